@@ -362,6 +362,29 @@ describe("who changes a day", () => {
     expect([own.status, others.status, all.status]).toEqual([201, 404, 403]);
   });
 
+  it("is the desk for hours of its resources, and staff for their own days off, where the business lets them", async () => {
+    const chosen = await member("hours@example.com", "desk", [chairs[0] ?? ""]);
+    const staff = await member("off@example.com", "staff", [chairs[0] ?? ""]);
+    const allow = (members: Record<string, boolean>) => made("/v1/tenant", { policies: { members } }, "PATCH");
+    await allow({ desk_change_hours: true, staff_take_time_off: true });
+    const date = "2026-06-25";
+    const times = { from1: "10:00", to1: "11:00" };
+    expect((await chosen.get(`${ROOT}?date=${date}&who=${chairs[0]}`)).html).toContain('value="hours"');
+    const set = await leadsTo(await press(date, "hours", times, chairs[0], chosen), chosen);
+    expect((await press(date, "hours", times, chairs[1], chosen)).status).toBe(404);
+    const undo = `hours ~:${chairs[1]}`;
+    expect((await press(date, "undo", { undo }, chairs[0], chosen)).status).toBe(404);
+    await leadsTo(await press(date, "undo", { undo: undoIn(set) }, chairs[0], chosen), chosen);
+    const page = (await staff.get(`${ROOT}?date=${date}`)).html;
+    expect([page.includes('value="close"'), /value="(hours|service|hide)"/.test(page)]).toEqual([true, false]);
+    const off = await leadsTo(await press(date, "close", {}, chairs[0], staff), staff);
+    expect((await press(date, "close", {}, "all", staff)).status).toBe(303);
+    expect((await press(date, "hours", times, chairs[0], staff)).status).toBe(403);
+    await leadsTo(await press(date, "undo", { undo: undoIn(off) }, chairs[0], staff), staff);
+    await allow({ desk_change_hours: false, staff_take_time_off: false });
+    expect((await press(date, "hours", times, chairs[0], chosen)).status).toBe(403);
+  });
+
   it("is no other member, and no other business", async () => {
     const staff = await member("staff@example.com", "staff", [chairs[0] ?? ""]);
     expect((await staff.get(ROOT)).status).toBe(403);

@@ -66,7 +66,7 @@ export function completeAll(deps: Deps, staff: Authority, bookings: readonly Lis
 /** Takes back what was completed together, between two instants. Answers how many are confirmed again. */
 export async function unmarkAll(deps: Deps, staff: Authority, from: number, to: number): Promise<Result<number>> {
   const sought = { ...UNSOUGHT, status: "completed" as const, updatedAfter: from - 1 };
-  const found = await listBookingsOf(deps, staff.tenantId, { ...sought, limit: MOST_SHOWN, within: staff.resources });
+  const found = await listBookingsOf(deps, staff, { ...sought, limit: MOST_SHOWN });
   if (!found.ok) return found;
   const meant = found.value.rows.filter(({ booking: { updatedAt } }) => updatedAt >= from && updatedAt <= to);
   return ok(await changeAll(deps, staff, meant, { action: "unmark", mark: "completed" }));

@@ -24,7 +24,7 @@ export async function whatStandsThere(
   resourceIds: readonly string[],
 ): Promise<Standing | null> {
   const seen = resources === "all" ? resourceIds : resourceIds.filter((one) => resources.includes(one));
-  const rows = await selectStanding(deps.db, tenantId, occupiedBy(service, span), seen, MOST_READ);
+  const rows = await selectStanding(deps.db, tenantId, occupiedBy(service, span), seen, MOST_READ, false);
   const found = rows.find((row) => row.id !== id);
   if (!found) return null;
   const { customer } = JSON.parse(found.rest) as { customer: string | null };

@@ -12,7 +12,7 @@ import {
 } from "../../domain/availability/day-hours";
 import type { Window } from "../../domain/availability/opening-hours";
 import { missing, ok, type Refusal, type Result, refuse, refused } from "../../domain/refusal";
-import { type Authority, mayDo } from "../../domain/tenant/actor";
+import { type Authority, reaches } from "../../domain/tenant/actor";
 import type { LocalDate } from "../../domain/time/local-time";
 import { type Preview, touchedBy } from "../closures/preview-closure";
 import type { Deps } from "../deps";
@@ -91,13 +91,13 @@ type Changed = { readonly row: ResourceRow; readonly windows: readonly Window[] 
 
 async function readDays(
   deps: Deps,
-  { tenantId, actor, resources }: Authority,
+  staff: Authority,
   days: readonly HoursOfDay[],
 ): Promise<Result<{ readonly all: readonly ResourceRow[]; readonly changed: readonly Changed[] }>> {
-  if (!mayDo(actor, "manage") || resources !== "all") return refused(refuse("forbidden"));
-  const all = await listResources(deps.db, tenantId);
+  if (!staff.changesHours) return refused(refuse("forbidden"));
+  const all = await listResources(deps.db, staff.tenantId);
   const changed = days.flatMap(({ resourceId, windows }) => {
-    const row = all.find(({ id }) => id === resourceId);
+    const row = all.find(({ id }) => id === resourceId && reaches(staff, [{ id }]));
     return row ? [{ row, windows }] : [];
   });
   return changed.length === days.length ? ok({ all, changed }) : refused(missing("resource"));

@@ -12,7 +12,13 @@ import type { Desk } from "./desk";
 
 export type Screen = keyof Omit<StaffWords["nav"], "label" | "more">;
 
-type Place = { readonly screen: Screen; readonly scope: Scope; readonly isOwn?: boolean; readonly icon: string };
+type Place = {
+  readonly screen: Screen;
+  readonly scope: Scope;
+  readonly isOwn?: boolean;
+  readonly isFor?: "closes";
+  readonly icon: string;
+};
 
 /** Icons are drawn on a grid of 24, with lines alone. */
 const PLACES: readonly Place[] = [
@@ -29,7 +35,7 @@ const PLACES: readonly Place[] = [
     scope: "read",
     icon: "M6 3h12M6 21h12M7 3c0 6 10 6 10 9s-10 3-10 9M17 3c0 6-10 6-10 9s10 3 10 9",
   },
-  { screen: "day", scope: "bookings", isOwn: true, icon: "M4 7h9M17 7h3M4 17h3M11 17h9M15 4v6M9 14v6" },
+  { screen: "day", scope: "manage", isOwn: true, isFor: "closes", icon: "M4 7h9M17 7h3M4 17h3M11 17h9M15 4v6M9 14v6" },
   { screen: "sessions", scope: "read", icon: "M4 5h16v11H4zM8 20h8M12 16v4" },
   { screen: "messages", scope: "read", icon: "M3 6h18v12H3zM3 7l9 7 9-7" },
   { screen: "team", scope: "manage", icon: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21a8 8 0 0 1 16 0" },
@@ -111,7 +117,8 @@ const DeskFrame: FC<{ desk: Desk; shown: DeskPage }> = ({ desk, shown }) => {
 const Navigation: FC<{ desk: Desk; current: Screen | null }> = ({ desk, current }) => {
   const { said, root, staff, configuration } = desk;
   const open = PLACES.filter(
-    ({ scope, isOwn }) => mayDo(staff.actor, scope) && (staff.resources === "all" || isOwn === true),
+    ({ scope, isOwn, isFor }) =>
+      (mayDo(staff.actor, scope) || (isFor && staff[isFor])) && (staff.resources === "all" || isOwn === true),
   );
   const link = ({ screen, icon }: Place, isWide = false) => (
     <li {...(isWide && { class: "wide" })}>

@@ -56,7 +56,7 @@ export function mountDashboard(app: Hono<App>, clock: Clock): void {
   screen("/bookings.csv", { scope: "manage", asksAgain: true }, exportBookings);
   screen(`/bookings/${ID}`, { scope: "read", reach: "own" }, answerBooking);
   screen("/bookings/new", { scope: "bookings", reach: "own" }, answerNewBooking);
-  screen("/day", { scope: "bookings", reach: "own" }, answerDay);
+  screen("/day", { scope: "manage", isFor: "closes", reach: "own" }, answerDay);
   screen("/customers", { scope: "read" }, showCustomers);
   screen("/customers/matches", { scope: "bookings" }, showMatches);
   screen(`/customers/${CUSTOMER}`, { scope: "read" }, answerCustomer);

@@ -43,6 +43,8 @@ export async function personFor(asked: Asked): Promise<Person | Response> {
 export type Need = {
   readonly scope: Scope;
   readonly reach?: "own";
+  /** Members who close resources may come without the scope. */
+  readonly isFor?: "closes";
   /** The person has shown within minutes who they are, or shows it again first. */
   readonly asksAgain?: true;
 };
@@ -68,7 +70,8 @@ export async function openDesk(asked: Asked, slug: string, need: Need): Promise<
   const isPost = asked.request.method === "POST";
   const desk: Desk = { ...page, said, roleNames, person, membership, staff, configuration, root, form: null };
   const isReached = staff.resources === "all" || need.reach === "own";
-  if (!mayDo(staff.actor, need.scope) || !isReached) return refuseDesk(desk, 403, said.notYours, said.notYoursText);
+  const isLetIn = mayDo(staff.actor, need.scope) || (need.isFor && staff[need.isFor]);
+  if (!isLetIn || !isReached) return refuseDesk(desk, 403, said.notYours, said.notYoursText);
   const again = need.asksAgain ? askAgain(asked, person, `${asked.url.pathname}${asked.url.search}`) : null;
   if (again) return again;
   if (!isPost) return desk;

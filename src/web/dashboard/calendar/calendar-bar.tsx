@@ -1,7 +1,6 @@
 // The bar above the calendar: the day or days shown, the steps, the views, and what is chosen.
 
 import type { FC } from "hono/jsx";
-import { mayDo } from "../../../domain/tenant/actor";
 import { addDays } from "../../../domain/time/local-time";
 import { formatDate, formatDates } from "../../../i18n/format";
 import { sayCount } from "../../../i18n/words/say";
@@ -78,7 +77,7 @@ export const Bar: FC<{ desk: Desk; state: CalendarState }> = ({ desk, state }) =
         </a>
       )}
       {state.known.length > 1 && <Chooser desk={desk} state={state} locale={locale} />}
-      {state.view === "day" && mayDo(desk.staff.actor, "bookings") && (
+      {state.view === "day" && desk.staff.closes && (
         <a class="button quiet" href={pageLink(desk, `${desk.root}/day`, { date: state.date })}>
           {said.nav.day}
         </a>

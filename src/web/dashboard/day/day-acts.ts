@@ -12,7 +12,6 @@ import { missing, type Refusal, refuse } from "../../../domain/refusal";
 import { minuteOfClock } from "../../../domain/time/local-time";
 import type { FormValues } from "../../kit/form-values";
 import type { Desk } from "../desk";
-import { withoutScope } from "../lists/list-kit";
 import { type DayState, daysWith, meant } from "./day-state";
 import { changeIt, takeBackService } from "./service-acts";
 import { type Acted, done } from "./tried";
@@ -89,8 +88,7 @@ async function setDays(desk: Desk, state: DayState, values: FormValues, days: re
   const { deps, staff } = desk;
   const { date } = state;
   const name = values.get("do") ?? "";
-  const hindered = withoutScope(desk, "manage");
-  if (hindered) return hindered;
+  if (!staff.changesHours) return { act: name, values, refusal: refuse("forbidden") };
   // The press before was sent twice, because its answer was lost.
   const own = new Map(state.day.resources.map((one) => [one.id, one.own]));
   const isAlready = days.every(({ resourceId, windows }) => isSameDay(own.get(resourceId) ?? null, windows));

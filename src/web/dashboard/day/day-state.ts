@@ -22,6 +22,7 @@ export type DayState = {
   /** Live bookings of the service that are still to come. */
   readonly toCome: number;
   readonly mayManage: boolean;
+  readonly mayChangeHours: boolean;
   /** They close the whole business. */
   readonly reachesAll: boolean;
 };
@@ -57,6 +58,7 @@ export async function readDay(asked: Desk): Promise<{ readonly desk: Desk; reado
     service: shown,
     toCome: shown && mayManage ? await countToCome(deps, staff.tenantId, shown.id) : 0,
     mayManage,
+    mayChangeHours: staff.changesHours,
     reachesAll,
   };
   return { desk, state };

@@ -101,8 +101,8 @@ const HoursForms: FC<View & { name: string }> = ({ name, ...view }) => {
           </button>
         </form>
       )}
-      {state.mayManage && <Times {...view} name={name} />}
-      {state.mayManage && hasOwn && (
+      {state.mayChangeHours && <Times {...view} name={name} />}
+      {state.mayChangeHours && hasOwn && (
         <form method="post" action={dayLink(desk, state)}>
           <Whose state={state} name={name} />
           <button class="button quiet" type="submit" name="do" value="usual">

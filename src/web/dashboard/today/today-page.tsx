@@ -113,7 +113,7 @@ async function renderToday(desk: Desk, hindered: Hindered | null = null): Promis
             <p class="soft">
               {formatAt(locale, "dateFull", configuration.tenant.timeZone, now)} ·{" "}
               {sayCount(locale, said.today.bookings, standing.length)}
-              {mayDo(staff.actor, "bookings") && (
+              {staff.closes && (
                 <>
                   {" "}
                   · <a href={pageLink(desk, `${desk.root}/day`)}>{said.nav.day}</a>
