@@ -189,6 +189,16 @@ describe("time off", () => {
     expect([(await close(other)).status, (await close(null)).status]).toEqual([404, 403]);
     const preview = await staff.json("POST", "/v1/closures/preview", closure(own));
     expect([preview.status, CONTACT.test(preview.html)]).toEqual([200, false]);
+    // Who only looks at bookings cancels none by a closure either.
+    const id = await book(own);
+    const day = (await asked(owner, "GET", `/v1/bookings/${id}`)).start.slice(0, 10);
+    const fields = { resource: own, start: day, end: day, whole: "1", seen: id, [`b_${id}`]: "cancel" };
+    const page = (await staff.post(`${ROOT}/closures/new`, { ...fields, do: "look" })).html;
+    expect([page.includes("Grace"), page.includes('value="cancel"'), CONTACT.test(page)]).toEqual([true, false, false]);
+    const live = (await asked(owner, "GET", `/v1/bookings?resource=${own}&status=confirmed`)).data as { id: string }[];
+    const seen = live.map((one) => one.id).join(",");
+    await staff.post(`${ROOT}/closures/new`, { ...fields, all: "cancel", seen, do: "save" });
+    expect((await asked(owner, "GET", `/v1/bookings/${id}`)).status).toBe("confirmed");
     const all = await asked(owner, "POST", "/v1/closures", closure(null));
     expect((await staff.json("DELETE", `/v1/closures/${all.id}`)).status).toBe(403);
     expect((await staff.json("DELETE", `/v1/closures/${JSON.parse(taken.html).id}`)).status).toBe(204);

@@ -6,7 +6,7 @@ import { runBatch } from "../../db/database";
 import { eraseMessages } from "../../db/messages";
 import { type BookedCustomer, isKnown } from "../../domain/booking/booking-record";
 import { invalid, missing, ok, type Result, refuse, refused } from "../../domain/refusal";
-import { type Authority, auditNameOf } from "../../domain/tenant/actor";
+import { type Authority, auditNameOf, staffRefusal } from "../../domain/tenant/actor";
 import type { AmendCommand, IfMatch } from "../../objects/messages";
 import { homeStub } from "../../objects/stubs";
 import { withRules } from "../ask-home";
@@ -39,7 +39,8 @@ export async function amendBooking(
   const { tenantId, actor } = staff;
   // Who does not see an address puts no other in its place: its mails would go there.
   const isNewContact = customer?.email !== undefined || customer?.phone !== undefined;
-  if (isNewContact && !staff.seesContacts) return refused(refuse("forbidden"));
+  const forbidden = isNewContact && !staff.seesContacts ? refuse("forbidden") : staffRefusal(actor);
+  if (forbidden) return refused(forbidden);
   for (let look = 1; ; look++) {
     const found = await readBooking(deps, tenantId, bookingId);
     if (!found.ok) return found;

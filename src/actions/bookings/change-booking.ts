@@ -4,7 +4,7 @@
 import { type BookingRecord, type ListedBooking, tokenVersionOf } from "../../domain/booking/booking-record";
 import type { Home } from "../../domain/ids";
 import { missing, naming, type OverridableCode, ok, type Result, refuse, refused } from "../../domain/refusal";
-import { type Attributed, attributed, type BookingActor, overrideRefusal } from "../../domain/tenant/actor";
+import { type Attributed, attributed, type BookingActor, staffRefusal } from "../../domain/tenant/actor";
 import { DAY_MS } from "../../domain/time/local-time";
 import type { BookedResource, ChangeCommand, Done, MoveCommand, NoRules, Refused } from "../../objects/messages";
 import { homeStub } from "../../objects/stubs";
@@ -50,6 +50,8 @@ export async function changeBooking(
 ): Promise<Result<KeptBooking>> {
   const home = await findHome(deps, tenantId, "bkg", request.bookingId);
   if (!home) return refused(missing("booking"));
+  const forbidden = staffRefusal(request.by);
+  if (forbidden) return refused(forbidden);
   const { by, actor } = attributed(request.by);
   return kept(home, await homeStub(deps.env, home).change({ ...request, by, actor }));
 }
@@ -67,7 +69,8 @@ export async function moveBooking(
 ): Promise<Result<KeptBooking>> {
   const home = await findHome(deps, tenantId, "bkg", request.bookingId);
   if (!home) return refused(missing("booking"));
-  const forbidden = overrideRefusal(by, override);
+  // What was agreed before and is put back names no rules of its own.
+  const forbidden = staffRefusal(by, request.isRestoring ? [] : override);
   if (forbidden) return refused(forbidden);
   const command = { ...request, ...attributed(by, override) };
   return kept(home, await withRules(deps, home.tenantId, async () => homeStub(deps.env, home).move(command)));

@@ -3,7 +3,7 @@
 import { findDeletedService } from "../../db/services";
 import { homeOf } from "../../domain/ids";
 import { missing, ok, type Refusal, type Result, refused } from "../../domain/refusal";
-import { overrideRefusal } from "../../domain/tenant/actor";
+import { staffRefusal } from "../../domain/tenant/actor";
 import type { Configuration } from "../../domain/tenant/configuration";
 import { homeOfService } from "../../domain/tenant/home-of-service";
 import type { Done, PlaceCommand, TouchedMonth, Waiting } from "../../objects/messages";
@@ -56,7 +56,7 @@ export async function placeThrough<D extends DoneLike>(
   request: PlaceRequest,
   send: Send<D>,
 ): Promise<Result<PlacedThrough<D>>> {
-  const forbidden = overrideRefusal(request.by, request.override);
+  const forbidden = staffRefusal(request.by, request.override);
   if (forbidden) return refused(forbidden);
   const offer = await loadOffer(deps, request.slug, request.service);
   if (!offer.ok) return replayOfDeleted(deps, request, offer.refusal, send);

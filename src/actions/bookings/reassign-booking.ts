@@ -2,7 +2,7 @@ import { findResource } from "../../db/resources";
 import { findService } from "../../db/services";
 import { homeOf } from "../../domain/ids";
 import { missing, type Result, refused } from "../../domain/refusal";
-import { type Authority, auditNameOf } from "../../domain/tenant/actor";
+import { type Authority, auditNameOf, staffRefusal } from "../../domain/tenant/actor";
 import type { IfMatch, ReassignCommand } from "../../objects/messages";
 import { homeStub } from "../../objects/stubs";
 import { withRules } from "../ask-home";
@@ -16,6 +16,8 @@ export async function reassignBooking(
   bookingId: string,
   { resourceId, ...wanted }: Pick<ReassignCommand, "resourceId" | "telling"> & IfMatch,
 ): Promise<Result<KeptBooking>> {
+  const forbidden = staffRefusal(actor);
+  if (forbidden) return refused(forbidden);
   const found = await readBooking(deps, tenantId, bookingId);
   const home = homeOf("bkg", bookingId);
   if (!found.ok || !home) return found;

@@ -122,9 +122,13 @@ export function mayOverride(actor: StaffActor): boolean {
 /** Rules about when customers may ask. Any staff who take bookings set them aside, such as for a customer at the door. */
 export const RULES_OF_ASKING = ["off_grid", "too_soon", "too_late"] as const satisfies readonly OverridableCode[];
 
-/** The refusal of rules that an actor may not set aside. Customers name none: no form of theirs has them. */
-export function overrideRefusal(actor: BookingActor, override: readonly OverridableCode[] = []): Refusal | null {
+/**
+ * The refusal of a change of bookings by staff who may change none, or may not set aside the rules that they name. It
+ * holds wherever a change comes from, such as a closure that cancels what lies in it.
+ */
+export function staffRefusal(actor: BookingActor, override: readonly OverridableCode[] = []): Refusal | null {
   if (actor.kind === "customer" || mayOverride(actor)) return null;
+  if (!mayDo(actor, "bookings")) return refuse("forbidden", { scope: "bookings" });
   return override.every((code) => RULES_OF_ASKING.some((each) => each === code)) ? null : refuse("forbidden");
 }
 

@@ -5,7 +5,7 @@ import type { ListedKept } from "../../../actions/bookings/change-booking";
 import type { StaffClosure } from "../../../actions/closures/read-closure";
 import { zoneOfBooking } from "../../../contract/booking-wire";
 import type { Refusal } from "../../../domain/refusal";
-import { mayClose } from "../../../domain/tenant/actor";
+import { mayClose, mayDo } from "../../../domain/tenant/actor";
 import { formatDate, formatSpan, formatZone } from "../../../i18n/format";
 import { say, sayCount } from "../../../i18n/words/say";
 import { Alert } from "../../booking/details-form";
@@ -185,6 +185,8 @@ const TouchedPart: FC<Props> = ({ desk, view: { values, touched } }) => {
     </label>
   );
   const isNew = !values.has("seen");
+  // Who only looks at bookings closes the time all the same, and the desk settles what lies in it.
+  const mayChange = mayDo(desk.staff.actor, "bookings");
   return (
     <section class="closing-touched" data-region="touched" aria-live="polite">
       <input type="hidden" name="seen" value={rows.map(({ booking }) => booking.id).join(",")} />
@@ -193,29 +195,35 @@ const TouchedPart: FC<Props> = ({ desk, view: { values, touched } }) => {
       ) : (
         <>
           <h2>{sayCount(locale, words.touched, rows.length)}</h2>
-          <fieldset class="row">
-            <legend>{words.becomes}</legend>
-            {choice("keep", words.keep)}
-            {choice("cancel", words.cancel)}
-          </fieldset>
+          {mayChange && (
+            <fieldset class="row">
+              <legend>{words.becomes}</legend>
+              {choice("keep", words.keep)}
+              {choice("cancel", words.cancel)}
+            </fieldset>
+          )}
           <ul class="plain">
             {rows.map((row) => (
               <TouchedLine desk={desk} row={row} closedId={closedId} chosen={values.get(`b_${row.booking.id}`) ?? ""} />
             ))}
           </ul>
           {hasMore && <p class="alert">{words.more}</p>}
-          <label class="check">
-            <input type="checkbox" name="notify" value="1" checked={isNew || values.has("notify")} />
-            <span>{words.tell}</span>
-          </label>
-          <Field
-            name="message"
-            label={words.message}
-            value={values.get("message") ?? ""}
-            problem={null}
-            type="textarea"
-            maxlength={500}
-          />
+          {mayChange && (
+            <>
+              <label class="check">
+                <input type="checkbox" name="notify" value="1" checked={isNew || values.has("notify")} />
+                <span>{words.tell}</span>
+              </label>
+              <Field
+                name="message"
+                label={words.message}
+                value={values.get("message") ?? ""}
+                problem={null}
+                type="textarea"
+                maxlength={500}
+              />
+            </>
+          )}
         </>
       )}
     </section>
@@ -248,12 +256,14 @@ const TouchedLine: FC<{ desk: Desk; row: ListedKept; closedId: string | null; ch
           {when} · <bdi>{booking.service.name}</bdi> · <bdi>{resources.map(({ name }) => name).join(", ")}</bdi>
         </span>
       </span>
-      <select name={`b_${booking.id}`} aria-label={say(words.becomesOf, { customer, when })}>
-        {option("", words.asAbove)}
-        {option("keep", words.keep)}
-        {option("cancel", words.cancel)}
-        {othersFor(desk, row, closedId).map(({ id, name }) => option(id, say(words.give, { resource: name })))}
-      </select>
+      {mayDo(desk.staff.actor, "bookings") && (
+        <select name={`b_${booking.id}`} aria-label={say(words.becomesOf, { customer, when })}>
+          {option("", words.asAbove)}
+          {option("keep", words.keep)}
+          {option("cancel", words.cancel)}
+          {othersFor(desk, row, closedId).map(({ id, name }) => option(id, say(words.give, { resource: name })))}
+        </select>
+      )}
     </li>
   );
 };
