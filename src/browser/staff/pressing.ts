@@ -163,9 +163,11 @@ function lead(main: HTMLElement, isSame: boolean, isDone: boolean): void {
     ? isSame
       ? ".done-bar, .alert.good"
       : "[autofocus]"
-    : '[autofocus], [data-focus], [aria-invalid="true"], [role="alert"]';
+    : '[data-focus], [aria-invalid="true"], [role="alert"]';
   const named = isSame ? null : document.getElementById(location.hash.slice(1));
-  const place = main.querySelector<HTMLElement>(wanted) ?? named ?? main;
+  // The box that answers a warning stands inside it, so it is looked for first.
+  const first = isDone ? null : main.querySelector<HTMLElement>("[autofocus]");
+  const place = first ?? main.querySelector<HTMLElement>(wanted) ?? named ?? main;
   if (!place.matches("a, button, input, select, textarea")) place.tabIndex = -1;
   if (!isSame) scrollTo(0, 0);
   place.focus({ preventScroll: true });

@@ -36,12 +36,18 @@ export const Hindrance: FC<{
   const date = dateOf === null ? null : formatAt(desk.locale, "dateTime", zone, dateOf);
   return (
     <Alert title={said.making.standsInTheWay}>
-      <p>
+      <p id="rule">
         {date !== null && say(said.making.onDate, { date })} {ruleSentence(desk, refusal)}
       </p>
       {canOverride ? (
         <label class="check">
-          <input type="checkbox" autofocus name="override" value={[...before, code].join(",")} />
+          <input
+            type="checkbox"
+            autofocus
+            aria-describedby="rule"
+            name="override"
+            value={[...before, code].join(",")}
+          />
           <span>{said.making.allTheSame}</span>
         </label>
       ) : (

@@ -149,7 +149,12 @@ async function showForm(desk: Desk, view: View, status = 200): Promise<Response>
               {problems.size > 0 && <Alert title={desk.words.checkBelow} />}
               <Hidden values={{ key: crypto.randomUUID() }} />
               <input type="hidden" name="customer" value={values.get("customer") ?? ""} />
-              <Choices desk={desk} values={values} problems={problems} isFirst={refusal === null} />
+              <Choices
+                desk={desk}
+                values={values}
+                problems={problems}
+                isFirst={refusal === null && problems.size === 0}
+              />
               <PersonFields desk={desk} values={values} problems={problems} />
               <Party {...extra} zone={zone} />
               <WhenFields desk={desk} values={values} problems={problems} zone={zone} />
