@@ -5,6 +5,7 @@ import { isDone } from "./asker.mjs";
 import { bookFor } from "./crowds.mjs";
 import { areOffered, bookAll, find, giveUp, offered } from "./quiet.mjs";
 
+const MINUTE_MS = 60_000;
 const iso = (at) => new Date(at).toISOString();
 const VERBS = { arrived: "arrive", completed: "complete", no_show: "no-show" };
 const STATUSES = { arrived: "confirmed", completed: "completed", no_show: "no_show" };
@@ -21,30 +22,45 @@ function takeMark(client, known, mark) {
   return client.change(known, `unmark ${mark}`, () => staffAsk(known, "unmark", { mark }), effect);
 }
 
-/** Marks one of its bookings that has begun, and takes the mark back: twice asked, it is taken back once. */
+/** Staff enter who came within the last hours. */
+async function enterLate(client) {
+  const { site, spec } = client.stage.offers.find((one) => one.spec.isNow);
+  const key = client.nextKey();
+  const startAt = (Math.floor(Date.now() / MINUTE_MS) - 1 - client.random.below(600)) * MINUTE_MS;
+  const override = ["too_soon", "outside_hours", "off_grid", "closed"];
+  const customer = client.customerOf(key);
+  const body = { service: spec.code, start: iso(startAt), customer, override, metadata: { key } };
+  const create = client.create("book", site, spec, "/v1/bookings", body, { key, token: site.token });
+  const answer = await client.send(create, "enter late");
+  return isDone(answer) && answer.body.booking ? client.history.bookings.get(answer.body.booking.id) : null;
+}
+
+/** Marks a booking that has begun, and takes the mark back: twice asked, it is taken back once. */
 export async function mark(client) {
-  const known = client.drawOwn(
+  const { history, random } = client;
+  const own = client.drawOwn(
     (status, { startAt, open, isReleased }) =>
       status === "confirmed" && startAt <= Date.now() && open.length === 0 && !isReleased,
   );
-  if (!known) return client.enter();
-  const named = client.random.pick(["arrived", "completed", "no_show"]);
-  const isHere = known.arrivedAt != null;
-  const set = await setMark(client, known, named);
-  if (named === "no_show" && isHere && isDone(set))
-    client.history.violate(known.id, "arrived and is said to have stayed away");
-  if (!isDone(set) || client.random.chance(0.4)) return;
-  const { body } = set;
+  const known = own ?? (await enterLate(client));
+  if (known?.status !== "confirmed") return;
+  const isArrived = random.chance(0.6) && isDone(await setMark(client, known, "arrived"));
+  if (isArrived && random.chance(0.5)) {
+    const missed = await setMark(client, known, "no_show");
+    if (isDone(missed)) history.violate(known.id, "arrived and is said to have stayed away");
+  }
+  const named = isArrived ? random.pick(["arrived", "completed"]) : random.pick(["completed", "no_show"]);
+  const before = known.arrivedAt;
+  if (named !== "arrived" && !isDone(await setMark(client, known, named))) return;
+  if (random.chance(0.3)) return;
   const first = await takeMark(client, known, named);
   if (!isDone(first)) return;
   const again = await takeMark(client, known, named);
-  if (isDone(again) && again.body.revision !== first.body.revision)
-    client.history.violate(
-      known.id,
-      `${named} was taken back twice: revisions ${first.body.revision} and ${again.body.revision}`,
-    );
-  if (named !== "arrived" && first.body.arrived_at !== body.arrived_at)
-    client.history.violate(known.id, `lost its arrival with the mark ${named}`);
+  const revisions = [first, again].map(({ body }) => body?.revision);
+  if (isDone(again) && revisions[0] !== revisions[1])
+    history.violate(known.id, `${named} was taken back twice: revisions ${revisions.join(" and ")}`);
+  if (named !== "arrived" && before !== undefined && first.body.arrived_at !== before)
+    history.violate(known.id, `arrived at ${before}, and lost that with the mark ${named}`);
 }
 
 function sendSilentCancel(client, known) {

@@ -33,7 +33,7 @@ export const Status: FC<{ desk: Desk; booking: Shown; timeZone?: string }> = ({ 
     const time = timeZone === undefined ? null : formatAt(locale, "time", timeZone, arrivedAt);
     return (
       <span class="mark arrived">
-        <span aria-hidden="true">→</span> {time === null ? said.act.arrived : say(said.booking.arrivedAt, { time })}
+        <span aria-hidden="true">●</span> {time === null ? said.act.arrived : say(said.booking.arrivedAt, { time })}
       </span>
     );
   }

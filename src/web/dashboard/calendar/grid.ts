@@ -29,7 +29,7 @@ export const HUES = 8;
 export const SIGNS: Readonly<Record<string, string>> = {
   pending: "?",
   confirmed: "",
-  arrived: "→",
+  arrived: "●",
   completed: "✓",
   no_show: "✕",
 };
