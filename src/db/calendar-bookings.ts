@@ -1,6 +1,6 @@
 // What the calendar of staff reads of the copy: bookings that touch a stretch of time, and how many begin each day.
 
-import { and, eq, gt, inArray, lt, sql } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, lt, sql } from "drizzle-orm";
 import { LONGEST_STAY_MINUTES } from "../domain/tenant/service";
 import { DAY_MS, MINUTE_MS } from "../domain/time/local-time";
 import type { Database } from "./database";
@@ -84,14 +84,19 @@ export function selectCounts(
     .groupBy(sql`day`);
 }
 
-/** The place of a tenant's newest event, 0 before the first. Any change of a booking raises it. */
-export async function lastPosition(db: Database, tenantId: string): Promise<number> {
+/** A tenant's newest event, position 0 before the first. Any change of a booking raises it. One row is read. */
+export async function newestEvent(
+  db: Database,
+  tenantId: string,
+): Promise<{ readonly position: number; readonly occurredAt: number }> {
   const row = await db
-    .select({ position: sql<number>`coalesce(max(${events.position}), 0)` })
+    .select({ position: events.position, occurredAt: events.occurredAt })
     .from(events)
     .where(eq(events.tenantId, tenantId))
+    .orderBy(desc(events.position))
+    .limit(1)
     .get();
-  return row?.position ?? 0;
+  return { position: row?.position ?? 0, occurredAt: row?.occurredAt ?? 0 };
 }
 
 function isOnOneOf(resourceIds: readonly string[]) {

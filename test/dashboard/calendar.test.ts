@@ -204,6 +204,8 @@ describe("the day", () => {
     const long = (await owner.get(`${ROOT}?date=2026-10-25&resources=${chairs[0]}`)).html;
     expect(long).toContain(`data-rows="${25 * 12}"`);
     expect(long).toContain("the day has 25 hours");
+    const week = (await owner.get(`${ROOT}?date=2026-10-25&view=week&resources=${chairs[0]}`)).html;
+    expect(week.match(/<small>25 hours<\/small>/g)?.length).toBe(1);
     expect(long).toMatch(/s12">01:00[^<]+<\/span><span class="s24">01:00[^<]+<\/span><span class="s36">02:00</);
     await made(
       `/v1/resources/${chairs[0]}/hours`,
@@ -212,6 +214,23 @@ describe("the day", () => {
       },
       "PUT",
     );
+  });
+});
+
+describe("paper", () => {
+  it("has telephone numbers and notes where staff wish so, and the screen does not", async () => {
+    await book(services.cut, "2026-06-30T10:00:00+01:00", "Paper", {
+      resource: chairs[0],
+      customer: { name: "Paper", phone: "+447400123456" },
+      notes: "Rings <twice>",
+    });
+    const plain = (await owner.get(`${ROOT}?date=2026-06-30`)).html;
+    expect([plain.includes("+447400123456"), plain.includes("Rings")]).toEqual([false, false]);
+    const full = (await owner.get(`${ROOT}?date=2026-06-30&paper=full`)).html;
+    expect(full).toContain(
+      '<small dir="auto" class="paper">+447400123456</small><small dir="auto" class="paper">Rings &lt;twice&gt;</small>',
+    );
+    expect(full).toContain("date=2026-07-01&amp;view=day&amp;paper=full");
   });
 });
 

@@ -1,7 +1,7 @@
 // What staff see of some days on some resources. Bookings, hours and closures come from D1 in one round trip. Holds and
 // the seats of sessions come from the calendars' hints; without them the days are still shown.
 
-import { countStarts, lastPosition, selectStanding } from "../../db/calendar-bookings";
+import { countStarts, newestEvent, selectStanding } from "../../db/calendar-bookings";
 import { listClosuresInForce, toClosure } from "../../db/closures";
 import { hoursOf, listResources } from "../../db/resources";
 import type { Closure } from "../../domain/availability/closure";
@@ -80,7 +80,7 @@ export async function showCalendar(
   const within = isAll ? null : chosen.map(({ id }) => id);
   if (chosen.length === 0) return { bookings: [], isCut: false, resources: [], position: 0 };
   // Read before the bookings, so that a change in between is heard of.
-  const position = await lastPosition(deps.db, tenantId);
+  const { position } = await newestEvent(deps.db, tenantId);
   const [rows, stored, closures, occupancy] = await Promise.all([
     selectStanding(deps.db, tenantId, { startAt, endAt }, within, MOST_BOOKINGS + 1, seesContacts),
     listResources(deps.db, tenantId),
@@ -137,7 +137,7 @@ export async function countByDate(
   return new Map([...counts].map(([day, count]) => [new Date(day * 86_400_000).toISOString().slice(0, 10), count]));
 }
 
-export { lastPosition } from "../../db/calendar-bookings";
+export { newestEvent } from "../../db/calendar-bookings";
 
 function withinTime<T>(work: Promise<T | null>): Promise<T | null> {
   return Promise.race([work, new Promise<null>((resolve) => setTimeout(() => resolve(null), LONGEST_WAIT_MS))]);

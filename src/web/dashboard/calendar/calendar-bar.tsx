@@ -76,7 +76,7 @@ export const Bar: FC<{ desk: Desk; state: CalendarState }> = ({ desk, state }) =
           {said.closing.add}
         </a>
       )}
-      {state.known.length > 1 && <Chooser desk={desk} state={state} locale={locale} />}
+      {state.known.length > 0 && <Chooser desk={desk} state={state} locale={locale} />}
       {state.view === "day" && desk.staff.closes && (
         <a class="button quiet" href={pageLink(desk, `${desk.root}/day`, { date: state.date })}>
           {said.nav.day}
@@ -141,6 +141,10 @@ const Chooser: FC<{ desk: Desk; state: CalendarState; locale: string }> = ({ des
             </label>
           ))}
         </fieldset>
+        <label class="check">
+          <input type="checkbox" name="paper" value="full" checked={state.isFull} />
+          {words.onPaper}
+        </label>
         <button type="submit" class="button main">
           {words.show}
         </button>

@@ -18,6 +18,8 @@ export type CalendarState = {
   readonly today: LocalDate;
   readonly view: View;
   readonly colours: Colours;
+  /** Telephone numbers and notes stand on paper too. */
+  readonly isFull: boolean;
   /** All that the person may see. */
   readonly known: readonly ConfiguredResource[];
   readonly chosen: readonly ConfiguredResource[];
@@ -42,6 +44,7 @@ export function readState(desk: Desk): CalendarState {
     today,
     view,
     colours: COLOURS.find((each) => each === search.get("colours")) ?? "service",
+    isFull: search.get("paper") === "full",
     known,
     chosen: named.length > 0 ? named : known.filter(({ active }) => active),
     isAll: named.length === 0,
@@ -71,6 +74,7 @@ export function calendarLink(desk: Desk, state: CalendarState, change: Change = 
     view,
     ...(resources !== null && { resources: resources.join(",") }),
     ...(colours !== "service" && { colours }),
+    ...(state.isFull && { paper: "full" }),
   });
 }
 

@@ -1,18 +1,22 @@
 // Whether something changed since an event. The answer waits until something did, or a while is over. All windows of a
 // business that wait in this isolate share one look at D1.
 
-import { lastPosition } from "../../../actions/calendar/show-calendar";
+import { newestEvent } from "../../../actions/calendar/show-calendar";
 import { IsolateMemo } from "../../../isolate-memo";
 import type { Desk } from "../desk";
 
-/** With what follows, a change is seen within two seconds. */
-const LOOK_EVERY_MS = 1_000;
+/** While a business works, changes come in rows. With what follows, each is seen within two seconds. */
+const LOOK_EVERY_MS = 800;
+/** The first change after a quiet minute may come a little later. */
+const QUIET_LOOK_MS = 1_200;
+const QUIET_AFTER_MS = 60_000;
 /** How often a window looks at what the isolate knows, which costs nothing. */
-const TICK_MS = 200;
+const TICK_MS = 100;
 const LONGEST_MS = 20_000;
 const MOST_TENANTS = 5_000;
 
-const positions = new IsolateMemo<number>(LOOK_EVERY_MS, MOST_TENANTS, () => 1);
+const busy = new IsolateMemo<number>(LOOK_EVERY_MS, MOST_TENANTS, () => 1);
+const quiet = new IsolateMemo<number>(QUIET_LOOK_MS, MOST_TENANTS, () => 1);
 
 export async function answerChanges(desk: Desk): Promise<Response> {
   const after = Number(desk.url.searchParams.get("after"));
@@ -25,10 +29,13 @@ export async function answerChanges(desk: Desk): Promise<Response> {
   return Response.json({ position }, { headers: { "cache-control": "no-store" } });
 }
 
-async function newest({ deps, staff }: Desk): Promise<number> {
-  const known = positions.get(staff.tenantId, Date.now());
+async function newest({ deps, staff: { tenantId } }: Desk): Promise<number> {
+  const now = Date.now();
+  const known = quiet.get(tenantId, now) ?? busy.get(tenantId, now);
   if (known !== undefined) return known;
-  const position = await lastPosition(deps.db, staff.tenantId);
-  positions.set(staff.tenantId, position, Date.now());
+  const { position, occurredAt } = await newestEvent(deps.db, tenantId);
+  const isQuiet = deps.clock.now() - occurredAt > QUIET_AFTER_MS;
+  (isQuiet ? busy : quiet).drop(tenantId);
+  (isQuiet ? quiet : busy).set(tenantId, position, Date.now());
   return position;
 }

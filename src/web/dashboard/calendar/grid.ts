@@ -5,7 +5,7 @@ import { mayClose } from "../../../domain/tenant/actor";
 import { resourcesOf, type Service } from "../../../domain/tenant/service";
 import { MINUTE_MS, offsetOf, wallClockOf } from "../../../domain/time/local-time";
 import { formatAt, formatDate } from "../../../i18n/format";
-import { say } from "../../../i18n/words/say";
+import { say, sayCount } from "../../../i18n/words/say";
 import { pageLink } from "../../kit/page-context";
 import type { Desk } from "../desk";
 import { backOf, type CalendarState, calendarLink } from "./calendar-state";
@@ -114,13 +114,17 @@ class Artist {
       (band) => band.kind === "closed" && band.startAt <= day.startAt && band.endAt >= day.endAt,
     );
     const remark = !isOpen || isClosed ? `<small>${esc(words.closedAllDay)}</small>` : "";
+    const hours = (day.endAt - day.startAt) / (60 * MINUTE_MS);
+    // The scale is that of the first column, so a day on which clocks change says that its hours differ.
+    const length =
+      isWeek && hours !== 24 ? `<small>${esc(sayCount(desk.locale, desk.words.hours, hours))}</small>` : "";
     const zone =
       resource.timeZone === desk.configuration.tenant.timeZone ? "" : `<small>${esc(resource.timeZone)}</small>`;
     const add = this.#mayChange
       ? `<a class="cal-add" href="${esc(this.#newAt(column))}" aria-label="${esc(say(words.newAt, { resource: this.#nameOf(column) }))}" data-new>+</a>`
       : "";
     const today = isWeek && day.localDate === this.#state.today ? ' aria-current="date"' : "";
-    return `<header class="cal-head"><h2><a href="${esc(link)}"${today}><bdi>${esc(title)}</bdi></a>${zone}${remark}</h2>${add}</header>`;
+    return `<header class="cal-head"><h2><a href="${esc(link)}"${today}><bdi>${esc(title)}</bdi></a>${zone}${length}${remark}</h2>${add}</header>`;
   }
 
   /** Where a new booking in this column begins: now, or with the opening hours. */
@@ -199,7 +203,14 @@ class Artist {
     const span = `${time} – ${this.#time(zone, endAt)}`;
     const told = said.calendar.status[status as "confirmed"];
     const label = `${name} ${time} ${booking.service}, ${this.#date(column)}, ${span}, ${column.resource.name}, ${told}`;
-    return `<a class="cal-item k${hue} t-${status} ${where}${isBeside ? " beside" : ""}" href="${esc(pageLink(this.#desk, `${root}/bookings/${id}`))}" aria-label="${esc(label)}" data-booking="${id}" data-rev="${revision}" data-at="${startAt}" data-until="${endAt}"${flags}>${sign}<b dir="auto">${esc(name)}</b> <bdi class="at">${esc(time)}</bdi> <span dir="auto">${esc(booking.service)}</span></a>`;
+    return `<a class="cal-item k${hue} t-${status} ${where}${isBeside ? " beside" : ""}" href="${esc(pageLink(this.#desk, `${root}/bookings/${id}`))}" aria-label="${esc(label)}" data-booking="${id}" data-rev="${revision}" data-at="${startAt}" data-until="${endAt}"${flags}>${sign}<b dir="auto">${esc(name)}</b> <bdi class="at">${esc(time)}</bdi> <span dir="auto">${esc(booking.service)}</span>${this.#paper(booking)}</a>`;
+  }
+
+  /** What only paper shows. */
+  #paper({ phone, notes }: CalendarBooking): string {
+    if (!this.#state.isFull) return "";
+    const lines = [phone, notes].filter((each) => each !== null && each !== "");
+    return lines.map((each) => `<small dir="auto" class="paper">${esc(each ?? "")}</small>`).join("");
   }
 
   /** A booking that may be dragged names its service. The grid says once where each service may go. */

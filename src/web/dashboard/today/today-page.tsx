@@ -4,7 +4,7 @@ import { changeBooking } from "../../../actions/bookings/change-booking";
 import { restoreBooking } from "../../../actions/bookings/restore-booking";
 import { completeAll, showToday, unmarkAll } from "../../../actions/bookings/show-today";
 import { readStaffBooking } from "../../../actions/bookings/staff-booking";
-import { lastPosition } from "../../../actions/calendar/show-calendar";
+import { newestEvent } from "../../../actions/calendar/show-calendar";
 import { MARKS, type Mark } from "../../../domain/booking/booking";
 import type { ListedBooking } from "../../../domain/booking/booking-record";
 import { mayDo } from "../../../domain/tenant/actor";
@@ -94,7 +94,7 @@ async function readPressed({ deps, staff, url }: Desk): Promise<ListedBooking | 
 async function renderToday(desk: Desk, hindered: Hindered | null = null): Promise<Response> {
   const { deps, staff, said, configuration, locale, now } = desk;
   // Read before the bookings, so that a change in between is heard of.
-  const position = await lastPosition(deps.db, staff.tenantId);
+  const { position } = await newestEvent(deps.db, staff.tenantId);
   const [found, pressed] = await Promise.all([showToday(deps, staff), hindered ? null : readPressed(desk)]);
   if (!found.ok) return renderRefusal(desk, configuration, found.refusal);
   const { bookings, requests, unmarked, failed } = found.value;

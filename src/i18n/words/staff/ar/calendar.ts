@@ -36,6 +36,7 @@ export const calendar: Translated<StaffWords["calendar"]> = {
   colours: "الألوان",
   byService: "حسب الخدمة",
   byStatus: "حسب الحالة",
+  onPaper: "الهاتف والملاحظات على الورق",
   legend: "دليل الألوان",
   help: "المفاتيح",
   helpTitle: "مفاتيح التقويم",

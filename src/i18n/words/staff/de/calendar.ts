@@ -28,6 +28,7 @@ export const calendar: Translated<StaffWords["calendar"]> = {
   colours: "Farben",
   byService: "Nach Angebot",
   byStatus: "Nach Status",
+  onPaper: "Telefon und Notizen auf Papier",
   legend: "Legende",
   help: "Tasten",
   helpTitle: "Tasten des Kalenders",

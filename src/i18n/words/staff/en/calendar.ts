@@ -18,6 +18,7 @@ export const calendar = {
   colours: "Colours",
   byService: "By service",
   byStatus: "By status",
+  onPaper: "Telephone and notes on paper",
   legend: "Legend",
   help: "Keys",
   helpTitle: "Keys of the calendar",

@@ -30,6 +30,7 @@ export const calendar: Translated<StaffWords["calendar"]> = {
   colours: "Colores",
   byService: "Por servicio",
   byStatus: "Por estado",
+  onPaper: "Teléfono y notas en papel",
   legend: "Leyenda",
   help: "Teclas",
   helpTitle: "Teclas del calendario",

@@ -30,6 +30,7 @@ export const calendar: Translated<StaffWords["calendar"]> = {
   colours: "Couleurs",
   byService: "Par prestation",
   byStatus: "Par statut",
+  onPaper: "Téléphone et notes sur papier",
   legend: "Légende",
   help: "Touches",
   helpTitle: "Touches du calendrier",

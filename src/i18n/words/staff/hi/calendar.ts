@@ -28,6 +28,7 @@ export const calendar: Translated<StaffWords["calendar"]> = {
   colours: "रंग",
   byService: "सेवा के अनुसार",
   byStatus: "स्थिति के अनुसार",
+  onPaper: "काग़ज़ पर फ़ोन और टिप्पणियाँ",
   legend: "रंगों का अर्थ",
   help: "कुंजियाँ",
   helpTitle: "कैलेंडर की कुंजियाँ",

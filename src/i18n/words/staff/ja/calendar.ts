@@ -26,6 +26,7 @@ export const calendar: Translated<StaffWords["calendar"]> = {
   colours: "色",
   byService: "メニュー別",
   byStatus: "状態別",
+  onPaper: "紙に電話番号とメモを載せる",
   legend: "凡例",
   help: "キー",
   helpTitle: "カレンダーのキー",

@@ -26,6 +26,7 @@ export const calendar: Translated<StaffWords["calendar"]> = {
   colours: "색상",
   byService: "서비스별",
   byStatus: "상태별",
+  onPaper: "종이에 전화번호와 메모 넣기",
   legend: "범례",
   help: "단축키",
   helpTitle: "캘린더 단축키",

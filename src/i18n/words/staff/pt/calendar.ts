@@ -30,6 +30,7 @@ export const calendar: Translated<StaffWords["calendar"]> = {
   colours: "Cores",
   byService: "Por serviço",
   byStatus: "Por status",
+  onPaper: "Telefone e notas no papel",
   legend: "Legenda",
   help: "Teclas",
   helpTitle: "Teclas do calendário",
