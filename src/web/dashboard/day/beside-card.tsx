@@ -34,7 +34,10 @@ export const Beside: FC<Props> = ({ desk, state, beside }) => {
           {service.visible ? <Starts desk={desk} state={state} beside={beside} /> : <p>{said.day.unseen}</p>}
           {service.visible && (
             <p>
-              <a href={`/${configuration.tenant.slug}/${service.code}?date=${state.date}&lang=${language.code}`}>
+              <a
+                class="button quiet"
+                href={`/${configuration.tenant.slug}/${service.code}?date=${state.date}&lang=${language.code}`}
+              >
                 {said.openPage}
               </a>
             </p>
