@@ -8,6 +8,7 @@ import { forgivenTries, waitBeforeTry } from "../../src/actions/accounts/tries";
 import { makeDeps } from "../../src/actions/deps";
 import { settingsOf } from "../../src/config";
 import { openDatabase, runBatch } from "../../src/db/database";
+import { networkOf } from "../../src/http/address";
 import { MONDAY, passTime, setTime, testClock } from "../support/clock";
 import { Browser, linkTo, mailsTo, openBusiness, PASSWORD, signUpFields } from "../support/people";
 
@@ -108,6 +109,19 @@ describe("a password", () => {
       expect([n, await waitBeforeTry(deps, trying)]).toEqual([n, null]);
     }
     expect((await signInByPassword(deps, entering, PASSWORD)).kind).toBe("wait");
+  });
+
+  it("counts all addresses of one /64, and all spellings of one address, as one network", async () => {
+    const deps = makeDeps(env as never, settingsOf({ ...env, RATE_LIMITS: "on" } as never), testClock, () => {});
+    const spellings = ["2001:db8:0:7::1", "2001:DB8:0:7::1", "2001:0db8:0000:0007::1", "2001:db8:0:7:0:0:0:1"];
+    const others = Array.from({ length: 27 }, (_, n) => `2001:db8:0:7:${(n + 1).toString(16)}::9`);
+    const tries = [...spellings, ...others].map(networkOf);
+    expect([new Set(tries).size, networkOf("::ffff:192.0.2.7")]).toEqual([1, networkOf("192.0.2.7")]);
+    const waits = [];
+    for (const [n, network] of tries.entries()) {
+      waits.push(await waitBeforeTry(deps, { purpose: "password", email: `spelt${n}@example.com`, network }));
+    }
+    expect(waits.filter((seconds) => seconds === null)).toHaveLength(30);
   });
 
   it("lets in nobody whose password is replaced while it is checked", async () => {
