@@ -8,7 +8,9 @@ import type { Deps } from "../deps";
 import { type KeptBooking, moveBooking } from "./change-booking";
 import { readStaffBooking } from "./staff-booking";
 
-/** It was agreed before, so no rule about times may refuse it. What took the place may. */
+/** It was agreed before, so no rule about times may refuse it. What took the place, or the rest of the day, may. */
+const OF_TIMES = OVERRIDABLE_CODES.filter((code) => code !== "day_limit_reached");
+
 export async function restoreBooking(
   deps: Deps,
   staff: Authority,
@@ -26,7 +28,7 @@ export async function restoreBooking(
     resources: claims.filter(({ role }) => role !== "ancestor").map(({ resourceId }) => resourceId),
     isRestoring: true,
     by: staff.actor,
-    override: OVERRIDABLE_CODES,
+    override: OF_TIMES,
     ...ifMatch,
   });
 }

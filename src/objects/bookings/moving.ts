@@ -117,12 +117,14 @@ export function applyMove(
     // A move does not give the business more time to answer.
     expiresAt: pendingUntil(before.status, place.startAt, booking.customerSince, booking.service.answerSeconds),
     overridden:
-      command.asker.kind === "staff" && eventType !== "booking.reassigned"
+      command.asker.kind === "staff" && eventType === "booking.rescheduled"
         ? command.asker.override
         : booking.overridden,
     updatedAt: tx.now,
   };
-  return done(tx, next, commit(tx, next, booking, eventType, attributionOf(command), { decision }));
+  // What comes back was agreed: staff set nothing aside for it now.
+  const asker = eventType === "booking.restored" ? ({ kind: "staff", override: [] } as const) : command.asker;
+  return done(tx, next, commit(tx, next, booking, eventType, attributionOf({ ...command, asker }), { decision }));
 }
 
 function isSamePlace(before: readonly ResourceClaim[], after: readonly ResourceClaim[]): boolean {

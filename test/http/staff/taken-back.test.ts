@@ -145,6 +145,16 @@ describe("a cancellation by staff", () => {
     expect((await act(id, "restore")).body.code).toBe("too_late_to_change");
   });
 
+  it("does not come back over the most that a day takes, and sets no rule aside", async () => {
+    await tenant.staff("PATCH", `/resources/${room}`, { max_bookings_per_day: 1 });
+    const id = await book();
+    await act(id, "cancel", { notify: false });
+    expect((await act(id, "restore")).body.override).toEqual([]);
+    await act(id, "cancel", { notify: false });
+    await book({ start: "2026-06-02T11:00:00Z" });
+    expect((await act(id, "restore")).body.code).toBe("day_limit_reached");
+  });
+
   it("is final where its service has been deleted", async () => {
     const id = await book();
     await act(id, "cancel", { notify: false });
