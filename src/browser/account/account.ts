@@ -1,7 +1,13 @@
-// What a script adds to the pages of accounts: passkeys. The server makes every page; without a script, or in a browser
+// What a script adds to the pages of accounts: passkeys, and the time zone of who signs up. The server makes every page; without a script, or in a browser
 // without passkeys, the other ways in stay.
 
+import { ownZone } from "../kit/zones";
+
 document.documentElement.dataset.scripted = "";
+
+/** Who signs up is most likely where their browser is. */
+const zone = document.querySelector<HTMLInputElement>("input[name=time_zone]");
+if (zone && zone.value === "") zone.value = ownZone() ?? "";
 
 type Asking = "get" | "create";
 
