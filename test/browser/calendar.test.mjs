@@ -180,6 +180,11 @@ test("a click on an empty place offers a booking and a time off there, and a cli
 }, async () => {
   const { date, id } = await dayWith("Ada");
   const page = await open(date);
+  // Also late in the day, where the grid ends.
+  const late = await pointAt(page, shop.chairs[1], 7.8);
+  await page.mouse.click(late.x, late.y);
+  await page.locator(".cal-offer a").last().click({ trial: true });
+  await page.keyboard.press("Escape");
   const { x, y } = await pointAt(page, shop.chairs[1], 2.3);
   const chosen = async (name, address) => {
     await page.mouse.click(x, y);

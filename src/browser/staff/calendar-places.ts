@@ -59,6 +59,8 @@ function offer(rows: HTMLElement, y: number): void {
   menu.setAttribute("aria-label", title.textContent);
   menu.append(title, ...ways.map(linkTo));
   rows.append(menu);
+  // Late in the day it stands above the place, as the grid ends below.
+  if (menu.getBoundingClientRect().bottom > rows.getBoundingClientRect().bottom) menu.classList.add("above");
   offered = menu;
   busy.isChoosing = true;
   menu.scrollIntoView({ block: "nearest" });
