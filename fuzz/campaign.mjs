@@ -351,6 +351,8 @@ const MADE_IN_D1 = {
   createResource: "name",
   createService: "name",
   createToken: "name",
+  createMember: "name",
+  addBookingNote: "text",
   createClosure: "reason",
   createCustomer: "name",
   createWebhook: "description",
