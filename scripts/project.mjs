@@ -82,13 +82,13 @@ export function runTool(command, args, options = {}) {
   return done;
 }
 
-/** The same without waiting. Answers the exit code, and what it printed. */
-export function followTool(command, args) {
-  const stdio = ["ignore", "pipe", "inherit"];
+/** The same without waiting. Answers the exit code, and what it printed, unless its output is inherited. */
+export function followTool(command, args, output = "pipe") {
+  const stdio = ["ignore", output, "inherit"];
   const child = spawn(join(BIN, command), args, { cwd: ROOT, stdio, env: toolEnvironment() });
   return new Promise((resolve, reject) => {
     let stdout = "";
-    child.stdout.setEncoding("utf8").on("data", (text) => {
+    child.stdout?.setEncoding("utf8").on("data", (text) => {
       stdout += text;
     });
     child.on("error", reject).on("close", (status) => resolve({ status, stdout }));

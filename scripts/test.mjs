@@ -1,22 +1,25 @@
-// `npm test`: installs missing packages and runs every test: in the Workers runtime, of the real server process, then
-// in a browser. The last line counts passed and failed tests.
+// `npm test`: installs missing packages and runs every test, side by side: in the Workers runtime, of the real server
+// process, and in a browser. The last line counts passed and failed tests.
 
 import { readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ensureInstalled, followTool, ranUnderProjectNode, runTool } from "./project.mjs";
+import { ensureInstalled, followTool, ranUnderProjectNode } from "./project.mjs";
 
 await ensureInstalled();
 if (!(await ranUnderProjectNode())) await runTests();
 
 async function runTests() {
   const report = join(tmpdir(), `berth-tests-${process.pid}.json`);
-  const inside = runTool("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`]);
-  const counts = readReport(report);
   const { ensureBuilt } = await import("./build.mjs");
   await ensureBuilt();
-  // Side by side: each waits most of the time.
-  const outside = await Promise.all(["process", "browser"].map((folder) => runNodeTests(`test/${folder}/*.test.mjs`)));
+  // Servers and browsers wait most of the time, which leaves the processor to the tests in the runtime.
+  const [inside, ...outside] = await Promise.all([
+    followTool("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`], "inherit"),
+    ...["process", "browser"].map((folder) => runNodeTests(`test/${folder}/*.test.mjs`)),
+  ]);
+  const counts = readReport(report);
+  for (const { stdout } of outside) console.log(stdout);
   const passed = outside.reduce((sum, run) => sum + run.passed, counts.passed);
   let failed = outside.reduce((sum, run) => sum + run.failed, counts.failed);
   // A run that ended badly without naming a test has failed too.
@@ -31,14 +34,13 @@ async function runNodeTests(pattern) {
   // One file at a time: each starts servers of its own, which would slow each other down.
   const options = ["--test", "--test-concurrency=1", "--test-reporter=tap", pattern];
   const { status, stdout } = await followTool("node", options);
-  console.log(stdout);
   const tally = (word) => Number(new RegExp(`^# ${word} (\\d+)`, "m").exec(stdout)?.[1] ?? 0);
   const reasons = [...stdout.matchAll(/^\s*ok .* # SKIP (.+)$/gm)].map(([, reason]) => reason);
   const skipped = [...new Set(reasons)].map((reason) => ({
     reason,
     count: reasons.filter((other) => other === reason).length,
   }));
-  return { status, passed: tally("pass"), failed: tally("fail") + tally("cancelled"), skipped };
+  return { status, stdout, passed: tally("pass"), failed: tally("fail") + tally("cancelled"), skipped };
 }
 
 function readReport(file) {
