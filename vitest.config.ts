@@ -34,8 +34,6 @@ export default defineConfig(async () => ({
   test: {
     include: ["test/**/*.test.ts"],
     setupFiles: ["./test/support/setup.ts"],
-    // A runtime, and what it has loaded, serves one file after another. The setup keeps the files apart.
-    isolate: false,
     // Two cores: a test often waits.
     maxWorkers: 3,
     testTimeout: 60_000,
