@@ -2,7 +2,10 @@
 
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { MONDAY, passTime, setTime } from "../support/clock";
+import { makeDeps } from "../../src/actions/deps";
+import { unsubscribeUrl } from "../../src/actions/messages/opt-outs";
+import { settingsOf } from "../../src/config";
+import { MONDAY, passTime, setTime, testClock } from "../support/clock";
 import { Browser, linkTo, mailsTo, openBusiness, PASSWORD } from "../support/people";
 import { textOf } from "../support/visitor";
 
@@ -177,6 +180,12 @@ describe("the card of a customer", () => {
     const ways = async (address: string) => (await mailsTo(address)).filter(({ kind }) => /my/.test(kind)).length;
     expect([await ways("rosa.typo@example.com"), await ways("rosa@example.com")]).toEqual([0, 1]);
   });
+    await owner.json("GET", `/v1/resources/${booking.resources[0].id}/consistency`);
+    const mail = (await mailsTo("rosa@example.com")).find(({ kind }) => /my/.test(kind));
+    const own = await new Browser().get(/\/[\w-]+\/my\/[\w.-]+/.exec(mail?.text ?? "")?.[0] ?? "");
+    expect([own.status, own.html.includes("10:00"), own.html.includes("11:00")]).toEqual([200, true, false]);
+    expect(theirs.booking.id).toMatch(/^bkg_/);
+  });
 
   it("shows what they agreed to and what they do not want; staff note it, and take back their own note alone", async () => {
     const person = { name: "Wilma Rudolph", email: "wilma@example.com", phone: "+442079460077", consents: ["sms"] };
@@ -212,6 +221,16 @@ describe("the card of a customer", () => {
     const back = await read();
     expect(["text", "reminder", "announcement"].map((topic) => isChecked(back, topic))).toEqual([false, false, true]);
     expect(back).toMatch(/name="stop_announcement"[^>]* disabled/);
+    // What staff noted and the customer stops as well afterwards is the customer's own.
+    await note({ stop_reminder: "1" });
+    const deps = makeDeps(env, settingsOf(env), testClock, () => undefined);
+    const { tenant_id: tenantId } = (await env.DB.prepare("SELECT tenant_id FROM opt_outs LIMIT 1").first<{
+      tenant_id: string;
+    }>()) ?? { tenant_id: "" };
+    const link = await unsubscribeUrl(deps, "", tenantId, "reminder", person.email);
+    expect((await new Browser().post(link, {})).status).toBeLessThan(400);
+    await note({});
+    expect(await read()).toMatch(/name="stop_reminder"[^>]* checked[^>]* disabled/);
   });
 
   it("is merged with the record of the same person, after both are shown", async () => {

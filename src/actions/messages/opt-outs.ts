@@ -81,10 +81,13 @@ export async function openUnsubscribe(deps: Deps, token: string): Promise<EndedT
   return { ...optOut, isEnded: await hasOptOut(deps.db, optOut) };
 }
 
-export function endTopic({ db, clock }: Deps, { tenantId, topic, recipient }: OptOut): Promise<void> {
-  return insertOptOut(db, { tenantId, topic, recipient }, clock.now());
+/** The customers themselves end it. What staff noted before ends with that, so staff do not take it back. */
+export async function endTopic({ db, clock }: Deps, { tenantId, topic, recipient }: OptOut): Promise<void> {
+  await insertOptOut(db, { tenantId, topic, recipient }, clock.now());
+  await deleteOptOut(db, { tenantId, topic: `noted_${topic}`, recipient });
 }
 
-export function resumeTopic({ db }: Deps, { tenantId, topic, recipient }: OptOut): Promise<void> {
-  return deleteOptOut(db, { tenantId, topic, recipient });
+export async function resumeTopic({ db }: Deps, { tenantId, topic, recipient }: OptOut): Promise<void> {
+  await deleteOptOut(db, { tenantId, topic, recipient });
+  await deleteOptOut(db, { tenantId, topic: `noted_${topic}`, recipient });
 }

@@ -8,7 +8,7 @@ import { isFromResend, resendReport } from "../../integrations/messages/resend-r
 import { isFromTwilio, NO_REPLY, twilioReply, twilioReport } from "../../integrations/messages/twilio-reports";
 import { openCredentials, type ResendCredentials, type TwilioCredentials } from "../connections/sealed";
 import type { Deps } from "../deps";
-import { EVERY_TENANT, optIn, optOut } from "./opt-outs";
+import { EVERY_TENANT, endTopic, optOutOf, resumeTopic } from "./opt-outs";
 import { tellUndelivered } from "./tell-otherwise";
 import { noteReach } from "./unreachable";
 
@@ -83,9 +83,10 @@ async function fromTwilio(deps: Deps, received: Received): Promise<Reception> {
   const tenantId = own?.tenantId ?? EVERY_TENANT;
   // A STOP that Twilio repeats must not undo a START that came after it.
   if (wish)
-    await once(deps, received, own?.tenantId ?? null, form.get("MessageSid") ?? body, () =>
-      wish.kind === "opt_out" ? optOut(deps, tenantId, "text", wish.from) : optIn(deps, tenantId, "text", wish.from),
-    );
+    await once(deps, received, own?.tenantId ?? null, form.get("MessageSid") ?? body, async () => {
+      const texts = await optOutOf(deps, tenantId, "text", wish.from);
+      await (wish.kind === "opt_out" ? endTopic(deps, texts) : resumeTopic(deps, texts));
+    });
   return { outcome: "taken", reply: NO_REPLY };
 }
 

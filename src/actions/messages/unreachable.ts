@@ -6,7 +6,7 @@ import type { BookedCustomer } from "../../domain/booking/booking-record";
 import type { DeliveryReport } from "../../integrations/messages/reports";
 import { OPTED_OUT } from "../../integrations/messages/twilio-codes";
 import { type Deps, orNull } from "../deps";
-import { EVERY_TENANT, optIn, optOut, optOutOf } from "./opt-outs";
+import { EVERY_TENANT, endTopic, optIn, optOut, optOutOf } from "./opt-outs";
 
 type Contact = "email" | "phone";
 type Booked = { readonly customer: BookedCustomer | null };
@@ -25,7 +25,8 @@ export async function noteReach(
   if (state === "complained") await optOut(deps, tenantId, "complained", recipient);
   else if (isAddressDead) await optOut(deps, tenantId, "dead", recipient);
   else if (state === "delivered") await optIn(deps, tenantId, "dead", recipient);
-  if (channel === "sms" && reason === OPTED_OUT) await optOut(deps, tenantId, "text", recipient);
+  if (channel === "sms" && reason === OPTED_OUT)
+    await endTopic(deps, await optOutOf(deps, tenantId, "text", recipient));
 }
 
 /** Looks the contacts of some bookings of a tenant up. Returns what to ask for each. */
