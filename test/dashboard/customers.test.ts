@@ -179,12 +179,31 @@ describe("the card of a customer", () => {
     }
     const ways = async (address: string) => (await mailsTo(address)).filter(({ kind }) => /my/.test(kind)).length;
     expect([await ways("rosa.typo@example.com"), await ways("rosa@example.com")]).toEqual([0, 1]);
-  });
+    // Who has the old address in truth may book here too. Rosa's link shows her nothing of that.
+    const stranger = { name: "Typo Owner", email: "rosa.typo@example.com" };
+    const theirs = await json(owner, "POST", "/v1/bookings", {
+      ...{ service, start: "2026-06-17T11:00:00+01:00", customer: stranger, notify: false },
+    });
     await owner.json("GET", `/v1/resources/${booking.resources[0].id}/consistency`);
     const mail = (await mailsTo("rosa@example.com")).find(({ kind }) => /my/.test(kind));
     const own = await new Browser().get(/\/[\w-]+\/my\/[\w.-]+/.exec(mail?.text ?? "")?.[0] ?? "");
     expect([own.status, own.html.includes("10:00"), own.html.includes("11:00")]).toEqual([200, true, false]);
     expect(theirs.booking.id).toMatch(/^bkg_/);
+  });
+
+  it("gets another address on every booking that is to come, however many", async () => {
+    const person = { name: "Weekly Wanda", email: "wanda.old@example.com" };
+    const rule = { freq: "weekly", count: 52 } as const;
+    const made = await json(owner, "POST", "/v1/series", {
+      ...{ service, start: "2026-06-22T15:00:00+01:00", customer: person, rule, override: ["too_late"] },
+    });
+    expect(made.bookings.length).toBe(52);
+    const [{ resources }] = made.bookings;
+    await owner.json("GET", `/v1/resources/${resources[0].id}/consistency`);
+    const { customer } = await json(owner, "GET", `/v1/bookings/${made.bookings[51].id}`);
+    const fields = { name: person.name, phone: "", notes: "", revision: "", email: "wanda@example.com", carry: "1" };
+    expect((await owner.post(`${ROOT}/customers/${customer.id}`, fields)).status).toBe(303);
+    expect((await json(owner, "GET", `/v1/bookings/${made.bookings[51].id}`)).customer.email).toBe("wanda@example.com");
   });
 
   it("shows what they agreed to and what they do not want; staff note it, and take back their own note alone", async () => {

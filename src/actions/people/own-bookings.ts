@@ -2,9 +2,10 @@
 // the customer and its end, so nothing of it is stored. No answer tells whether an address is known.
 
 import { listBookings, listBookingsBefore } from "../../db/bookings";
-import { listCustomersByPhone, listMerged } from "../../db/customers";
+import { type CustomerRow, listCustomersByPhone, listMerged } from "../../db/customers";
 import { runBatch } from "../../db/database";
 import { listResources } from "../../db/resources";
+import type { ListedBooking } from "../../domain/booking/booking-record";
 import type { Configuration } from "../../domain/tenant/configuration";
 import { mailIdentity } from "../../domain/tenant/mail-address";
 import { MINUTE_MS } from "../../domain/time/local-time";
@@ -102,6 +103,22 @@ export async function openOwnBookings(deps: Deps, tenantId: string, token: strin
   return isSameSecret(token, await ownBookingsToken(deps, link)) ? link : null;
 }
 
+/**
+ * Whether a booking is of the person of some records. An address that staff have replaced still leads to the record, but
+ * who books with it from then on is someone else.
+ */
+function isTheirs(records: readonly CustomerRow[]): (booking: ListedBooking) => boolean {
+  const [own, ...others] = records;
+  const isOf = (address: string) => (record: CustomerRow | undefined) =>
+    record?.email != null && mailIdentity(record.email) === mailIdentity(address);
+  // The row of the new address is as old as the correction.
+  const isAtItsAddress = (each: CustomerRow) =>
+    own?.email ? isOf(own.email)(each) : each.email === null && each.phone === own?.phone;
+  const replacedAt = others.find(isAtItsAddress)?.createdAt;
+  return ({ customer, createdAt }) =>
+    !customer?.email || records.some(isOf(customer.email)) || createdAt < (replacedAt ?? Number.POSITIVE_INFINITY);
+}
+
 /** A booking of the customer, with the token of its page as long as that opens. */
 export type OwnBooking = ListedKept & { readonly token: string | null };
 
@@ -116,7 +133,8 @@ export async function readOwnBookings(
   const now = deps.clock.now();
   const known = await readCustomer(deps, tenantId, customerId);
   if (!known.ok) return { toCome: [], past: [] };
-  const customerIds = (await listMerged(db, tenantId, known.value.id)).map(({ id }) => id);
+  const records = await listMerged(db, tenantId, known.value.id);
+  const customerIds = records.map(({ id }) => id);
   const [toCome, past, resources] = await Promise.all([
     listBookings(db, tenantId, { customerIds, fromAt: now }, MOST_SHOWN, null),
     listBookingsBefore(db, tenantId, customerIds, now, MOST_SHOWN),
@@ -124,7 +142,7 @@ export async function readOwnBookings(
   ]);
   const own = (rows: Parameters<typeof withResources>[0]) =>
     Promise.all(
-      withResources(rows, resources, tenant.timeZone).map(async (kept) => {
+      withResources(rows.filter(isTheirs(records)), resources, tenant.timeZone).map(async (kept) => {
         const isOpen = kept.booking.endAt + TOKEN_OUTLIVES_MS >= now;
         const token = isOpen ? await manageTokenOf(deps.settings.serverSecret, kept.booking) : null;
         return { ...kept, token };

@@ -160,11 +160,11 @@ async function saveCustomer(desk: Desk, id: string, values: FormValues): Promise
   const seenAt = /^\d{1,15}$/.test(given("revision")) ? Number(given("revision")) : null;
   const again = (shown: Shown, status: number) => showCustomer(desk, id, { values, ...shown }, status);
   if (problems) return again({ problems: fieldProblems(desk, configuration, problems, values) }, 422);
-  const before = await readCustomerCard(deps, staff.tenantId, configuration.tenant.timeZone, id);
+  const before = await readCustomer(deps, staff.tenantId, id);
   const done = await changeCustomer(deps, staff, id, toCustomerFields(value), seenAt);
   if (done.ok) {
     if (before.ok && values.has("carry")) {
-      await carryToBookings(deps, staff, before.value.toCome, before.value.customer, done.value);
+      await carryToBookings(deps, staff, before.value, done.value);
     }
     return seeOther(`${desk.root}/customers/${done.value.id}?done=saved`);
   }
