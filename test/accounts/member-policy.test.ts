@@ -163,6 +163,34 @@ describe("staff who may change bookings", () => {
     expect(kinds).toEqual(expect.arrayContaining(["staff_moved", "staff_cancelled"]));
   });
 
+  it("take no resource of others, neither for a new booking nor for one that they move", async () => {
+    await allow({ staff_change_bookings: true });
+    const [id, inTheWay] = [await book(own), await book(own)];
+    const { start } = await asked(owner, "GET", `/v1/bookings/${inTheWay}`);
+    const refused = await change(staff, id, "reschedule", { start });
+    expect([refused.status, JSON.parse(refused.html).code]).toEqual([409, "slot_taken"]);
+    expect((await asked(owner, "GET", `/v1/bookings/${id}`)).resources).toEqual([expect.objectContaining({ id: own })]);
+    // A service that needs a room, and one of the two chairs: theirs is not in what it needs first.
+    const room = await asked(owner, "POST", "/v1/resources", { name: "Room", kind: "space" });
+    await asked(owner, "PUT", `/v1/resources/${room.id}/hours`, {
+      weekly: [{ days: DAYS, start: "08:00", end: "20:00" }],
+    });
+    const pair = await asked(owner, "POST", "/v1/services", {
+      name: "Pair",
+      duration: { kind: "fixed", minutes: 30 },
+      requires: [{ any_of: [room.id] }, { any_of: [other, own] }],
+    });
+    const fields = { service: pair.id, name: "Ida", start: "2026-06-12T10:00", key: crypto.randomUUID() };
+    const made = await staff.post(`${ROOT}/bookings/new`, fields);
+    expect(made.status).toBe(303);
+    const [, taken] = /bookings\/(bkg_\w+)/.exec(made.headers.get("location") ?? "") ?? [];
+    const { resources } = await asked(owner, "GET", `/v1/bookings/${taken}`);
+    expect(resources.map((one: { id: string }) => one.id)).toEqual([room.id, own]);
+    // What the page does not offer them is not done for them either.
+    const again = { ...fields, name: "Jo", email: "jo@example.com", key: crypto.randomUUID(), if_full: "waitlist" };
+    expect((await staff.post(`${ROOT}/bookings/new`, again)).status).toBe(422);
+  });
+
   it("stop with the request after the business says so", async () => {
     await allow({ staff_change_bookings: true });
     const id = await book(own);

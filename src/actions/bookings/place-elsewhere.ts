@@ -75,7 +75,8 @@ async function moveTo(
   return moveBooking(deps, tenantId, { ...told, override: [...override, "off_grid"] });
 }
 
-function servedBy({ claims }: BookingRecord): string[] {
+/** The resources that it stands on, one for each requirement of its service. */
+export function servedBy({ claims }: Pick<BookingRecord, "claims">): string[] {
   return claims.filter(({ role }) => role !== "ancestor").map(({ resourceId }) => resourceId);
 }
 

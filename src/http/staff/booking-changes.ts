@@ -1,9 +1,10 @@
 import { manageTokenOf } from "../../actions/accounts/secrets";
 import { amendBooking, eraseFromBooking } from "../../actions/bookings/amend-booking";
 import { changeBooking, moveBooking, readBooking } from "../../actions/bookings/change-booking";
+import { servedBy } from "../../actions/bookings/place-elsewhere";
 import { reassignBooking } from "../../actions/bookings/reassign-booking";
 import { restoreBooking } from "../../actions/bookings/restore-booking";
-import { whyOutOfReach } from "../../actions/bookings/staff-booking";
+import { readStaffBooking, whyOutOfReach } from "../../actions/bookings/staff-booking";
 import { amendedOut, staffBookingOut } from "../../contract/booking-out";
 import {
   amendment,
@@ -194,22 +195,23 @@ export const rescheduleBookingRoute = staffRoute({
   answers: { 200: staffBookingOut },
   refusals: [...PLACE_REFUSALS, "revision_mismatch", "invalid_transition"],
   async handle(call) {
-    const reached = await whyOutOfReach(call.deps, call.staff, call.params.id ?? "");
-    if (!reached.ok) return problem(call, reached.refusal);
-    const moved = await moveBooking(call.deps, call.staff.tenantId, {
+    const { staff } = call;
+    const reached = staff.resources === "all" ? null : await readStaffBooking(call.deps, staff, call.params.id ?? "");
+    if (reached && !reached.ok) return problem(call, reached.refusal);
+    const moved = await moveBooking(call.deps, staff.tenantId, {
       bookingId: call.params.id ?? "",
+      // Staff of some resources take none of others for it.
+      resources: reached ? servedBy(reached.value.booking) : undefined,
       startAt: call.body.start,
       durationMinutes: call.body.duration_minutes ?? null,
       periodId: call.body.period ?? null,
-      by: call.staff.actor,
+      by: staff.actor,
       override: call.body.override ?? [],
       telling: toTelling(call.body),
       ...call.ifMatch,
     });
     if (moved.ok) return answerStaffBooking(call, moved.value);
-    const kept = moved.refusal.alternatives
-      ? await readBooking(call.deps, call.staff.tenantId, call.params.id ?? "")
-      : null;
+    const kept = moved.refusal.alternatives ? await readBooking(call.deps, staff.tenantId, call.params.id ?? "") : null;
     return problem(call, moved.refusal, kept?.ok ? zoneOfBooking(kept.value) : undefined);
   },
 });

@@ -126,7 +126,7 @@ export async function readNewBooking(desk: Desk, values: FormValues): Promise<Re
   if (problems.size > 0 || !service || !asked || startAt === null) return { ok: false, problems };
   const override = overrideIn(values);
   const { terms, answers, rule } = asked;
-  const isWaiting = given("if_full") === "waitlist";
+  const isWaiting = given("if_full") === "waitlist" && staff.resources === "all";
   const skips = given("skip") !== "";
   const fields = { service: service.id, resource, isNow, written, person, override, notes: given("notes") };
   return {

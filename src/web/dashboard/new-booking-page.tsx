@@ -75,7 +75,8 @@ async function within<T>(
   placeOne: (request: PlaceRequest) => Promise<Result<T>>,
 ): Promise<Result<T>> {
   if (resources === "all" || request.resource !== null) return placeOne(request);
-  const own = (service.requires[0]?.anyOf ?? []).filter((id) => isWithin(resources, id));
+  const groups = service.requires.map(({ anyOf }) => anyOf.filter((id) => isWithin(resources, id)));
+  const own = groups.find((group) => group.length > 0) ?? [];
   let placed = await placeOne({ ...request, resource: own[0] ?? null });
   for (const resource of own.slice(1)) {
     if (placed.ok) break;
