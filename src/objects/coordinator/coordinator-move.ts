@@ -2,7 +2,7 @@
 
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import { wishToMove } from "../../domain/booking/moving";
-import { type SessionRecord, seatsLeft } from "../../domain/booking/session";
+import { type SessionRecord, seatsLeft, sessionRefusal } from "../../domain/booking/session";
 import { invalid, refuse } from "../../domain/refusal";
 import { type Amended, applyAmend, checkAmend, repriced, wishAmended } from "../bookings/amending";
 import { type Decision, refusedWith } from "../bookings/booking-tx";
@@ -21,7 +21,7 @@ import type { JointRequest, Reserved } from "./joint-request";
 export function moveSeats(coordinator: Coordinator, command: MoveCommand): Promise<MoveOutcome> {
   const { turns, transact, claims } = coordinator;
   return turns.run(command.bookingId, async () => {
-    const movable = transact((tx) => checkMove(tx, command));
+    const movable = transact((tx) => checkMoveOfSeats(tx, command));
     if (movable.status !== "movable") return movable;
     if (isForOthers(movable.booking, command)) {
       return refusedWith(invalid("/resource", "a place in a session cannot move to another resource"));
@@ -34,6 +34,15 @@ export function moveSeats(coordinator: Coordinator, command: MoveCommand): Promi
     if (moved.status === "stale_service") return refusedWith(refuse("unavailable"));
     return claims.afterDecisionsSent(moved);
   });
+}
+
+/** Whether a place may move or come back. It does not bring back a session that staff have called off since. */
+function checkMoveOfSeats(tx: CoordinatorTx, command: MoveCommand): ReturnType<typeof checkMove> {
+  const movable = checkMove(tx, command);
+  if (movable.status !== "movable" || !command.isRestoring) return movable;
+  const { sessionId } = movable.booking;
+  const session = sessionId === null ? null : readSession(tx.sql, sessionId);
+  return session?.status === "cancelled" ? refusedWith(sessionRefusal(session.status)) : movable;
 }
 
 /** Whether staff want other resources than those of its session. */
@@ -63,7 +72,7 @@ function writeMove(
   reserved: Reserved,
   decision: Decision | null,
 ): Done | Refused {
-  const again = checkMove(tx, { ...command, ...ofRevision(booking) });
+  const again = checkMoveOfSeats(tx, { ...command, ...ofRevision(booking) });
   if (again.status !== "movable") return again;
   const { startAt, endAt, periodId } = reserved.span;
   if (again.booking.status === "pending" && startAt <= tx.now) return refusedWith(refuse("too_soon"));

@@ -190,4 +190,15 @@ describe("a cancellation by staff", () => {
     await tenant.book("class", NINE);
     expect((await act(id, "restore")).body.code).toBe("seats_full");
   });
+
+  it("of a place opens no session again that staff have called off since", async () => {
+    await makeService(tenant, room, { name: "Class", seats: 2 });
+    const session = await newSession(tenant, { service: "class", start: NINE });
+    const id = await book({ service: "class" });
+    await act(id, "cancel", { notify: false });
+    const called = await tenant.staff("POST", `/sessions/${session.id}/cancel`, {});
+    expect(called.status).toBe(200);
+    expect((await act(id, "restore")).body.code).toBe("invalid_transition");
+    expect((await tenant.staff("GET", `/bookings/${id}`)).body.status).toBe("cancelled");
+  });
 });
