@@ -3,6 +3,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { identifyPerson } from "../../src/actions/accounts/device";
+import { knownBrowser, rememberAccount } from "../../src/actions/accounts/known-browser";
 import { signInByPassword } from "../../src/actions/accounts/sign-in";
 import { forgivenTries, waitBeforeTry } from "../../src/actions/accounts/tries";
 import { makeDeps } from "../../src/actions/deps";
@@ -180,6 +181,14 @@ describe("a password", () => {
       expect([n, (await signIn("flo@example.com", "wrong password", made)).status]).toEqual([n, n < 5 ? 401 : 429]);
     }
     passTime(DAY_MS);
+  });
+
+  it("of a browser that is known for a like address waits as any other", async () => {
+    const deps = { settings: settingsOf(env) };
+    const cookie = (await rememberAccount(deps, null, "x|gus@example.com")) ?? "";
+    const [id = "", proof = ""] = cookie.split(".");
+    expect(await knownBrowser(deps, cookie, "x|gus@example.com")).toBe(id);
+    expect(await knownBrowser(deps, `${id}|x.${proof}`, "gus@example.com")).toBe(null);
   });
 
   it("counts tries at the same moment one by one", async () => {

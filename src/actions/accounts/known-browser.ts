@@ -7,11 +7,13 @@ import { isSameSecret, randomSecret, secretOf } from "./secrets";
 
 /** People who share a browser. */
 const MOST_ACCOUNTS = 5;
+const ID = /^[\w-]{43}$/;
 
 /** The browser's id in its cookie, if the account of the address has signed in on it; else null. */
 export async function knownBrowser(deps: Pick<Deps, "settings">, cookie: string | null, email: string) {
   const [id = "", ...proofs] = (cookie ?? "").split(".");
-  if (id === "" || proofs.length > MOST_ACCOUNTS) return null;
+  // An id of another form could end in a part of an address, and so borrow the proof of another account.
+  if (!ID.test(id) || proofs.length > MOST_ACCOUNTS) return null;
   const proof = await proofOf(deps, id, email);
   return proofs.some((each) => isSameSecret(each, proof)) ? id : null;
 }
@@ -20,7 +22,7 @@ export async function knownBrowser(deps: Pick<Deps, "settings">, cookie: string 
 export async function rememberAccount(deps: Pick<Deps, "settings">, cookie: string | null, email: string) {
   if ((await knownBrowser(deps, cookie, email)) !== null) return null;
   const [known = "", ...proofs] = (cookie ?? "").split(".");
-  const id = /^[\w-]{43}$/.test(known) ? known : randomSecret();
+  const id = ID.test(known) ? known : randomSecret();
   const kept = id === known ? proofs.slice(-(MOST_ACCOUNTS - 1)) : [];
   return [id, ...kept, await proofOf(deps, id, email)].join(".");
 }
