@@ -250,6 +250,11 @@ describe("the card of a customer", () => {
     expect((await new Browser().post(link, {})).status).toBeLessThan(400);
     await note({});
     expect(await read()).toMatch(/name="stop_reminder"[^>]* checked[^>]* disabled/);
+    // What staff noted was the person's word, so it holds for their new number too.
+    await note({ stop_text: "1" });
+    const changed = { name: person.name, phone: "+442079460078", notes: "", revision: "" };
+    expect((await owner.post(card, changed)).status).toBe(303);
+    expect(await read()).toMatch(/name="stop_text"(?![^>]* disabled)[^>]* checked/);
   });
 
   it("is merged with the record of the same person, after both are shown", async () => {

@@ -15,6 +15,7 @@ import type { Deps } from "../deps";
 import { loadCountry } from "../load-configuration";
 import { makeChange } from "../setup/make-change";
 import { knownCustomerId } from "./customer-ids";
+import { carryWishes } from "./customer-wishes";
 import { type Customer, readCustomer } from "./read-customer";
 
 export type CustomerFields = Partial<
@@ -71,7 +72,9 @@ export async function changeCustomer(
     if (isUniqueViolation(fault, "customers.id")) return refused(refuse("revision_mismatch"));
     throw fault;
   }
-  return readCustomer(deps, tenantId, before.value.id);
+  const after = await readCustomer(deps, tenantId, before.value.id);
+  if (isAddress && after.ok) await carryWishes(deps, tenantId, before.value, after.value);
+  return after;
 }
 
 /** What makes the address of a customer lead to their record. A number may be shared, so it is left to its owner. */

@@ -59,6 +59,18 @@ export async function noteWishes(
   return ok(found.value);
 }
 
+/** What staff noted was said by the person, so it holds for the address that takes the place of the one before. */
+export async function carryWishes(deps: Deps, tenantId: string, before: Customer, after: Customer): Promise<void> {
+  const present = await readWishes(deps, tenantId, after);
+  for (const { topic, isStopped, isNoted } of await readWishes(deps, tenantId, before)) {
+    const contact = contactFor(after, topic);
+    const isStoppedThere = present.some((one) => one.topic === topic && one.isStopped);
+    if (!isStopped || !isNoted || isStoppedThere || contact === null) continue;
+    await optOut(deps, tenantId, topic, contact);
+    await optOut(deps, tenantId, `noted_${topic}`, contact);
+  }
+}
+
 function contactFor({ email, phone }: Customer, topic: Topic): string | null {
   return topic === "text" ? phone : email;
 }
