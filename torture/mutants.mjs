@@ -267,8 +267,8 @@ export const MUTANTS = [
     edits: [
       {
         file: "src/objects/bookings/moving.ts",
-        from: "pendingUntil(booking.status, place.startAt, booking.customerSince, booking.service.answerSeconds)",
-        to: "pendingUntil(booking.status, place.startAt, tx.now, booking.service.answerSeconds)",
+        from: "pendingUntil(before.status, place.startAt, booking.customerSince, booking.service.answerSeconds)",
+        to: "pendingUntil(before.status, place.startAt, tx.now, booking.service.answerSeconds)",
       },
     ],
   },
