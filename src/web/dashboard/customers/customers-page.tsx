@@ -136,14 +136,15 @@ export async function showMatches(desk: Desk): Promise<Response> {
   });
 }
 
-/** The customer who has this very address, where another name was typed. Their record keeps its name. */
+/** A customer who has this very address, where no customer who has it goes by the typed name. Their record keeps its name. */
 function sharedBy({ configuration }: Desk, rows: readonly Customer[], text: string, typed: string): string | null {
   const phone = readPhoneNumber(text, countryOfTenant(configuration.tenant));
   const isTheirs = ({ email, phone: own }: Customer) =>
     (email !== null && mailIdentity(email.toLowerCase()) === mailIdentity(text.toLowerCase())) ||
     (phone !== null && own === phone);
-  const name = rows.find(isTheirs)?.name ?? null;
-  return typed === "" || name?.toLowerCase() === typed.toLowerCase() ? null : name;
+  const names = rows.filter(isTheirs).flatMap(({ name }) => name ?? []);
+  const isKnown = names.some((name) => name.toLowerCase() === typed.toLowerCase());
+  return typed === "" || isKnown ? null : (names[0] ?? null);
 }
 
 const Matches: FC<{ desk: Desk; customers: readonly Customer[]; shared: string | null }> = ({
