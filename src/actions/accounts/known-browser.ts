@@ -1,5 +1,5 @@
 // Which accounts have signed in on a browser before. Its tries are counted apart, so a stranger who tries at another
-// browser keeps no one waiting here. The cookie opens nothing: it only says whose tries these are.
+// browser keeps no person waiting here. The cookie opens nothing: it only says whose tries these are.
 
 import { mailIdentity } from "../../domain/tenant/mail-address";
 import type { Deps } from "../deps";

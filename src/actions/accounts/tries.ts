@@ -49,7 +49,7 @@ async function networkOf(deps: Deps, { purpose, network }: Trying): Promise<Coun
   return { subject: await subjectOf(deps, `${purpose}|network`, network), free: FREE_TRIES.network };
 }
 
-/** A password is tried of one account. A mail fills a mailbox, by whichever of its addresses it comes. */
+/** A password is tried of one account. Mails to all addresses of a mailbox fill it, so they count together. */
 async function countsOf(deps: Deps, { purpose, email, browser }: Trying): Promise<Counted[]> {
   const identity = mailIdentity(email);
   const where = browser ? `${purpose}|browser|${browser}` : purpose;

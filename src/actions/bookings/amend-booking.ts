@@ -4,8 +4,8 @@
 import { eraseNotes } from "../../db/booking-notes";
 import { runBatch } from "../../db/database";
 import { eraseMessages } from "../../db/messages";
-import { type BookedCustomer, isKnown } from "../../domain/booking/booking-record";
-import { invalid, missing, ok, type Result, refuse, refused } from "../../domain/refusal";
+import { type BookedCustomer, type BookingRecord, isKnown } from "../../domain/booking/booking-record";
+import { type InputProblem, invalid, missing, ok, type Result, refuse, refused } from "../../domain/refusal";
 import { type Authority, auditNameOf, staffRefusal } from "../../domain/tenant/actor";
 import type { AmendCommand, IfMatch } from "../../objects/messages";
 import { homeStub } from "../../objects/stubs";
@@ -45,7 +45,10 @@ export async function amendBooking(
     const found = await readBooking(deps, tenantId, bookingId);
     if (!found.ok) return found;
     const { booking } = found.value;
-    const problems = answers ? answerProblems(booking.service, { answers, by: actor }) : [];
+    const problems = [
+      ...(answers ? answerProblems(booking.service, { answers, by: actor }) : []),
+      ...currencyProblems(booking, changes.price),
+    ];
     if (problems.length > 0) return refused({ code: "invalid_request", problems });
     const merged = customer ? await mergedCustomer(deps, tenantId, booking.customer, customer) : null;
     if (merged && !merged.ok) return merged;
@@ -65,6 +68,13 @@ export async function amendBooking(
     const isOutrun = outcome.status === "refused" && outcome.refusal.code === "revision_mismatch" && merged && isMeant;
     if (!isOutrun || look === MOST_LOOKS) return kept(home, outcome);
   }
+}
+
+/** One booking has one currency: that of its service, as it was booked. A free service has none. */
+function currencyProblems({ service }: BookingRecord, price: Amendment["price"]): InputProblem[] {
+  const usual = service.price?.currency;
+  if (!price || usual === undefined || price.currency === usual) return [];
+  return [{ pointer: "/price/currency", detail: `must be ${usual}, as the price of the service` }];
 }
 
 function isNamed({ ifRevision, ifRevisions }: IfMatch, revision: number): boolean {

@@ -30,8 +30,8 @@ export type Elsewhere = {
 export type Placed = { readonly kept: KeptBooking; readonly before: KeptBooking };
 
 /**
- * One step, whatever of it changes: the home moves the booking and gives it to another resource in one transaction. So
- * the customer hears of all of it or of nothing.
+ * The home moves the booking and gives it to another resource in one transaction. So the customer hears of all of it or
+ * of nothing.
  */
 export async function placeElsewhere(deps: Deps, staff: Authority, wanted: Elsewhere): Promise<Result<Placed>> {
   const found = await readStaffBooking(deps, staff, wanted.bookingId);

@@ -1,4 +1,4 @@
-// What a person typed and did not save stays, whatever replaces the page around it.
+// What a person typed and did not save stays while the script replaces the page around it.
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
@@ -94,7 +94,7 @@ function typeAgain(form: HTMLFormElement, same: HTMLFormElement, sentWith: strin
   }
 }
 
-/** Nobody has changed what the form began with, so it may go on from the newer revision. */
+/** No other person has changed what the form began with, so it may go on from the newer revision. */
 function takeOver(form: HTMLFormElement, same: HTMLFormElement): void {
   const others = fieldsOf(same);
   const pairs = fieldsOf(form).flatMap((field) => {

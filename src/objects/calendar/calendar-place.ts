@@ -141,7 +141,10 @@ export function amend(tx: CalendarTx, asked: Amended, command: AmendCommand): Mo
   return applyAmend(tx, asked, command, { ...repriced(tx, asked), claims });
 }
 
-/** Moves a booking, or puts back what staff cancelled. Judges the new time without its own claim, and frees the old time in the same step. */
+/**
+ * Moves a booking, or puts back what staff cancelled. The calendar judges the new time without the booking's own claim,
+ * and frees the old time in the same step.
+ */
 export function move(tx: CalendarTx, command: MoveCommand): MoveOutcome {
   const movable = checkMove(tx, command);
   if (movable.status !== "movable") return movable;

@@ -159,6 +159,8 @@ describe("a correction", () => {
     const restored = await change(booked.id, { price: null });
     expect(restored.body).toMatchObject({ price: { amount: 2_000, currency: "EUR" }, price_agreed: false });
     expect((await change(booked.id, { price: { amount: -1, currency: "EUR" } })).body.code).toBe("invalid_request");
+    const foreign = await change(booked.id, { price: { amount: 750, currency: "USD" } });
+    expect([foreign.status, foreign.body.errors?.[0]?.pointer]).toEqual([400, "/price/currency"]);
     await tenant.consistency(room);
     const { data } = (await tenant.staff("GET", `/bookings/${booked.id}/history`)).body;
     expect(data.map((one: { price: unknown }) => one.price)).toEqual([
