@@ -192,6 +192,15 @@ describe("the page of a day", () => {
     expect(startsIn(await leadsTo(await press(date, "hours", again, chairs[0]))).length).toBeGreaterThan(0);
   });
 
+  it("takes hours back only while no other person has changed them since", async () => {
+    const date = "2026-06-25";
+    const first = await leadsTo(await press(date, "hours", { from1: "10:00", to1: "12:00" }, chairs[0]));
+    await leadsTo(await press(date, "hours", { from1: "10:00", to1: "14:00" }, chairs[0]));
+    const undone = await press(date, "undo", { undo: undoIn(first) }, chairs[0]);
+    expect([undone.status, undone.html.includes("This has changed in the meantime")]).toEqual([422, true]);
+    expect(valueIn((await pageOf(date, `&who=${chairs[0]}`)).html, "to1")).toBe("14:00");
+  });
+
   it("takes a press that was sent again for done", async () => {
     const date = "2026-06-24";
     const fields = { from1: "10:00", to1: "12:00", was_hours: "-" };
@@ -334,7 +343,7 @@ describe("who changes a day", () => {
     }
     const undo = `service ${cut} 1 {"visible":false}`;
     expect((await press(date, "undo", { undo }, "all", desk)).status).toBe(403);
-    expect((await press(date, "undo", { undo: `hours ~:${chairs[0]}` }, "all", desk)).status).toBe(403);
+    expect((await press(date, "undo", { undo: `hours ~|~:${chairs[0]}` }, "all", desk)).status).toBe(403);
     await leadsTo(await press(date, "undo", { undo: undoIn(closed) }, "all", desk), desk);
     expect((await offered(date)).length).toBeGreaterThan(0);
   });
@@ -372,7 +381,7 @@ describe("who changes a day", () => {
     expect((await chosen.get(`${ROOT}?date=${date}&who=${chairs[0]}`)).html).toContain('value="hours"');
     const set = await leadsTo(await press(date, "hours", times, chairs[0], chosen), chosen);
     expect((await press(date, "hours", times, chairs[1], chosen)).status).toBe(404);
-    const undo = `hours ~:${chairs[1]}`;
+    const undo = `hours ~|~:${chairs[1]}`;
     expect((await press(date, "undo", { undo }, chairs[0], chosen)).status).toBe(404);
     await leadsTo(await press(date, "undo", { undo: undoIn(set) }, chairs[0], chosen), chosen);
     const page = (await staff.get(`${ROOT}?date=${date}`)).html;
@@ -394,7 +403,7 @@ describe("who changes a day", () => {
     const foreign = `/dashboard/other-works/day?date=2026-06-24`;
     expect((await other.get(`${foreign}&service=${cut}`)).status).toBe(404);
     expect((await other.post(foreign, { do: "hide", service: cut })).status).toBe(404);
-    expect((await other.post(foreign, { do: "undo", undo: `hours ~:${chairs[0]}` })).status).toBe(404);
+    expect((await other.post(foreign, { do: "undo", undo: `hours ~|~:${chairs[0]}` })).status).toBe(404);
     expect((await owner.post(ROOT, { do: "else" })).status).toBe(422);
   });
 });

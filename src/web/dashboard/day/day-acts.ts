@@ -102,7 +102,7 @@ async function setDays(desk: Desk, state: DayState, values: FormValues, days: re
     return { act: name, values, touched: preview.value };
   const changed = await changeDay(deps, staff, { date, days, seen: name === "usual" ? null : seen });
   if (!changed.ok) return { act: name, values, refusal: changed.refusal };
-  return done(desk, state, "hours", { kind: "hours", days: changed.value });
+  return done(desk, state, "hours", { kind: "hours", days: changed.value, set: days });
 }
 
 /** The stretches of the form; empty pairs are left out. None at all is no opening: then the day is to be closed. */
@@ -137,13 +137,18 @@ async function undo(desk: Desk, state: DayState, values: FormValues): Promise<Ac
       case "rejoin":
         return rejoin(desk, state, undoing.closureId);
       case "hours":
-        return changeDay(deps, staff, { date: state.date, days: undoing.days, seen: null });
+        return changeDay(deps, staff, { date: state.date, days: undoing.days, seen: seenIn(undoing.set) });
       case "service":
         return takeBackService(desk, undoing);
       default:
         return { ok: false, refusal: refuse("invalid_request") };
     }
   }
+}
+
+/** What the change made of the dates, as they are seen if they still have it. */
+function seenIn(set: readonly HoursOfDay[]): string {
+  return seenOn(set.map(({ resourceId, windows }) => ({ id: resourceId, own: windows })));
 }
 
 /** The date is closed again by the closure that it was taken from. */

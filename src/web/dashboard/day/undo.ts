@@ -6,7 +6,8 @@ import type { Service } from "../../../domain/tenant/service";
 export type Undo =
   /** A new closure ends, one that ended holds again, or a date returns to it. */
   | { readonly kind: "end" | "renew" | "rejoin"; readonly closureId: string }
-  | { readonly kind: "hours"; readonly days: readonly HoursOfDay[] }
+  /** `set` is what the change made of each date. What another person has made of it since stays. */
+  | { readonly kind: "hours"; readonly days: readonly HoursOfDay[]; readonly set: readonly HoursOfDay[] }
   | { readonly kind: "service"; readonly serviceId: string; readonly revision: number; readonly was: ServiceWas };
 
 /** What a service had: null for a price that it did not have. Absent fields did not change. */
@@ -23,8 +24,8 @@ const USUAL = "~";
 export function writeUndo(undo: Undo): string {
   if (undo.kind === "hours") {
     const groups = new Map<string, string[]>();
-    for (const { resourceId, windows } of undo.days) {
-      const key = windows === null ? USUAL : writeWindows(windows);
+    for (const [at, { resourceId, windows }] of undo.days.entries()) {
+      const key = `${writeHours(windows)}|${writeHours(undo.set[at]?.windows ?? null)}`;
       groups.set(key, [...(groups.get(key) ?? []), resourceId]);
     }
     return ["hours", ...[...groups].map(([key, ids]) => `${key}:${ids.join(",")}`)].join(" ");
@@ -52,15 +53,28 @@ export function readUndo(text: string): Undo | null {
   }
 }
 
+function writeHours(windows: HoursOfDay["windows"]): string {
+  return windows === null ? USUAL : writeWindows(windows);
+}
+
+/** Undefined for any other text. */
+function readHours(text: string): HoursOfDay["windows"] | undefined {
+  return text === USUAL ? null : (parseWindows(text) ?? undefined);
+}
+
 function readDays(groups: readonly string[]): Undo | null {
   const days: HoursOfDay[] = [];
+  const set: HoursOfDay[] = [];
   for (const group of groups) {
     const [key = "", ids = ""] = group.split(":");
-    const windows = key === USUAL ? null : parseWindows(key);
-    if (windows === null && key !== USUAL) return null;
-    for (const resourceId of ids.split(",")) days.push({ resourceId, windows });
+    const [before, after] = key.split("|").map(readHours);
+    if (before === undefined || after === undefined) return null;
+    for (const resourceId of ids.split(",")) {
+      days.push({ resourceId, windows: before });
+      set.push({ resourceId, windows: after });
+    }
   }
-  return days.length > 0 ? { kind: "hours", days } : null;
+  return days.length > 0 ? { kind: "hours", days, set } : null;
 }
 
 function readWas(text: string): ServiceWas | null {
