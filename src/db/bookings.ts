@@ -1,16 +1,17 @@
 // Lists of bookings, from the copy. To read one booking, ask its object instead.
 
-import { and, count, eq, getTableColumns, gt, gte, inArray, lt, lte, or, type SQLWrapper, sql } from "drizzle-orm";
+import { and, count, eq, getTableColumns, gt, gte, inArray, lt, lte, type SQLWrapper, sql } from "drizzle-orm";
 import type { BookingStatus } from "../domain/booking/booking";
 import { completeRecord, type ListedBooking } from "../domain/booking/booking-record";
 import { homeOf } from "../domain/ids";
 import { LONGEST_STAY_MINUTES } from "../domain/tenant/service";
 import { MINUTE_MS } from "../domain/time/local-time";
+import { isCandidate, isTextOfFew, matchesText, type TextFilter } from "./booking-search";
 import type { Database } from "./database";
 import { type Page, pageOf } from "./paging";
 import { bookingResources, bookings } from "./schema";
 
-export type BookingFilter = {
+export type BookingFilter = TextFilter & {
   readonly status?: string | undefined;
   readonly statuses?: readonly string[] | undefined;
   readonly serviceId?: string | undefined;
@@ -23,9 +24,6 @@ export type BookingFilter = {
   /** Bookings that start in [fromAt, toAt). */
   readonly fromAt?: number | undefined;
   readonly toAt?: number | undefined;
-  readonly text?: string | undefined;
-  /** The text is sought in names and numbers alone, for staff who see no addresses of customers. */
-  readonly isTextOfNames?: boolean | undefined;
   /** Bookings that start after this instant, and were made up to it. */
   readonly toComeAt?: number | undefined;
   /** Bookings that end in (endsAfter, endsBy]. */
@@ -46,7 +44,7 @@ export async function listBookings(
   limit: number,
   after: Place,
 ): Promise<Page<ListedBooking>> {
-  const rows = await bookingsQuery(db, tenantId, filter, limit, after);
+  const rows = await bookingsQuery(db, tenantId, filter, limit, after, await isTextOfFew(db, tenantId, filter));
   const orderedBy = filter.updatedAfter === undefined ? "startAt" : "updatedAt";
   const page = pageOf(rows, limit, (row) => [row[orderedBy], row.id]);
   return { rows: page.rows.map(toRecord), nextCursor: page.nextCursor };
@@ -82,27 +80,37 @@ export function bookingsBeforeQuery(
 
 /** How many bookings match a filter. */
 export async function countBookings(db: Database, tenantId: string, filter: BookingFilter): Promise<number> {
-  const found = bookingsQuery(db, tenantId, filter, Number.MAX_SAFE_INTEGER - 1, null).as("found");
+  const isFew = await isTextOfFew(db, tenantId, filter);
+  const found = bookingsQuery(db, tenantId, filter, Number.MAX_SAFE_INTEGER - 1, null, isFew).as("found");
   const [row] = await db.select({ count: count() }).from(found);
   return row?.count ?? 0;
 }
 
-/** The statement of the list, so that a test can read its plan. */
-export function bookingsQuery(db: Database, tenantId: string, filter: BookingFilter, limit: number, after: Place) {
+/** The statement of the list, so that a test can read its plan. A text of few bookings leads to them. */
+export function bookingsQuery(
+  db: Database,
+  tenantId: string,
+  filter: BookingFilter,
+  limit: number,
+  after: Place,
+  isTextOfFew = false,
+) {
   const { resourceId } = filter;
-  if (resourceId !== undefined && filter.updatedAfter === undefined) {
+  if (resourceId !== undefined && filter.updatedAfter === undefined && !isTextOfFew) {
     return byResourceQuery(db, tenantId, { ...filter, resourceId }, limit, after);
   }
   const column = filter.updatedAfter === undefined ? bookings.startAt : bookings.updatedAt;
   // What a few customers have is few. It is found by their index and then sorted; `+` keeps the order's index out.
-  const isOfFew = (filter.customerIds?.length ?? 0) > 1;
+  const isOfFew = isTextOfFew || (filter.customerIds?.length ?? 0) > 1;
   const order = isOfFew ? sql`+${column}` : column;
   return db
     .select()
     .from(bookings)
     .where(
       and(
-        eq(bookings.tenantId, tenantId),
+        isTextOfFew
+          ? and(sql`+${bookings.tenantId} = ${tenantId}`, isCandidate(tenantId, filter))
+          : eq(bookings.tenantId, tenantId),
         conditionsOf(filter),
         resourceId === undefined ? undefined : isListedAt(resourceId),
         filter.fromAt === undefined ? undefined : gte(bookings.startAt, filter.fromAt),
@@ -155,10 +163,6 @@ function byResourceQuery(
 }
 
 function conditionsOf(filter: BookingFilter) {
-  const number = sql`lower(coalesce(${bookings.number}, ''))`;
-  const name = sql`lower(coalesce(${bookings.document} ->> '$.customer.name', ''))`;
-  const searched = filter.isTextOfNames ? name : sql`${bookings.searchText}`;
-  const text = filter.text?.toLowerCase();
   return and(
     // Repeats the condition of the index on statuses, as SQLite uses it only then.
     filter.status === undefined || filter.status === "confirmed" ? undefined : sql.raw("status <> 'confirmed'"),
@@ -178,7 +182,7 @@ function conditionsOf(filter: BookingFilter) {
         ? eq(bookings.customerId, filter.customerIds[0] as string)
         : inArray(bookings.customerId, [...filter.customerIds]),
     eq(bookings.isNumbered, true),
-    text === undefined ? undefined : or(sql`instr(${searched}, ${text}) > 0`, sql`instr(${number}, ${text}) > 0`),
+    filter.text === undefined ? undefined : matchesText(filter),
   );
 }
 

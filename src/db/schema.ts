@@ -271,6 +271,24 @@ export const bookings = sqliteTable(
   ],
 );
 
+/**
+ * The words of bookings by which `customer_words` does not lead to them: they have no customer, or say otherwise than the
+ * customer. Triggers write them.
+ */
+export const bookingWords = sqliteTable(
+  "booking_words",
+  {
+    tenantId: text("tenant_id").notNull(),
+    word: text().notNull(),
+    /** The customer, and the booking itself where it has none. */
+    subjectId: text("subject_id").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.word, table.subjectId] }),
+    index("booking_words_subject").on(table.subjectId),
+  ],
+);
+
 /** The bookings of each resource, in the order of starts, for lists by resource. */
 export const bookingResources = sqliteTable(
   "booking_resources",

@@ -134,13 +134,18 @@ describe("an upgrade of a build that told nothing", () => {
     const tables = ["deliveries", "messages", "webhooks", "connections", "announcements", "opt_outs", "hook_receipts"];
     const ofPeople = [
       ...["users", "sign_ins", "identities", "account_secrets", "sign_in_tries", "passkeys"],
-      ...["booking_notes", "customer_words"],
+      ...["booking_notes", "customer_words", "booking_words"],
     ];
     await env.DB.batch(
       [
+        "DROP VIEW booking_texts",
         ...["events_untold", "customers_worded", "customers_reworded", "customers_unworded"].map(
           (trigger) => `DROP TRIGGER ${trigger}`,
         ),
+        ...["customers_leave_words", "customers_take_words", "bookings_worded", "bookings_reworded"].map(
+          (trigger) => `DROP TRIGGER ${trigger}`,
+        ),
+        "DROP TRIGGER bookings_unworded",
         ...["events_changes", "members_user", "customers_merged"].map((index) => `DROP INDEX ${index}`),
         ...["untold", ...tables, ...ofPeople].map((table) => `DROP TABLE ${table}`),
         "ALTER TABLE members DROP COLUMN user_id",

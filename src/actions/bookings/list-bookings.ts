@@ -13,6 +13,7 @@ import { type Authority, seenBy } from "../../domain/tenant/actor";
 import { LONGEST_STAY_MINUTES } from "../../domain/tenant/service";
 import { addDays, type LocalDate, localDateOf, localDay, MINUTE_MS, weekdayOf } from "../../domain/time/local-time";
 import type { Deps } from "../deps";
+import { loadCountry } from "../load-configuration";
 import { readCustomer } from "../people/read-customer";
 import type { ListedKept } from "./change-booking";
 
@@ -84,6 +85,7 @@ export async function filterOf(deps: Deps, tenantId: string, sought: Sought, wit
     ...overOf(sought, deps.clock.now()),
     isNewestFirst: sought.isNewestFirst,
     text: sought.text,
+    country: sought.text === undefined ? undefined : await loadCountry(deps, tenantId),
     updatedAfter: sought.updatedAfter,
   };
   return ok({ filter, resources, timeZone: tenant.timeZone });
