@@ -16,7 +16,7 @@ import { limitFailures, limitRate, limitUntried } from "./rate-limit";
 import { requestContext } from "./request-context";
 import type { App, Route } from "./route";
 import { personOf, staffOfSession } from "./session";
-import { readBearer, readBody, readIdempotencyKey } from "./validate";
+import { readBearer, readBody, readIdempotencyKey, valueAt } from "./validate";
 import { partsOf, validatorsOf } from "./validators";
 
 export function mountRoute(app: Hono<App>, route: Route, clock: Clock): void {
@@ -26,7 +26,7 @@ export function mountRoute(app: Hono<App>, route: Route, clock: Clock): void {
     path,
     async (context, next) => (await admit(context, route, clock)) ?? next(),
     ...validatorsOf(route),
-    (context) => act(context, route),
+    (context) => act(context, route, clock),
   );
 }
 
@@ -40,6 +40,10 @@ const ASKS_AGAIN = {
   code: "forbidden",
   detail: "Show again who you are, at /confirm: the last time is more than 10 minutes ago.",
 } as const;
+
+function isToProve({ provedAt }: Pick<IdentifiedAuthority, "provedAt">, clock: Clock): boolean {
+  return provedAt !== null && !hasJustProved({ provedAt }, clock.now());
+}
 
 /** Null for staff whom the route lets in; else the scope that they lack. */
 function missingScope({ isForManagers, isFor }: Route, ofRoute: Scope, staff: Authority): Scope | null {
@@ -83,8 +87,7 @@ async function admit(context: Context<App>, route: Route, clock: Clock): Promise
     if (scope) return refused(refuse("forbidden", { scope }));
     // A route that does not say how it keeps to some resources is closed to staff who have only some.
     if (staff.resources !== "all" && route.reach !== "own") return refused(refuse("forbidden"));
-    const { provedAt } = staff;
-    if (route.asksAgain && provedAt !== null && !hasJustProved({ provedAt }, clock.now())) return refused(ASKS_AGAIN);
+    if (route.asksAgain === true && isToProve(staff, clock)) return refused(ASKS_AGAIN);
   } else if (route.access === "person") {
     const found = await personOf(asked);
     if (!found) return refused(refuse("unauthenticated"));
@@ -108,8 +111,12 @@ async function admit(context: Context<App>, route: Route, clock: Clock): Promise
 }
 
 /** Tells what the validators noted, or else calls the handler. */
-function act(context: Context<App>, route: Route): Response | Promise<Response> {
+function act(context: Context<App>, route: Route, clock: Clock): Response | Promise<Response> {
   const { call, staff, problems } = context.get("admitted");
   if (problems.length > 0) return problemResponse({ code: "invalid_request", problems }, call);
-  return route.handle(Object.assign(call, partsOf(context)), staff);
+  const parts = partsOf(context);
+  const { asksAgain } = route;
+  if (typeof asksAgain === "string" && staff && isToProve(staff, clock) && valueAt(parts.body, asksAgain) !== undefined)
+    return problemResponse(ASKS_AGAIN, call);
+  return route.handle(Object.assign(call, parts), staff);
 }

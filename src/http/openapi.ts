@@ -74,6 +74,8 @@ function operationOf(route: Route, components: Json): Json {
   };
 }
 
+const PROVED = "A member who is signed in has shown who they are";
+
 /** Rules that follow from a route's kind: who may call it, and what a repeated call does. */
 function habitsOf(route: Route): (string | false)[] {
   const isPaged = "cursor" in ((route.query as z.ZodObject).shape ?? {});
@@ -82,8 +84,10 @@ function habitsOf(route: Route): (string | false)[] {
     route.isForManagers === true && "Of members, owners and administrators alone.",
     route.isFor === "closes" &&
       "Members may for their resources: the front desk, and staff who take their own time off.",
+    route.isFor === "tellsSessions" && "The front desk may for the participants of a session.",
     route.isFor === "changesHours" && "The front desk may for its resources, where the business lets it.",
-    route.asksAgain === true && "A member who is signed in has shown who they are in the last 10 minutes.",
+    route.asksAgain === true && `${PROVED} in the last 10 minutes.`,
+    typeof route.asksAgain === "string" && `${PROVED} in the last 10 minutes before they change ${route.asksAgain}.`,
     route.isKeyed === true && "A retry with the same Idempotency-Key does nothing twice.",
     route.takesKey === true && !route.isKeyed && "With an Idempotency-Key, retries do it only once.",
     route.takesIfMatch === true && "With If-Match, it applies only to that revision.",

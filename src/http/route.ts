@@ -3,6 +3,7 @@
 
 import * as z from "zod";
 import type { Person } from "../actions/accounts/device";
+import type { IdentifiedAuthority } from "../actions/accounts/identify-authority";
 import type { InputProblem, RefusalCode } from "../domain/refusal";
 import type { Authority } from "../domain/tenant/actor";
 import type { Scope } from "../domain/tenant/scopes";
@@ -20,7 +21,7 @@ export type App = {
 type Admitted = {
   readonly call: Omit<AnyCall, keyof Parts>;
   /** Null where the route is open to callers without a token. */
-  readonly staff: Authority | null;
+  readonly staff: IdentifiedAuthority | null;
   readonly bytes: Uint8Array;
   /** What is wrong with any of its parts. */
   readonly problems: InputProblem[];
@@ -72,10 +73,13 @@ type Spec<Q extends z.ZodType, B extends z.ZodType> = {
   readonly reach?: "own";
   /** Members need a role that manages the business. Tokens need the scope of the route. */
   readonly isForManagers?: boolean;
-  /** Members who close resources, or who change hours, may too. Tokens need the scope of the route. */
-  readonly isFor?: "closes" | "changesHours";
-  /** A member who is signed in has shown who they are within minutes, or shows it again first. */
-  readonly asksAgain?: boolean;
+  /** Members who close resources, change hours, or tell sessions may too. Tokens need the scope of the route. */
+  readonly isFor?: "closes" | "changesHours" | "tellsSessions";
+  /**
+   * A member who is signed in has shown who they are within minutes, or shows it again first. A pointer into the body
+   * asks only of requests that have a value there.
+   */
+  readonly asksAgain?: true | `/${string}`;
   /** Makes something, and does it once for an Idempotency-Key where there is one. */
   readonly takesKey?: boolean;
   readonly takesIfMatch?: boolean;

@@ -172,6 +172,14 @@ export function pointerTo(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
+/** The value that a pointer leads to, in a body that was read; undefined where there is none. */
+export function valueAt(body: unknown, pointer: string): unknown {
+  return pointer
+    .split("/")
+    .slice(1)
+    .reduce<unknown>((value, name) => (value as Record<string, unknown> | null | undefined)?.[name], body);
+}
+
 /** 1 to 255 visible ASCII characters, in quotes or not; null when it is missing. */
 export function readIdempotencyKey(header: string | null): string | null | "invalid" {
   if (header === null) return null;

@@ -268,3 +268,22 @@ it("is a form on the team's page for owners and administrators, and part of the 
     400,
   );
 });
+
+it("asks who they are once more before it changes, by the API as on the page, and for no other field", async () => {
+  setTime(MONDAY.nine);
+  await allow({ staff_see_contacts: true });
+  passTime(11 * 60_000);
+  const members = { staff_change_bookings: true };
+  const statuses = [];
+  for (const policies of [{ members }, { members: null }, { cancellation_text: "A day before." }]) {
+    statuses.push((await owner.json("PATCH", "/v1/tenant", { policies })).status);
+  }
+  expect(statuses).toEqual([403, 403, 200]);
+  const pressed = await owner.post(`${ROOT}/team`, { act: "rules", staff_change_bookings: "yes" });
+  expect(pressed.headers.get("location")).toContain("/confirm?");
+  expect((await asked(owner, "GET", "/v1/tenant")).policies.members).toMatchObject({
+    staff_change_bookings: false,
+    staff_see_contacts: true,
+  });
+  setTime(MONDAY.nine);
+});

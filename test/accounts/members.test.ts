@@ -152,7 +152,8 @@ describe("a role", () => {
         const { isFor, reach } = route;
         const scope = route.isForManagers ? "manage" : route.access.scope;
         const isOwn = reach === "own";
-        const atDesk = scope !== "manage" || isFor === "closes" || (isFor === "changesHours" && isAllowed);
+        const isAtDesk = isFor === "closes" || isFor === "tellsSessions" || (isFor === "changesHours" && isAllowed);
+        const atDesk = scope !== "manage" || isAtDesk;
         const asStaff = scope === "read" || (isAllowed && (scope === "bookings" || isFor === "closes"));
         const may = { admin: true, desk: atDesk, chosen: atDesk && isOwn, staff: asStaff && isOwn };
         const path = route.path.replaceAll(/\{\w+\}/g, "nothing");

@@ -151,7 +151,16 @@ describe("a role", () => {
     expect((await desk.get(`${NEWS}/new`)).status).toBe(403);
     const written = await desk.post(`${NEWS}/new`, { audience: "members", subject: "No", text: "No" });
     expect(written.status).toBe(403);
-    expect((await desk.post(NEWS, { act: "remove", announcement: "ann_x" })).status).toBe(403);
+    await owner.post(`${NEWS}/new`, {
+      audience: "members",
+      subject: "Later",
+      text: "Yes",
+      send_at: "2026-06-03T09:00",
+    });
+    const planned = /data-announcement="(ann_\w+)"/.exec((await owner.get(NEWS)).html)?.[1] ?? "";
+    expect((await desk.get(NEWS)).html).not.toContain('value="remove"');
+    expect((await desk.post(NEWS, { act: "remove", announcement: planned })).status).toBe(403);
+    expect((await owner.get(NEWS)).html).toContain(planned);
     for (const path of [LIST, `${LIST}/${id}`, NEWS]) expect((await staff.get(path)).status).toBe(403);
     expect((await staff.post(LIST, { act: "again", message: id })).status).toBe(403);
     const foreign = await owner.post(LIST, { act: "again", message: id }, { origin: "https://evil.example" });

@@ -134,6 +134,31 @@ describe("one session", () => {
     expect(listed).toContain("Participants of a session · Yoga · Room");
   });
 
+  it("is written to by the desk as well, on the page and by the API, which no other announcement is", async () => {
+    const id = await create("2026-06-11T12:00");
+    const page = `${LIST}/${id}`;
+    await owner.post(page, { act: "add", seats: "1", name: "Gus", email: "gus@class.example.com" });
+    const desk = await member("writer@class.example.com", "desk", null);
+    const chosen = await member("chosen-writer@class.example.com", "desk", [room]);
+    const words = { subject: "Bring a mat", text: "And water." };
+    expect((await desk.post(page, { act: "message", ...words })).status).toBe(303);
+    const send_at = "2026-06-10T09:00:00+01:00";
+    const announce = (by: Browser, audience: object) =>
+      by.json("POST", "/v1/announcements", { audience, ...words, send_at });
+    const session = { kind: "customers", session: id };
+    const customers = { kind: "customers", resource: room };
+    const planned = await announce(desk, session);
+    expect([planned.status, (await announce(chosen, session)).status]).toEqual([201, 403]);
+    for (const audience of [customers, { kind: "members" }]) {
+      expect((await announce(desk, audience)).status).toBe(403);
+    }
+    const others = JSON.parse((await announce(owner, customers)).html).id;
+    const own = JSON.parse(planned.html).id;
+    const taken = [];
+    for (const each of [others, own]) taken.push((await desk.json("DELETE", `/v1/announcements/${each}`)).status);
+    expect(taken).toEqual([403, 204]);
+  });
+
   it("is ticked off once it has begun: one by one, and the others together", async () => {
     const page = `${LIST}/${await create("2026-06-12T10:00")}`;
     const other = `${LIST}/${await create("2026-06-12T14:00")}`;

@@ -5,8 +5,8 @@ import { insertAudit } from "../../db/logs";
 import { findResource } from "../../db/resources";
 import { findService } from "../../db/services";
 import type { Audience, WishedAudience } from "../../domain/messages/audience";
-import { invalid, missing, ok, type Result, refused } from "../../domain/refusal";
-import { type Authority, auditNameOf } from "../../domain/tenant/actor";
+import { invalid, missing, ok, type Result, refuse, refused } from "../../domain/refusal";
+import { type Authority, auditNameOf, mayAnnounce } from "../../domain/tenant/actor";
 import { type CreationKey, creationOf } from "../create-once";
 import { type Deps, newId } from "../deps";
 import { wake } from "../messages/send-again";
@@ -28,10 +28,12 @@ export const createAnnouncement = creationOf("announcements", makeAnnouncement, 
 
 async function makeAnnouncement(
   deps: Deps,
-  { tenantId, actor }: Authority,
+  staff: Authority,
   wish: NewAnnouncement,
   once: CreationKey | null,
 ): Promise<Result<Announcement>> {
+  const { tenantId, actor } = staff;
+  if (!mayAnnounce(staff, wish.audience)) return refused(refuse("forbidden", { scope: "manage" }));
   const { db } = deps;
   const now = deps.clock.now();
   // Nothing takes back what was sent at once because of a wrong year.

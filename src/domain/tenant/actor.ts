@@ -1,6 +1,7 @@
 // Who acts, and how far they reach.
 
 import { type MemberPolicy, type Role, scopesOfRole, seesMoney } from "../accounts/roles";
+import type { Audience, WishedAudience } from "../messages/audience";
 import { type OverridableCode, type Refusal, refuse } from "../refusal";
 import type { Scope } from "./scopes";
 
@@ -54,13 +55,15 @@ export type Authority = {
   readonly closes: boolean;
   /** They change the hours of resources, within their reach. */
   readonly changesHours: boolean;
+  /** They write to all participants of a session at once. Other announcements are for who manages the business. */
+  readonly tellsSessions: boolean;
 };
 
 /** Staff who act by a token or link reach all of their business, as far as its scopes allow. */
 export function authorityBy(tenantId: string, actor: StaffActor): Authority {
   const manages = mayDo(actor, "manage");
   const all = { resources: "all", seesMoney: true, seesContacts: true } as const;
-  return { tenantId, actor, ...all, closes: manages, changesHours: manages };
+  return { tenantId, actor, ...all, closes: manages, changesHours: manages, tellsSessions: manages };
 }
 
 /** A member, as the business has set it. An owner or administrator reaches all of it. */
@@ -84,6 +87,8 @@ export function memberAuthority(
     // A closure changes no hours, so who takes bookings at the desk may make one.
     closes: !isStaff || policy.staff_take_time_off === true,
     changesHours: manages || (role === "desk" && policy.desk_change_hours === true),
+    // A session has resources beyond those of who works for some.
+    tellsSessions: !isRestricted,
   };
 }
 
@@ -112,6 +117,15 @@ export function mayClose(
   resourceId: string | null,
 ): boolean {
   return closes && (resources === "all" || (resourceId !== null && resources.includes(resourceId)));
+}
+
+/** Whether they announce something to these readers, and take it back. */
+export function mayAnnounce(
+  { actor, tellsSessions }: Pick<Authority, "actor" | "tellsSessions">,
+  audience: Audience | WishedAudience,
+): boolean {
+  const isOfSession = audience.kind === "customers" && Boolean(audience.session);
+  return mayDo(actor, "manage") || (isOfSession && tellsSessions);
 }
 
 /** Staff who see only their own bookings set no rule aside, even where they may change them. */

@@ -39,6 +39,7 @@ export const createAnnouncementRoute = staffRoute({
   description:
     "Each reader gets it once. Customers are those with a pending or confirmed booking that starts from `from` to `to`; each can unsubscribe.",
   access: { scope: "manage" },
+  isFor: "tellsSessions",
   takesKey: true,
   body: newAnnouncement,
   answers: { 201: announcementOut },
@@ -74,6 +75,7 @@ export const deleteAnnouncementRoute = staffRoute({
   name: "deleteAnnouncement",
   summary: "Take back an announcement before it is sent",
   access: { scope: "manage" },
+  isFor: "tellsSessions",
   answers: { 204: null },
   refusals: ["not_found", "invalid_transition"],
   async handle(call) {

@@ -72,6 +72,7 @@ export const changeTenantRoute = staffRoute({
   summary: "Change name, zone, locale, branding, address, telephone, website, embed origins, policies, hours and weeks",
   access: { scope: "manage" },
   limit: "staff",
+  asksAgain: "/policies/members",
   body: tenantChanges,
   answers: { 200: tenantOut, 202: tenantOut },
   refusals: ["invalid_request"],

@@ -5,7 +5,7 @@ import type { Announcement } from "../../../actions/announcements/announcement";
 import { listAnnouncements } from "../../../actions/announcements/list-announcements";
 import { removeAnnouncement } from "../../../actions/announcements/remove-announcement";
 import { refuse } from "../../../domain/refusal";
-import { mayDo } from "../../../domain/tenant/actor";
+import { mayAnnounce, mayDo } from "../../../domain/tenant/actor";
 import { serviceOf } from "../../../domain/tenant/configuration";
 import { formatAt, formatDate, formatDates } from "../../../i18n/format";
 import { say, sayCount } from "../../../i18n/words/say";
@@ -14,7 +14,7 @@ import { Hidden } from "../../kit/form-fields";
 import { seeOther } from "../../kit/render-page";
 import type { Desk } from "../desk";
 import { renderList } from "../lists/list-frame";
-import { addressIn, askedIn, givenIn, oneOf, refuseWith, withoutScope } from "../lists/list-kit";
+import { addressIn, askedIn, givenIn, oneOf, refuseWith } from "../lists/list-kit";
 
 const PATH = "/announcements";
 const A_PAGE = 50;
@@ -23,12 +23,10 @@ const SHORT = 160;
 
 export async function answerAnnouncements(desk: Desk): Promise<Response> {
   if (desk.form === null) return showList(desk, false);
-  const refused = withoutScope(desk, "manage");
-  if (refused) return refused;
   if (givenIn(desk, "act") !== "remove") return refuseWith(desk, refuse("not_found"));
   const removed = await removeAnnouncement(desk.deps, desk.staff, givenIn(desk, "announcement"));
   if (removed.ok) return seeOther(addressIn(desk, PATH, { done: "taken_back" }));
-  return removed.refusal.code === "not_found" ? refuseWith(desk, removed.refusal) : showList(desk, true);
+  return removed.refusal.code === "invalid_transition" ? showList(desk, true) : refuseWith(desk, removed.refusal);
 }
 
 async function showList(desk: Desk, isRefused: boolean): Promise<Response> {
@@ -95,7 +93,7 @@ const Row: FC<{ desk: Desk; row: Announcement }> = ({ desk, row }) => {
           <span class="soft">{row.state === "scheduled" ? say(said.announcing.at, { time }) : time}</span>
         </span>
         {row.state !== "scheduled" && <span>{sayCount(locale, said.announcing.recipients, row.recipients)}</span>}
-        {row.state === "scheduled" && mayDo(staff.actor, "manage") && (
+        {row.state === "scheduled" && mayAnnounce(staff, row.audience) && (
           <form method="post" action={`${root}${PATH}`}>
             <Hidden values={{ act: "remove", announcement: row.id }} />
             <button class="button danger" type="submit">
