@@ -2,12 +2,14 @@ import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { buildBrowser } from "./scripts/build-browser.mjs";
 import { buildFiles } from "./scripts/build-files.mjs";
+import { oneWorker } from "./test/support/one-worker.mjs";
 
 await buildBrowser();
 await buildFiles();
 
 export default defineConfig(async () => ({
   plugins: [
+    oneWorker(),
     cloudflareTest({
       main: "./test/support/worker.ts",
       wrangler: { configPath: "./wrangler.toml" },

@@ -2,11 +2,9 @@
 
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { makeDeps } from "../../src/actions/deps";
-import { settingsOf } from "../../src/config";
-import { sweepAccounts } from "../../src/jobs/sweep-accounts";
 import { MONDAY, passTime, setTime, testClock } from "../support/clock";
 import { Browser, linkTo, mailsTo, openBusiness, PASSWORD } from "../support/people";
+import { makeDeps, settingsOf, sweepAccounts } from "../support/worker";
 
 setTime(MONDAY.nine);
 const MINUTE_MS = 60_000;

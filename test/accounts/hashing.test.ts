@@ -4,10 +4,9 @@ import { env } from "cloudflare:workers";
 import { scrypt } from "node:crypto";
 import { expect, it, vi } from "vitest";
 import { signInByPassword } from "../../src/actions/accounts/sign-in";
-import { makeDeps } from "../../src/actions/deps";
-import { settingsOf } from "../../src/config";
 import { MONDAY, setTime, testClock } from "../support/clock";
 import { openBusiness } from "../support/people";
+import { makeDeps, settingsOf } from "../support/worker";
 
 vi.mock("node:crypto", async (original) => {
   const real = await original<typeof import("node:crypto")>();

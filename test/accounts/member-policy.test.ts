@@ -2,10 +2,10 @@
 
 import { beforeAll, describe, expect, it } from "vitest";
 import type { MemberPolicy } from "../../src/domain/accounts/roles";
-import { ROUTES } from "../../src/http/routes";
 import { MONDAY, passTime, setTime } from "../support/clock";
 import { type Browser, mailsTo, openBusiness } from "../support/people";
 import { asked, memberOf } from "../support/staff";
+import { ROUTES } from "../support/worker";
 
 const begun = setTime(MONDAY.nine);
 const ROOT = "/dashboard/the-parlour";

@@ -2,10 +2,10 @@
 
 import { beforeAll, describe, expect, it } from "vitest";
 import { MEMBER_POLICY } from "../../src/domain/accounts/roles";
-import { ROUTES } from "../../src/http/routes";
 import { ask } from "../support/api";
 import { MONDAY, passTime, setTime } from "../support/clock";
 import { Browser, linkTo, mailsTo, openBusiness, PASSWORD } from "../support/people";
+import { ROUTES } from "../support/worker";
 
 setTime(MONDAY.nine);
 const DAY_MS = 86_400_000;

@@ -2,12 +2,11 @@
 
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { makeDeps } from "../../src/actions/deps";
 import { unsubscribeUrl } from "../../src/actions/messages/opt-outs";
-import { settingsOf } from "../../src/config";
 import { MONDAY, passTime, setTime, testClock } from "../support/clock";
 import { Browser, linkTo, mailsTo, openBusiness, PASSWORD } from "../support/people";
 import { textOf } from "../support/visitor";
+import { makeDeps, settingsOf } from "../support/worker";
 
 setTime(MONDAY.nine);
 

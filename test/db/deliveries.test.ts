@@ -2,12 +2,10 @@
 
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, it } from "vitest";
-import { makeDeps } from "../../src/actions/deps";
-import { settingsOf } from "../../src/config";
 import { openDatabase, runBatch } from "../../src/db/database";
 import { claimDeliveries, forgetDeliveries, insertDeliveries, readerOf } from "../../src/db/deliveries";
-import { runDeliveries } from "../../src/jobs/run-deliveries";
 import { setTime, testClock } from "../support/clock";
+import { makeDeps, runDeliveries, settingsOf } from "../support/worker";
 
 const db = openDatabase(env.DB);
 const BUSY = { tenantId: "ten_busy", destination: "webhook:whk_busy" };

@@ -2,13 +2,12 @@
 
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { settingsOf } from "../../src/config";
 import { REFUSAL_CODES } from "../../src/domain/refusal";
-import { ROUTES } from "../../src/http/routes";
 import { ask, customer, makeTenant, type Tenant } from "../support/api";
 import { MONDAY, setTime } from "../support/clock";
 import { askWith } from "../support/deployment";
 import { faults } from "../support/faults";
+import { ROUTES, settingsOf } from "../support/worker";
 
 let tenant: Tenant;
 

@@ -6,9 +6,9 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Home, type HomedPrefix, makeHomedId } from "../../src/domain/ids";
 import type { Route } from "../../src/http/route";
-import { ROUTES } from "../../src/http/routes";
 import { ask, customer, makeTenant, type Tenant } from "../support/api";
 import { MONDAY, setTime } from "../support/clock";
+import { ROUTES } from "../support/worker";
 
 let tenant: Tenant;
 

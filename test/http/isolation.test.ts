@@ -4,7 +4,6 @@
 import { exports } from "cloudflare:workers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Route } from "../../src/http/route";
-import { ROUTES } from "../../src/http/routes";
 import { type Answer, ask, customer, type Tenant } from "../support/api";
 import { MONDAY, setTime } from "../support/clock";
 import { everythingOf, type Furnished, furnish } from "../support/furnished";
@@ -20,6 +19,7 @@ import {
   sampleOf,
   tokenFor,
 } from "../support/route-samples";
+import { ROUTES } from "../support/worker";
 
 const staffRoutes = ROUTES.filter(
   (route): route is Route & { access: { scope: string } } => typeof route.access === "object",

@@ -4,13 +4,13 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createApp } from "../../src/app";
 import type { Env } from "../../src/env";
 import { networkOf } from "../../src/http/address";
 import { MOST_SOCKETS_OF_ONE } from "../../src/objects/live/live-board";
 import { customer, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { passTime, testClock } from "../support/clock";
 import { aTenantWith } from "../support/scenario";
+import { createApp } from "../support/worker";
 
 /** A limiter that allows so much for ever, and remembers what it was charged. */
 class Meter {

@@ -2,12 +2,12 @@
 
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { settingsOf, settingsProblems } from "../../src/config";
 import type { Env } from "../../src/env";
 import { ask, customer, makeTenant, type Tenant } from "../support/api";
 import { MONDAY, setTime } from "../support/clock";
 import { askWith } from "../support/deployment";
 import { faults } from "../support/faults";
+import { settingsOf, settingsProblems } from "../support/worker";
 
 let tenant: Tenant;
 

@@ -2,16 +2,13 @@
 
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { makeDeps } from "../../src/actions/deps";
-import { settingsOf } from "../../src/config";
-import { fanOut } from "../../src/jobs/consume-events";
-import { runDeliveries } from "../../src/jobs/run-deliveries";
 import type { Tenant } from "../support/api";
 import { passTime, testClock } from "../support/clock";
 import { calls, withFaults } from "../support/faults";
 import { listenForPosts, receiver } from "../support/receivers";
 import { aTenantWith } from "../support/scenario";
 import { tellAll } from "../support/told";
+import { fanOut, makeDeps, runDeliveries, settingsOf } from "../support/worker";
 
 const JANE = { name: "Jane Smith", email: "jane@example.com" };
 /** A run claims twice: what is due, and then nothing more. */

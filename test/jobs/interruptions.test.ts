@@ -4,9 +4,6 @@
 import { applyD1Migrations, evictAllDurableObjects, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { makeDeps } from "../../src/actions/deps";
-import { settingsOf } from "../../src/config";
-import { runDeliveries } from "../../src/jobs/run-deliveries";
 import { CALENDAR_STEPS } from "../../src/objects/calendar/calendar-schema";
 import { ask, calendar, type Tenant } from "../support/api";
 import { passTime, setTime, testClock } from "../support/clock";
@@ -14,6 +11,7 @@ import { faults, withFaults } from "../support/faults";
 import { listenForPosts, receiver } from "../support/receivers";
 import { aTenantWith } from "../support/scenario";
 import { fanOutOnly, tellAll } from "../support/told";
+import { makeDeps, runDeliveries, settingsOf } from "../support/worker";
 
 const MINUTE = 60_000;
 const KEY = "an-operator-key-for-tests";

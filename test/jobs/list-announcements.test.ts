@@ -2,12 +2,10 @@
 
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, it } from "vitest";
-import { makeDeps } from "../../src/actions/deps";
-import { settingsOf } from "../../src/config";
-import { listAnnouncementReaders } from "../../src/jobs/list-announcements";
 import type { Tenant } from "../support/api";
 import { testClock } from "../support/clock";
 import { aTenantWith } from "../support/scenario";
+import { listAnnouncementReaders, makeDeps, settingsOf } from "../support/worker";
 
 const MANY = 450;
 let tenant: Tenant;

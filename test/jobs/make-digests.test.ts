@@ -2,13 +2,11 @@
 
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { makeDeps } from "../../src/actions/deps";
-import { settingsOf } from "../../src/config";
-import { makeDigests } from "../../src/jobs/make-digests";
 import type { Tenant } from "../support/api";
 import { passTime, setTime, testClock } from "../support/clock";
 import { aTenantWith } from "../support/scenario";
 import { tellAll } from "../support/told";
+import { makeDeps, makeDigests, settingsOf } from "../support/worker";
 
 const QUARTER_MS = 15 * 60_000;
 const WEDNESDAY_TEN = "2026-06-03T10:00:00+09:00";

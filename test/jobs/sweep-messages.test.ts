@@ -2,12 +2,10 @@
 
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { makeDeps } from "../../src/actions/deps";
-import { settingsOf } from "../../src/config";
-import { sweepMessages } from "../../src/jobs/sweep-messages";
 import { passTime, testClock } from "../support/clock";
 import { aTenantWith } from "../support/scenario";
 import { tellAll } from "../support/told";
+import { makeDeps, settingsOf, sweepMessages } from "../support/worker";
 
 const DAY_MS = 86_400_000;
 const sweep = () => sweepMessages(makeDeps(env, settingsOf(env), testClock, () => undefined));

@@ -9,11 +9,10 @@ import {
 } from "cloudflare:test";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Ask, askHome } from "../../src/actions/ask-home";
-import { makeDeps } from "../../src/actions/deps";
 import { loadOffer } from "../../src/actions/load-configuration";
-import { settingsOf } from "../../src/config";
 import { calendar, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { setTime, testClock } from "../support/clock";
+import { makeDeps, settingsOf } from "../support/worker";
 
 type Decided = { readonly status: "decided"; readonly revision: number };
 type Outcome = Awaited<ReturnType<Ask<Decided>>>;

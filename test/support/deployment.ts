@@ -2,11 +2,10 @@
 
 import { createExecutionContext, createScheduledController, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { createApp } from "../../src/app";
 import type { Env } from "../../src/env";
 import type { Answer, Tenant } from "./api";
 import { testClock } from "./clock";
-import worker from "./worker";
+import worker, { createApp } from "./worker";
 
 /** One request to the app with these bindings instead of the test build's. It ends when its background work ends. */
 export async function askWith(

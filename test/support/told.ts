@@ -1,13 +1,9 @@
 // Tells what happened, when a test wants it: the same work as the sweep's, without a queue.
 
 import { env } from "cloudflare:workers";
-import { makeDeps } from "../../src/actions/deps";
-import { settingsOf } from "../../src/config";
-import { fanOutAll } from "../../src/jobs/consume-events";
-import { listAnnouncementReaders } from "../../src/jobs/list-announcements";
-import { runDeliveries } from "../../src/jobs/run-deliveries";
 import { testClock } from "./clock";
 import { withLogs } from "./logs";
+import { fanOutAll, listAnnouncementReaders, makeDeps, runDeliveries, settingsOf } from "./worker";
 
 /** Makes the deliveries of all events, and tries none. */
 export async function fanOutOnly(): Promise<void> {

@@ -59,3 +59,17 @@ export default {
     await sweepOldLogs(deps);
   },
 } satisfies ExportedHandler<Env, EventsMessage>;
+
+// What tests call of the Worker without a request. They take it from here: the test build is read as one module.
+export { makeDeps } from "../../src/actions/deps";
+export { createApp } from "../../src/app";
+export { settingsOf, settingsProblems } from "../../src/config";
+export { ROUTES } from "../../src/http/routes";
+export { countRemembered } from "../../src/http/validators";
+export { fanOut, fanOutAll } from "../../src/jobs/consume-events";
+export { listAnnouncementReaders } from "../../src/jobs/list-announcements";
+export { makeDigests } from "../../src/jobs/make-digests";
+export { runDeliveries } from "../../src/jobs/run-deliveries";
+export { sealAgain } from "../../src/jobs/seal-again";
+export { sweepAccounts } from "../../src/jobs/sweep-accounts";
+export { sweepMessages } from "../../src/jobs/sweep-messages";

@@ -2,12 +2,12 @@
 
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { createApp } from "../../src/app";
 import type { Env } from "../../src/env";
 import type { Tenant } from "../support/api";
 import { testClock } from "../support/clock";
 import { aTenantWith } from "../support/scenario";
 import { tellAll } from "../support/told";
+import { createApp } from "../support/worker";
 
 let tenant: Tenant;
 let booking: string;

@@ -7,13 +7,13 @@ import { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import * as schema from "../../../src/db/schema";
 import type { Route } from "../../../src/http/route";
-import { ROUTES } from "../../../src/http/routes";
 import { type Answer, ask, calendar, coordinator, makeTenant, type Tenant } from "../../support/api";
 import { MONDAY, passTime, setTime } from "../../support/clock";
 import { runCron } from "../../support/deployment";
 import { faults } from "../../support/faults";
 import { type Furnished, furnish } from "../../support/furnished";
 import { knock, lookOn } from "../../support/live";
+import { ROUTES } from "../../support/worker";
 
 const KEY = "an-operator-key-for-tests";
 const operate = (method: string, path: string, body?: unknown): Promise<Answer> =>

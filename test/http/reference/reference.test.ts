@@ -4,8 +4,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type * as z from "zod";
 import { REQUESTS } from "../../../src/http/reference/requests";
-import { ROUTES } from "../../../src/http/routes";
 import { ask } from "../../support/api";
+import { ROUTES } from "../../support/worker";
 
 // biome-ignore lint/suspicious/noExplicitAny: a document is looked at by tests, field by field
 type Json = any;

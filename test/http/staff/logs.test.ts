@@ -2,12 +2,11 @@
 // look for.
 
 import { beforeEach, expect, it } from "vitest";
-import { ROUTES } from "../../../src/http/routes";
-import { countRemembered } from "../../../src/http/validators";
 import { ask, type Tenant } from "../../support/api";
 import { passTime } from "../../support/clock";
 import { runCron } from "../../support/deployment";
 import { aTenantWith } from "../../support/scenario";
+import { countRemembered, ROUTES } from "../../support/worker";
 
 const DAY = 86_400_000;
 let tenant: Tenant;
