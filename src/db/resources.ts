@@ -54,56 +54,50 @@ export function updateResource(
     .where(and(eq(resources.tenantId, tenantId), eq(resources.id, resourceId), isNull(resources.deletedAt)));
 }
 
+/** What a date of some resources has: windows of its own, or null for those of its weekday. */
+export type DaysOf = readonly { readonly id: string; readonly windows: readonly Window[] | null }[];
+
 /**
- * Sets the hours of one date, or the weekday's for null. It changes no other date, and nothing where the date has not
- * what the caller saw: two people may change hours at once.
+ * Sets the hours of one date of some resources, or the weekday's for null. It changes no other date, and nothing at all
+ * where one of them has not what the caller saw: two people may change hours at once.
  */
-export function setDay(
+export function setDays(
   db: Database,
   tenantId: string,
-  resourceId: string,
   date: LocalDate,
-  { windows, was }: { readonly windows: readonly Window[] | null; readonly was: readonly Window[] | null },
+  { days, was }: { readonly days: DaysOf; readonly was: DaysOf },
   now: number,
 ): Statement {
-  const others = sql`select value from json_each(${resources.overrides}) where value ->> '$.date' <> ${date}`;
-  const added = windows === null ? sql`` : sql` union all select ${textOfDay(date, windows)}`;
+  const wanted = sql`json_each(${textOfDays(date, days)}) as wanted`;
+  const others = sql`select value from json_each(resources.overrides) where value ->> '$.date' <> ${date}`;
+  const added = sql`select wanted.value ->> '$.day' from ${wanted}
+    where wanted.value ->> '$.id' = resources.id and wanted.value ->> '$.day' is not null`;
   return db
     .update(resources)
     .set({
-      overrides: sql`(select json_group_array(json(value)) from (${others}${added}))`,
+      overrides: sql`(select json_group_array(json(value)) from (${others} union all ${added}))`,
       revision: sql`${resources.revision} + 1`,
       updatedAt: now,
     })
     .where(
       and(
         eq(resources.tenantId, tenantId),
-        eq(resources.id, resourceId),
-        isNull(resources.deletedAt),
-        hasDay(date, was),
+        sql`${resources.id} in (select wanted.value ->> '$.id' from ${wanted})`,
+        haveDays(tenantId, date, was),
       ),
     );
 }
 
-/** Whether a date has these hours of its own, or the weekday's for null. */
-function hasDay(date: LocalDate, windows: readonly Window[] | null): SQL {
-  const stored = sql`(select value from json_each(${resources.overrides}) where value ->> '$.date' = ${date})`;
-  return windows === null ? sql`${stored} is null` : sql`${stored} = ${textOfDay(date, windows)}`;
+/** Whether a date of each of these resources has these hours. One parameter holds them all: D1 takes few. */
+export function haveDays(tenantId: string, date: LocalDate, days: DaysOf): SQL {
+  const stored = sql`select each.value from json_each(held.overrides) as each where each.value ->> '$.date' = ${date}`;
+  return sql`not exists (select 1 from json_each(${textOfDays(date, days)}) as seen where not exists (
+    select 1 from resources as held where held.id = seen.value ->> '$.id' and held.tenant_id = ${tenantId}
+      and held.deleted_at is null and (${stored}) is seen.value ->> '$.day'))`;
 }
 
-/** Whether a resource has the hours that were to be set. */
-export function isDaySet(
-  tenantId: string,
-  resourceId: string,
-  date: LocalDate,
-  windows: readonly Window[] | null,
-): SQL {
-  return sql`exists (select 1 from ${resources} where ${resources.tenantId} = ${tenantId}
-    and ${resources.id} = ${resourceId} and ${hasDay(date, windows)})`;
-}
-
-function textOfDay(date: LocalDate, windows: readonly Window[]): string {
-  return JSON.stringify(overrideOf(date, windows));
+function textOfDays(date: LocalDate, days: DaysOf): string {
+  return JSON.stringify(days.map(({ id, windows }) => ({ id, day: windows && overrideOf(date, windows) })));
 }
 
 /** Raises the revision of one resource, because its closures changed. Null means all resources. */

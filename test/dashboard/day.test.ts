@@ -2,8 +2,13 @@
 
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
+import { makeDeps } from "../../src/actions/deps";
+import { changeDay } from "../../src/actions/resources/change-day";
+import { settingsOf } from "../../src/config";
+import type { Window } from "../../src/domain/availability/opening-hours";
+import { authorityBy } from "../../src/domain/tenant/actor";
 import { ask } from "../support/api";
-import { MONDAY, setTime } from "../support/clock";
+import { MONDAY, setTime, testClock } from "../support/clock";
 import { Browser, linkTo, openBusiness, PASSWORD, type Seen } from "../support/people";
 
 setTime(MONDAY.nine);
@@ -227,6 +232,76 @@ describe("the page of a day", () => {
     expect(answers.map(({ status }) => status)).toEqual([303, 303, 303, 303]);
     const { overrides } = JSON.parse((await owner.json("GET", `/v1/resources/${chairs[0]}/hours`)).html);
     expect(overrides.map(({ date }: { date: string }) => date)).toEqual(expect.arrayContaining(dates));
+  });
+});
+
+describe("two people who change the hours of one day at once", () => {
+  const WHOLE = "2026-06-22";
+  const hoursOn = async (date: string) => {
+    const each = chairs.map((id) => owner.json("GET", `/v1/resources/${id}/hours`));
+    return (await Promise.all(each)).map(({ html }) =>
+      JSON.parse(html)
+        .overrides.filter((one: { date: string }) => one.date === date)
+        .flatMap((one: { windows: { start: string }[] }) => one.windows.map(({ start }) => start)),
+    );
+  };
+  const seen = async (date: string, who: string) =>
+    valueIn((await owner.get(`${ROOT}?date=${date}&who=${who}`)).html, "was_hours");
+
+  it("change all resources of one, and nothing of the other, who is shown both", async () => {
+    const [one = ""] = chairs;
+    const was = { one: await seen(WHOLE, one), all: await seen(WHOLE, "all") };
+    const answers = await Promise.all([
+      press(WHOLE, "hours", { from1: "10:00", to1: "11:00", was_hours: was.one }, one),
+      press(WHOLE, "hours", { from1: "12:00", to1: "13:00", was_hours: was.all }),
+    ]);
+    const isOneFirst = answers[0].status === 303;
+    expect(answers.map(({ status }) => status)).toEqual(isOneFirst ? [303, 422] : [422, 303]);
+    expect(await hoursOn(WHOLE)).toEqual(isOneFirst ? [["10:00"], []] : [["12:00"], ["12:00"]]);
+    const { html } = answers[isOneFirst ? 1 : 0];
+    expect(valueIn(html, "from1")).toBe(isOneFirst ? "12:00" : "10:00");
+    const alert = /class="alert bad".*?<\/div>/s.exec(html)?.[0];
+    expect(alert).toContain(isOneFirst ? "<bdi>Chair one</bdi>: 10:00 – 11:00" : "Opening hours is now: 12:00 – 13:00");
+  });
+
+  it("change nothing half where the other is faster by a moment, and the log says nothing of it", async () => {
+    const date = "2026-06-23";
+    const { id: tenantId } = JSON.parse((await owner.json("GET", "/v1/tenant")).html);
+    const windows = (hour: number) => [{ startMinute: hour * 60, endMinute: hour * 60 + 60 }];
+    const [one = "", two = ""] = chairs;
+    const staff = authorityBy(tenantId, { kind: "link", scopes: ["read", "bookings", "manage"] });
+    const change = (database: D1Database, days: { resourceId: string; windows: Window[] }[]) =>
+      changeDay(
+        makeDeps({ ...env, DB: database }, settingsOf(env), testClock, () => undefined),
+        staff,
+        {
+          date,
+          days,
+          seen: null,
+        },
+      );
+    const logged = async () =>
+      (await env.DB.prepare("SELECT count(*) AS n FROM events WHERE tenant_id = ?")
+        .bind(tenantId)
+        .first("n")) as number;
+    let before = 0;
+    // The other comes between what is read and what is written.
+    const outrun = new Proxy(env.DB, {
+      get(database, name) {
+        const member: unknown = Reflect.get(database, name);
+        if (typeof member !== "function") return member;
+        if (name !== "batch" || before > 0) return member.bind(database);
+        return async (statements: D1PreparedStatement[]) => {
+          const first = await change(env.DB, [{ resourceId: one, windows: windows(10) }]);
+          before = await logged();
+          expect(first.ok).toBe(true);
+          return database.batch(statements);
+        };
+      },
+    });
+    const days = [one, two].map((resourceId) => ({ resourceId, windows: windows(12) }));
+    expect(await change(outrun, days)).toMatchObject({ ok: false, refusal: { code: "revision_mismatch" } });
+    expect([await hoursOn(date), await logged()]).toEqual([[["10:00"], []], before]);
   });
 });
 

@@ -1,7 +1,7 @@
 // The hours of one date, for one resource or several at once.
 
 import { owePushOfRules } from "../../db/pushes";
-import { hoursOf, isDaySet, listResources, type ResourceRow, setDay } from "../../db/resources";
+import { haveDays, hoursOf, listResources, type ResourceRow, setDays } from "../../db/resources";
 import {
   type HoursOfDay,
   isSameDay,
@@ -48,20 +48,23 @@ export async function changeDay(
   const tooMuch = await tooMuchOf(deps, tenantId, all, date, days);
   if (tooMuch) return refused(tooMuch);
   const now = deps.clock.now();
+  const wanted = changed.map(({ row, windows }) => ({ id: row.id, windows }));
+  const was = before.map(({ id, own }) => ({ id, windows: own }));
   await makeChanges(
     deps,
     tenantId,
-    changed.map(({ row, windows }, at) => ({
+    changed.map(({ row }, at) => ({
       tenantId,
       actor,
       action: "resource.hours_changed",
       subjectId: row.id,
       detail: { fields: ["hours"], date },
+      // One statement sets them all, or none: of two people who change them at once, one is refused.
       statements: [
-        setDay(db, tenantId, row.id, date, { windows, was: before[at]?.own ?? null }, now),
+        ...(at === 0 ? [setDays(db, tenantId, date, { days: wanted, was }, now)] : []),
         owePushOfRules(db, tenantId, row.id, now),
       ],
-      cameAbout: isDaySet(tenantId, row.id, date, windows),
+      cameAbout: haveDays(tenantId, date, wanted),
     })),
   );
   const after = new Map((await listResources(db, tenantId)).map((row) => [row.id, ownWindows(hoursOf(row), date)]));

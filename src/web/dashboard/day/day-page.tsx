@@ -24,7 +24,10 @@ export async function answerDay(asked: Desk): Promise<Response> {
   const acted = desk.form && (await act(desk, state, desk.form));
   if (acted instanceof Response) return acted;
   const isMissing = acted?.refusal && ["not_found", "forbidden"].includes(acted.refusal.code);
-  return isMissing && acted?.refusal ? refuseWith(desk, acted.refusal) : renderDay(desk, state, acted);
+  if (isMissing && acted?.refusal) return refuseWith(desk, acted.refusal);
+  // Another person was faster: the page shows what they made of the day.
+  const after = acted?.refusal?.code === "revision_mismatch" ? await readDay(asked) : null;
+  return renderDay(after?.desk ?? desk, after?.state ?? state, acted);
 }
 
 async function renderDay(desk: Desk, state: DayState, tried: Tried | null): Promise<Response> {

@@ -2,7 +2,7 @@
 
 import type { FC } from "hono/jsx";
 import { seenOn } from "../../../actions/resources/change-day";
-import { allWindows, likelyWindows } from "../../../domain/availability/day-hours";
+import { allWindows, inOrder, likelyWindows } from "../../../domain/availability/day-hours";
 import { clockOf } from "../../../domain/time/local-time";
 import { say } from "../../../i18n/words/say";
 import { Alert } from "../../booking/details-form";
@@ -22,6 +22,19 @@ export const Whose: FC<{ state: DayState; name: string }> = ({ state, name }) =>
       <bdi>{name}</bdi>
     </strong>
     <input type="hidden" name="who" value={state.who?.id ?? "all"} />
+  </>
+);
+
+/** Which resources have hours of their own on this date, where the form is for all of them. */
+const Others: FC<Pick<View, "desk" | "state">> = ({ desk, state }) => (
+  <>
+    {meant(state)
+      .filter((one) => one.own !== null)
+      .map(({ name, windows }) => (
+        <p>
+          <bdi>{name}</bdi>: {windowsText(desk, inOrder(windows))}
+        </p>
+      ))}
   </>
 );
 
@@ -68,6 +81,7 @@ export const Times: FC<View & { name: string }> = ({ desk, state, tried, name })
               value: windowsText(desk, present),
             })}
           </p>
+          {state.who === null && <Others desk={desk} state={state} />}
         </Alert>
       )}
       <Whose state={state} name={name} />
