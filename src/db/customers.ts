@@ -50,7 +50,6 @@ export async function listCustomers(
   db: Database,
   tenantId: string,
   { after, limit }: Piece,
-  text: string | undefined,
 ): Promise<Page<CustomerRow>> {
   const rows = await db
     .select()
@@ -61,7 +60,6 @@ export async function listCustomers(
         sql`${customers.name} is not null`,
         isNull(customers.mergedInto),
         after ? sql`(${customers.createdAt}, ${customers.id}) > (${after[0]}, ${after[1]})` : undefined,
-        text === undefined ? undefined : sql`instr(${customers.searchText}, ${text.toLowerCase()}) > 0`,
       ),
     )
     .orderBy(customers.createdAt, customers.id)

@@ -26,7 +26,13 @@ export const listCustomersRoute = staffRoute({
   name: "listCustomers",
   summary: "All customers",
   access: { scope: "read" },
-  query: z.strictObject({ ...listQuery, q: searchText.optional() }),
+  query: z.strictObject({
+    ...listQuery,
+    q: searchText.optional().meta({
+      description:
+        "Beginnings of words of a name, an e-mail address, a telephone number in any spelling, or the number of a booking",
+    }),
+  }),
   answers: { 200: listOf(customerOut) },
   refusals: ["invalid_request"],
   async handle(call) {

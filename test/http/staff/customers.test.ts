@@ -188,8 +188,14 @@ describe("customers", () => {
   it("are found by letters of any alphabet, and their export names the places", async () => {
     await tenant.book("visit", "2026-06-02T09:00:00Z", { customer: { name: "ÜNAL Şahin", email: "unal@example.com" } });
     await tenant.consistency(room);
-    const found = (await tenant.staff("GET", `/customers?q=${encodeURIComponent("ünal ş")}`)).body.data;
+    const find = async (q: string) => (await tenant.staff("GET", `/customers?q=${encodeURIComponent(q)}`)).body.data;
+    const found = await find("ünal ş");
     expect(found).toHaveLength(1);
+    // As on the page of staff: by beginnings of words, by the number of a booking, and by no middle of a word.
+    const { number } = (await tenant.staff("GET", "/bookings")).body.data[0];
+    const counts = [];
+    for (const q of ["şah ü", "unal@ex", number, "ahin", "nal@example"]) counts.push((await find(q)).length);
+    expect(counts).toEqual([1, 1, 1, 0, 0]);
     const held = (await tenant.staff("GET", `/customers/${found[0].id}/export`)).body;
     expect(held.bookings[0].resources).toEqual([{ id: room, name: "Room" }]);
     expect((await tenant.staff("GET", "/bookings?customer=cus_0000000000000000")).status).toBe(404);

@@ -19,7 +19,12 @@ const MOST_MATCHES = 6;
 export async function showCustomers(desk: Desk): Promise<Response> {
   const { said, url, configuration } = desk;
   const text = (url.searchParams.get("q") ?? "").trim().slice(0, 200);
-  const listed = await customersFound(desk, text, url.searchParams.get("cursor") ?? undefined, A_PAGE);
+  const listed = await listCustomers(
+    desk.deps,
+    desk.staff.tenantId,
+    { limit: A_PAGE, cursor: url.searchParams.get("cursor") ?? undefined },
+    text || undefined,
+  );
   if (!listed.ok) return renderRefusal(desk, configuration, listed.refusal);
   const { rows, nextCursor } = listed.value;
   return renderDesk(desk, {
@@ -47,14 +52,6 @@ export async function showCustomers(desk: Desk): Promise<Response> {
       </>
     ),
   });
-}
-
-/** All customers, or those whom a text finds. */
-async function customersFound(desk: Desk, text: string, cursor: string | undefined, limit: number) {
-  const { deps, staff } = desk;
-  const query = { limit, cursor };
-  if (text === "") return listCustomers(deps, staff.tenantId, query, undefined);
-  return findCustomers(deps, staff.tenantId, query, text);
 }
 
 export const FindForm: FC<{
@@ -118,8 +115,9 @@ const Row: FC<{ desk: Desk; customer: Customer }> = ({ desk, customer: { id, nam
 
 /** Customers who may be meant, as buttons that a script puts beside the fields of a form. */
 export async function showMatches(desk: Desk): Promise<Response> {
+  const { deps, staff } = desk;
   const text = (desk.url.searchParams.get("q") ?? "").trim();
-  const listed = text.length < 2 ? null : await customersFound(desk, text, undefined, MOST_MATCHES);
+  const listed = text.length < 2 ? null : await findCustomers(deps, staff.tenantId, { limit: MOST_MATCHES }, text);
   const rows: readonly Customer[] = listed?.ok ? listed.value.rows : [];
   const typed = (desk.url.searchParams.get("name") ?? "").trim();
   const html =
