@@ -76,8 +76,11 @@ test("a booking is dragged by mouse to another time and chair, and another windo
   await barOf(page).getByRole("button", { name: "Do not notify" }).waitFor();
   assert.match(await barOf(page).innerText(), /Grace now has .*12:00.*Right chair/);
   assert.deepEqual(await violations(page), []);
+  const sent = [];
+  page.on("request", (request) => request.method() === "POST" && sent.push(request.postData()));
   await barOf(page).getByRole("button", { name: "Undo" }).click();
   await until("it is back", async () => (await whereIs(page, id)).join() === `${shop.chairs[0]},10:00 AM`);
+  assert.equal(sent.length, 1, "a form of the bar is sent once");
 });
 
 test("a drop that a rule forbids goes back, names the rule, and is done all the same when staff say so", {
@@ -186,6 +189,17 @@ test("a click on an empty place offers a booking and a time off there, and a cli
   await page.locator(".cal-offer a").last().click({ trial: true });
   await page.keyboard.press("Escape");
   const { x, y } = await pointAt(page, shop.chairs[1], 2.3);
+  // Also while another window books, which is drawn after that.
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  const heard = page.waitForResponse(/\/calendar\/changes/);
+  const other = await shop.book(date, "15:00", "Mary", shop.chairs[1]);
+  await heard;
+  await page.waitForTimeout(1_000);
+  await page.mouse.up();
+  await page.locator(".cal-offer").waitFor();
+  await page.keyboard.press("Escape");
+  await itemOf(page, other.id).waitFor();
   const chosen = async (name, address) => {
     await page.mouse.click(x, y);
     await page.getByRole("group", { name: "At 11:15 AM" }).getByRole("link", { name }).click();

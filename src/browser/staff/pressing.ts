@@ -26,6 +26,8 @@ function isInPlace(url: URL): boolean {
 addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;
   if (event.defaultPrevented || !form.closest("main, .desk-top") || form.method === "dialog") return;
+  // The calendar sends its own forms.
+  if (form.matches("[data-drop]")) return;
   const { submitter } = event;
   const url = new URL(form.action);
   const fields = new URLSearchParams([...new FormData(form, submitter)].map(([name, value]) => [name, String(value)]));
