@@ -3,7 +3,8 @@
 
 import { type Answered, askAgain, markBusy } from "./asking";
 import { contact, mainOf, tell, tellNoAnswer } from "./contact";
-import { keepUnsaved, sameIn, standingIn } from "./kept";
+import { keepUnsaved, sameIn, standingIn, subjectOf } from "./kept";
+import { comeBack, leave } from "./left";
 
 /** The form that is being sent. Until its answer nothing else is pressed. */
 let sending: HTMLFormElement | null = null;
@@ -135,9 +136,11 @@ function show(
     return;
   }
   const isSame = new URL(target).pathname === location.pathname;
+  const isLeft = subjectOf(target) !== subjectOf(location.href);
   if (target !== location.href) history[isSame && sent ? "replaceState" : "pushState"](null, "", target);
   shown = location.pathname + location.search;
-  keepUnsaved(old, fresh, sent, sentWith);
+  keepUnsaved(old, fresh, sent, sentWith, isLeft ? leave : undefined);
+  comeBack(fresh);
   const refused = sent && !answer.ok ? sameIn(fresh, sent) : undefined;
   if (refused) refused.dataset.unsaved = "";
   old.replaceWith(document.adoptNode(fresh));
