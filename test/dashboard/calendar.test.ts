@@ -389,6 +389,24 @@ describe("a drop", () => {
     expect((await toCustomer()).length).toBe(before);
   });
 
+  it("that is undone sets aside in the history no rule but those that it broke", async () => {
+    const asideOf = async (start: string, name: string) => {
+      const id = await book(services.cut, start, name, { resource: chairs[0] });
+      const day = start.slice(0, 10);
+      const fields = { command: "move", booking: id, start: at(`${day}T14:00:00+01:00`) };
+      const dropped = await post(day, fields);
+      const was = new URL(dropped.headers.get("location") ?? "", "http://x").searchParams.get("was") ?? "";
+      await post(day, { command: "undo", booking: id, was });
+      expect(await kept(id)).toEqual([start, chairs[0]]);
+      await owner.json("GET", `/v1/resources/${chairs[0]}/consistency`);
+      const { html } = await owner.json("GET", `/v1/bookings/${id}/history`);
+      const happened = JSON.parse(html).data as { type: string; override: string[] }[];
+      return happened.filter(({ type }) => type === "booking.rescheduled").map(({ override }) => override);
+    };
+    expect(await asideOf("2026-06-29T10:15:00+01:00", "Inside")).toEqual([[], []]);
+    expect(await asideOf("2026-06-30T18:05:00+01:00", "Outside")).toContainEqual(["outside_hours", "off_grid"]);
+  });
+
   it("is heard of by who asks what changed since", async () => {
     const { html } = await owner.get(`${ROOT}?date=2026-06-17`);
     const seen = Number(/data-position="(\d+)"/.exec(html)?.[1]);

@@ -21,10 +21,11 @@ export type Elsewhere = {
   readonly minutes: number | null;
   /** The resource to take the place of another; null keeps the resources. */
   readonly resource: { readonly from: string; readonly to: string } | null;
+  /** The rules that staff set aside by name. */
   readonly override: readonly OverridableCode[];
+  /** Rules that are set aside only where they stand in the way. So the history names no others. */
+  readonly asNeeded: readonly OverridableCode[];
   readonly telling: Telling | undefined;
-  /** A start between those that customers are offered is refused, as for a customer. Else it counts as meant. */
-  readonly keepsGrid?: boolean;
 };
 
 export type Placed = { readonly kept: KeptBooking; readonly before: KeptBooking };
@@ -61,7 +62,7 @@ type Other = {
 async function moveTo(
   deps: Deps,
   { tenantId, actor }: Authority,
-  { bookingId, startAt, minutes, override, keepsGrid = false, telling }: Elsewhere,
+  { bookingId, startAt, minutes, override, asNeeded, telling }: Elsewhere,
   { before, resource, revision }: Other,
 ): Promise<Result<KeptBooking>> {
   const served = servedBy(before);
@@ -70,9 +71,13 @@ async function moveTo(
   const service = resource ? ((await findService(deps.db, tenantId, before.service.id)) ?? null) : null;
   const request = { bookingId, startAt, durationMinutes: minutes, periodId: null, resources, service, by: actor };
   const told = { ...request, telling, ifRevision: revision };
-  const moved = await moveBooking(deps, tenantId, { ...told, override });
-  if (keepsGrid || moved.ok || moved.refusal.code !== "off_grid" || override.includes("off_grid")) return moved;
-  return moveBooking(deps, tenantId, { ...told, override: [...override, "off_grid"] });
+  // A refused move changes nothing, so each may name the rule that refused the one before.
+  for (const aside = [...override]; ; ) {
+    const moved = await moveBooking(deps, tenantId, { ...told, override: aside });
+    const broken = moved.ok ? undefined : asNeeded.find((code) => code === moved.refusal.code);
+    if (broken === undefined || aside.includes(broken)) return moved;
+    aside.push(broken);
+  }
 }
 
 /** The resources that it stands on, one for each requirement of its service. */

@@ -122,8 +122,8 @@ export function applyMove(
         : booking.overridden,
     updatedAt: tx.now,
   };
-  // What comes back was agreed: staff set nothing aside for it now.
-  const asker = eventType === "booking.restored" ? ({ kind: "staff", override: [] } as const) : command.asker;
+  // What comes back was agreed, and so was the time of what another resource gets: staff set nothing aside for it now.
+  const asker = eventType === "booking.rescheduled" ? command.asker : ({ kind: "staff", override: [] } as const);
   return done(tx, next, commit(tx, next, booking, eventType, attributionOf({ ...command, asker }), { decision }));
 }
 

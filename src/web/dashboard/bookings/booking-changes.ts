@@ -13,7 +13,7 @@ import { newNote } from "../../../contract/note-schemas";
 import { MARKS, type Mark, type Setting } from "../../../domain/booking/booking";
 import type { Telling } from "../../../domain/events";
 import { invalid, OVERRIDABLE_CODES, type Refusal, type Result } from "../../../domain/refusal";
-import { mayDo, mayOverride } from "../../../domain/tenant/actor";
+import { mayDo, mayOverride, RULES_OF_ASKING } from "../../../domain/tenant/actor";
 import { readAmount } from "../../../domain/tenant/currencies";
 import { localDateOf, MINUTE_MS } from "../../../domain/time/local-time";
 import { check } from "../../../http/validate";
@@ -163,8 +163,9 @@ async function move(desk: Desk, kept: KeptBooking, values: FormValues): Promise<
     minutes: isLength ? Number(minutes) : null,
     resource: otherResource(kept, values.get("resource") || null),
     override,
+    // A start between those that customers are offered is refused, as for a customer.
+    asNeeded: [],
     telling,
-    keepsGrid: true,
     revision: seenIn(values).ifRevision,
   });
   const was = [booking.startAt, booking.endAt, resources[0]?.id ?? ""].join("~");
@@ -193,7 +194,8 @@ async function undo({ deps, staff, said }: Desk, kept: KeptBooking, values: Form
     minutes:
       booking.service.duration.kind === "flexible" ? Math.round((Number(end) - Number(start)) / MINUTE_MS) : null,
     resource: otherResource(kept, resourceId),
-    override: mayOverride(staff.actor) ? OVERRIDABLE_CODES : [],
+    override: [],
+    asNeeded: mayOverride(staff.actor) ? OVERRIDABLE_CODES : RULES_OF_ASKING,
     telling: values.has("silent") ? { notify: false } : undefined,
     revision: seenIn(values).ifRevision,
   });

@@ -68,6 +68,8 @@ function wantedOf(form: ReadonlyMap<string, string>, bookingId: string): Elsewhe
     minutes: whole("minutes"),
     resource: from !== "" && to !== "" ? { from, to } : null,
     override: OVERRIDABLE_CODES.filter((code) => named.includes(code)),
+    // A start between those that customers are offered counts as meant.
+    asNeeded: ["off_grid"],
     telling: undefined,
   };
 }
@@ -121,7 +123,7 @@ async function undo(desk: Desk, form: ReadonlyMap<string, string>, bookingId: st
   const placed = await placeElsewhere(deps, staff, {
     ...wanted,
     // It stood there before, so no rule about the time may keep it away.
-    override: mayOverride(staff.actor) ? OVERRIDABLE_CODES : RULES_OF_ASKING,
+    asNeeded: mayOverride(staff.actor) ? OVERRIDABLE_CODES : RULES_OF_ASKING,
     minutes: service.duration.kind === "flexible" ? wanted.minutes : null,
     telling: isUntold ? { notify: false } : undefined,
   });

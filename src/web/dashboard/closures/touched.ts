@@ -69,7 +69,7 @@ export async function settleTouched(
     const to = othersFor(desk, row, closedId).find(({ id }) => id === chosen)?.id;
     if (closedId === null || to === undefined) return "stay";
     const resource = { from: closedId, to };
-    const wanted = { bookingId, revision: null, startAt, minutes: null, resource, override: [], telling };
+    const wanted = { bookingId, revision: null, startAt, minutes: null, resource, override: [], asNeeded: [], telling };
     return (await placeElsewhere(deps, staff, wanted)).ok ? "given" : "failed";
   };
   for (let first = 0; first < rows.length; first += AT_ONCE) {
