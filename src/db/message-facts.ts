@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import { isErasedSince, type Person } from "./customers";
 import type { Database } from "./database";
 import { type DeliveryRow, hasNewerDelivery } from "./deliveries";
-import { type LastToldOf, lastTold } from "./messages";
+import { isUnheard, type LastToldOf, lastTold } from "./messages";
 import { hasAnyOptOut, type OptOut } from "./opt-outs";
 
 export type MessageFacts = {
@@ -14,6 +14,8 @@ export type MessageFacts = {
   readonly lastTold: string | null;
   readonly isOptedOut: boolean;
   readonly isErased: boolean;
+  /** The customer has not heard of the booking: staff made it so. */
+  readonly isUnheard: boolean;
 };
 
 export type FactsOf = {
@@ -33,12 +35,13 @@ export async function readMessageFacts(
 ): Promise<MessageFacts> {
   const row = await db.get<Record<keyof MessageFacts, unknown>>(
     sql`select ${hasNewerDelivery(delivery, newer)} as hasNewer, ${lastTold(message, isSure)} as lastTold,
-      ${hasAnyOptOut(optOuts)} as isOptedOut, ${isErasedSince(person)} as isErased`,
+      ${hasAnyOptOut(optOuts)} as isOptedOut, ${isErasedSince(person)} as isErased, ${isUnheard(message)} as isUnheard`,
   );
   return {
     hasNewer: row.hasNewer === 1,
     lastTold: row.lastTold === null ? null : String(row.lastTold),
     isOptedOut: row.isOptedOut === 1,
     isErased: row.isErased === 1,
+    isUnheard: row.isUnheard === 1,
   };
 }

@@ -1,6 +1,7 @@
 // The log of messages: what each says, to whom, and what became of it.
 
 import { and, eq, getTableColumns, inArray, isNotNull, or, type SQL, sql } from "drizzle-orm";
+import { makingEventId } from "../domain/ids";
 import { isErasedSince, type Person } from "./customers";
 import type { Database, Statement } from "./database";
 import { messages } from "./schema";
@@ -43,11 +44,11 @@ export async function storeMessage(
   row: MessageRow,
   person: Person | null,
 ): Promise<MessageRow | undefined> {
-  const { title, text, html, attachments, told, updatedAt } = row;
+  const { kind, title, text, html, attachments, told, updatedAt } = row;
   const stored = await inserting(db, row, isErasedSince(person))
     .onConflictDoUpdate({
       target: messages.id,
-      set: { title, text, html, attachments, told, updatedAt },
+      set: { kind, title, text, html, attachments, told, updatedAt },
       setWhere: sql`${messages.state} = 'queued' and ${messages.text} is null`,
     })
     .returning();
@@ -113,6 +114,15 @@ export function lastTold({ tenantId, bookingId, channel, id }: LastToldOf, isSur
   return sql`(select ${told} from messages where tenant_id = ${tenantId} and booking_id = ${bookingId}
     and channel = ${channel} and state <> 'failed' and told is not null and id <> ${id}
     order by +created_at desc, +id desc limit 1)`;
+}
+
+/** Whether a booking was made without a word to its customer, and nothing but this message was to tell them of it since. */
+export function isUnheard({ tenantId, bookingId, id }: LastToldOf): SQL<number> {
+  if (bookingId === null) return sql`false`;
+  return sql`(exists (select 1 from events where id = ${makingEventId(bookingId)} and +tenant_id = ${tenantId}
+      and detail ->> '$.notify' = 0)
+    and not exists (select 1 from messages where tenant_id = ${tenantId} and booking_id = ${bookingId}
+      and state <> 'failed' and told is not null and id <> ${id}))`;
 }
 
 export type LastToldOf = Pick<MessageRow, "tenantId" | "bookingId" | "channel" | "id">;

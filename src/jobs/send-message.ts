@@ -12,7 +12,7 @@ import { findMessage, keepMessage, type MessageRow, storeMessage, storeUnsent } 
 import type { OptOut } from "../db/opt-outs";
 import { type SentKind, UNDO_MS } from "../domain/messages/kinds";
 import { quietUntil } from "../domain/messages/quiet-hours";
-import { quietHoursOf } from "../domain/messages/settings";
+import { isOn, quietHoursOf } from "../domain/messages/settings";
 import { type Attempted, came, type Outcome } from "./attempt";
 import { dispatch } from "./dispatch";
 import { prepareMessage, type Sending } from "./prepare-message";
@@ -28,7 +28,7 @@ export async function sendMessage(deps: Deps, delivery: DeliveryRow): Promise<Ou
   const facts = await factsOf(sending);
   const attempted = whyNot(sending, facts);
   if (attempted) return unsent(sending, attempted);
-  const written = message.text === null ? await store(sending, facts) : message;
+  const written = message.text === null ? await store(asFirstWord(sending, facts), facts) : message;
   if (!written) return unsent(sending, { state: "skipped", reason: "erased" });
   if (written.state !== "queued") return came({ state: "done" });
   const { tenant, connection } = sending;
@@ -47,7 +47,13 @@ function whyNotYet({ deps, delivery, detail, subject, reader, message }: Sending
   return subject.isOver === null ? null : { state: "skipped", reason: subject.isOver };
 }
 
-const NO_FACTS: MessageFacts = { hasNewer: false, lastTold: null, isOptedOut: false, isErased: false };
+const NO_FACTS: MessageFacts = {
+  hasNewer: false,
+  lastTold: null,
+  isOptedOut: false,
+  isErased: false,
+  isUnheard: false,
+};
 
 /** Asks only where an answer can matter. Storing the message finds out about an erasure too. */
 async function factsOf(sending: Sending): Promise<MessageFacts> {
@@ -56,7 +62,9 @@ async function factsOf(sending: Sending): Promise<MessageFacts> {
   const newer = newerThan(detail.kind);
   const isBack = detail.isBack === true;
   const isWritten = message.text !== null && person !== null;
-  const isNeeded = optOuts.length > 0 || newer.length > 0 || isBack || tellsWhereItWas(sending) || isWritten;
+  const mayBeFirst = reader === "customer" && isOfKnown(detail);
+  const isNeeded =
+    mayBeFirst || optOuts.length > 0 || newer.length > 0 || isBack || tellsWhereItWas(sending) || isWritten;
   // Of a booking that came back, a try of which nothing is known may have been the only one.
   const asked = { delivery, newer, message, optOuts, person, isSure: isBack };
   return isNeeded ? readMessageFacts(deps.db, asked) : NO_FACTS;
@@ -101,6 +109,27 @@ function newerThan(kind: SentKind): readonly SentKind[] {
 
 function isMove(kind: SentKind): boolean {
   return kind === "moved" || kind === "moved_by_business";
+}
+
+/** What staff did to a booking of which its customer is taken to know. */
+function isOfKnown({ kind, by }: Sending["detail"]): boolean {
+  return by === "staff" && (kind === "moved_by_business" || kind === "approved");
+}
+
+/** A customer who has heard nothing of a booking is not told that it was moved, or agreed to, but that it stands. */
+function asFirstWord(sending: Sending, { isUnheard }: MessageFacts): Sending {
+  const { detail, subject, settings, channel, message, reader } = sending;
+  const { about } = subject;
+  if (!isUnheard || reader !== "customer" || !isOfKnown(detail) || about.about !== "booking") return sending;
+  const kind = about.booking.status === "pending" ? "requested" : "booked";
+  // A business that lets something else confirm its bookings leaves this word to it.
+  if (!isOn(settings, kind, channel)) return sending;
+  return {
+    ...sending,
+    detail: { ...detail, kind },
+    subject: { ...subject, about: { ...about, was: null } },
+    message: { ...message, kind },
+  };
 }
 
 /** Writes the message and stores it. Null when its person was erased meanwhile. */

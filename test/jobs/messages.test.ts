@@ -134,6 +134,38 @@ describe("a customer", () => {
     expect(kindsOf(await told(JANE.email))).toEqual(["booked/email"]);
   });
 
+  it("who heard nothing of a booking hears that it stands when it comes back, or is moved, with a link", async () => {
+    const wish = { service: code, customer: JANE, notify: false };
+    const made = await tenant.staff("POST", "/bookings", { ...wish, start: TUESDAY_TEN });
+    const moved = await tenant.staff("POST", "/bookings", { ...wish, start: TUESDAY_NOON });
+    const [back, other] = [made.body.booking.id, moved.body.booking.id];
+    const act = (id: string, verb: string, body = {}) => tenant.staff("POST", `/bookings/${id}/${verb}`, body);
+    await act(back, "cancel", { notify: false });
+    passTime(30_000);
+    expect(await told(JANE.email)).toEqual([]);
+    expect((await act(back, "restore")).status).toBe(200);
+    await act(other, "reschedule", { start: "2026-06-02T15:00:00Z", message: "See you then" });
+    // Told once more while it waits, and then once it is known.
+    await told();
+    passTime(11_000);
+    const rows = await told(JANE.email);
+    expect(kindsOf(rows)).toEqual(["booked/email", "booked/email"]);
+    expect(rows.every(({ text }) => text.includes("https://berth.test/manage/bkg_"))).toBe(true);
+    expect(rows.map(({ title }) => title).join()).toMatch(/10:00 AM.*3:00 PM|3:00 PM.*10:00 AM/);
+    expect(rows.find(({ title }) => title.includes("3:00 PM"))?.text).toContain("See you then");
+    await act(other, "reschedule", { start: TUESDAY_NOON });
+    passTime(11_000);
+    expect(kindsOf(await told(JANE.email))).toContain("moved_by_business/email");
+  });
+
+  it("who heard nothing of a request that staff made for them hears that they are booked", async () => {
+    const wish = { service: code, customer: JANE, notify: false, status: "pending" };
+    const made = await tenant.staff("POST", "/bookings", { ...wish, start: TUESDAY_TEN });
+    await tenant.staff("POST", `/bookings/${made.body.booking.id}/confirm`, {});
+    passTime(11_000);
+    expect(kindsOf(await told(JANE.email))).toEqual(["booked/email"]);
+  });
+
   it("is told that a move was undone, where the answer to the mail of that move was lost", async () => {
     const id = await aBooking();
     await told();
