@@ -206,6 +206,12 @@ describe("the day", () => {
     expect(long).toContain("the day has 25 hours");
     const week = (await owner.get(`${ROOT}?date=2026-10-25&view=week&resources=${chairs[0]}`)).html;
     expect(week.match(/<small>25 hours<\/small>/g)?.length).toBe(1);
+    // The scale is that of the other days; the long day has its own hours from the change on.
+    expect(week).toContain('<span class="s24">02:00</span><span class="s36">03:00</span>');
+    const sunday = columnOf(week, chairs[0] ?? "", "2026-10-25").html;
+    expect(sunday).toMatch(/<span class="cal-own s24" aria-hidden="true">01:00[^<]+<\/span>/);
+    expect(sunday).toContain('<span class="cal-own s36" aria-hidden="true">02:00</span>');
+    expect(week.match(/cal-rows own/g)?.length).toBe(1);
     expect(long).toMatch(/s12">01:00[^<]+<\/span><span class="s24">01:00[^<]+<\/span><span class="s36">02:00</);
     await made(
       `/v1/resources/${chairs[0]}/hours`,
@@ -214,6 +220,52 @@ describe("the day", () => {
       },
       "PUT",
     );
+  });
+});
+
+describe("a week with a day on which the clocks have changed before the rows begin", () => {
+  it("has each booking beside the hour that the clocks show, and begins a new one there", async () => {
+    const at = { resource: chairs[0], override: ["off_grid", "too_soon", "too_late"] };
+    const [saturday, sunday, spring] = [
+      await book(services.cut, "2026-10-24T10:00:00+01:00", "Sat", at),
+      await book(services.cut, "2026-10-25T10:00:00Z", "Sun", at),
+      await book(services.cut, "2027-03-28T10:00:00+01:00", "Spring", at),
+    ];
+    const week = (date: string) => owner.get(`${ROOT}?date=${date}&view=week&resources=${chairs[0]}`);
+    const { html } = await week("2026-10-25");
+    const of = (date: string) => columnOf(html, chairs[0] ?? "", date);
+    expect([placeIn(of("2026-10-24").blocks.get(saturday)), placeIn(of("2026-10-25").blocks.get(sunday))]).toEqual([
+      "s12 l12",
+      "s12 l12",
+    ]);
+    expect(html).toContain('data-rows="96"');
+    expect(html.match(/data-local="540"/g)?.length).toBe(7);
+    expect([html.includes("data-shift"), html.includes("cal-own")]).toEqual([false, false]);
+    const later = columnOf((await week("2027-03-28")).html, chairs[0] ?? "", "2027-03-28");
+    expect(placeIn(later.blocks.get(spring))).toBe("s12 l12");
+  });
+});
+
+describe("closures that overlap", () => {
+  it("lie side by side, so that each can be read and pressed", async () => {
+    const close = (reason: string, start: string, end: string) =>
+      made("/v1/closures", {
+        resource: chairs[0],
+        reason,
+        start: `2026-07-14T${start}:00+01:00`,
+        end: `2026-07-14T${end}:00+01:00`,
+      });
+    await close("Painters", "10:00", "14:00");
+    await close("Dentist", "10:00", "12:00");
+    await close("Late", "15:00", "16:00");
+    const { html } = columnOf((await owner.get(`${ROOT}?date=2026-07-14`)).html, chairs[0] ?? "", "2026-07-14");
+    const bands = [...html.matchAll(/<a class="cal-band closed ([^"]*)" [^>]*><span dir="auto">([^<]*)</g)];
+    expect(bands.map(([, where, name]) => `${name} ${where}`)).toEqual([
+      "Painters s12 l48 o2-0 beside",
+      "Dentist s12 l24 o2-1 beside",
+      "Late s72 l12",
+    ]);
+    expect(html).toContain('<div class="cal-band closed s12 l48"></div>');
   });
 });
 

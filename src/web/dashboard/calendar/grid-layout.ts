@@ -146,31 +146,59 @@ const USUAL: Span = { first: 9 * ROWS_AN_HOUR, rows: 8 * ROWS_AN_HOUR };
 
 /** Opening hours, and further only where something lies. */
 export function spanOf(columns: readonly Column[]): Span {
-  let first = Number.POSITIVE_INFINITY;
-  let last = 0;
-  for (const { day, items, bands } of columns) {
+  const shown = columns.map(({ day, items, bands }) => {
     const open = subtract(
       [day],
       bands.filter(({ kind }) => kind === "off"),
     );
-    for (const each of [...open, ...items, ...bands.filter(({ kind }) => kind === "part" || kind === "buffer")]) {
-      first = Math.min(first, rowOf(day, each.startAt));
-      last = Math.max(last, Math.ceil((Math.min(each.endAt, day.endAt) - day.startAt) / ROW_MS));
-    }
-  }
-  if (last === 0) return USUAL;
-  const from = Math.floor(first / ROWS_AN_HOUR) * ROWS_AN_HOUR;
-  return { first: from, rows: Math.ceil((last - from) / ROWS_AN_HOUR) * ROWS_AN_HOUR };
+    return { day, parts: [...open, ...items, ...bands.filter(({ kind }) => kind === "part" || kind === "buffer")] };
+  });
+  const starts = shown.flatMap(({ day, parts }) => parts.map(({ startAt }) => clockRow(day, startAt)));
+  if (starts.length === 0) return USUAL;
+  const first = Math.floor(Math.min(...starts) / ROWS_AN_HOUR) * ROWS_AN_HOUR;
+  const ends = shown.flatMap(({ day, parts }) => {
+    const begin = beginOf(day, first);
+    return parts.map(({ endAt }) => Math.ceil((Math.min(endAt, day.endAt) - begin) / ROW_MS));
+  });
+  return { first, rows: Math.max(1, Math.ceil(Math.max(...ends) / ROWS_AN_HOUR)) * ROWS_AN_HOUR };
 }
 
-export function rowOf(day: LocalDay, at: number): number {
-  return Math.max(0, Math.floor((Math.max(at, day.startAt) - day.startAt) / ROW_MS));
+/** The row of the day at which the clocks stand at an instant. */
+function clockRow(day: LocalDay, at: number): number {
+  const shownAt = Math.max(at, day.startAt);
+  const { offsetMs } = day.offsets.findLast(({ fromAt }) => fromAt <= shownAt) ?? { offsetMs: 0 };
+  return Math.max(0, Math.floor((shownAt + offsetMs - midnightOf(day)) / ROW_MS));
+}
+
+function midnightOf({ localDate }: LocalDay): number {
+  return Date.parse(`${localDate}T00:00:00Z`);
+}
+
+/**
+ * The instant at which the rows of a column begin. Where the clocks have changed by then, it is when they show what they
+ * show on other days. Where they change within the rows, it is so long after the day's start.
+ */
+export function beginOf(day: LocalDay, first: number): number {
+  const [after, before] = [day.offsets.at(-1), day.offsets.at(-2)];
+  const passed = day.startAt + first * ROW_MS;
+  if (!after) return passed;
+  const byClock = midnightOf(day) + first * ROW_MS - after.offsetMs;
+  // An hour that comes twice has to be over, or else its first time would be left out.
+  const twice = Math.max(0, (before?.offsetMs ?? after.offsetMs) - after.offsetMs);
+  const isPast = before ? byClock >= after.fromAt + twice : byClock >= day.startAt;
+  return isPast ? byClock : passed;
+}
+
+/** The row of a grid at an instant, before it where negative. */
+export function rowOf(day: LocalDay, { first }: Pick<Span, "first">, at: number): number {
+  return Math.floor((at - beginOf(day, first)) / ROW_MS);
 }
 
 /** The row and the number of rows of a stretch on the grid; null where it is outside. */
-export function placeOf(day: LocalDay, { first, rows }: Span, { startAt, endAt }: Interval): [number, number] | null {
-  const from = Math.max(rowOf(day, startAt) - first, 0);
-  const to = Math.min(Math.ceil((Math.min(endAt, day.endAt) - day.startAt) / ROW_MS) - first, rows);
+export function placeOf(day: LocalDay, span: Span, { startAt, endAt }: Interval): [number, number] | null {
+  const begin = beginOf(day, span.first);
+  const from = Math.max(rowOf(day, span, startAt), 0);
+  const to = Math.min(Math.ceil((Math.min(endAt, day.endAt) - begin) / ROW_MS), span.rows);
   return from < to ? [from, to - from] : null;
 }
 

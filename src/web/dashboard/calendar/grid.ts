@@ -3,7 +3,8 @@
 import type { CalendarBooking } from "../../../actions/calendar/show-calendar";
 import { mayClose } from "../../../domain/tenant/actor";
 import { resourcesOf, type Service } from "../../../domain/tenant/service";
-import { MINUTE_MS, offsetOf, wallClockOf } from "../../../domain/time/local-time";
+import { merge } from "../../../domain/time/interval";
+import { DAY_MS, MINUTE_MS, offsetOf, wallClockOf } from "../../../domain/time/local-time";
 import { formatAt, formatDate } from "../../../i18n/format";
 import { say, sayCount } from "../../../i18n/words/say";
 import { pageLink } from "../../kit/page-context";
@@ -11,6 +12,7 @@ import type { Desk } from "../desk";
 import { backOf, type CalendarState, calendarLink } from "./calendar-state";
 import {
   type Band,
+  beginOf,
   type Column,
   type Item,
   lanesOf,
@@ -42,11 +44,12 @@ export function shownStatus({ status, arrivedAt }: Pick<CalendarBooking, "status
 export function drawGrid(desk: Desk, state: CalendarState, columns: readonly Column[]): string {
   const span = spanOf(columns);
   const artist = new Artist(desk, state, span);
-  const [first] = columns;
+  // A day on which the clocks change has hours of its own. All others have those of the scale.
+  const measure = columns.find(({ day }) => day.endAt - day.startAt === DAY_MS) ?? columns[0];
   const hours = span.rows / ROWS_AN_HOUR;
   const classes = `cal-grid by-${state.colours}${state.view === "week" ? " cal-week" : ""}`;
-  const scale = first ? artist.scale(first) : "";
-  const drawn = columns.map((column) => artist.column(column)).join("");
+  const scale = measure ? artist.scale(measure) : "";
+  const drawn = columns.map((column) => artist.column(column, measure)).join("");
   return `<div class="${classes}" tabindex="-1" data-grid data-first="${span.first}" data-rows="${span.rows}" data-reach="${esc(artist.reach())}"${artist.off()}><div class="cal-scale" aria-hidden="true"><div class="cal-corner"></div><div class="cal-hours h${hours}">${scale}</div></div>${drawn}</div>`;
 }
 
@@ -73,26 +76,53 @@ class Artist {
   }
 
   /** The hours as the clocks show them, also on a day on which they change. */
-  scale({ day, resource: { timeZone } }: Column): string {
-    const lines: string[] = [];
-    for (let row = 0; row < this.#span.rows; row++) {
-      const at = day.startAt + (this.#span.first + row) * ROW_MS;
-      if (at >= day.endAt) break;
-      const isHour = wallClockOf(timeZone, at) % (60 * MINUTE_MS) === 0;
-      if (isHour) lines.push(`<span class="s${row}">${esc(this.#time(timeZone, at))}</span>`);
-    }
-    return lines.join("");
+  scale(column: Column): string {
+    return [...this.#hours(column)].map(([row, time]) => `<span class="s${row}">${esc(time)}</span>`).join("");
   }
 
-  column(column: Column): string {
-    const { resource, day, items, bands } = column;
+  #hours({ day, resource: { timeZone } }: Column): Map<number, string> {
+    const hours = new Map<number, string>();
+    const begin = beginOf(day, this.#span.first);
+    for (let row = 0; row < this.#span.rows; row++) {
+      const at = begin + row * ROW_MS;
+      if (at >= day.endAt) break;
+      const isHour = wallClockOf(timeZone, at) % (60 * MINUTE_MS) === 0;
+      if (isHour) hours.set(row, this.#time(timeZone, at));
+    }
+    return hours;
+  }
+
+  /** The hours of a column where they differ from those of the scale: the clocks change within its rows. */
+  #ownHours(column: Column, measure: Column): readonly (readonly [number, string])[] {
+    if (column.day.endAt - column.day.startAt === DAY_MS) return [];
+    const scale = this.#hours(measure);
+    return [...this.#hours(column)].filter(([row, time]) => scale.get(row) !== time);
+  }
+
+  column(column: Column, measure: Column = column): string {
+    const { resource, day, items } = column;
     const lanes = lanesOf(items);
     const drawn = items.map((item, at) => this.#item(column, item, lanes[at] ?? { lane: 0, lanes: 1 }));
-    const behind = bands.map((band) => this.#band(column, band));
+    const own = this.#ownHours(column, measure);
+    const hours = own.map(([row, time]) => `<span class="cal-own s${row}" aria-hidden="true">${esc(time)}</span>`);
     const name = this.#nameOf(column);
-    const from = day.startAt + this.#span.first * ROW_MS;
+    const from = beginOf(day, this.#span.first);
     const data = `data-resource="${resource.id}" data-date="${day.localDate}" data-from="${from}" data-local="${this.#localOf(column, from)}"${this.#shiftOf(column)}`;
-    return `<section class="cal-col" aria-label="${esc(name)}" ${data}>${this.#head(column)}<div class="cal-rows h${this.#span.rows / ROWS_AN_HOUR}" data-rows>${behind.join("")}${this.#now(column)}${drawn.join("")}</div></section>`;
+    const rows = `cal-rows${own.length > 0 ? " own" : ""} h${this.#span.rows / ROWS_AN_HOUR}`;
+    return `<section class="cal-col" aria-label="${esc(name)}" ${data}>${this.#head(column)}<div class="${rows}" data-rows>${this.#bands(column)}${hours.join("")}${this.#now(column)}${drawn.join("")}</div></section>`;
+  }
+
+  /** Those that have a name lie side by side where they overlap, so that each can be read and pressed. */
+  #bands(column: Column): string {
+    const isNamed = ({ kind }: Band) => kind === "closed" || kind === "part";
+    const named = column.bands.filter(isNamed).sort((a, b) => a.startAt - b.startAt || b.endAt - a.endAt);
+    const lanes = lanesOf(named);
+    const others = column.bands.filter((band) => !isNamed(band)).map((band) => this.#band(column, band, ""));
+    const drawn = named.map((band, at) => this.#band(column, band, besideOf(lanes[at])));
+    // What is closed is shaded as wide as the column, however many closures say so.
+    const shade = merge(named.filter(({ kind }, at) => kind === "closed" && (lanes[at]?.lanes ?? 1) > 1));
+    const shaded = shade.map((interval) => this.#band(column, { ...interval, kind: "closed", name: "" }, ""));
+    return [...others, ...shaded, ...drawn].join("");
   }
 
   #nameOf({ resource, day }: Column): string {
@@ -115,7 +145,6 @@ class Artist {
     );
     const remark = !isOpen || isClosed ? `<small>${esc(words.closedAllDay)}</small>` : "";
     const hours = (day.endAt - day.startAt) / (60 * MINUTE_MS);
-    // The scale is that of the first column, so a day on which clocks change says that its hours differ.
     const length =
       isWeek && hours !== 24 ? `<small>${esc(sayCount(desk.locale, desk.words.hours, hours))}</small>` : "";
     const zone =
@@ -131,7 +160,7 @@ class Artist {
   #newAt({ resource, day, bands }: Column): string {
     const { now, root } = this.#desk;
     const off = bands.find(({ kind, startAt }) => kind === "off" && startAt <= day.startAt);
-    const opensAt = off && off.endAt < day.endAt ? off.endAt : day.startAt + this.#span.first * ROW_MS;
+    const opensAt = off && off.endAt < day.endAt ? off.endAt : beginOf(day, this.#span.first);
     const nextAt = Math.ceil(now / (15 * MINUTE_MS)) * 15 * MINUTE_MS;
     const at = nextAt > opensAt && nextAt < day.endAt ? nextAt : opensAt;
     const start = new Date(wallClockOf(resource.timeZone, at)).toISOString().slice(0, 16);
@@ -144,31 +173,32 @@ class Artist {
     return (wallClockOf(resource.timeZone, at) - midnight) / MINUTE_MS;
   }
 
-  /** The row at which the clocks change, and by how many minutes. */
+  /** The row at which the clocks change, and by how many minutes; nothing where they have changed before the first. */
   #shiftOf({ day, resource }: Column): string {
     const [before, after] = day.offsets;
     if (!before || !after) return "";
     const minutes = (after.offsetMs - offsetOf(resource.timeZone, day.startAt).offsetMs) / MINUTE_MS;
-    return ` data-shift="${rowOf(day, after.fromAt) - this.#span.first}:${minutes}"`;
+    const row = rowOf(day, this.#span, after.fromAt);
+    return row <= 0 ? "" : ` data-shift="${row}:${minutes}"`;
   }
 
   #now({ day }: Column): string {
     const { now, said } = this.#desk;
     if (now < day.startAt || now >= day.endAt) return "";
-    const row = rowOf(day, now) - this.#span.first;
+    const row = rowOf(day, this.#span, now);
     const isShown = row >= 0 && row < this.#span.rows;
     return isShown
       ? `<div class="cal-now s${row}" data-now><span class="sr">${esc(said.calendar.now)}</span></div>`
       : "";
   }
 
-  #band({ day, resource }: Column, band: Band): string {
+  #band({ day, resource }: Column, band: Band, beside: string): string {
     const place = placeOf(day, this.#span, band);
     if (!place) return "";
     const words = this.#desk.said.calendar;
     const name = band.kind === "closed" ? (band.name ?? words.closed) : band.kind === "part" ? words.inPart : "";
     const text = name === "" ? "" : `<span dir="auto">${esc(name)}</span>`;
-    const where = `class="cal-band ${band.kind} s${place[0]} l${place[1]}"`;
+    const where = `class="cal-band ${band.kind} s${place[0]} l${place[1]}${beside}${beside && " beside"}"`;
     const { closure } = band;
     if (!closure || !mayClose(this.#desk.staff, closure.isWide ? null : resource.id)) {
       return `<div ${where}>${text}</div>`;
@@ -183,8 +213,7 @@ class Artist {
     const place = placeOf(column.day, this.#span, item);
     if (!place) return "";
     const [row, rows] = place;
-    const beside = lanes > 1 ? ` o${lanes}-${Math.min(lane, MOST_LANES - 1)}` : "";
-    const where = `s${row} l${rows}${beside}${rows < 5 ? " short" : ""}`;
+    const where = `s${row} l${rows}${besideOf({ lane, lanes })}${rows < 5 ? " short" : ""}`;
     if (item.kind === "booking") return this.#booking(column, item.booking, where, lanes > 1);
     return item.kind === "hold" ? this.#hold(column, item, where) : this.#session(column, item, where);
   }
@@ -281,6 +310,11 @@ class Artist {
     if (known === undefined) this.#times.set(key, (known = make()));
     return known;
   }
+}
+
+/** The class of a lane among several. */
+function besideOf({ lane, lanes }: { readonly lane: number; readonly lanes: number } = { lane: 0, lanes: 1 }): string {
+  return lanes > 1 ? ` o${lanes}-${Math.min(lane, MOST_LANES - 1)}` : "";
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
