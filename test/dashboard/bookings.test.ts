@@ -286,6 +286,8 @@ describe("one booking", () => {
     const { html } = await desk.get(moved.headers.get("location") ?? "");
     const was = /name="was" value="([^"]*)"/.exec(html)?.[1] ?? "";
     expect(html).toContain('value="undo"');
+    // A link of a stranger offers no place of their choice.
+    expect((await desk.get(`${path}?done=move&was=${encodeURIComponent(was)}`)).html).not.toContain('value="undo"');
     await desk.post(path, { do: "undo", revision: String(now.revision), was });
     const back = await read(booked.id);
     expect([back.start, back.resources[0].name]).toEqual(["2026-07-01T10:00:00+01:00", "First chair"]);

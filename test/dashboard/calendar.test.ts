@@ -422,7 +422,13 @@ describe("a drop", () => {
     const dropped = await post("2026-06-24", { command: "move", booking: id, start: at("2026-06-24T14:00:00+01:00") });
     await book(services.cut, "2026-06-24T10:00:00+01:00", "Quick Quinn", { resource: chairs[0] });
     await owner.json("GET", `/v1/resources/${chairs[0]}/consistency`);
-    const was = new URL(dropped.headers.get("location") ?? "", "http://x").searchParams.get("was") ?? "";
+    const link = new URL(dropped.headers.get("location") ?? "", "http://x");
+    const was = link.searchParams.get("was") ?? "";
+    const isOffered = async () => (await owner.get(link.pathname + link.search)).html.includes('value="undo"');
+    expect(await isOffered()).toBe(true);
+    // A link of a stranger offers no place of their choice.
+    link.searchParams.set("was", was.replace(/^\d+/, String(at("2026-06-24T18:00:00+01:00"))));
+    expect(await isOffered()).toBe(false);
     const undone = await post("2026-06-24", { command: "undo", booking: id, was });
     expect([undone.status, undone.html.includes("Quick Quinn stands there now: ")]).toEqual([422, true]);
   });

@@ -210,7 +210,11 @@ describe("a time off", () => {
     });
     expect(await read()).toMatchObject({ from: "11:00", reason: "Long lunch" });
     const calendar = `${ROOT}/calendar?date=2026-06-04`;
-    const was = new URL(changed.headers.get("location") ?? "", "http://berth.test").searchParams.get("was") ?? "";
+    const { html: shown } = await owner.get(changed.headers.get("location") ?? "");
+    const was = /name="was" value="([^"]*)"/.exec(shown)?.[1]?.replaceAll("&quot;", '"') ?? "";
+    // A link of a stranger offers no hours of their choice.
+    const { html: forged } = await owner.get(`${calendar}&closed=${id}&was=${encodeURIComponent(was)}`);
+    expect([shown, forged].map((each) => each.includes('value="unchange"'))).toEqual([true, false]);
     expect((await owner.post(calendar, { command: "unchange", closure: id, was })).status).toBe(303);
     expect(await read()).toMatchObject({ from: "12:00", reason: "Lunch" });
     expect((await owner.post(calendar, { command: "unchange", closure: id, was: "{" })).status).toBe(422);

@@ -206,6 +206,24 @@ describe("the page of a day", () => {
     expect(valueIn((await pageOf(date, `&who=${chairs[0]}`)).html, "to1")).toBe("14:00");
   });
 
+  it("offers to take back only what the person's own press wrote, for its date", async () => {
+    const date = "2026-06-23";
+    const pressed = await press(date, "hours", { from1: "10:00", to1: "12:00" }, chairs[0]);
+    const link = new URL(pressed.headers.get("location") ?? "", "http://berth.test");
+    const undo = link.searchParams.get("undo") ?? "";
+    const offeredBy = async (changes: Record<string, string>) => {
+      const changed = new URL(link);
+      for (const [name, value] of Object.entries(changes)) changed.searchParams.set(name, value);
+      return undoIn((await owner.get(changed.pathname + changed.search)).html) !== "";
+    };
+    expect(await offeredBy({})).toBe(true);
+    expect(await offeredBy({ undo: undo.replace("10:00", "11:00").replace("600", "660") })).toBe(false);
+    expect(await offeredBy({ undo: `hours ~|~:${chairs[0]}` })).toBe(false);
+    expect(await offeredBy({ undo: undo.slice(0, undo.lastIndexOf(".")) })).toBe(false);
+    expect(await offeredBy({ date: "2026-06-24" })).toBe(false);
+    await leadsTo(await press(date, "usual", {}, chairs[0]));
+  });
+
   it("takes a press that was sent again for done", async () => {
     const date = "2026-06-24";
     const fields = { from1: "10:00", to1: "12:00", was_hours: "-" };

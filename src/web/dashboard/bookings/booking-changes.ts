@@ -20,6 +20,7 @@ import { check } from "../../../http/validate";
 import { fieldProblems } from "../../../i18n/refusal-words";
 import type { FormValues } from "../../kit/form-values";
 import { renderRefusal, seeOther } from "../../kit/render-page";
+import { carry } from "../carried";
 import type { Desk } from "../desk";
 import { overrideIn, readStart } from "../new-booking-form";
 import { refuseDesk } from "../refusals";
@@ -169,7 +170,7 @@ async function move(desk: Desk, kept: KeptBooking, values: FormValues): Promise<
     revision: seenIn(values).ifRevision,
   });
   const was = [booking.startAt, booking.endAt, resources[0]?.id ?? ""].join("~");
-  return outcomeOf(done, { was, ...untold(telling) });
+  return outcomeOf(done, { was: await carry(desk, `moved|${booking.id}`, was), ...untold(telling) });
 }
 
 /** The resource that takes the place of the leading one; null where the booking stands on it already. */

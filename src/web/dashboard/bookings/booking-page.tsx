@@ -8,6 +8,7 @@ import type { BookingRecord } from "../../../domain/booking/booking-record";
 import { mayDo } from "../../../domain/tenant/actor";
 import { formatSpan } from "../../../i18n/format";
 import { renderRefusal } from "../../kit/render-page";
+import { readCarried } from "../carried";
 import type { Desk } from "../desk";
 import { renderDesk } from "../desk-layout";
 import { Messages, Series, Visits } from "./booking-beside";
@@ -28,6 +29,7 @@ export async function renderBooking(desk: Desk, id: string, tried: Tried | null 
   const taken = isBack && tried.refusal ? await takerOf(desk, shown.kept, tried.refusal, placeBefore(tried)) : null;
   const view = { desk, shown, tried, taken };
   const { booking } = shown.kept;
+  const was = await readCarried(desk, `moved|${booking.id}`, desk.url.searchParams.get("was"));
   const name = booking.customer?.name ?? said.walkIn;
   const zone = zoneOfBooking(shown.kept);
   return renderDesk(
@@ -49,7 +51,7 @@ export async function renderBooking(desk: Desk, id: string, tried: Tried | null 
               {formatSpan(desk.locale, "dateTimeFull", zone, booking.startAt, booking.endAt)}
             </p>
           </div>
-          <Done desk={desk} shown={shown} />
+          <Done desk={desk} shown={shown} was={was} />
           <Actions {...view} />
           <div class="booking-page">
             <div class="column">
@@ -79,20 +81,19 @@ function backOf({ root, url }: Desk): string {
 }
 
 /** What the press before has done, with a way back where there is one. */
-const Done: FC<{ desk: Desk; shown: ShownBooking }> = ({ desk, shown }) => {
+const Done: FC<{ desk: Desk; shown: ShownBooking; was: string | null }> = ({ desk, shown, was }) => {
   const { said, url } = desk;
   const { booking } = shown.kept;
   const done = url.searchParams.get("done") ?? "";
   const text = Object.hasOwn(said.booking.done, done) ? said.booking.done[done] : undefined;
   if (text === undefined) return null;
-  const was = url.searchParams.get("was");
   const isOpen = booking.status === "confirmed" || booking.status === "pending";
   return (
     <div class="done-bar" role="status">
       <p>
         {text} {url.searchParams.get("untold") === "1" && said.booking.doneUntold}
       </p>
-      {was && isOpen && mayDo(desk.staff.actor, "bookings") && (
+      {was !== null && isOpen && mayDo(desk.staff.actor, "bookings") && (
         <form method="post" action={addressOf(desk, booking.id)}>
           <input type="hidden" name="revision" value={booking.revision} />
           <input type="hidden" name="was" value={was} />

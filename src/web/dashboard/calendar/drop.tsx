@@ -14,6 +14,7 @@ import { DONE_IN_CALENDAR } from "../../kit/page-names";
 import { seeOther } from "../../kit/render-page";
 import { isDoneAlready, standsAt } from "../bookings/repeated";
 import { type Taken, Taker, takerOf } from "../bookings/taker";
+import { carry, readCarried } from "../carried";
 import { closureBar, undoClosure } from "../closures/closure-bar";
 import type { Desk } from "../desk";
 import { refuseDesk } from "../refusals";
@@ -86,7 +87,7 @@ async function move(desk: Desk, form: ReadonlyMap<string, string>, bookingId: st
   if (placed.value.kept.booking.revision === booking.revision) return back(desk, {});
   const { from, to } = wanted.resource ?? { from: "", to: "" };
   const was = [booking.startAt, minutesOf(booking), to, from].join(".");
-  return back(desk, { moved: bookingId, was });
+  return back(desk, { moved: bookingId, was: await carry(desk, `moved|${bookingId}`, was) });
 }
 
 async function tell(desk: Desk, form: ReadonlyMap<string, string>, bookingId: string): Promise<Response | Dropped> {
@@ -215,6 +216,7 @@ export async function barOf(desk: Desk): Promise<Child | null> {
       </p>
     );
   }
+  const was = await readCarried(desk, `moved|${id}`, url.searchParams.get("was"));
   const isReached = !staff.seesContacts || booking.customer?.email != null || booking.customer?.phone != null;
   const action = here(desk);
   return (
@@ -242,14 +244,16 @@ export async function barOf(desk: Desk): Promise<Child | null> {
             </>
           )}
         </form>
-        <form method="post" action={action} data-drop>
-          <input type="hidden" name="command" value="undo" />
-          <input type="hidden" name="booking" value={id} />
-          <input type="hidden" name="was" value={url.searchParams.get("was") ?? ""} />
-          <button type="submit" class="button">
-            {words.undo}
-          </button>
-        </form>
+        {was !== null && (
+          <form method="post" action={action} data-drop>
+            <input type="hidden" name="command" value="undo" />
+            <input type="hidden" name="booking" value={id} />
+            <input type="hidden" name="was" value={was} />
+            <button type="submit" class="button">
+              {words.undo}
+            </button>
+          </form>
+        )}
       </div>
     </div>
   );

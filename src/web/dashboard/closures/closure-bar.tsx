@@ -12,6 +12,7 @@ import { check } from "../../../http/validate";
 import { sayCount } from "../../../i18n/words/say";
 import type { FormValues } from "../../kit/form-values";
 import { pageLink } from "../../kit/page-context";
+import { readCarried } from "../carried";
 import type { Desk } from "../desk";
 import { sayClosure } from "./closure-words";
 
@@ -65,8 +66,10 @@ export async function closureBar(desk: Desk, action: string): Promise<Child | nu
     const count = Number(settled.find(([which]) => which === name)?.[1] ?? 0);
     return count > 0 ? [sayCount(locale, words[name], count)] : [];
   });
-  const was = url.searchParams.get("was");
-  const command = opened !== undefined ? "close" : was === null ? "open" : "unchange";
+  const carried = url.searchParams.get("was");
+  const was = await readCarried(desk, `closure|${id}`, carried);
+  const command = opened !== undefined ? "close" : carried === null ? "open" : "unchange";
+  const isOffered = command !== "unchange" || was !== null;
   const back = new URL(action, url).search;
   return (
     <div class="cal-bar-after" role="status">
@@ -80,14 +83,16 @@ export async function closureBar(desk: Desk, action: string): Promise<Child | nu
             {words.change}
           </a>
         )}
-        <form method="post" action={action} data-drop>
-          <input type="hidden" name="command" value={command} />
-          <input type="hidden" name="closure" value={id} />
-          {was !== null && <input type="hidden" name="was" value={was} />}
-          <button type="submit" class="button">
-            {said.calendar.drag.undo}
-          </button>
-        </form>
+        {isOffered && (
+          <form method="post" action={action} data-drop>
+            <input type="hidden" name="command" value={command} />
+            <input type="hidden" name="closure" value={id} />
+            {was !== null && <input type="hidden" name="was" value={was} />}
+            <button type="submit" class="button">
+              {said.calendar.drag.undo}
+            </button>
+          </form>
+        )}
       </div>
     </div>
   );

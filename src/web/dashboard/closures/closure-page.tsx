@@ -10,6 +10,7 @@ import { mayClose } from "../../../domain/tenant/actor";
 import { clockOf, isLocalDate, localDateOf, MINUTE_MS, toIso } from "../../../domain/time/local-time";
 import type { FormValues } from "../../kit/form-values";
 import { seeOther } from "../../kit/render-page";
+import { carry } from "../carried";
 import type { Desk } from "../desk";
 import { renderDesk } from "../desk-layout";
 import { nothingThere } from "../lists/list-kit";
@@ -61,7 +62,7 @@ async function answerForm(desk: Desk, closure: StaffClosure | null, values: Form
   const saved = await save(desk, closure, wire, values);
   if (!saved.ok) return show(desk, { ...view, touched: touched.value, refusal: saved.refusal }, 422);
   const outcome = await settleTouched(desk, touched.value, resourceId, values);
-  const was = closure && { was: JSON.stringify(wireOf(desk, closure)) };
+  const was = closure && { was: await carry(desk, `closure|${closure.id}`, JSON.stringify(wireOf(desk, closure))) };
   return toCalendar(desk, values, { closed: saved.value, ...was, ...told(outcome) });
 }
 

@@ -5,6 +5,7 @@ import { addDays } from "../../../domain/time/local-time";
 import { formatDate } from "../../../i18n/format";
 import { Alert } from "../../booking/details-form";
 import { pageLink } from "../../kit/page-context";
+import { readCarried } from "../carried";
 import type { Desk } from "../desk";
 import { renderDesk } from "../desk-layout";
 import { nothingThere, refuseWith } from "../lists/list-kit";
@@ -14,7 +15,7 @@ import { act } from "./day-acts";
 import { type DayState, dayLink, readDay } from "./day-state";
 import { HoursCard } from "./hours-card";
 import { ServicesCard } from "./services-card";
-import type { Tried } from "./tried";
+import { aboutDay, type Tried } from "./tried";
 import { readUndo } from "./undo";
 
 export async function answerDay(asked: Desk): Promise<Response> {
@@ -33,6 +34,7 @@ export async function answerDay(asked: Desk): Promise<Response> {
 async function renderDay(desk: Desk, state: DayState, tried: Tried | null): Promise<Response> {
   const { said } = desk;
   const beside = await readBeside(desk, state);
+  const undo = await readCarried(desk, aboutDay(state), desk.url.searchParams.get("undo"));
   return renderDesk(
     desk,
     {
@@ -42,7 +44,7 @@ async function renderDay(desk: Desk, state: DayState, tried: Tried | null): Prom
         <>
           <DayHead desk={desk} state={state} />
           <div data-region="bar" role="status">
-            {tried ? <Trouble desk={desk} tried={tried} /> : <DoneBar desk={desk} state={state} />}
+            {tried ? <Trouble desk={desk} tried={tried} /> : <DoneBar desk={desk} state={state} undo={undo} />}
           </div>
           <div class="day">
             <HoursCard desk={desk} state={state} tried={tried} />
@@ -102,16 +104,15 @@ const DayHead: FC<{ desk: Desk; state: DayState }> = ({ desk, state }) => {
   );
 };
 
-const DoneBar: FC<{ desk: Desk; state: DayState }> = ({ desk, state }) => {
+const DoneBar: FC<{ desk: Desk; state: DayState; undo: string | null }> = ({ desk, state, undo }) => {
   const { said, url } = desk;
   const what = url.searchParams.get("done") ?? "";
   const text = Object.hasOwn(said.day.done, what) ? said.day.done[what as keyof typeof said.day.done] : null;
   if (text === null) return null;
-  const undo = url.searchParams.get("undo") ?? "";
   return (
     <div class="done-bar day-done">
       <span>{text}</span>
-      {readUndo(undo) && (
+      {undo !== null && readUndo(undo) && (
         <form method="post" action={dayLink(desk, state)}>
           <input type="hidden" name="undo" value={undo} />
           <button class="button" type="submit" name="do" value="undo">

@@ -4,6 +4,7 @@ import type { Preview } from "../../../actions/closures/preview-closure";
 import type { Refusal } from "../../../domain/refusal";
 import type { FormValues } from "../../kit/form-values";
 import { seeOther } from "../../kit/render-page";
+import { carry } from "../carried";
 import type { Desk } from "../desk";
 import { type DayState, dayLink } from "./day-state";
 import { type Undo, writeUndo } from "./undo";
@@ -21,7 +22,13 @@ export type Tried = {
 export type Acted = Response | Tried;
 
 /** The page after a change: what was done, and what takes it back. */
-export function done(desk: Desk, state: DayState, what: string, undoing: Undo | null): Response {
-  const says = { done: what, ...(undoing && { undo: writeUndo(undoing) }) };
+export async function done(desk: Desk, state: DayState, what: string, undoing: Undo | null): Promise<Response> {
+  const undo = undoing && (await carry(desk, aboutDay(state), writeUndo(undoing)));
+  const says = { done: what, ...(undo !== null && { undo }) };
   return seeOther(dayLink(desk, state, { says }));
+}
+
+/** What takes a change back counts for its date alone. */
+export function aboutDay({ date }: DayState): string {
+  return `day|${date}`;
 }
