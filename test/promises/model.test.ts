@@ -138,6 +138,19 @@ describe("a history keeps the promises", () => {
   });
 });
 
+describe("a history keeps the promises", () => {
+  it("when staff take back marks and cancellations of bookings whose places were taken meanwhile", async () => {
+    const at = (op: Op) => single(0, op);
+    const mark = (op: "arrive" | "complete" | "no-show") => at({ op, nth: 1 });
+    const unmark = at({ op: "unmark", nth: 1, mark: "own" });
+    const quietly = at({ op: "cancel", nth: 1, by: "quietly" });
+    const restore = at({ op: "restore", nth: 1 });
+    const back = [single(0, book(0)), quietly, restore, restore, quietly, single(0, book(0)), restore];
+    const marks = [mark("arrive"), mark("no-show"), unmark, unmark, mark("no-show"), unmark, mark("complete"), unmark];
+    await play(visits, [...back, pass(34 * 60), ...marks, pass(48 * 60), unmark, restore]);
+  });
+});
+
 describe("the model can fail", () => {
   const at = (hour: number, minute = 0) => FIRST_MONDAY + DAY + (hour * 60 + minute) * MINUTE;
   const service = (more: Partial<ServiceSpec> = {}): ServiceSpec => ({
@@ -168,6 +181,7 @@ describe("the model can fail", () => {
     session: null,
     email: null,
     expiresAt: null,
+    arrivedAt: null,
     ...more,
   });
   const spec = (key: string, more: Partial<ResourceSpec> = {}) => ({

@@ -40,7 +40,10 @@ export type DayLoad = { readonly bookings: number; readonly serviceMinutes: numb
 
 export const NO_LOAD: DayLoad = { bookings: 0, serviceMinutes: 0 };
 
-/** Allocations may include more than touches the schedule; expired holds do not count. */
+/**
+ * Allocations may include more than touches the schedule; expired holds do not count. A request that is still open ends at
+ * its start, so it cannot be made for this very instant.
+ */
 export function situationOf(
   schedule: Schedule,
   allocations: readonly Allocation[],
@@ -65,7 +68,7 @@ export function situationOf(
     bufferBeforeMs: service.bufferBeforeMinutes * MINUTE_MS,
     bufferAfterMs: service.bufferAfterMinutes * MINUTE_MS,
     nextLapseAt: live.reduce((at, one) => Math.min(at, one.expiresAt ?? at), Number.POSITIVE_INFINITY),
-    earliestStartAt: now + service.minNoticeMinutes * MINUTE_MS,
+    earliestStartAt: now + service.minNoticeMinutes * MINUTE_MS + (service.confirmation === "instant" ? 0 : 1),
     latestStartAt: now + service.horizonDays * DAY_MS,
   };
 }

@@ -69,6 +69,11 @@ describe("each rule", () => {
     expect(code(rules(), wish(noticed), at("09:00"), [], at("08:00"))).toBe("bookable");
     expect(code(rules(), wish(noticed), at("09:00"), [], at("08:00") + 1)).toBe("too_soon");
     expect(code(rules(), wish(visit), at("09:00"), [], at("09:00") + 1)).toBe("too_soon");
+    const asked = service({ confirmation: "approval" });
+    const justNow = [visit, asked].map((one) => code(rules(), wish(one), at("09:00"), [], at("09:00")));
+    // A request ends at its start, so it could only end at once.
+    expect(justNow).toEqual(["bookable", "too_soon"]);
+    expect(code(rules(), wish(asked), at("09:00"), [], at("09:00") - 1)).toBe("bookable");
     const near = service({ horizonDays: 1 });
     expect(code(rules(), wish(near), at("09:00", "2025-06-03"), [], at("09:00"))).toBe("bookable");
     expect(code(rules(), wish(near), at("10:00", "2025-06-03"), [], at("09:00"))).toBe("too_late");

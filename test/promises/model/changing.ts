@@ -4,20 +4,32 @@ import { type Answer, ask } from "../../support/api";
 import { testClock } from "../../support/clock";
 import { type Attempt, choiceProblems, choose, clock, refusalOf } from "./attempt";
 import { resourcesOf } from "./layout";
-import { type Booked, isBlocking, type KeptSeries, type Ledger, localDateOf, MINUTE, statusAt } from "./ledger";
+import {
+  ARRIVES_BEFORE,
+  type Booked,
+  isBlocking,
+  type KeptSeries,
+  type Ledger,
+  localDateOf,
+  MINUTE,
+  statusAt,
+} from "./ledger";
 import type { Whither } from "./ops";
 import { offered, onDay, queryOf, shiftedFrom, startOf, stillOffered } from "./slots";
 import { Broken } from "./truth";
+
+const MARKED_AS = { arrive: "confirmed", complete: "completed", "no-show": "no_show" } as const;
 
 type Changed = {
   readonly status?: string;
   readonly startAt?: number;
   readonly resource?: string;
   readonly isSame?: boolean;
+  readonly endedBy?: "staff" | "customer";
 };
 
 /** A change of one booking: what is accepted must be what was asked for, and everything else stays. */
-function change(
+export function change(
   ledger: Ledger,
   subject: Booked,
   told: string,
@@ -33,6 +45,8 @@ function change(
       for (const key of resourcesOf(subject.service)) ledger.touchedResources.add(key);
       if (answer.status !== 200) return refusalOf(answer);
       const before = ledger.get(subject.id);
+      if (becomes.endedBy === "staff") ledger.endedByStaff.add(subject.id);
+      if (becomes.endedBy === "customer") ledger.endedByStaff.delete(subject.id);
       const after = ledger.note(answer.body, subject.service);
       const problems: string[] = [];
       if (becomes.status !== undefined && answer.body.status !== becomes.status) {
@@ -102,7 +116,7 @@ export function release(ledger: Ledger, nth: number): Attempt | null {
   };
 }
 
-export function cancel(ledger: Ledger, nth: number, by: "public" | "staff"): Attempt | null {
+export function cancel(ledger: Ledger, nth: number, by: "public" | "staff" | "quietly"): Attempt | null {
   const { site, manageTokens } = ledger;
   const now = testClock.now();
   const token = (one: Booked) => (by === "public" ? manageTokens.get(one.id) : site.tenant.token);
@@ -115,14 +129,15 @@ export function cancel(ledger: Ledger, nth: number, by: "public" | "staff"): Att
   if (!subject) return null;
   const root = by === "public" ? "/v1/public/bookings" : "/v1/bookings";
   const status = statusAt(subject, now);
-  const isOpen = status === "pending" || status === "confirmed" || (status === "held" && by === "staff");
+  const isOpen = status === "pending" || status === "confirmed" || (status === "held" && by !== "public");
+  const body = by === "quietly" ? { notify: false } : {};
   return change(
     ledger,
     subject,
     `cancel by ${by}`,
-    () => ask("POST", `${root}/${subject.id}/cancel`, { token: token(subject), body: {} }),
-    isOpen && (by === "staff" || now < subject.startAt),
-    { status: "cancelled" },
+    () => ask("POST", `${root}/${subject.id}/cancel`, { token: token(subject), body }),
+    isOpen && (by !== "public" || now < subject.startAt),
+    { status: "cancelled", endedBy: by === "public" ? "customer" : "staff" },
   );
 }
 
@@ -185,27 +200,34 @@ export function reassign(ledger: Ledger, nth: number, to: number): Attempt | nul
 
 export function decide(
   ledger: Ledger,
-  verb: "confirm" | "reject" | "complete" | "no-show",
+  verb: "confirm" | "reject" | "arrive" | "complete" | "no-show",
   nth: number,
 ): Attempt | null {
   const now = testClock.now();
   const isAgreeing = verb === "confirm" || verb === "reject";
+  const begins = ({ startAt }: Booked) => (verb === "arrive" ? startAt - ARRIVES_BEFORE : startAt);
   const subject = choose(ledger, nth, (one) => {
     const status = statusAt(one, now);
-    return isAgreeing ? status === "pending" : status === "confirmed" && one.startAt <= now;
+    return isAgreeing ? status === "pending" : status === "confirmed" && begins(one) <= now;
   });
   if (!subject) return null;
   const status = statusAt(subject, now);
-  const becomes = { confirm: "confirmed", reject: "rejected", complete: "completed", "no-show": "no_show" }[verb];
+  const becomes = { ...{ confirm: "confirmed", reject: "rejected" }, ...MARKED_AS }[verb];
   const isAgreed = verb === "confirm" && status === "confirmed";
-  const isOpen = isAgreeing ? status === "pending" || isAgreed : status === "confirmed" && subject.startAt <= now;
+  const hasArrived = status === "confirmed" && subject.arrivedAt !== null;
+  const isRepeated = verb === "arrive" && hasArrived;
+  const mayBeMarked =
+    status === "confirmed" && (isRepeated || (begins(subject) <= now && !(verb === "no-show" && hasArrived)));
+  // Staff also agree to what a customer holds, once they know for whom.
+  const isKept = verb === "confirm" && status === "held" && subject.email !== null;
+  const isOpen = isAgreeing ? status === "pending" || isAgreed || isKept : mayBeMarked;
   return change(
     ledger,
     subject,
     verb,
     () => ledger.site.tenant.staff("POST", `/bookings/${subject.id}/${verb}`, {}),
     isOpen,
-    { status: becomes, isSame: isAgreed },
+    { status: becomes, isSame: isAgreed || isRepeated, ...(verb === "reject" && { endedBy: "staff" }) },
   );
 }
 

@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { burst, replay, retry, single } from "./asking";
 import { close, type Edge, lengthen, pass, passTo, readSlots, reopen, restart } from "./events";
 import { HOLD_MINUTES, resourcesOf, type ServiceSpec } from "./layout";
-import { type Op, serviceOf, type Whither } from "./ops";
+import { type MarkName, type Op, serviceOf, type Whither } from "./ops";
 import type { Step } from "./step";
 
 const nat = fc.nat(40);
@@ -52,16 +52,29 @@ function opsOf(services: readonly ServiceSpec[]) {
     who,
   });
   const onHold = fc.record({ op: fc.constantFrom<"release" | "book_hold">("book_hold", "release"), nth: nat });
-  const cancel = fc.record({ op: fc.constant("cancel" as const), nth: nat, by: people });
+  const cancel = fc.record({
+    op: fc.constant("cancel" as const),
+    nth: nat,
+    by: fc.constantFrom<"public" | "staff" | "quietly">("public", "public", "staff", "quietly", "quietly"),
+  });
   const move = fc.record({ op: fc.constant("move" as const), nth: nat, by: people, when: whither });
   const reassign = fc.record({ op: fc.constant("reassign" as const), nth: nat, to: fc.nat(3) });
-  const verbs = fc.constantFrom<"confirm" | "reject" | "complete" | "no-show">(
+  const verbs = fc.constantFrom<"confirm" | "reject" | "arrive" | "complete" | "no-show">(
     "confirm",
     "reject",
+    "arrive",
     "complete",
     "no-show",
   );
   const decide = fc.record({ op: verbs, nth: nat });
+  const takeBack = fc.oneof(
+    fc.record({
+      op: fc.constant("unmark" as const),
+      nth: nat,
+      mark: fc.constantFrom<MarkName | "own">("own", "own", "arrived", "completed", "no_show"),
+    }),
+    fc.record({ op: fc.constant("restore" as const), nth: nat }),
+  );
   const cancelSeries = fc.record({
     op: fc.constant("cancel_series" as const),
     nth: nat,
@@ -79,7 +92,7 @@ function opsOf(services: readonly ServiceSpec[]) {
     op: fc.constantFrom<"accept" | "decline" | "offer">("accept", "accept", "decline", "offer"),
     nth: nat,
   });
-  return { book, hold, series, onHold, cancel, move, reassign, decide, cancelSeries, join, offers };
+  return { book, hold, series, onHold, cancel, move, reassign, decide, takeBack, cancelSeries, join, offers };
 }
 
 const MOST_COMMANDS = 20;
@@ -103,6 +116,7 @@ export function stepsOf(services: readonly ServiceSpec[]) {
       fc.oneof(
         { weight: 4, arbitrary: taking },
         { weight: 1, arbitrary: ops.cancel },
+        { weight: 1, arbitrary: ops.takeBack },
         { weight: 2, arbitrary: ops.move },
         { weight: 1, arbitrary: ops.onHold },
         { weight: 1, arbitrary: ops.series },
@@ -141,7 +155,8 @@ export function stepsOf(services: readonly ServiceSpec[]) {
         { weight: 6, arbitrary: alone(ops.cancel) },
         { weight: 6, arbitrary: alone(ops.move) },
         { weight: 5, arbitrary: alone(ops.reassign) },
-        { weight: 3, arbitrary: alone(ops.decide) },
+        { weight: 4, arbitrary: alone(ops.decide) },
+        { weight: 4, arbitrary: alone(ops.takeBack) },
         { weight: 3, arbitrary: alone(ops.series) },
         { weight: 2, arbitrary: alone(ops.cancelSeries) },
         { weight: 4, arbitrary: alone(ops.join) },

@@ -5,6 +5,7 @@ import { cancel, cancelSeries, decide, move, reassign, release } from "./changin
 import type { Ledger } from "./ledger";
 import type { Op } from "./ops";
 import { bookHold, place, series } from "./placing";
+import { restore, unmark } from "./taking-back";
 import { answerOffer, join } from "./waiting";
 
 /** Null when there is nothing that the op could be about. */
@@ -25,6 +26,10 @@ export async function prepare(ledger: Ledger, op: Op): Promise<Attempt | null> {
       return move(ledger, op.nth, op.by, op.when);
     case "reassign":
       return reassign(ledger, op.nth, op.to);
+    case "unmark":
+      return unmark(ledger, op.nth, op.mark);
+    case "restore":
+      return restore(ledger, op.nth);
     case "cancel_series":
       return cancelSeries(ledger, op.nth, op.from);
     case "join":

@@ -8,6 +8,8 @@ import { homeOf, OPEN_LIMITS, type ServiceSpec, type Site } from "./layout";
 
 export const MINUTE = 60_000;
 export const DAY = 1_440 * MINUTE;
+/** Staff may mark an arrival so long before the start. */
+export const ARRIVES_BEFORE = 12 * 60 * MINUTE;
 
 export type Booked = {
   /** As failures call it. */
@@ -24,6 +26,7 @@ export type Booked = {
   readonly session: string | null;
   readonly email: string | null;
   readonly expiresAt: number | null;
+  readonly arrivedAt: number | null;
 };
 
 export type Offer = {
@@ -113,6 +116,13 @@ export type Kept = {
 
 export type KeptSeries = { readonly name: string; readonly id: string; readonly bookings: readonly string[] };
 
+/** Customers are not told of an arrival. It ends with a move to a start that is further away. */
+// biome-ignore lint/suspicious/noExplicitAny: a booking on the wire
+function arrivalIn(wire: any, known: Booked | undefined, startAt: number): number | null {
+  if (wire.arrived_at !== undefined) return wire.arrived_at === null ? null : Date.parse(wire.arrived_at);
+  return startAt - ARRIVES_BEFORE <= testClock.now() ? (known?.arrivedAt ?? null) : null;
+}
+
 export class Ledger {
   readonly bookings = new Map<string, Booked>();
   readonly entries = new Map<string, Entry>();
@@ -131,6 +141,8 @@ export class Ledger {
   readonly since = new Map<string, number>();
   /** Bookings that staff made: no limit bound them. */
   readonly byStaff = new Set<string>();
+  /** Bookings that staff cancelled or declined, each by itself. */
+  readonly endedByStaff = new Set<string>();
   /** What was read by its id since it was acknowledged. */
   readonly read = new Set<string>();
   /** Bookings of which a lost answer leaves open what became of them; the next reading settles it. */
@@ -164,13 +176,14 @@ export class Ledger {
   note(wire: any, service: ServiceSpec, more: { email?: string | null; units?: number } = {}): Booked {
     const known = this.bookings.get(wire.id);
     if (known && known.revision > wire.revision) return known;
+    const startAt = Date.parse(wire.start);
     const booked: Booked = {
       name: known?.name ?? `#${this.bookings.size + 1}`,
       id: wire.id,
       service,
       status: wire.status,
       revision: wire.revision,
-      startAt: Date.parse(wire.start),
+      startAt,
       endAt: Date.parse(wire.end),
       resources: wire.resources.map(({ id }: { id: string }) => this.site.keys.get(id) ?? id),
       seats: wire.seats ?? known?.seats ?? 1,
@@ -178,6 +191,7 @@ export class Ledger {
       session: wire.session ?? null,
       email: wire.customer?.email ?? more.email ?? known?.email ?? null,
       expiresAt: wire.expires_at === null || wire.expires_at === undefined ? null : Date.parse(wire.expires_at),
+      arrivedAt: arrivalIn(wire, known, startAt),
     };
     this.bookings.set(booked.id, booked);
     if (!known) this.since.set(booked.id, testClock.now());

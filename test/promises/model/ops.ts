@@ -23,6 +23,8 @@ export type Wish = {
   readonly names: number | null;
 };
 
+export type MarkName = "arrived" | "completed" | "no_show";
+
 export type Op =
   | ({
       readonly op: "book";
@@ -40,10 +42,12 @@ export type Op =
       readonly who: number | null;
     } & Wish)
   | { readonly op: "release" | "book_hold"; readonly nth: number }
-  | { readonly op: "cancel"; readonly nth: number; readonly by: "public" | "staff" }
+  | { readonly op: "cancel"; readonly nth: number; readonly by: "public" | "staff" | "quietly" }
   | { readonly op: "move"; readonly nth: number; readonly by: "public" | "staff"; readonly when: Whither }
   | { readonly op: "reassign"; readonly nth: number; readonly to: number }
-  | { readonly op: "confirm" | "reject" | "complete" | "no-show"; readonly nth: number }
+  | { readonly op: "confirm" | "reject" | "arrive" | "complete" | "no-show"; readonly nth: number }
+  | { readonly op: "unmark"; readonly nth: number; readonly mark: MarkName | "own" }
+  | { readonly op: "restore"; readonly nth: number }
   | { readonly op: "cancel_series"; readonly nth: number; readonly from: number | null }
   | {
       readonly op: "join";

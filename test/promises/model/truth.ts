@@ -67,6 +67,7 @@ export function bookingDifferences(booked: Booked, wire: any, view: Pick<View, "
     ["session", booked.session, booked.session === null ? null : (wire.session ?? null)],
     ["customer", booked.email, booked.email === null ? null : (wire.customer?.email ?? null)],
   ];
+  if (wire.arrived_at !== undefined) pairs.push(["arrival", booked.arrivedAt !== null, wire.arrived_at !== null]);
   // What the clock decides may or may not have been written down yet.
   const isSettling = status !== booked.status && wire.revision === booked.revision + 1;
   if (!isSettling) pairs.push(["revision", booked.revision, wire.revision]);
