@@ -109,7 +109,7 @@ function customerKindOf(type: string, { by, from, within, given }: EventDetail):
   }
 }
 
-function staffKindOf(type: string, { from, within }: EventDetail): StaffKind | null {
+function staffKindOf(type: string, { by, from, within }: EventDetail): StaffKind | null {
   const isOfSeries = within?.startsWith("ser_") ?? false;
   switch (type) {
     case "booking.pending":
@@ -131,6 +131,9 @@ function staffKindOf(type: string, { from, within }: EventDetail): StaffKind | n
       return "staff_expiring";
     case "waitlist.joined":
       return "staff_waitlist";
+    case "waitlist.declined":
+      // Staff who withdraw an offer know of it. A place that is taken is told as a booking.
+      return by === undefined || by === "customer" ? "staff_waitlist" : null;
     default:
       return null;
   }

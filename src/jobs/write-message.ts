@@ -5,6 +5,7 @@ import { unsubscribeUrl } from "../actions/messages/opt-outs";
 import type { MessageRow } from "../db/messages";
 import type { SentKind } from "../domain/messages/kinds";
 import { textsFor } from "../domain/messages/settings";
+import { isDeclined } from "../messages/about-waiting";
 import type { About } from "../messages/facts";
 import { renderMessage } from "../messages/render";
 import { speechOf } from "../messages/speech";
@@ -22,10 +23,11 @@ export async function writtenMessage(sending: Sending, lastTold: string | null):
     now,
     origin,
     business: configuration.tenant,
-    // The business's words for a cancellation would tell the former customer what is not so.
-    texts: isGivenAway(subject)
-      ? null
-      : textsFor(settings, detail.kind, channel, speechOf(message.locale, configuration.tenant).tag),
+    // The business's words for a cancellation, or for who joins the waitlist, would tell these readers what is not so.
+    texts:
+      isGivenAway(subject) || hasDeclined(sending)
+        ? null
+        : textsFor(settings, detail.kind, channel, speechOf(message.locale, configuration.tenant).tag),
     about: sinceTold(sending, lastTold),
     urls: { ...subject.urls, ...staffUrls(sending), ...(await ownUrls(sending)) },
   });
@@ -42,6 +44,10 @@ export async function writtenMessage(sending: Sending, lastTold: string | null):
 
 function isGivenAway({ about }: Sending["subject"]): boolean {
   return about.about === "booking" && about.isGivenAway === true;
+}
+
+function hasDeclined({ detail, subject: { about } }: Sending): boolean {
+  return about.about === "entry" && isDeclined(detail.kind, about);
 }
 
 /** Whether a customer who was told of no step between hears where the booking was when they last heard of it. */

@@ -38,8 +38,9 @@ function clockOf({ facts, about }: Told): ShownClock {
   return clockFor(about.booking.service, place, facts.timeZone);
 }
 
-function wordsOf({ speech: { said }, facts: { kind }, about: { was, booking, isGivenAway } }: Told) {
+function wordsOf({ speech: { said }, facts: { kind }, about: { was, booking, isGivenAway, isWithdrawn } }: Told) {
   if (isGivenAway) return said.givenAway;
+  if (isWithdrawn) return said.staffWithdrawn;
   if (kind === "announcement") throw new Error("An announcement is not about a booking.");
   if (kind === "declined" && booking.status === "expired") return said.lapsed;
   return kind === "moved_by_business" && was !== null && isSameTime(was, booking) ? said.reassigned : said.kinds[kind];

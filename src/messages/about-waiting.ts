@@ -17,6 +17,11 @@ function wordsOf({ said }: Speech, kind: SentKind) {
   return said.kinds[kind];
 }
 
+/** Staff hear that a customer does not take what was offered; else that one waits. */
+export function isDeclined(kind: SentKind, { entry }: Pick<AboutEntry, "entry">): boolean {
+  return kind === "staff_waitlist" && entry.status === "declined";
+}
+
 function readerClock(facts: MessageFacts, about: Pick<AboutEntry, "service" | "resources">): ShownClock {
   const place = placeZone(about.resources, facts.business);
   if (!isCustomerKind(facts.kind)) return { timeZone: place, alsoIn: null };
@@ -42,7 +47,7 @@ export function entrySubstance(speech: Speech, facts: MessageFacts, about: About
   const isWaiting = facts.kind === "waitlist_joined" && position !== null;
   return {
     ...NOTHING,
-    words: wordsOf(speech, facts.kind),
+    words: isDeclined(facts.kind, about) ? said.staffOfferDeclined : wordsOf(speech, facts.kind),
     values: {
       business: facts.business.name,
       customer: customer?.name ?? said.someone,

@@ -38,6 +38,8 @@ export type AboutBooking = {
   readonly title?: string | null;
   /** Its reader had the booking before it went to another customer. */
   readonly isGivenAway?: true;
+  /** Its customer took back a request that waited for an answer. */
+  readonly isWithdrawn?: true;
 };
 
 export type AboutEntry = {

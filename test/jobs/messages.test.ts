@@ -392,17 +392,41 @@ describe("a customer who was offered a place", () => {
     expect((await told(JANE.email)).at(-1)?.text).toContain("no longer keeps this place");
   });
 
-  it("is told nothing of declining it", async () => {
+  it("is told nothing of declining it, and staff hear of it in our words for that", async () => {
     const { path, token } = await anOffer();
+    const words = { en: { subject: "Somebody waits", intro: "Look at the list." } };
+    await tenant.staff("PATCH", "/notifications", { kinds: { staff_waitlist: { email: { texts: words } } } });
     const left = await ask("DELETE", `/v1/public${path}`, { token });
     expect(left.status).toBe(204);
     passTime(10_000);
     const rows = await told(JANE.email);
     expect(rows.map(({ kind }) => kind)).not.toContain("offer_over");
+    const heard = (await told("owner@example.com")).filter(
+      ({ kind, channel }) => kind === "staff_waitlist" && channel === "email",
+    );
+    expect(heard.at(-1)).toMatchObject({ state: "sent", title: expect.stringContaining("Offer declined: Jane Smith") });
+    expect(heard.at(-1)?.text).toContain("Jane Smith does not take the place that was offered");
   });
 });
 
 describe("staff who get a request", () => {
+  it("hear that its customer withdraws it, and of a booking that it is cancelled", async () => {
+    const { tenant: hall, service } = await aTenantWith({ service: { confirmation: "approval" } });
+    tenant = hall;
+    room = await hall.resourceId();
+    const asks = [];
+    for (const start of [TUESDAY_TEN, TUESDAY_NOON])
+      asks.push(await hall.book(service.code, start, { customer: JANE }));
+    const [withdrawn, agreed] = asks.map(({ body }) => body);
+    await hall.staff("POST", `/bookings/${agreed.booking.id}/confirm`);
+    for (const { booking, manage } of [withdrawn, agreed])
+      expect((await ask("POST", `/v1/public/bookings/${booking.id}/cancel`, { token: manage.token })).status).toBe(200);
+    const rows = (await told("owner@example.com")).filter(({ kind }) => kind === "staff_cancelled");
+    const subjects = rows.filter(({ channel }) => channel === "email").map(({ title }) => title.split(":")[0]);
+    expect(subjects.sort()).toEqual(["Cancelled", "Withdrawn"]);
+    expect(rows.map(({ text }) => text).join()).toContain("Jane Smith no longer asks for");
+  });
+
   it("agree by the link in their mail, once, and the customer is told", async () => {
     const { tenant: hall, service } = await aTenantWith({ service: { confirmation: "approval" } });
     tenant = hall;

@@ -36,6 +36,8 @@ describe("a message about the waitlist", () => {
     const { text } = told(factsOf("staff_waitlist", { about: entry("staff_waitlist", { notes: "Any barber" }) }));
     for (const line of ["Name: Alex Martin", "Phone: +14155550123", "Notes: Any barber"]) expect(text).toContain(line);
     expect(text).not.toContain("in line");
+    const declined = told(factsOf("staff_waitlist", { about: entry("staff_waitlist", { status: "declined" }) }));
+    expect(declined.subject).toBe("Offer declined: Alex Martin, Haircut, Mon, Jun 8, 10:00 AM");
   });
 });
 

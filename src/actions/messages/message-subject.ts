@@ -51,6 +51,7 @@ async function ofBooking(deps: Deps, asked: Asked): Promise<Subject | null> {
     message: detail.message ?? null,
     paid: null,
     title: await titleOf(deps, booking),
+    ...(isWithdrawn(asked, booking) && { isWithdrawn: true as const }),
   };
   return {
     about,
@@ -61,6 +62,10 @@ async function ofBooking(deps: Deps, asked: Asked): Promise<Subject | null> {
     isOver: whyOver(deps.clock.now(), asked, booking),
     urls: await urlsOfBooking(deps, asked, found),
   };
+}
+
+function isWithdrawn({ kind, detail }: Asked, { endedBy }: BookingRecord): boolean {
+  return kind === "staff_cancelled" && detail.from === "pending" && endedBy === "customer";
 }
 
 /** A booking that went to another customer, for the one who had it. Nothing of the new customer is in it. */
@@ -149,7 +154,7 @@ function whyNotNow(now: number, { minutes = 0 }: EventDetail, startAt: number): 
 }
 
 async function ofEntry(deps: Deps, asked: Asked): Promise<Subject | null> {
-  const { configuration, subjectId, kind } = asked;
+  const { configuration, subjectId, kind, detail } = asked;
   const waiting = orNothing(await readEntry(deps, configuration.tenant.id, subjectId));
   if (!waiting) return null;
   if (kind === "session_cancelled") return ofWaitingForSession(deps, asked, waiting.entry);
@@ -161,7 +166,10 @@ async function ofEntry(deps: Deps, asked: Asked): Promise<Subject | null> {
   const isOffered = entry.status === "offered" && entry.offer !== null && entry.offer.expiresAt > deps.clock.now();
   const isOpen = entry.status === "waiting" || entry.status === "offered";
   const isOver = entry.status === "expired" || entry.status === "declined";
-  const isTrue = kind === "offered" ? isOffered : kind === "offer_over" ? isOver : isOpen;
+  // Staff hear of an answer to an offer, as they hear who waits.
+  const isAnswered = kind === "staff_waitlist" && detail.from === "offered";
+  const stands = isAnswered ? entry.status === "declined" : isOpen;
+  const isTrue = kind === "offered" ? isOffered : kind === "offer_over" ? isOver : stands;
   return {
     about: {
       about: "entry",

@@ -173,6 +173,18 @@ export const ar: MessageWords = {
     text: "أُلغيت هذه الحجوزات باسم {customer}.",
     short: "{customer}، {service}، {bookings}",
   },
+  staffWithdrawn: {
+    subject: "تم السحب: {customer}، {service}، {start}",
+    title: "تم سحب طلب",
+    text: "سُحب الطلب باسم {customer}: {service}. لم يعد الرد لازمًا.",
+    short: "{customer}، {service}، {start}",
+  },
+  staffOfferDeclined: {
+    subject: "رُفض العرض: {customer}، {service}، {start}",
+    title: "رُفض مكان معروض",
+    text: "رُفض المكان المعروض من جانب {customer}: {service}.",
+    short: "{customer}، {service}، {start}",
+  },
   lapsed: {
     subject: "لم يُؤكَّد: {service}، {start}",
     title: "انتهت مدة طلبك",

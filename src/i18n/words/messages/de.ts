@@ -173,6 +173,18 @@ export const de: MessageWords = {
     text: "Diese Buchungen von {customer} sind storniert.",
     short: "{customer}, {service}, {bookings}",
   },
+  staffWithdrawn: {
+    subject: "Zurückgezogen: {customer}, {service}, {start}",
+    title: "Eine Anfrage wurde zurückgezogen",
+    text: "{customer} hat die Anfrage zurückgezogen: {service}. Eine Antwort ist nicht mehr nötig.",
+    short: "{customer}, {service}, {start}",
+  },
+  staffOfferDeclined: {
+    subject: "Angebot abgelehnt: {customer}, {service}, {start}",
+    title: "Ein angebotener Platz wurde abgelehnt",
+    text: "{customer} nimmt den angebotenen Platz nicht: {service}.",
+    short: "{customer}, {service}, {start}",
+  },
   lapsed: {
     subject: "Nicht bestätigt: {service}, {start}",
     title: "Ihre Anfrage ist abgelaufen",

@@ -188,6 +188,18 @@ export const en = {
     text: "These bookings of {customer} do not take place.",
     short: "{customer}, {service}, {bookings}",
   } satisfies KindWords as KindWords,
+  staffWithdrawn: {
+    subject: "Withdrawn: {customer}, {service}, {start}",
+    title: "A request was withdrawn",
+    text: "{customer} no longer asks for {service}. You need not answer.",
+    short: "{customer}, {service}, {start}",
+  } satisfies KindWords as KindWords,
+  staffOfferDeclined: {
+    subject: "Offer declined: {customer}, {service}, {start}",
+    title: "An offered place was declined",
+    text: "{customer} does not take the place that was offered: {service}.",
+    short: "{customer}, {service}, {start}",
+  } satisfies KindWords as KindWords,
   lapsed: {
     subject: "Not confirmed: {service}, {start}",
     title: "Your request has expired",

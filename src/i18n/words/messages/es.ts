@@ -173,6 +173,18 @@ export const es: MessageWords = {
     text: "Estas reservas de {customer} están canceladas.",
     short: "{customer}, {service}, {bookings}",
   },
+  staffWithdrawn: {
+    subject: "Retirada: {customer}, {service}, {start}",
+    title: "Se ha retirado una solicitud",
+    text: "{customer} ha retirado la solicitud: {service}. Ya no hace falta responder.",
+    short: "{customer}, {service}, {start}",
+  },
+  staffOfferDeclined: {
+    subject: "Oferta rechazada: {customer}, {service}, {start}",
+    title: "Se ha rechazado una plaza ofrecida",
+    text: "{customer} no acepta la plaza ofrecida: {service}.",
+    short: "{customer}, {service}, {start}",
+  },
   lapsed: {
     subject: "Sin confirmar: {service}, {start}",
     title: "Su solicitud ha expirado",

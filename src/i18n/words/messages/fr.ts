@@ -173,6 +173,18 @@ export const fr: MessageWords = {
     text: "Ces réservations de {customer} sont annulées.",
     short: "{customer}, {service}, {bookings}",
   },
+  staffWithdrawn: {
+    subject: "Retirée : {customer}, {service}, {start}",
+    title: "Une demande a été retirée",
+    text: "{customer} a retiré sa demande : {service}. Aucune réponse n’est plus nécessaire.",
+    short: "{customer}, {service}, {start}",
+  },
+  staffOfferDeclined: {
+    subject: "Offre refusée : {customer}, {service}, {start}",
+    title: "Une place proposée a été refusée",
+    text: "{customer} ne prend pas la place proposée : {service}.",
+    short: "{customer}, {service}, {start}",
+  },
   lapsed: {
     subject: "Non confirmé : {service}, {start}",
     title: "Votre demande a expiré",

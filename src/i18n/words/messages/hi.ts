@@ -173,6 +173,18 @@ export const hi: MessageWords = {
     text: "{customer} की ये बुकिंग रद्द हो गई हैं।",
     short: "{customer}, {service}, {bookings}",
   },
+  staffWithdrawn: {
+    subject: "अनुरोध वापस: {customer}, {service}, {start}",
+    title: "एक अनुरोध वापस लिया गया है",
+    text: "{customer} ने अपना अनुरोध वापस ले लिया है: {service}। अब जवाब देने की ज़रूरत नहीं है।",
+    short: "{customer}, {service}, {start}",
+  },
+  staffOfferDeclined: {
+    subject: "पेशकश अस्वीकार: {customer}, {service}, {start}",
+    title: "पेश की गई जगह अस्वीकार हुई है",
+    text: "{customer} ने पेश की गई जगह नहीं ली: {service}।",
+    short: "{customer}, {service}, {start}",
+  },
   lapsed: {
     subject: "पुष्टि नहीं हुई: {service}, {start}",
     title: "आपके अनुरोध की समय-सीमा समाप्त हो गई",

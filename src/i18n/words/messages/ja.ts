@@ -173,6 +173,18 @@ export const ja: MessageWords = {
     text: "{customer}様の以下の予約はキャンセルになりました。",
     short: "{customer}、{service}、{bookings}",
   },
+  staffWithdrawn: {
+    subject: "リクエスト取り下げ：{customer}、{service}、{start}",
+    title: "リクエストが取り下げられました",
+    text: "{customer}様がリクエストを取り下げました：{service}。お返事は不要です。",
+    short: "{customer}、{service}、{start}",
+  },
+  staffOfferDeclined: {
+    subject: "辞退：{customer}、{service}、{start}",
+    title: "ご案内した枠が辞退されました",
+    text: "{customer}様がご案内した枠を辞退しました：{service}",
+    short: "{customer}、{service}、{start}",
+  },
   lapsed: {
     subject: "未承認：{service}、{start}",
     title: "リクエストの期限が切れました",

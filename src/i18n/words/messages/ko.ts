@@ -173,6 +173,18 @@ export const ko: MessageWords = {
     text: "{customer}님의 아래 예약들이 취소됐어요.",
     short: "{customer}, {service}, {bookings}",
   },
+  staffWithdrawn: {
+    subject: "요청 철회: {customer}, {service}, {start}",
+    title: "예약 요청이 철회됐어요",
+    text: "{customer}님이 요청을 철회했어요: {service}. 이제 답하지 않아도 돼요.",
+    short: "{customer}, {service}, {start}",
+  },
+  staffOfferDeclined: {
+    subject: "자리 안내 거절: {customer}, {service}, {start}",
+    title: "안내한 자리를 받지 않겠대요",
+    text: "{customer}님이 안내한 자리를 받지 않기로 했어요: {service}",
+    short: "{customer}, {service}, {start}",
+  },
   lapsed: {
     subject: "승인되지 않음: {service}, {start}",
     title: "예약 요청이 만료됐어요",

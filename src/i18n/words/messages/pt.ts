@@ -173,6 +173,18 @@ export const pt: MessageWords = {
     text: "Estas reservas de {customer} estão canceladas.",
     short: "{customer}, {service}, {bookings}",
   },
+  staffWithdrawn: {
+    subject: "Retirado: {customer}, {service}, {start}",
+    title: "Um pedido foi retirado",
+    text: "{customer} retirou o pedido: {service}. Já não é preciso responder.",
+    short: "{customer}, {service}, {start}",
+  },
+  staffOfferDeclined: {
+    subject: "Oferta recusada: {customer}, {service}, {start}",
+    title: "Uma vaga oferecida foi recusada",
+    text: "{customer} não aceita a vaga oferecida: {service}.",
+    short: "{customer}, {service}, {start}",
+  },
   lapsed: {
     subject: "Não confirmado: {service}, {start}",
     title: "O seu pedido expirou",
