@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { skip, violations } from "./support/browser.mjs";
 import { addDays, dateIn } from "./support/business.mjs";
-import { openShop } from "./support/desk.mjs";
+import { openShop, PASSWORD, signUp } from "./support/desk.mjs";
 import { assertNothingElse, EMPTY, server, setStage, visitors } from "./support/stage.mjs";
 
 let shop;
@@ -121,6 +121,41 @@ test("hours that are typed for one day are not saved from the page of another", 
   await page.getByRole("link", { name: "Day before" }).click();
   await page.waitForURL(`**/day?date=${date}**`);
   assert.equal(await first.inputValue(), "11:15");
+});
+
+test("what was typed when a sign-in ends is there again once the same person has signed in, and for no other", {
+  skip,
+}, async () => {
+  const { id } = await booked("Radia");
+  const page = await shop.open(`/bookings/${id}`);
+  const note = page.locator("#f-text");
+  const typeAndLoseSignIn = async () => {
+    await page.getByText("Correct", { exact: true }).click();
+    await field(page, "notes").fill("Wants the bridge");
+    await note.fill("Knows the tree");
+    await page.context().clearCookies();
+    await press(page, "Add note");
+    await page.waitForURL(/\/signin/);
+  };
+  await typeAndLoseSignIn();
+  await page.fill('[name="email"]', `owner@${shop.slug}.example`);
+  await page.fill('[name="password"]', PASSWORD);
+  await press(page, "Sign in");
+  await page.waitForURL(`**/bookings/${id}`);
+  assert.equal(await note.inputValue(), "Knows the tree");
+  assert.equal(await field(page, "notes").inputValue(), "Wants the bridge");
+  await press(page, "Add note");
+  await page.locator(".note-list").waitFor();
+  await press(page, "Save");
+  await page.getByText("Saved.").waitFor();
+  assert.equal((await stored(id)).notes, "Wants the bridge");
+  await page.reload();
+  assert.equal(await note.inputValue(), "");
+  await typeAndLoseSignIn();
+  const other = `${shop.slug}-2`;
+  await signUp(page.context(), { slug: other });
+  await page.goto(`${server.origin}/dashboard/${other}/today`);
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
 });
 
 test("a press shows at once that it counts, counts once, and is asked again when its answer is lost", {

@@ -3,6 +3,7 @@
 import { DONE_IN_CALENDAR } from "../../web/kit/page-names";
 import { askAgain, markBusy } from "./asking";
 import { announce, busy, calendarOf, place, wordsOf } from "./calendar-view";
+import { leaveForSignIn } from "./left";
 
 /** The calendar's address without what it said last. */
 function here(): string {
@@ -14,6 +15,7 @@ function here(): string {
 /** The calendar as it is now, without style and script; or as it is after a form. */
 export async function fetchCalendar(form?: URLSearchParams): Promise<Document | null> {
   const { answer, page } = await askAgain(here(), form);
+  if (form && leaveForSignIn(answer, location.href)) return null;
   const isKnown = answer.ok || answer.status === 422;
   return isKnown && page.querySelector("[data-calendar]") ? page : null;
 }

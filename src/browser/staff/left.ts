@@ -1,5 +1,7 @@
-// Unsaved forms of pages that the person has left. They come back with their own page.
+// Unsaved forms of pages that the person has left. They come back with their own page, also where the person had to sign
+// in between.
 
+import { mainOf } from "./contact";
 import {
   drawnIn,
   type Field,
@@ -8,6 +10,7 @@ import {
   isSame,
   isTicked,
   isTyped,
+  isUnsaved,
   nameOf,
   openAround,
   standsIn,
@@ -22,8 +25,14 @@ type LeftForm = {
   readonly fields: readonly LeftField[];
 };
 
+/** What the window keeps while its person signs in. */
+type Kept = { readonly person: string; readonly at: number; readonly forms: readonly (readonly [string, LeftForm])[] };
+
+const STORE = "berth-left";
+const LONGEST_MS = 3_600_000;
+
 /** By the name of the form. */
-const left = new Map<string, LeftForm>();
+const left = new Map<string, LeftForm>(takeKept());
 
 export function leave(form: HTMLFormElement): void {
   const fields = fieldsOf(form).map((field) => {
@@ -31,6 +40,36 @@ export function leave(form: HTMLFormElement): void {
     return { name, type, value, drawn: drawnIn(field), stands: standsIn(field) };
   });
   left.set(nameOf(form), { isRefused: form.dataset.unsaved === "", fields });
+}
+
+/**
+ * Goes where an answer has the person sign in, or show again who they are. What they typed waits in this window, for them
+ * alone and not for long. From the sign-in they come to `page`, and not to the address that its form is sent to.
+ */
+export function leaveForSignIn({ redirected, url }: Response, page: string): boolean {
+  const way = new URL(url);
+  if (!redirected || !/^\/(signin|confirm)$/.test(way.pathname)) return false;
+  if (way.pathname === "/signin") way.searchParams.set("next", page.slice(location.origin.length));
+  for (const form of formsIn(mainOf())) if (isUnsaved(form)) leave(form);
+  const kept: Kept = { person: mainOf().dataset.person ?? "", at: Date.now(), forms: [...left] };
+  try {
+    sessionStorage.setItem(STORE, JSON.stringify(kept));
+  } catch {
+    // A browser that keeps nothing loses what was typed, as it does without a script.
+  }
+  location.assign(way);
+  return true;
+}
+
+function takeKept(): Kept["forms"] {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(STORE) ?? "null") as Kept | null;
+    sessionStorage.removeItem(STORE);
+    const isMeant = kept !== null && kept.person === mainOf().dataset.person && Date.now() < kept.at + LONGEST_MS;
+    return isMeant ? kept.forms : [];
+  } catch {
+    return [];
+  }
 }
 
 /** Puts what was typed into the forms of a page that is shown now. */

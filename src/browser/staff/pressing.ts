@@ -4,7 +4,7 @@
 import { type Answered, askAgain, markBusy } from "./asking";
 import { contact, mainOf, tell, tellNoAnswer } from "./contact";
 import { keepUnsaved, sameIn, standingIn, subjectOf } from "./kept";
-import { comeBack, leave } from "./left";
+import { comeBack, leave, leaveForSignIn } from "./left";
 
 /** The form that is being sent. Until its answer nothing else is pressed. */
 let sending: HTMLFormElement | null = null;
@@ -124,6 +124,7 @@ function show(
 ): void {
   const [old, fresh] = [mainOf(), mainOf(page)];
   const target = answer.redirected ? answer.url : asked;
+  if (leaveForSignIn(answer, sent ? location.href : asked)) return;
   const isKnown = page.body.classList.contains("desk") && page.documentElement.lang === document.documentElement.lang;
   if (!isKnown && sent && !answer.redirected) {
     // Limited, forbidden or failed: the input stays.
@@ -186,3 +187,5 @@ addEventListener("popstate", () => {
 
 /** A page that comes back as it was left is not busy. */
 addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+
+comeBack(mainOf());

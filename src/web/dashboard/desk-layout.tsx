@@ -98,6 +98,7 @@ const DeskFrame: FC<{ desk: Desk; shown: DeskPage }> = ({ desk, shown }) => {
             id="content"
             tabindex={-1}
             data-title={full}
+            data-person={desk.person.userId}
             data-trouble={words.unavailable}
             data-offline={words.offline}
             data-lost={desk.said.live.lost}

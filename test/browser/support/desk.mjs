@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { until } from "./business.mjs";
 import { browser, server, visitors } from "./stage.mjs";
 
-const PASSWORD = "green apples on a roof";
+export const PASSWORD = "green apples on a roof";
 
 /** The person and the business that a form of sign-up names, and the link that their mail brings. */
 export async function signUp(context, { slug, preset = "provider" }) {
