@@ -26,6 +26,7 @@ type Changed = {
   readonly resource?: string;
   readonly isSame?: boolean;
   readonly endedBy?: "staff" | "customer";
+  readonly hasArrived?: boolean;
 };
 
 /** A change of one booking: what is accepted must be what was asked for, and everything else stays. */
@@ -57,6 +58,9 @@ export function change(
       }
       if (becomes.resource !== undefined && !after.resources.includes(becomes.resource)) {
         problems.push(`${subject.name} is at ${after.resources.join(" + ")}, expected ${becomes.resource}`);
+      }
+      if (becomes.hasArrived !== undefined && (after.arrivedAt !== null) !== becomes.hasArrived) {
+        problems.push(`${subject.name} ${becomes.hasArrived ? "has not arrived" : "has still arrived"}`);
       }
       if (becomes.isSame && answer.body.revision !== before.revision) {
         problems.push(`${subject.name} has revision ${answer.body.revision}, expected ${before.revision} as before`);
@@ -227,7 +231,12 @@ export function decide(
     verb,
     () => ledger.site.tenant.staff("POST", `/bookings/${subject.id}/${verb}`, {}),
     isOpen,
-    { status: becomes, isSame: isAgreed || isRepeated, ...(verb === "reject" && { endedBy: "staff" }) },
+    {
+      status: becomes,
+      isSame: isAgreed || isRepeated,
+      ...(verb === "reject" && { endedBy: "staff" }),
+      ...(!isAgreeing && { hasArrived: verb === "arrive" || hasArrived }),
+    },
   );
 }
 

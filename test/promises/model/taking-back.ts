@@ -21,7 +21,7 @@ export function unmark(ledger: Ledger, nth: number, wanted: MarkName | "own"): A
     `unmark ${mark}`,
     () => ledger.site.tenant.staff("POST", `/bookings/${subject.id}/unmark`, { mark }),
     isOpen,
-    { status: "confirmed", isSame: isGone },
+    { status: "confirmed", isSame: isGone, hasArrived: subject.arrivedAt !== null && (isGone || mark !== "arrived") },
   );
 }
 
