@@ -109,8 +109,19 @@ describe("the log", () => {
     await messageTo("ada@post.example.com", { state: "bounced", reason: "No such person" });
     expect((await owner.get("/dashboard/post-works/today")).html).toContain(`${LIST}?state=trouble`);
     expect((await owner.get(`${LIST}?state=trouble`)).html).toContain("No such person");
-    const sent = await owner.post(`${LIST}?state=failed`, { act: "again", message: id });
+    const row = new RegExp(`name="message" value="${id}"/?><input type="hidden" name="key" value="([^"]*)"`);
+    const key = row.exec(html)?.[1] ?? "";
+    const again = { act: "again", message: id, key };
+    const sent = await owner.post(`${LIST}?state=failed`, again);
     expect([sent.status, sent.headers.get("location")]).toEqual([303, `${LIST}?state=failed&done=again`]);
+    // The answer was lost: the same press comes once more, and is the same message.
+    const copies = async () =>
+      (await env.DB.prepare("SELECT id FROM messages WHERE recipient = ?").bind("ada@post.example.com").all()).results
+        .length;
+    const before = await copies();
+    expect((await owner.post(`${LIST}?state=failed`, { ...again, again: "1" })).status).toBe(303);
+    const one = await owner.post(`${LIST}/${id}`, { act: "again", key, again: "1" });
+    expect([one.headers.get("location"), await copies()]).toEqual([expect.not.stringContaining(id), before]);
     expect(await messageTo("ada@post.example.com")).not.toBe(id);
     const erased = await messageTo("ada@post.example.com", { state: "skipped", reason: "opted_out" });
     expect(textOf((await owner.get(`${LIST}/${erased}`)).html)).toContain("The customer does not want it.");
@@ -130,6 +141,8 @@ describe("an announcement", () => {
     const back = await owner.post(NEWS, { act: "remove", announcement: id });
     expect([back.status, back.headers.get("location")]).toEqual([303, `${NEWS}?done=taken_back`]);
     expect((await owner.get(NEWS)).html).not.toContain(id);
+    expect((await owner.post(NEWS, { act: "remove", announcement: id, again: "1" })).status).toBe(303);
+    expect((await owner.post(NEWS, { act: "remove", announcement: id })).status).toBe(404);
   });
 
   it("keeps what was typed when something is wrong", async () => {

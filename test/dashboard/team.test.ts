@@ -80,6 +80,37 @@ describe("the team", () => {
     expect(await mailsTo("cy@example.com")).toEqual([]);
   });
 
+  it("does a press once whose answer was lost and that is sent again", async () => {
+    const keyOf = async (act: string) => {
+      const forms = (await owner.get(TEAM)).html.match(/<form[\s\S]*?<\/form>/g) ?? [];
+      const form = forms.findLast((each) => each.includes(`name="act" value="${act}"`)) ?? "";
+      return /name="key" value="([^"]*)"/.exec(form)?.[1] ?? "";
+    };
+    const twice = async (fields: Record<string, string>) => {
+      const answers = [await owner.post(TEAM, fields), await owner.post(TEAM, { ...fields, again: "1" })];
+      expect(answers.map(({ status }) => status)).toEqual([303, 303]);
+    };
+    const mails = async () => (await mailsTo("eva@example.com")).length;
+    await twice({
+      act: "invite",
+      email: "eva@example.com",
+      role: "staff",
+      resources: chair,
+      key: await keyOf("invite"),
+    });
+    expect(await mails()).toBe(1);
+    const member = await idOf("eva@example.com");
+    await twice({ act: "resend", member, key: await keyOf("resend") });
+    expect(await mails()).toBe(2);
+    const noted = async () => JSON.parse((await owner.json("GET", "/v1/audit?limit=100")).html).data.length;
+    const before = await noted();
+    await twice({ act: "change", member, role: "desk" });
+    await twice({ act: "rules" });
+    await twice({ act: "remove", member });
+    expect((await noted()) - before).toBe(3);
+    expect((await owner.post(TEAM, { act: "remove", member })).status).toBe(422);
+  });
+
   it("changes roles and reach, which count at once", async () => {
     const dan = await joined("dan@example.com", "staff");
     expect((await dan.get(TEAM)).status).toBe(403);

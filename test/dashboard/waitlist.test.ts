@@ -108,6 +108,9 @@ describe("a press", () => {
       ]);
     }
     expect((await offered()).status).toBe("offered");
+    // A press that was sent again, because its answer was lost, is told as done.
+    expect((await owner.post(LIST, { entry: single, act: "offer", again: "1" })).status).toBe(303);
+    expect((await owner.post(LIST, { entry: single, act: "offer" })).status).toBe(422);
     const text = textOf((await owner.get(`${LIST}?status=offered&done=offered`)).html);
     expect(text).toContain("The place is offered.");
     expect(text).toMatch(/Has an offer .*Offered: Wed 3 Jun, 9:00\. Kept until Mon 1 Jun/);

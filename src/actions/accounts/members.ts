@@ -85,7 +85,8 @@ async function invite(
   const tenant = await findTenant(db, tenantId);
   if (!tenant) return refused(missing("tenant"));
   const known = await findMemberByEmail(db, tenantId, given.email);
-  if (known) return known.userId === null ? inviteAgain(deps, staff, tenant, known, given) : refused(refuse("in_use"));
+  if (known)
+    return known.userId === null ? inviteAgain(deps, staff, tenant, { known, given, once }) : refused(refuse("in_use"));
   if ((await listMembers(db, tenantId, { after: null, limit: MOST_MEMBERS })).rows.length >= MOST_MEMBERS) {
     return refused(invalid("", `must not make more than ${MOST_MEMBERS} members`));
   }
@@ -122,10 +123,11 @@ async function inviteAgain(
   deps: Deps,
   staff: Authority,
   tenant: TenantRow,
-  { id, email, role }: MemberRow,
-  given: NewMember,
+  asked: { readonly known: MemberRow; readonly given: NewMember; readonly once: CreationKey | null },
 ): Promise<Result<Member>> {
-  const { db } = deps;
+  const { db, clock } = deps;
+  const { given, once } = asked;
+  const { id, email, role } = asked.known;
   const refusal = giveRefusal(staff, role);
   if (refusal) return refused(refusal);
   if (!(await mayBeInvited(deps, email))) return refused(refuse("rate_limited"));
@@ -133,6 +135,7 @@ async function inviteAgain(
   const inviting = { tenantId: tenant.id, memberId: id, email, business: tenant.name, locale: tenant.locale, by };
   const resources = given.resources && JSON.stringify(given.resources);
   await runBatch(db, [
+    ...(once ? [insertIdempotencyKey(db, { ...once, subjectId: id, createdAt: clock.now() })] : []),
     updateMember(db, tenant.id, id, { role: given.role, resources }),
     ...(await invitation(deps, inviting)),
     auditOf(deps, staff, "member.invited", id, { role: given.role }),

@@ -2,18 +2,40 @@
 
 import { runBatch } from "../../db/database";
 import { findDelivery, insertDeliveries, type NewDelivery } from "../../db/deliveries";
+import { insertIdempotencyKey } from "../../db/idempotency-keys";
 import { insertAudit } from "../../db/logs";
 import { findMessage, insertMessageRow, messageIdOf } from "../../db/messages";
 import { isSentKind } from "../../domain/messages/kinds";
-import { missing, type Result, refuse, refused } from "../../domain/refusal";
+import { missing, ok, type Result, refuse, refused } from "../../domain/refusal";
 import type { Authority } from "../../domain/tenant/actor";
 import { audited } from "../audited";
+import { type CreationKey, createOnce } from "../create-once";
 import { type Deps, newId, orNull } from "../deps";
 import { type FullMessage, readMessage } from "./list-messages";
 import { TEST } from "./send-test";
 
-/** The same content to the same recipient, as a new message. It is checked again when it is sent. */
-export async function resendMessage(deps: Deps, staff: Authority, messageId: string): Promise<Result<FullMessage>> {
+/** The same content to the same recipient, as a new message, once for each key. It is checked again when it is sent. */
+export async function resendMessage(
+  deps: Deps,
+  staff: Authority,
+  messageId: string,
+  key = "",
+): Promise<Result<FullMessage>> {
+  const { tenantId } = staff;
+  const keyed = { key, body: { messageId } };
+  const sent = await createOnce(deps, tenantId, "messages", keyed, {
+    make: (once) => sendAgain(deps, staff, messageId, once),
+    restate: (id) => readMessage(deps, tenantId, id),
+  });
+  return sent.ok ? ok(sent.value.value) : sent;
+}
+
+async function sendAgain(
+  deps: Deps,
+  staff: Authority,
+  messageId: string,
+  once: CreationKey | null,
+): Promise<Result<FullMessage>> {
   const { db } = deps;
   const { tenantId } = staff;
   const message = await findMessage(db, tenantId, messageId);
@@ -39,6 +61,7 @@ export async function resendMessage(deps: Deps, staff: Authority, messageId: str
   const id = messageIdOf(delivery);
   const row = { ...message, id, createdAt: now, updatedAt: now, sentAt: null, ...NOT_SENT };
   await runBatch(db, [
+    ...(once ? [insertIdempotencyKey(db, { ...once, subjectId: id, createdAt: now })] : []),
     insertMessageRow(db, row),
     insertDeliveries(db, [{ ...delivery, sourceId: id }], now),
     insertAudit(db, audited(deps, staff, "message.resent", id, { of: messageId })),

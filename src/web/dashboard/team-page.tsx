@@ -11,7 +11,7 @@ import {
 import { listNamedAudit } from "../../actions/logs/list-audit";
 import { changeTenant } from "../../actions/setup/change-tenant";
 import { newMember } from "../../contract/account-schemas";
-import { MEMBER_POLICY, ROLES, type Role } from "../../domain/accounts/roles";
+import { MEMBER_POLICY, memberPolicyOf, ROLES, type Role } from "../../domain/accounts/roles";
 import type { Refusal, Result } from "../../domain/refusal";
 import { check } from "../../http/validate";
 import { askAgain } from "../accounts/account-kit";
@@ -19,6 +19,7 @@ import type { FormValues } from "../kit/form-values";
 import { renderRefusal, seeOther } from "../kit/render-page";
 import type { Desk } from "./desk";
 import { renderDesk } from "./desk-layout";
+import { keyIn } from "./lists/list-kit";
 import { TeamScreen, type TeamView } from "./team-screen";
 
 const MOST_MEMBERS = 200;
@@ -57,28 +58,42 @@ async function act(desk: Desk, form: FormValues): Promise<Result<unknown>> {
   switch (actOf(form)) {
     case "invite": {
       const wanted = readInvited(form);
-      return wanted.ok ? inviteMember(deps, staff, wanted.value, { key: "", body: null }) : wanted;
+      return wanted.ok ? inviteMember(deps, staff, wanted.value, { key: keyIn(desk), body: wanted.value }) : wanted;
     }
     case "change": {
       const role = roleIn(form);
-      return role === null
-        ? refusedInput()
-        : changeMember(deps, staff, memberId, { role, resources: reachIn(form, role) });
+      if (role === null) return refusedInput();
+      const wanted = { role, resources: reachIn(form, role) };
+      const isAlready = form.has("again") && isAs(await memberIn(desk, memberId), wanted);
+      return isAlready ? DONE : changeMember(deps, staff, memberId, wanted);
     }
     case "resend": {
-      const member = (await membersOf(desk)).find(({ id, status }) => id === memberId && status === "invited");
-      if (!member) return { ok: false, refusal: { code: "not_found" } as Refusal };
-      return inviteMember(deps, staff, member, { key: "", body: null });
+      const member = await memberIn(desk, memberId);
+      if (member?.status !== "invited") return { ok: false, refusal: { code: "not_found" } as Refusal };
+      return inviteMember(deps, staff, member, { key: keyIn(desk), body: { resend: memberId } });
     }
     case "rules": {
       const members = Object.fromEntries(MEMBER_POLICY.map((name) => [name, form.has(name)]));
-      return changeTenant(deps, staff, { policies: { members } });
+      const present = memberPolicyOf(desk.membership.policy);
+      const isAlready = form.has("again") && MEMBER_POLICY.every((name) => present[name] === members[name]);
+      return isAlready ? DONE : changeTenant(deps, staff, { policies: { members } });
     }
-    case "remove":
-      return removeMember(deps, staff, memberId);
+    case "remove": {
+      const removed = await removeMember(deps, staff, memberId);
+      const isAlready = !removed.ok && removed.refusal.code === "not_found" && form.has("again");
+      return isAlready ? DONE : removed;
+    }
     default:
       return refusedInput();
   }
+}
+
+/** A press was sent again, because its answer was lost, and has done its work. */
+const DONE: Result<null> = { ok: true, value: null };
+
+function isAs(member: Member | undefined, { role, resources }: Pick<Member, "role" | "resources">): boolean {
+  const written = (ids: readonly string[] | null) => ids?.toSorted().join();
+  return member?.role === role && written(member.resources) === written(resources);
 }
 
 function refusedInput(): Result<never> {
@@ -115,6 +130,10 @@ function sentenceOf({ said, words }: Desk, { code, detail }: Refusal): string {
 async function membersOf({ deps, staff }: Desk): Promise<readonly Member[]> {
   const page = await listMembersOf(deps, staff.tenantId, { limit: MOST_MEMBERS });
   return page.ok ? page.value.rows : [];
+}
+
+async function memberIn(desk: Desk, memberId: string): Promise<Member | undefined> {
+  return (await membersOf(desk)).find(({ id }) => id === memberId);
 }
 
 async function show(desk: Desk, view: Pick<TeamView, "values" | "problem">, status = 200): Promise<Response> {

@@ -129,7 +129,7 @@ const Change: FC<Props & { member: Member }> = ({ desk, member }) => {
       </form>
       {member.status === "invited" && (
         <form method="post" action={action}>
-          <Hidden values={{ act: "resend", member: member.id }} />
+          <Hidden values={{ act: "resend", member: member.id, key: crypto.randomUUID() }} />
           <button class="button" type="submit">
             {team.resend}
           </button>
@@ -194,7 +194,7 @@ const Invite: FC<Props> = ({ desk, view }) => {
       <h2>{team.invite}</h2>
       <p class="soft">{team.inviteText}</p>
       <form class="form" method="post" action={`${desk.root}/team`}>
-        <Hidden values={{ act: "invite" }} />
+        <Hidden values={{ act: "invite", key: crypto.randomUUID() }} />
         <div class="pair">
           <Field
             name="email"

@@ -32,6 +32,12 @@ export function givenIn({ form }: Desk, name: string): string {
   return (form?.get(name) ?? "").trim();
 }
 
+/** What names a press on a form that was drawn once: a repeated one does nothing a second time. Empty without one. */
+export function keyIn(desk: Desk): string {
+  const key = givenIn(desk, "key").slice(0, 100);
+  return key && `desk-${key}`;
+}
+
 /** A refusal that leaves nothing to show. A thing of another business looks as if it did not exist. */
 export function refuseWith(desk: Desk, refusal: Refusal): Response {
   const { words, configuration } = desk;

@@ -25,7 +25,9 @@ export async function answerAnnouncements(desk: Desk): Promise<Response> {
   if (desk.form === null) return showList(desk, false);
   if (givenIn(desk, "act") !== "remove") return refuseWith(desk, refuse("not_found"));
   const removed = await removeAnnouncement(desk.deps, desk.staff, givenIn(desk, "announcement"));
-  if (removed.ok) return seeOther(addressIn(desk, PATH, { done: "taken_back" }));
+  // The press was sent again, because its answer was lost.
+  const isAlready = !removed.ok && removed.refusal.code === "not_found" && desk.form.has("again");
+  if (removed.ok || isAlready) return seeOther(addressIn(desk, PATH, { done: "taken_back" }));
   return removed.refusal.code === "invalid_transition" ? showList(desk, true) : refuseWith(desk, removed.refusal);
 }
 

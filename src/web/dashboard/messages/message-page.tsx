@@ -9,7 +9,7 @@ import { Hidden } from "../../kit/form-fields";
 import { seeOther } from "../../kit/render-page";
 import type { Desk } from "../desk";
 import { renderDesk } from "../desk-layout";
-import { addressIn, askedIn, Done, refuseWith } from "../lists/list-kit";
+import { addressIn, askedIn, Done, keyIn, refuseWith } from "../lists/list-kit";
 import { reasonWords, wordOf } from "./message-words";
 import { AGAIN } from "./messages-page";
 
@@ -21,7 +21,7 @@ export async function answerMessage(desk: Desk, id: string): Promise<Response> {
   const { to } = found.value;
   const ended = to === null ? [] : await listEndedTopics(deps, staff.tenantId, to);
   if (form === null) return showMessage(desk, found.value, ended, false);
-  const sent = await resendMessage(deps, staff, id);
+  const sent = await resendMessage(deps, staff, id, keyIn(desk));
   if (!sent.ok) return showMessage(desk, found.value, ended, true);
   return seeOther(addressIn(desk, `/messages/${sent.value.id}`, { done: "again" }));
 }
@@ -100,7 +100,7 @@ function showMessage(desk: Desk, message: FullMessage, ended: Ended, isRefused: 
               )}
               {message.state !== "queued" && message.text !== null && (
                 <form method="post" action={`${root}/messages/${message.id}`}>
-                  <Hidden values={{ act: "again" }} />
+                  <Hidden values={{ act: "again", key: crypto.randomUUID() }} />
                   <button class="button" type="submit">
                     {messages.again}
                   </button>

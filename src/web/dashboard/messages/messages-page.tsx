@@ -18,6 +18,7 @@ import {
   askedIn,
   Choice,
   givenIn,
+  keyIn,
   newBookingStep,
   oneOf,
   refuseWith,
@@ -38,7 +39,7 @@ export async function answerMessages(desk: Desk): Promise<Response> {
   const refused = withoutScope(desk, "bookings");
   if (refused) return refused;
   if (givenIn(desk, "act") !== "again") return refuseWith(desk, refuse("not_found"));
-  const sent = await resendMessage(desk.deps, desk.staff, givenIn(desk, "message"));
+  const sent = await resendMessage(desk.deps, desk.staff, givenIn(desk, "message"), keyIn(desk));
   if (sent.ok) return seeOther(addressIn(desk, PATH, { ...readFilters(desk), done: "again" }));
   return sent.refusal.code === "not_found" ? refuseWith(desk, sent.refusal) : showList(desk, true);
 }
@@ -187,7 +188,7 @@ const Row: FC<{ desk: Desk; message: LoggedMessage; filters: Filters }> = ({ des
         )}
         {isTheirs && AGAIN.includes(state) && (
           <form method="post" action={addressIn(desk, PATH, filters)}>
-            <Hidden values={{ act: "again", message: id }} />
+            <Hidden values={{ act: "again", message: id, key: crypto.randomUUID() }} />
             <button class="button" type="submit">
               {said.messages.again}
               <span class="sr">: {title}</span>

@@ -42,8 +42,14 @@ export async function answerWaitlist(desk: Desk): Promise<Response> {
   if (act === "offer") done = await offerEntry(deps, staff.tenantId, id);
   else if (act === "remove") done = await leaveWaitlist(deps, staff.tenantId, id, staff.actor);
   else return refuseWith(desk, refuse("not_found"));
-  if (!done.ok) return showList(desk, filters, { act, waiting: found.value, refusal: done.refusal });
+  const isAlready = !done.ok && desk.form.has("again") && act === "offer" && isOffered(found.value.entry);
+  if (!done.ok && !isAlready) return showList(desk, filters, { act, waiting: found.value, refusal: done.refusal });
   return seeOther(addressIn(desk, PATH, { ...filters, done: act === "offer" ? "offered" : "removed" }));
+}
+
+/** An offer whose answer was lost is sent again, and finds that it was made. */
+function isOffered({ status }: EntryRecord): boolean {
+  return status === "offered" || status === "accepted";
 }
 
 function readFilters(desk: Desk): Filters {
