@@ -90,6 +90,8 @@ export type Telling = {
   readonly notify?: false;
   /** What staff add to the message for the customer. */
   readonly message?: string;
+  /** One who sees only their own bookings answered a request. The desk hears of it. */
+  readonly desk?: true;
 };
 
 /**

@@ -109,13 +109,15 @@ function customerKindOf(type: string, { by, from, within, given }: EventDetail):
   }
 }
 
-function staffKindOf(type: string, { by, from, within }: EventDetail): StaffKind | null {
+function staffKindOf(type: string, { by, desk, from, within }: EventDetail): StaffKind | null {
   const isOfSeries = within?.startsWith("ser_") ?? false;
   switch (type) {
     case "booking.pending":
       return "staff_request";
     case "booking.confirmed":
-      return isOfSeries || from === "pending" ? null : "staff_new";
+      return isOfSeries || (from === "pending" && !desk) ? null : "staff_new";
+    case "booking.rejected":
+      return desk ? "staff_cancelled" : null;
     case "series.booked":
     // Staff were told that it was cancelled.
     case "booking.restored":

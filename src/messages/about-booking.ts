@@ -41,6 +41,7 @@ function clockOf({ facts, about }: Told): ShownClock {
 function wordsOf({ speech: { said }, facts: { kind }, about: { was, booking, isGivenAway, isWithdrawn } }: Told) {
   if (isGivenAway) return said.givenAway;
   if (isWithdrawn) return said.staffWithdrawn;
+  if (kind === "staff_cancelled" && booking.status === "rejected") return said.staffDeclined;
   if (kind === "announcement") throw new Error("An announcement is not about a booking.");
   if (kind === "declined" && booking.status === "expired") return said.lapsed;
   return kind === "moved_by_business" && was !== null && isSameTime(was, booking) ? said.reassigned : said.kinds[kind];
@@ -134,7 +135,7 @@ function staffLines(told: Told, clock: ShownClock): SummaryLine[] {
   const { words, said } = speech;
   const { booking } = about;
   const { customer, notes, answers, service, endedBy } = booking;
-  const isEnded = facts.kind === "staff_cancelled";
+  const isEnded = facts.kind === "staff_cancelled" && booking.status === "cancelled";
   const ender = endedBy === "staff" ? facts.business.name : (customer?.name ?? said.someone);
   const [when, ...others] = zoneOnlyIfForeign(told, clock, baseLines(told, clock, { ...booking, customer: null }));
   return [

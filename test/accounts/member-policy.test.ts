@@ -161,6 +161,14 @@ describe("staff who may change bookings", () => {
     expect((await change(staff, id, "cancel", { reason: "Ill" })).status).toBe(200);
     const kinds = (await mailsTo("owner@example.com")).map(({ kind }) => kind);
     expect(kinds).toEqual(expect.arrayContaining(["staff_moved", "staff_cancelled"]));
+    // What they answer is told as well; what the desk itself answers is not.
+    const [no, byOwner] = [await book(own, "dye"), await book(own, "dye")];
+    expect((await change(staff, no, "reject", { reason: "Ill" })).status).toBe(200);
+    expect((await change(owner, byOwner, "confirm")).status).toBe(200);
+    await owner.json("GET", `/v1/resources/${own}/consistency`);
+    const ofDye = (await mailsTo("owner@example.com")).filter(({ title }) => title?.includes("Dye"));
+    const told = ofDye.filter(({ kind }) => kind !== "staff_request").map(({ kind, title }) => `${kind} ${title}`);
+    expect(told.map((one) => one.split(":")[0]).sort()).toEqual(["staff_cancelled Declined", "staff_new New booking"]);
   });
 
   it("take no resource of others, neither for a new booking nor for one that they move", async () => {

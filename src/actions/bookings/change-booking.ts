@@ -53,7 +53,13 @@ export async function changeBooking(
   const forbidden = staffRefusal(request.by);
   if (forbidden) return refused(forbidden);
   const { by, actor } = attributed(request.by);
-  return kept(home, await homeStub(deps.env, home).change({ ...request, by, actor }));
+  const telling = tellsDesk(request) ? { ...request.telling, desk: true as const } : request.telling;
+  return kept(home, await homeStub(deps.env, home).change({ ...request, by, actor, telling }));
+}
+
+/** Moves and cancellations by staff are told in any case. */
+function tellsDesk({ by, action }: ChangeRequest): boolean {
+  return by.kind === "member" && by.role === "staff" && (action === "confirm" || action === "reject");
 }
 
 export type MoveRequest = Omit<MoveCommand, keyof Attributed> & {

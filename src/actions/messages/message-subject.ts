@@ -139,8 +139,9 @@ function whyOver(now: number, { kind, detail, occurredAt }: Asked, booking: Book
     case "cancelled":
     case "cancelled_by_business":
     case "session_cancelled":
-    case "staff_cancelled":
       return unless(["cancelled"]) ?? wasRestored;
+    case "staff_cancelled":
+      return unless(["cancelled", "rejected"]) ?? wasRestored;
     case "reminder":
       return unless(["confirmed"]) ?? isPast ?? whyNotNow(now, detail, startAt);
     default:

@@ -179,6 +179,12 @@ export const ar: MessageWords = {
     text: "سُحب الطلب باسم {customer}: {service}. لم يعد الرد لازمًا.",
     short: "{customer}، {service}، {start}",
   },
+  staffDeclined: {
+    subject: "تم الرفض: {customer}، {service}، {start}",
+    title: "رُفض طلب",
+    text: "رُفض الطلب باسم {customer}: {service}.",
+    short: "{customer}، {service}، {start}",
+  },
   staffOfferDeclined: {
     subject: "رُفض العرض: {customer}، {service}، {start}",
     title: "رُفض مكان معروض",

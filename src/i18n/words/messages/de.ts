@@ -179,6 +179,12 @@ export const de: MessageWords = {
     text: "{customer} hat die Anfrage zurückgezogen: {service}. Eine Antwort ist nicht mehr nötig.",
     short: "{customer}, {service}, {start}",
   },
+  staffDeclined: {
+    subject: "Abgelehnt: {customer}, {service}, {start}",
+    title: "Eine Anfrage wurde abgelehnt",
+    text: "Die Anfrage von {customer} wurde abgelehnt: {service}.",
+    short: "{customer}, {service}, {start}",
+  },
   staffOfferDeclined: {
     subject: "Angebot abgelehnt: {customer}, {service}, {start}",
     title: "Ein angebotener Platz wurde abgelehnt",

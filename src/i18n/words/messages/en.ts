@@ -194,6 +194,12 @@ export const en = {
     text: "{customer} no longer asks for {service}. You need not answer.",
     short: "{customer}, {service}, {start}",
   } satisfies KindWords as KindWords,
+  staffDeclined: {
+    subject: "Declined: {customer}, {service}, {start}",
+    title: "A request was declined",
+    text: "The request of {customer} was declined: {service}.",
+    short: "{customer}, {service}, {start}",
+  } satisfies KindWords as KindWords,
   staffOfferDeclined: {
     subject: "Offer declined: {customer}, {service}, {start}",
     title: "An offered place was declined",

@@ -179,6 +179,12 @@ export const es: MessageWords = {
     text: "{customer} ha retirado la solicitud: {service}. Ya no hace falta responder.",
     short: "{customer}, {service}, {start}",
   },
+  staffDeclined: {
+    subject: "Rechazada: {customer}, {service}, {start}",
+    title: "Se ha rechazado una solicitud",
+    text: "La solicitud de {customer} se ha rechazado: {service}.",
+    short: "{customer}, {service}, {start}",
+  },
   staffOfferDeclined: {
     subject: "Oferta rechazada: {customer}, {service}, {start}",
     title: "Se ha rechazado una plaza ofrecida",

@@ -179,6 +179,12 @@ export const fr: MessageWords = {
     text: "{customer} a retiré sa demande : {service}. Aucune réponse n’est plus nécessaire.",
     short: "{customer}, {service}, {start}",
   },
+  staffDeclined: {
+    subject: "Refusée : {customer}, {service}, {start}",
+    title: "Une demande a été refusée",
+    text: "La demande de {customer} a été refusée : {service}.",
+    short: "{customer}, {service}, {start}",
+  },
   staffOfferDeclined: {
     subject: "Offre refusée : {customer}, {service}, {start}",
     title: "Une place proposée a été refusée",

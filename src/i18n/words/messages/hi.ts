@@ -179,6 +179,12 @@ export const hi: MessageWords = {
     text: "{customer} ने अपना अनुरोध वापस ले लिया है: {service}। अब जवाब देने की ज़रूरत नहीं है।",
     short: "{customer}, {service}, {start}",
   },
+  staffDeclined: {
+    subject: "अस्वीकृत: {customer}, {service}, {start}",
+    title: "एक अनुरोध अस्वीकार हुआ है",
+    text: "{customer} का अनुरोध अस्वीकार कर दिया गया है: {service}।",
+    short: "{customer}, {service}, {start}",
+  },
   staffOfferDeclined: {
     subject: "पेशकश अस्वीकार: {customer}, {service}, {start}",
     title: "पेश की गई जगह अस्वीकार हुई है",

@@ -179,6 +179,12 @@ export const ja: MessageWords = {
     text: "{customer}様がリクエストを取り下げました：{service}。お返事は不要です。",
     short: "{customer}、{service}、{start}",
   },
+  staffDeclined: {
+    subject: "お断り：{customer}、{service}、{start}",
+    title: "リクエストをお断りしました",
+    text: "{customer}様のリクエストをお断りしました：{service}",
+    short: "{customer}、{service}、{start}",
+  },
   staffOfferDeclined: {
     subject: "辞退：{customer}、{service}、{start}",
     title: "ご案内した枠が辞退されました",

@@ -179,6 +179,12 @@ export const ko: MessageWords = {
     text: "{customer}님이 요청을 철회했어요: {service}. 이제 답하지 않아도 돼요.",
     short: "{customer}, {service}, {start}",
   },
+  staffDeclined: {
+    subject: "요청 거절: {customer}, {service}, {start}",
+    title: "예약 요청이 거절됐어요",
+    text: "{customer}님의 요청이 거절됐어요: {service}",
+    short: "{customer}, {service}, {start}",
+  },
   staffOfferDeclined: {
     subject: "자리 안내 거절: {customer}, {service}, {start}",
     title: "안내한 자리를 받지 않겠대요",

@@ -179,6 +179,12 @@ export const pt: MessageWords = {
     text: "{customer} retirou o pedido: {service}. Já não é preciso responder.",
     short: "{customer}, {service}, {start}",
   },
+  staffDeclined: {
+    subject: "Recusado: {customer}, {service}, {start}",
+    title: "Um pedido foi recusado",
+    text: "O pedido de {customer} foi recusado: {service}.",
+    short: "{customer}, {service}, {start}",
+  },
   staffOfferDeclined: {
     subject: "Oferta recusada: {customer}, {service}, {start}",
     title: "Uma vaga oferecida foi recusada",
