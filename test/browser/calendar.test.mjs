@@ -122,6 +122,13 @@ test("a booking is carried by the keyboard, dropped by Enter and left by Esc", {
   await until("it has the focus", () => itemOf(page, id).evaluate((item) => item === document.activeElement));
   await barOf(page).getByRole("button", { name: "Do not notify" }).click();
   await barOf(page).getByText("The customer is not told.").waitFor();
+  // A sign-in that is over is told by the way to a new one, and that leads back to the day.
+  await page.context().clearCookies();
+  await itemOf(page, id).focus();
+  await page.keyboard.press("Alt+ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/signin/);
+  assert.match(new URL(page.url()).searchParams.get("next"), new RegExp(`/calendar\\?date=${date}`));
 });
 
 test("a sideways drag in the week changes the day alone, and the lower edge changes the length", { skip }, async () => {
