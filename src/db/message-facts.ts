@@ -35,7 +35,7 @@ export async function readMessageFacts(
 ): Promise<MessageFacts> {
   const row = await db.get<Record<keyof MessageFacts, unknown>>(
     sql`select ${hasNewerDelivery(delivery, newer)} as hasNewer, ${lastTold(message, isSure)} as lastTold,
-      ${hasAnyOptOut(optOuts)} as isOptedOut, ${isErasedSince(person)} as isErased, ${isUnheard(message)} as isUnheard`,
+      ${hasAnyOptOut(optOuts)} as isOptedOut, ${isErasedSince(person)} as isErased, ${isUnheard(message, delivery.sourceId)} as isUnheard`,
   );
   return {
     hasNewer: row.hasNewer === 1,

@@ -116,13 +116,18 @@ export function lastTold({ tenantId, bookingId, channel, id }: LastToldOf, isSur
     order by +created_at desc, +id desc limit 1)`;
 }
 
-/** Whether a booking was made without a word to its customer, and nothing but this message was to tell them of it since. */
-export function isUnheard({ tenantId, bookingId, id }: LastToldOf): SQL<number> {
+/**
+ * Whether a booking was made without a word to its customer, and nothing told them of it before an event. What tells of
+ * that event by another channel does not count: by each it is the first word.
+ */
+export function isUnheard({ tenantId, bookingId }: LastToldOf, eventId: string): SQL<number> {
   if (bookingId === null) return sql`false`;
   return sql`(exists (select 1 from events where id = ${makingEventId(bookingId)} and +tenant_id = ${tenantId}
       and detail ->> '$.notify' = 0)
     and not exists (select 1 from messages where tenant_id = ${tenantId} and booking_id = ${bookingId}
-      and state <> 'failed' and told is not null and id <> ${id}))`;
+      and state <> 'failed' and told is not null
+      and id not in (select replace(id, 'dlv_', 'msg_') from deliveries
+        where tenant_id = ${tenantId} and source_id = ${eventId})))`;
 }
 
 export type LastToldOf = Pick<MessageRow, "tenantId" | "bookingId" | "channel" | "id">;

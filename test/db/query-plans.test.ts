@@ -22,6 +22,7 @@ import { customerSearchQuery } from "../../src/db/customer-search";
 import { openDatabase } from "../../src/db/database";
 import { failedMessagesQuery } from "../../src/db/failed-messages";
 import { feedQuery } from "../../src/db/feed-bookings";
+import { isUnheard } from "../../src/db/messages";
 import { messagesQuery } from "../../src/db/messages-lists";
 import { webhookDeliveriesQuery } from "../../src/db/webhook-deliveries";
 
@@ -204,6 +205,15 @@ describe("the search of customers", () => {
 });
 
 describe("the log of messages", () => {
+  it("says by indexes whether a customer has heard of a booking", async () => {
+    const asked = { tenantId: "ten_1", bookingId: "bkg_1", channel: "email", id: "msg_1" } as const;
+    const unheard = new SQLiteSyncDialect().sqlToQuery(isUnheard(asked, "evt_1"));
+    const plan = await planOf(`select ${unheard.sql}`, unheard.params);
+    expect(scans(plan)).toEqual([]);
+    for (const index of ["events_id", "messages_booking", "deliveries_destination"])
+      expect(plan.join("; ")).toContain(index);
+  });
+
   for (const [name, filter, index] of [
     ["all", {}, "messages_tenant"],
     ["a booking", { bookingId: "bkg_1" }, "messages_booking"],

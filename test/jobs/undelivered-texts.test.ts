@@ -133,3 +133,16 @@ describe("a text that the provider took and could not deliver", () => {
     expect(reasons).toContain("no_address");
   });
 });
+
+it("is the first word of a booking by each channel, where staff made it without one and move it with one", async () => {
+  const wish = { service: code, start: TUESDAY_TEN, customer: JANE, notify: false };
+  const { body } = await tenant.staff("POST", "/bookings", wish);
+  await tenant.staff("POST", `/bookings/${body.booking.id}/reschedule`, { start: "2026-06-02T12:00:00Z" });
+  passTime(11_000);
+  const first = await told();
+  expect(first.map(({ kind, channel }) => `${kind} ${channel}`).sort()).toEqual(["booked sms", "booked whatsapp"]);
+  await tenant.staff("POST", `/bookings/${body.booking.id}/reschedule`, { start: "2026-06-02T15:00:00Z" });
+  passTime(11_000);
+  const kinds = (await told()).slice(2).map(({ kind }) => kind);
+  expect(kinds).toEqual(["moved_by_business", "moved_by_business"]);
+});
