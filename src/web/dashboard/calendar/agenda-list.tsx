@@ -8,7 +8,7 @@ import { formatAt, formatSpan } from "../../../i18n/format";
 import { say } from "../../../i18n/words/say";
 import { pageLink } from "../../kit/page-context";
 import type { Desk } from "../desk";
-import { SIGNS, shownStatus } from "./grid";
+import { SIGNS, shownStatus } from "./grid-items";
 import type { Column, Item } from "./grid-layout";
 
 type Line = { readonly item: Item; readonly column: Column; readonly places: readonly string[] };

@@ -3,8 +3,9 @@
 import type { FC } from "hono/jsx";
 import type { Desk } from "../desk";
 import type { CalendarState } from "./calendar-state";
-import { HUES, SIGNS, shownStatus } from "./grid";
+import { SIGNS, shownStatus } from "./grid-items";
 import type { Column } from "./grid-layout";
+import { HUES } from "./pen";
 
 export const Legend: FC<{ desk: Desk; state: CalendarState; columns: readonly Column[] }> = ({
   desk,
