@@ -94,7 +94,7 @@ export class Client {
     [4, mark],
     [3, takeBack],
     [1.5, comeBack],
-    [0.3, comeTooLate],
+    [2, comeTooLate],
   ];
 
   /** Draws and sends one operation. What cannot be done just now becomes a booking. */

@@ -140,17 +140,27 @@ async function lookAtOffers(client, site, spec, known) {
 }
 
 const UNDO_MS = 10_000;
+/** By the stage: what was cancelled with a word, and when the client knew so. */
+const toldEnds = new WeakMap();
 
 /** Who is told of a cancellation keeps it: after ten seconds it is not taken back. */
 export async function comeTooLate(client) {
-  const { site, spec, hourAt, hour } = find(client, "talk");
-  if (!(await areOffered(client, site, spec, [hourAt(hour)]))) return false;
-  const booked = await bookAll(client, site, spec, [{ startAt: hourAt(hour) }]);
-  if (!booked) return;
-  const [known] = booked;
-  const cancelled = await tellCancel(client, known);
-  if (!isDone(cancelled)) return;
-  await new Promise((resolve) => setTimeout(resolve, UNDO_MS));
+  const ends = toldEnds.get(client.stage) ?? [];
+  const at = ends.findIndex(({ knownAt }) => Date.now() >= knownAt + UNDO_MS);
+  const [end] = at < 0 ? [] : ends.splice(at, 1);
+  if (!end) return cancelForLater(client);
+  const { known } = end;
   const answer = await client.change(known, "restore late", () => staffAsk(known, "restore"), {});
   if (isDone(answer)) client.history.violate(known.id, "came back after its customer was told that it was cancelled");
+}
+
+async function cancelForLater(client) {
+  const known = client.drawOwn(
+    (status, { spec, open, session, isReleased }) =>
+      status === "confirmed" && spec && !spec.isNow && open.length === 0 && !isReleased && !session,
+  );
+  if (!known) return false;
+  if (!isDone(await tellCancel(client, known))) return;
+  const others = toldEnds.get(client.stage) ?? [];
+  toldEnds.set(client.stage, [...others, { known, knownAt: Date.now() }]);
 }
