@@ -31,8 +31,11 @@ export class Asker {
     }
   }
 
+  /** By the token of the business, or as its owner who is signed in. The same request is always asked in the same way. */
   staff(method, path, more = {}) {
-    return this.ask(method, `/v1${path}`, { token: this.token, ...more });
+    const isByPerson = this.session && !more.token && sumOf(`${path}${more.key ?? ""}`) % 2 === 0;
+    const way = isByPerson ? { headers: { cookie: this.session, origin: this.origin } } : { token: this.token };
+    return this.ask(method, `/v1${path}`, { ...way, ...more });
   }
 
   /** For what has to go well. */
@@ -57,6 +60,10 @@ export class Asker {
     } while (cursor);
     return rows;
   }
+}
+
+function sumOf(text) {
+  return [...text].reduce((sum, sign) => sum + sign.codePointAt(0), 0);
 }
 
 function parsed(text) {

@@ -605,7 +605,7 @@ export class Client {
     if (!customerId) return;
     known.isErased = true;
     this.history.erased.set(id, "open");
-    const answer = await site.staff("DELETE", `/customers/${customerId}`);
+    const answer = await site.staff("DELETE", `/customers/${customerId}`, { token: site.token });
     this.history.note(this.name, "erase", subject, answer, { id });
     if (isDone(answer)) this.history.erased.set(id, "done");
   }

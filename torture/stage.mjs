@@ -160,6 +160,8 @@ export class Site extends Asker {
     });
     site.id = made.tenant.id;
     site.token = made.token.secret;
+    const signedIn = await site.must("POST", "/torture/sign-in", { tenantId: site.id, email: `${slug}@example.com` });
+    site.session = `berth_session=${signedIn.secret}`;
     await site.must("PATCH", "/v1/tenant", { policies: { open_limits: OPEN_LIMITS } });
     for (const one of spec.resources) await site.addResource(one);
     for (const one of spec.services) await site.addService(one);

@@ -1,12 +1,17 @@
 // The Worker as it is tortured: the same app and objects on stores and messages that can be made to fail. What switches
 // them is a route that no other build has.
 
-import { makeDeps } from "../src/actions/deps";
+import { newSignIn } from "../src/actions/accounts/device";
+import { type Deps, makeDeps, newId } from "../src/actions/deps";
 import { sweepPushes } from "../src/actions/setup/push-changes";
 import { createApp } from "../src/app";
 import { systemClock } from "../src/clock";
 import { settingsOf } from "../src/config";
+import { runBatch } from "../src/db/database";
+import { findMemberByEmail, giveMemberUser } from "../src/db/members";
+import { insertUser } from "../src/db/users";
 import type { EventsMessage } from "../src/domain/events";
+import { mailIdentity } from "../src/domain/tenant/mail-address";
 import type { Env } from "../src/env";
 import { consumeEvents } from "../src/jobs/consume-events";
 import { sweepDeliveries } from "../src/jobs/sweep";
@@ -43,6 +48,25 @@ function depsOf(env: Env, context: ExecutionContext) {
   return makeDeps(withFaults(env), settingsOf(env), systemClock, (work) => context.waitUntil(work));
 }
 
+type Owner = { readonly tenantId: string; readonly email: string };
+
+/** Signs the owner of a business in, as the link of their invitation does. */
+async function signIn(deps: Deps, { tenantId, email }: Owner): Promise<string> {
+  const { db, clock } = deps;
+  const now = clock.now();
+  const member = await findMemberByEmail(db, tenantId, email);
+  if (!member) throw new Error(`${email} is no member.`);
+  const userId = newId("usr");
+  const { secret, statement } = await newSignIn(deps, userId, "link", { agent: "torture", isShared: false });
+  const person = { id: userId, email, emailIdentity: mailIdentity(email), name: "Owner", password: null, locale: null };
+  await runBatch(db, [
+    insertUser(db, { ...person, createdAt: now, updatedAt: now }),
+    giveMemberUser(db, tenantId, member.id, { userId, name: "Owner" }),
+    statement,
+  ]);
+  return secret;
+}
+
 export default {
   async fetch(request, env, context) {
     const { pathname, search } = new URL(request.url);
@@ -54,6 +78,10 @@ export default {
     if (pathname === "/torture/tell") {
       (globalThis as { isQuick?: boolean }).isQuick = search === "?quickly";
       return Response.json(await sweepDeliveries(depsOf(env, context)));
+    }
+    if (pathname === "/torture/sign-in") {
+      const secret = await signIn(depsOf(env, context), await request.json<Owner>());
+      return Response.json({ secret });
     }
     return app.fetch(request, withFaults(env), context);
   },
