@@ -50,11 +50,11 @@ test("a person adds a passkey, signs in with it and then with Google, and no pol
     name: "Ada",
     email,
     password: "green apples on a roof",
-    business: "Engines",
-    slug: "engines-of-ada",
+    business: "Engines of Áda!",
   };
   for (const [name, value] of Object.entries(fields)) await page.fill(`[name=${name}]`, value);
   assert.equal(await page.inputValue("[name=time_zone]"), "Europe/London", "the zone is that of the browser");
+  assert.equal(await page.inputValue("[name=slug]"), "engines-of-ada", "the address follows the name of the business");
   await page.click("button[type=submit]");
   await page.goto(origin() + (await linkIn(email)));
   await page.click("button.main");

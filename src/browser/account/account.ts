@@ -1,5 +1,5 @@
-// What a script adds to the pages of accounts: passkeys, and the time zone of who signs up. The server makes every page; without a script, or in a browser
-// without passkeys, the other ways in stay.
+// What a script adds to the pages of accounts: passkeys, and the time zone and page address of who signs up. The server
+// makes every page; without a script, or in a browser without passkeys, the other ways in stay.
 
 import { ownZone } from "../kit/zones";
 
@@ -8,6 +8,20 @@ document.documentElement.dataset.scripted = "";
 /** Who signs up is most likely where their browser is. */
 const zone = document.querySelector<HTMLInputElement>("input[name=time_zone]");
 if (zone && zone.value === "") zone.value = ownZone() ?? "";
+
+/** The address of the page follows the name of the business, until it is typed itself. */
+const business = document.querySelector<HTMLInputElement>("input[name=business]");
+const slug = document.querySelector<HTMLInputElement>("input[name=slug]");
+let proposed = "";
+business?.addEventListener("input", () => {
+  if (!slug || slug.value !== proposed) return;
+  const plain = business.value.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
+  proposed = plain
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-+|-+$/g, "")
+    .slice(0, 40);
+  slug.value = proposed;
+});
 
 type Asking = "get" | "create";
 

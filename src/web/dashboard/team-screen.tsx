@@ -3,18 +3,17 @@
 import type { FC } from "hono/jsx";
 import { hasJustProved } from "../../actions/accounts/device";
 import type { Member } from "../../actions/accounts/members";
-import type { NamedEntry } from "../../actions/logs/list-audit";
 import { MEMBER_POLICY, mayGive, memberPolicyOf, ROLES, type Role } from "../../domain/accounts/roles";
-import { formatAt } from "../../i18n/format";
 import { say } from "../../i18n/words/say";
 import { Alert } from "../booking/details-form";
 import { Field, Hidden } from "../kit/form-fields";
 import type { FormValues } from "../kit/form-values";
 import type { Desk } from "./desk";
+import { type Log, TeamLog } from "./team-log";
 
 export type TeamView = {
   readonly members: readonly Member[];
-  readonly log: { readonly rows: readonly NamedEntry[]; readonly nextCursor: string | null };
+  readonly log: Log;
   /** What was typed. */
   readonly values: FormValues;
   readonly problem: { readonly act: string; readonly text: string } | null;
@@ -50,7 +49,7 @@ export const TeamScreen: FC<Props> = ({ desk, view }) => {
       </section>
       <Invite desk={desk} view={view} />
       <Rules desk={desk} />
-      <Log desk={desk} view={view} />
+      <TeamLog desk={desk} log={view.log} />
     </div>
   );
 };
@@ -241,35 +240,6 @@ const Rules: FC<{ desk: Desk }> = ({ desk }) => {
           </button>
         </div>
       </form>
-    </section>
-  );
-};
-
-const Log: FC<Props> = ({ desk, view }) => {
-  const { said, locale, configuration } = desk;
-  const { team } = said;
-  const { rows, nextCursor } = view.log;
-  const at = (instant: number) => formatAt(locale, "dateTime", configuration.tenant.timeZone, instant);
-  return (
-    <section class="card" id="log">
-      <h2>{team.log}</h2>
-      <p class="soft">{team.logText}</p>
-      <ol class="log">
-        {rows.map(({ actor, actorName, action, occurredAt }) => (
-          <li>
-            <time>{at(occurredAt)}</time>
-            <span>
-              <bdi>{actorName ?? (actor === "operator" ? team.operator : team.unknownActor)}</bdi>:{" "}
-              {team.actions[action] ?? <code>{action}</code>}
-            </span>
-          </li>
-        ))}
-      </ol>
-      {nextCursor !== null && (
-        <p>
-          <a href={`?${new URLSearchParams({ before: nextCursor })}#log`}>{team.older}</a>
-        </p>
-      )}
     </section>
   );
 };

@@ -1,0 +1,45 @@
+// Who did what in the business.
+
+import type { FC } from "hono/jsx";
+import type { NamedEntry } from "../../actions/logs/list-audit";
+import { formatAt } from "../../i18n/format";
+import { pageLink } from "../kit/page-context";
+import type { Desk } from "./desk";
+
+export type Log = { readonly rows: readonly NamedEntry[]; readonly nextCursor: string | null };
+
+export const TeamLog: FC<{ desk: Desk; log: Log }> = ({ desk, log: { rows, nextCursor } }) => {
+  const { said, locale, configuration } = desk;
+  const { team } = said;
+  const at = (instant: number) => formatAt(locale, "dateTime", configuration.tenant.timeZone, instant);
+  return (
+    <section class="card" id="log">
+      <h2>{team.log}</h2>
+      <p class="soft">{team.logText}</p>
+      <ol class="log">
+        {rows.map((entry) => (
+          <li>
+            <time>{at(entry.occurredAt)}</time>
+            <span>
+              <bdi>{entry.actorName ?? (entry.actor === "operator" ? team.operator : team.unknownActor)}</bdi>:{" "}
+              <Action desk={desk} entry={entry} />
+            </span>
+          </li>
+        ))}
+      </ol>
+      {nextCursor !== null && (
+        <p>
+          <a href={`?${new URLSearchParams({ before: nextCursor })}#log`}>{team.older}</a>
+        </p>
+      )}
+    </section>
+  );
+};
+
+/** What happened to one booking is said as on its own page, and leads there. */
+const Action: FC<{ desk: Desk; entry: NamedEntry }> = ({ desk, entry: { action, subjectId } }) => {
+  const { said, root } = desk;
+  const happened = said.booking.happened[action];
+  if (happened === undefined) return <>{said.team.actions[action] ?? <code>{action}</code>}</>;
+  return <a href={pageLink(desk, `${root}/bookings/${subjectId}`)}>{happened}</a>;
+};
