@@ -58,7 +58,13 @@ export async function serve({
             ratelimits: limitersFor(bindings, vars.RATE_POLICIES),
           },
           {
-            trusted: [vars.RESEND_BASE_URL, vars.TWILIO_BASE_URL, vars.TURNSTILE_URL, vars.GOOGLE_BASE_URL],
+            trusted: [
+              vars.RESEND_BASE_URL,
+              vars.TWILIO_BASE_URL,
+              vars.TURNSTILE_URL,
+              vars.GOOGLE_BASE_URL,
+              vars.STRIPE_BASE_URL,
+            ],
             allowsLocal: vars.ALLOW_PRIVATE_TARGETS === "1",
           },
         ),

@@ -1,4 +1,4 @@
-// One server that stands in for Resend, Twilio, Google and receivers of webhooks. Its requests to providers have the providers'
+// One server that stands in for Resend, Twilio, Google, Stripe and receivers of webhooks. Its requests to providers have the providers'
 // own paths. What tests ask of it has paths of its own: /control, /resend/…, /twilio/…, /receiver/….
 
 import { createServer } from "node:http";
@@ -6,6 +6,7 @@ import { standInForGoogle } from "./stand-ins-google.mjs";
 import { changeManners } from "./stand-ins-manners.mjs";
 import { standInForReceivers } from "./stand-ins-receiver.mjs";
 import { standInForResend } from "./stand-ins-resend.mjs";
+import { standInForStripe } from "./stand-ins-stripe.mjs";
 import { standInForTwilio } from "./stand-ins-twilio.mjs";
 
 const MOST_BODY_BYTES = 50 * 1024 * 1024;
@@ -17,6 +18,7 @@ export async function startStandIns({ port = 0, host = "127.0.0.1", accounts = [
     twilio: standInForTwilio(),
     receiver: standInForReceivers(),
     google: standInForGoogle({ accounts }),
+    stripe: standInForStripe(),
   };
 
   /** `{resend: {mode: "429"}, receiver: {mode: "ok", hooks: {name: {mode: "500", secrets: ["whsec_…"]}}}}` */
@@ -43,6 +45,7 @@ export async function startStandIns({ port = 0, host = "127.0.0.1", accounts = [
     "GET /twilio/messages": () => parts.twilio.taken,
     "POST /twilio/inbound": ({ json }) => parts.twilio.receive(json),
     "GET /google/tokens": () => parts.google.taken,
+    "GET /stripe": () => parts.stripe.taken,
     "GET /receiver/hooks": () => parts.receiver.taken,
   };
 

@@ -57,6 +57,7 @@ const settings = z
     GOOGLE_CLIENT_SECRET: z.string().min(1, { error: "must not be empty" }).optional(),
     /** Only for a stand-in on one's own machine. */
     GOOGLE_BASE_URL: address("http://127.0.0.1:8788").optional(),
+    STRIPE_BASE_URL: address("http://127.0.0.1:8788").optional(),
     ENCRYPTION_KEYS: z
       .string()
       .regex(/^[a-z0-9]+:[A-Za-z0-9+/=_-]{43,44}(,[a-z0-9]+:[A-Za-z0-9+/=_-]{43,44})*$/, {
@@ -122,6 +123,8 @@ export type Settings = {
   readonly encryptionKeys: string | null;
   /** Webhooks may reach this machine. Only for trying. */
   readonly allowsPrivateTargets: boolean;
+  /** Another server than Stripe's, for all businesses. */
+  readonly stripeBaseUrl: string | null;
   /** Messages without a sender end in the mailbox of `/dev/messages`. Only for trying. */
   readonly hasMailbox: boolean;
   readonly turnstile: { readonly siteKey: string; readonly secretKey: string; readonly origin: string } | null;
@@ -171,6 +174,7 @@ export function settingsOf(env: Env): Settings {
     senders: sendersOf(data),
     encryptionKeys: data.ENCRYPTION_KEYS ?? null,
     allowsPrivateTargets: data.ALLOW_PRIVATE_TARGETS === "1",
+    stripeBaseUrl: data.STRIPE_BASE_URL ?? null,
     hasMailbox: data.MAILBOX === "on",
     turnstile:
       data.TURNSTILE_SITE_KEY && data.TURNSTILE_SECRET_KEY

@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import { BOOKING_STATUSES } from "../domain/booking/booking";
+import { LEDGER_STATES } from "../domain/payments/ledger";
 import { instantOut, price } from "./primitives";
 
 const customerOut = z
@@ -14,6 +15,18 @@ const customerOut = z
     locale: z.string().nullable(),
   })
   .meta({ id: "BookedCustomer" });
+
+const bookingPaymentOut = z
+  .object({
+    state: z.enum(LEDGER_STATES),
+    due_now: z.int().meta({ description: "Still to be paid before the booking stands" }),
+    paid: z.int().meta({ description: "All that was ever taken" }),
+    refunded: z.int().meta({ description: "All that was given back" }),
+    currency: z.string().nullable(),
+    deadline: instantOut.nullable().meta({ description: "The place is kept until then" }),
+    checkout_url: z.string().optional().meta({ description: "Where the customer pays, once it was asked for" }),
+  })
+  .meta({ id: "BookingPayment" });
 
 export const bookingOut = z
   .object({
@@ -52,6 +65,7 @@ export const bookingOut = z
     }),
     cancel_reason: z.string().nullable(),
     refund: z.object({ percent: z.int(), amount: z.int(), currency: z.string() }).nullable(),
+    payment: bookingPaymentOut,
     expires_at: instantOut.nullable(),
     created_at: instantOut,
     updated_at: instantOut,

@@ -4,6 +4,7 @@ import type * as z from "zod";
 import { locationTold, statusAt } from "../domain/booking/booking";
 import { isKnown, type ListedBooking } from "../domain/booking/booking-record";
 import type { Price } from "../domain/booking/pricing";
+import { ledgerOf } from "../domain/payments/ledger";
 import { isoWriter, MINUTE_MS } from "../domain/time/local-time";
 import type { bookingOut, staffBookingOut } from "./booking-out";
 
@@ -76,9 +77,27 @@ export function presentBooking(kept: Kept, now: number): WireBooking {
     },
     cancel_reason: booking.cancelReason,
     refund: refund && { percent: refund.percent, amount: refund.amountMinor, currency: refund.currency },
+    payment: presentMoney(booking, now, iso),
     expires_at: booking.expiresAt === null ? null : iso(booking.expiresAt),
     created_at: iso(booking.createdAt),
     updated_at: iso(booking.updatedAt),
+  };
+}
+
+/** The money side of a booking. */
+function presentMoney(booking: ListedBooking, now: number, iso: (at: number) => string): WireBooking["payment"] {
+  const { price, dueNowMinor = null, payments = [], expiresAt } = booking;
+  const ledger = ledgerOf({ price, dueNowMinor, payments });
+  const isWaiting = statusAt(booking, now) === "held" && dueNowMinor !== null && expiresAt !== null;
+  const checkout = isWaiting ? payments.findLast(({ state }) => state === "open")?.checkout : null;
+  return {
+    state: ledger?.state ?? "none",
+    due_now: ledger?.dueNow ?? 0,
+    paid: ledger?.paid ?? 0,
+    refunded: ledger?.refunded ?? 0,
+    currency: ledger?.currency ?? null,
+    deadline: isWaiting ? iso(expiresAt) : null,
+    ...(checkout && { checkout_url: checkout.url }),
   };
 }
 

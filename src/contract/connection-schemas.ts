@@ -31,6 +31,15 @@ export const twilioAccount = z
   })
   .meta({ id: "TwilioAccount" });
 
+export const stripeAccount = z
+  .strictObject({
+    secret_key: secret.regex(/^(sk|rk)_(test|live)_\w+$/, "must begin with sk_test_, sk_live_, rk_test_ or rk_live_"),
+    base_url: z.url().max(500).nullish().meta({
+      description: "Another server than Stripe's, such as a stand-in; only where private targets are allowed",
+    }),
+  })
+  .meta({ id: "StripeAccount" });
+
 export const connectionOut = z
   .object({
     id: z.string(),

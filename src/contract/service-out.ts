@@ -1,6 +1,7 @@
 // Services in answers.
 
 import * as z from "zod";
+import { paymentTermsOf } from "../domain/payments/terms";
 import {
   DEFAULT_ANSWER_SECONDS,
   DEFAULT_SEATS_PER_BOOKING,
@@ -12,6 +13,7 @@ import {
   type Service,
 } from "../domain/tenant/service";
 import { clockOf } from "../domain/time/local-time";
+import { fromPaymentTerms, paymentTermsOut } from "./payment-schemas";
 
 const outDuration = z.union([
   z.object({ kind: z.literal("fixed"), minutes: z.int() }),
@@ -61,6 +63,7 @@ export const serviceOut = z
       })
       .nullable(),
     confirmation: z.string(),
+    payment: paymentTermsOut,
     hold_seconds: z.int(),
     seats: z.int(),
     offer_seconds: z.int(),
@@ -116,6 +119,7 @@ export function fromService(service: Service): z.output<typeof serviceOut> {
       tiers: price.tiers.map(({ minSeats, percentOff }) => ({ min_seats: minSeats, percent_off: percentOff })),
     },
     confirmation: service.confirmation,
+    payment: fromPaymentTerms(paymentTermsOf(service)),
     hold_seconds: service.holdSeconds,
     seats: service.seats,
     offer_seconds: service.offerSeconds,

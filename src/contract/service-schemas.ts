@@ -14,6 +14,7 @@ import {
 } from "../domain/tenant/service";
 import { isLocalDate } from "../domain/time/local-time";
 import { MOST_OCCURRENCES } from "../domain/time/recurrence";
+import { paymentTerms, toPaymentTerms } from "./payment-schemas";
 import {
   clockTime,
   currency,
@@ -136,9 +137,8 @@ const fields = {
   horizon_days: z.int().min(1).max(1_095),
   daily_limit_minutes: minutes(1, 10_080).nullable(),
   price: priceRule.nullable(),
-  confirmation: z
-    .enum(["instant", "approval", "payment"])
-    .refine((value) => value !== "payment", "payment is not supported yet: use instant or approval"),
+  confirmation: z.enum(["instant", "approval", "payment"]),
+  payment: paymentTerms.nullable(),
   hold_seconds: z.int().min(30).max(604_800),
   seats: z.int().min(1).max(10_000),
   offer_seconds: z.int().min(30).max(604_800),
@@ -185,6 +185,7 @@ const DEFAULTS: ServiceChanges = {
   daily_limit_minutes: null,
   price: null,
   confirmation: "instant",
+  payment: null,
   hold_seconds: 900,
   seats: 1,
   offer_seconds: 7_200,
@@ -215,6 +216,7 @@ export const serviceChanges = z
     daily_limit_minutes: fields.daily_limit_minutes.optional(),
     price: fields.price.optional(),
     confirmation: fields.confirmation.nullish(),
+    payment: fields.payment.optional(),
     hold_seconds: fields.hold_seconds.nullish(),
     seats: fields.seats.nullish(),
     offer_seconds: fields.offer_seconds.nullish(),
@@ -264,6 +266,7 @@ export function toServiceFields(wire: ServiceChanges): Partial<Service> {
   take("dailyLimitMinutes", wire.daily_limit_minutes);
   take("price", wire.price === undefined ? undefined : wire.price && toPriceRule(wire.price));
   take("confirmation", wire.confirmation ?? undefined);
+  take("payment", wire.payment === undefined ? undefined : wire.payment && toPaymentTerms(wire.payment));
   take("holdSeconds", wire.hold_seconds ?? undefined);
   take("seats", wire.seats ?? undefined);
   take("offerSeconds", wire.offer_seconds ?? undefined);

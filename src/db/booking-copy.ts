@@ -11,6 +11,7 @@ import { numberPrefix } from "../domain/booking/booking-number";
 import { type BookedCustomer, type BookingRecord, listedService } from "../domain/booking/booking-record";
 import type { EventDetail } from "../domain/events";
 import { localDateOf } from "../domain/time/local-time";
+import { type CopiedPayment, copyPayments } from "./payment-copy";
 import { searchTextOf } from "./search-text";
 
 export type CopiedEvent = {
@@ -37,7 +38,11 @@ export type CopiedBooking = {
 /** A person without a booking, whom the copy is to know. */
 export type CopiedPerson = { readonly customer: BookedCustomer; readonly customerSince: number };
 
-export type CopyOptions = { readonly isRepair?: boolean; readonly people?: readonly CopiedPerson[] };
+export type CopyOptions = {
+  readonly isRepair?: boolean;
+  readonly people?: readonly CopiedPerson[];
+  readonly payments?: readonly CopiedPayment[];
+};
 
 /**
  * Copies bookings and their events. `isRepair` replaces rows of any revision. Throws when D1 does; then nothing was
@@ -48,7 +53,7 @@ export async function copyBookings(
   tenant: NumberingTenant,
   bookings: readonly BookingRecord[],
   events: readonly CopiedEvent[],
-  { isRepair = false, people = [] }: CopyOptions = {},
+  { isRepair = false, people = [], payments = [] }: CopyOptions = {},
 ): Promise<readonly CopiedBooking[]> {
   const { id: tenantId } = tenant;
   const copy = async (records: readonly BookingRecord[]) => {
@@ -71,6 +76,7 @@ export async function copyBookings(
             db.prepare(LIST_BY_RESOURCE).bind(tenantId, rows),
           ]
         : []),
+      ...copyPayments(db, tenant, payments),
       ...(events.length > 0 ? [db.prepare(INSERT_EVENTS).bind(tenantId, eventRows)] : []),
       ...(erased.length > 0 ? [db.prepare(FORGET_MESSAGES).bind(tenantId, JSON.stringify(erased))] : []),
       ...(events.some((event) => event.actor !== null) ? [db.prepare(INSERT_AUDIT).bind(tenantId, eventRows)] : []),

@@ -14,7 +14,7 @@ export const deliveries = sqliteTable(
     sourceType: text("source_type").notNull(),
     /** The booking, session, series, entry or customer that the event is about. */
     subjectId: text("subject_id").notNull(),
-    kind: text({ enum: ["message", "webhook", "account"] }).notNull(),
+    kind: text({ enum: ["message", "webhook", "account", "payment"] }).notNull(),
     /** Such as `customer/email`, `member:mem_…/notice` or `webhook:whk_…`. */
     destination: text().notNull(),
     state: text({ enum: ["waiting", "done", "failed", "skipped"] }).notNull(),

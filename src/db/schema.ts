@@ -125,6 +125,8 @@ export const services = sqliteTable(
     location: text(),
     /** Minutes before the start at which its bookings remind, as a JSON list. Null follows the tenant. */
     reminderMinutes: text("reminder_minutes"),
+    /** What customers pay, and when, as JSON. Null asks for nothing before the visit. */
+    payment: text(),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
     deletedAt: integer("deleted_at"),
@@ -286,6 +288,60 @@ export const bookingWords = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.tenantId, table.word, table.subjectId] }),
     index("booking_words_subject").on(table.subjectId),
+  ],
+);
+
+/**
+ * The listing copy of payments. The object of the booking holds the truth. Only a higher revision of the booking
+ * replaces a row.
+ */
+export const payments = sqliteTable(
+  "payments",
+  {
+    id: text().primaryKey(),
+    tenantId: text("tenant_id").notNull(),
+    bookingId: text("booking_id").notNull(),
+    /** The revision of the booking that the row was copied from. */
+    revision: integer().notNull(),
+    state: text().notNull(),
+    method: text().notNull(),
+    provider: text(),
+    /** The provider's name of the money that moved. Null until it did. */
+    chargeId: text("charge_id"),
+    amountMinor: integer("amount_minor").notNull(),
+    refundedMinor: integer("refunded_minor").notNull(),
+    currency: text().notNull(),
+    /** The rest of the payment as JSON. */
+    document: text().notNull(),
+    createdAt: integer("created_at").notNull(),
+    paidAt: integer("paid_at"),
+  },
+  (table) => [
+    index("payments_created").on(table.tenantId, table.createdAt, table.id),
+    index("payments_state").on(table.tenantId, table.state, table.createdAt, table.id),
+    index("payments_booking").on(table.tenantId, table.bookingId, table.id),
+    index("payments_charge").on(table.tenantId, table.chargeId).where(sql`charge_id IS NOT NULL`),
+  ],
+);
+
+/** Numbered receipts of money that was taken or given back. Numbers have no gaps within a tenant and a year. */
+export const receipts = sqliteTable(
+  "receipts",
+  {
+    /** The id of the payment, or of the refund. */
+    id: text().primaryKey(),
+    tenantId: text("tenant_id").notNull(),
+    paymentId: text("payment_id").notNull(),
+    kind: text({ enum: ["payment", "refund"] }).notNull(),
+    year: integer().notNull(),
+    sequence: integer().notNull(),
+    amountMinor: integer("amount_minor").notNull(),
+    currency: text().notNull(),
+    issuedAt: integer("issued_at").notNull(),
+  },
+  (table) => [
+    uniqueIndex("receipts_number").on(table.tenantId, table.year, table.sequence),
+    index("receipts_payment").on(table.tenantId, table.paymentId),
   ],
 );
 

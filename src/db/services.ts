@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import type { PaymentTerms } from "../domain/payments/terms";
 import type { Requirement, Service, ServiceLocation } from "../domain/tenant/service";
 import type { Database, Statement } from "./database";
 import { services } from "./schema";
@@ -143,6 +144,7 @@ function toColumns(service: Partial<Service>): Partial<typeof services.$inferIns
     requires,
     location,
     reminderMinutes,
+    payment,
     ...plain
   } = service;
   return {
@@ -152,6 +154,7 @@ function toColumns(service: Partial<Service>): Partial<typeof services.$inferIns
     ...(cancellation && { cancellation: JSON.stringify(cancellation) }),
     ...(questions && { questions: JSON.stringify(questions) }),
     ...(requires && { requires: JSON.stringify(requires) }),
+    ...(payment !== undefined && { payment: payment && JSON.stringify(payment) }),
     ...(location !== undefined && { location: location && JSON.stringify(location) }),
     ...(reminderMinutes !== undefined && { reminderMinutes: reminderMinutes && JSON.stringify(reminderMinutes) }),
   };
@@ -165,6 +168,7 @@ export function toService(row: ServiceRow): StoredService {
     price: row.price === null ? null : (JSON.parse(row.price) as Service["price"]),
     location: row.location === null ? null : (JSON.parse(row.location) as ServiceLocation),
     reminderMinutes: row.reminderMinutes === null ? null : (JSON.parse(row.reminderMinutes) as number[]),
+    payment: row.payment === null ? null : (JSON.parse(row.payment) as PaymentTerms),
     cancellation: JSON.parse(row.cancellation) as Service["cancellation"],
     questions: JSON.parse(row.questions) as Service["questions"],
     requires: (JSON.parse(row.requires) as Requirement[]).map((one) => ({ ...one, units: one.units ?? 1 })),

@@ -25,6 +25,13 @@ export const EVENT_TYPES = {
   "booking.unmarked": "Staff took a mark back: the customer has not arrived, or the booking is confirmed again.",
   "booking.restored": "Staff took a cancellation back that the customer was not told of.",
   "booking.erased": "Staff erased the customer of one booking.",
+  "payment.succeeded": "Money for a booking was taken, by a provider or by staff.",
+  "payment.failed": "A provider could not take the money. The customer may try again while the place is held.",
+  "payment.expired": "A payment ended without money: its time was over, or it was not needed any more.",
+  "payment.refund_due": "Money is to go back to the customer. The provider has not confirmed it yet.",
+  "payment.refunded": "Money is back with the customer.",
+  "payment.refund_failed": "A provider could not give money back. The business has to do it in another way.",
+  "payment.disputed": "The customer asked their bank to take the money back.",
   "series.booked": "A series was made. Each of its bookings has its own event.",
   "series.cancelled": "Bookings of a series that were to come were cancelled. Each of them has its own event.",
   "session.created": "Staff scheduled a session, or a first booking opened it.",
@@ -76,7 +83,7 @@ export const EVENT_TYPES = {
 
 export type EventType = keyof typeof EVENT_TYPES;
 
-/** Nouns of which an endpoint can choose all events at once. No event of a payment happens yet. */
+/** Nouns of which an endpoint can choose all events at once. */
 const NOUNS = ["booking", "session", "series", "waitlist", "customer", "payment"];
 
 /** Whether an endpoint can choose events so: `*`, a noun with `.*`, or a type. */
@@ -113,6 +120,8 @@ export type EventDetail = Telling & {
   readonly given?: { readonly status: BookingStatus; readonly from?: string };
   /** A message to the customer of this id, who had the booking before. */
   readonly former?: string;
+  /** The payment that an event of a booking's money is about. */
+  readonly payment?: string;
   /** The series or session whose making or end this is a part of. */
   readonly within?: string;
   /** Those bookings of a series that were cancelled together. */

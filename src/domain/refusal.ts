@@ -17,6 +17,9 @@ export const REFUSAL_CODES = [
   "too_many_open",
   "hold_expired",
   "hold_mismatch",
+  "payment_required",
+  "payment_expired",
+  "payment_exceeds_due",
   "invalid_transition",
   "already_cancelled",
   "too_late_to_change",
@@ -85,6 +88,7 @@ export type Missing =
   | "invitation"
   | "member"
   | "message"
+  | "payment"
   | "resource"
   | "route"
   | "series"

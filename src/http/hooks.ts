@@ -2,8 +2,10 @@
 
 import type { Context, Hono } from "hono";
 import { receiveReport } from "../actions/messages/receive-report";
+import { isPaymentProvider } from "../actions/payments/accounts";
+import { hearPayment } from "../actions/payments/hear-report";
 import type { Clock } from "../clock";
-import { missing } from "../domain/refusal";
+import { missing, refuse } from "../domain/refusal";
 import { problemResponse } from "./problem";
 import { originOf, requestContext } from "./request-context";
 import type { App } from "./route";
@@ -24,13 +26,26 @@ async function answerHook(context: Context<App>, clock: Clock): Promise<Response
     return problemResponse(refusal("The body must be at most 256 KiB."), { requestId }, { status: 413 });
   }
   const { pathname, search } = new URL(request.url);
-  const received = await receiveReport(deps, {
+  const reported = {
     provider: context.req.param("provider") ?? "",
     connection: context.req.param("connection") ?? "",
-    url: `${deps.settings.linkOrigin ?? originOf(deps.settings, request)}${pathname}${search}`,
     headers: request.headers,
     body: new TextDecoder().decode(bytes),
-  });
+  };
+  if (isPaymentProvider(reported.provider)) {
+    switch (await hearPayment(deps, reported)) {
+      case "unknown":
+        return problemResponse(missing("route"), { requestId });
+      case "forged":
+        return problemResponse(refusal("The signature is not the provider's."), { requestId });
+      case "again":
+        return problemResponse(refuse("unavailable"), { requestId });
+      case "taken":
+        return new Response(null, { status: 204 });
+    }
+  }
+  const url = `${deps.settings.linkOrigin ?? originOf(deps.settings, request)}${pathname}${search}`;
+  const received = await receiveReport(deps, { ...reported, url });
   switch (received.outcome) {
     case "unknown":
       return problemResponse(missing("route"), { requestId });

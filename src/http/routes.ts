@@ -3,7 +3,13 @@
 import { readCalendarFeed, readCalendarLinks, readInvitationFile, readSeriesFile } from "./calendar-files";
 import { healthRoute } from "./operations";
 import * as operator from "./operator/tenants";
-import { cancelPublicBooking, createBooking, readPublicBooking, reschedulePublicBooking } from "./public/bookings";
+import {
+  cancelPublicBooking,
+  checkoutPublicBooking,
+  createBooking,
+  readPublicBooking,
+  reschedulePublicBooking,
+} from "./public/bookings";
 import { createHold, releaseHoldRoute } from "./public/holds";
 import { watchLiveRoute } from "./public/live";
 import { listPools } from "./public/pools";
@@ -27,6 +33,7 @@ import * as logs from "./staff/logs";
 import * as members from "./staff/members";
 import * as messages from "./staff/messages";
 import * as notifications from "./staff/notifications";
+import * as payments from "./staff/payments";
 import * as resources from "./staff/resources";
 import * as series from "./staff/series";
 import * as services from "./staff/services";
@@ -48,6 +55,7 @@ export const ROUTES: readonly Route[] = [
   readPublicBooking,
   cancelPublicBooking,
   reschedulePublicBooking,
+  checkoutPublicBooking,
   readInvitationFile,
   readCalendarLinks,
   createSeries,
@@ -105,6 +113,11 @@ export const ROUTES: readonly Route[] = [
   bookingChanges.arriveRoute,
   bookingChanges.unmarkRoute,
   bookingChanges.restoreBookingRoute,
+  payments.listBookingPaymentsRoute,
+  payments.recordPaymentRoute,
+  payments.paymentLinkRoute,
+  payments.listPaymentsRoute,
+  payments.refundPaymentRoute,
   bookingNotes.listBookingNotesRoute,
   bookingNotes.addBookingNoteRoute,
   bookingNotes.readBookingHistoryRoute,

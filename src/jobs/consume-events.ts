@@ -82,7 +82,18 @@ function deliveriesOf(event: UntoldEvent, audience: Audience): NewDelivery[] {
       destination: `webhook:${id}`,
       detail: detail.invitation === undefined ? null : JSON.stringify({ invitation: detail.invitation }),
     }));
-  return [...told, ...posted];
+  return [...told, ...posted, ...atProvider(event, detail, shared)];
+}
+
+/** What a provider of payments has to do. */
+function atProvider(
+  { type }: UntoldEvent,
+  { payment }: EventDetail,
+  shared: Omit<NewDelivery, "id" | "kind" | "destination" | "detail">,
+): NewDelivery[] {
+  if (payment === undefined || (type !== "payment.expired" && type !== "payment.refund_due")) return [];
+  const detail = JSON.stringify({ payment } satisfies EventDetail);
+  return [{ ...shared, id: newId("dlv"), kind: "payment", destination: `payment:${payment}`, detail }];
 }
 
 /** The queue is acknowledged after so long, even if a slow destination still works. */

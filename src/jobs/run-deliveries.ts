@@ -11,6 +11,7 @@ import { log, reasonOf } from "../log";
 import { type Attempted, came, type Deliver, type Outcome } from "./attempt";
 import { deliverWebhook } from "./deliver-webhook";
 import { Nudges } from "./nudge";
+import { runPayment } from "./run-payment";
 import { sendAccountMail } from "./send-account-mail";
 import { sendMessage } from "./send-message";
 
@@ -19,9 +20,9 @@ const LONGEST_TRY_MS = 15_000;
 const LEASE_MS = 25_000;
 const MOST_AT_ONCE = 24;
 /** A round claims so many deliveries of one reader. A Worker has six connections, so one endpoint takes half of them. */
-const MOST_OF_ONE = { message: 6, webhook: 3, account: 6 } as const;
+const MOST_OF_ONE = { message: 6, webhook: 3, account: 6, payment: 6 } as const;
 /** A reader with so many under way is busy. All customers of a business are one reader. */
-const BUSY = { message: 60, webhook: MOST_OF_ONE.webhook, account: 60 } as const;
+const BUSY = { message: 60, webhook: MOST_OF_ONE.webhook, account: 60, payment: 60 } as const;
 const MOST_ROUNDS = 400;
 /** A run ends after so long. What is still due is the next run's. */
 const RUN_MS = 50_000;
@@ -38,6 +39,7 @@ const DELIVER: Readonly<Record<DeliveryRow["kind"], Deliver>> = {
   message: sendMessage,
   webhook: deliverWebhook,
   account: sendAccountMail,
+  payment: runPayment,
 };
 
 /** Until when this isolate may be claiming, epoch ms by the platform's clock. */

@@ -16,13 +16,14 @@ import { refuse } from "../domain/refusal";
 import type { Service } from "../domain/tenant/service";
 import type { Env } from "../env";
 import { readBooking, readBookingsOfPiece } from "./bookings/booking-store";
-import { type BookingTx, done, refusedWith } from "./bookings/booking-tx";
+import { type BookingTx, type Decision, done, refusedWith } from "./bookings/booking-tx";
 import { cancelSeries, leaveWaitlist } from "./bookings/cancelling";
 import { CustomerKeys } from "./bookings/customer-keys";
 import { eraseFromOne } from "./bookings/erasure";
 import { KeySweep } from "./bookings/idempotency";
 import { change } from "./bookings/lifecycle";
 import { ListingCopy } from "./bookings/listing-copy";
+import * as paying from "./bookings/paying";
 import type { PeopledTable } from "./bookings/people";
 import { readSeriesOf } from "./bookings/series";
 import { waitingOutcome, waitingOutcomes } from "./bookings/waitlist";
@@ -111,6 +112,65 @@ export abstract class BookingObject<Tx extends BookingTx> extends DurableObject<
 
   reassign(command: types.ReassignCommand): Promise<types.MoveOutcome> {
     return reassign(this.claims, command);
+  }
+
+  // --- money -------------------------------------------------------------------------------------------------------
+
+  openPayment(command: types.OpenPaymentCommand): types.PaymentOutcome {
+    return this.transact((tx) => paying.openPayment(tx, command));
+  }
+
+  attachCheckout(command: types.AttachCheckoutCommand): types.PaymentOutcome {
+    return this.transact((tx) => paying.attachCheckout(tx, command));
+  }
+
+  async settlePayment(command: types.SettleCommand): Promise<types.PaymentOutcome> {
+    const held = this.transact((tx) => paying.confirmsHeld(tx, command));
+    const settled = await this.whileHeld(held, (tx, decision) => paying.settle(tx, command, decision));
+    return settled.status === "late" ? this.retake(settled.booking, command) : settled;
+  }
+
+  async recordPayment(command: types.RecordPaymentCommand): Promise<types.PaymentOutcome> {
+    const booking = this.transact((tx) => readBooking(tx.sql, command.bookingId)) ?? null;
+    return this.whileHeld(booking, (tx, decision) => paying.recordPayment(tx, command, decision));
+  }
+
+  refundPayment(command: types.RefundCommand): types.PaymentOutcome {
+    return this.transact((tx) => paying.refund(tx, command));
+  }
+
+  answerRefund(command: types.AnswerRefundCommand): types.PaymentOutcome {
+    return this.transact((tx) => paying.answerRefund(tx, command));
+  }
+
+  noteDispute(command: types.DisputeCommand): types.PaymentOutcome {
+    return this.transact((tx) => paying.noteDispute(tx, command));
+  }
+
+  /**
+   * Takes the place of a booking again for which money came late, or gives the money back. The one bookability function
+   * decides.
+   */
+  protected abstract retake(booking: BookingRecord, command: types.SettleCommand): Promise<types.PaymentOutcome>;
+
+  /** Gives late money back if its place could not be taken. A fault decides nothing: the provider's word comes again. */
+  protected orGiveBack(
+    taken: types.PaymentOutcome | types.NoRules,
+    command: types.SettleCommand,
+  ): types.PaymentOutcome {
+    if (taken.status === "done") return taken;
+    const isFault = taken.status === "no_rules" || taken.refusal.code === "unavailable";
+    return isFault ? refusedWith(refuse("unavailable")) : this.transact((tx) => paying.giveBackLate(tx, command));
+  }
+
+  /** A change that may confirm a held booking first pins its claims in other calendars. */
+  private whileHeld<T extends types.PaymentOutcome | types.Late>(
+    booking: BookingRecord | null,
+    write: (tx: Tx, decision: Decision | null) => T,
+  ): Promise<T | types.Refused> {
+    const subjectId = booking && this.claims.pinnedSubject(booking);
+    if (subjectId === null) return this.claims.afterDecisionsSent(this.transact((tx) => write(tx, null)));
+    return this.claims.withPins(subjectId, write);
   }
 
   // --- series, persons, the waitlist --------------------------------------------------------------------------------

@@ -132,7 +132,7 @@ describe("an upgrade of a build that told nothing", () => {
     const tables = ["deliveries", "messages", "webhooks", "connections", "announcements", "opt_outs", "hook_receipts"];
     const ofPeople = [
       ...["users", "sign_ins", "identities", "account_secrets", "sign_in_tries", "passkeys"],
-      ...["booking_notes", "customer_words", "booking_words"],
+      ...["booking_notes", "customer_words", "booking_words", "payments", "receipts"],
     ];
     await env.DB.batch(
       [
@@ -152,6 +152,7 @@ describe("an upgrade of a build that told nothing", () => {
         "ALTER TABLE tokens DROP COLUMN role",
         "ALTER TABLE events DROP COLUMN detail",
         "ALTER TABLE services DROP COLUMN reminder_minutes",
+        "ALTER TABLE services DROP COLUMN payment",
         "ALTER TABLE tenants DROP COLUMN notifications",
         "ALTER TABLE tenants DROP COLUMN told_position",
         `DELETE FROM d1_migrations WHERE name >= '${FIRST_THAT_TELLS}'`,

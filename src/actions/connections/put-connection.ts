@@ -4,28 +4,36 @@ import type { Authority } from "../../domain/tenant/actor";
 import type { Check } from "../../integrations/messages/port";
 import { checkResend } from "../../integrations/messages/resend";
 import { checkTwilio } from "../../integrations/messages/twilio";
+import { checkStripe, modeOf, OWN_ACCOUNT } from "../../integrations/payments/stripe";
 import { type Deps, newId } from "../deps";
 import { makeChange } from "../setup/make-change";
-import { lastFour, type ResendCredentials, sealCredentials, type TwilioCredentials } from "./sealed";
+import {
+  lastFour,
+  type ResendCredentials,
+  type StripeCredentials,
+  sealCredentials,
+  type TwilioCredentials,
+} from "./sealed";
 
 export type GivenCredentials =
   | ({ readonly provider: "resend" } & ResendCredentials)
-  | ({ readonly provider: "twilio" } & TwilioCredentials);
+  | ({ readonly provider: "twilio" } & TwilioCredentials)
+  | ({ readonly provider: "stripe" } & StripeCredentials);
 
 /** Stores an account. The provider is asked first: what it refuses is refused, and what it cannot answer is noted. */
 export async function putConnectionOf(
   deps: Deps,
   { tenantId, actor }: Authority,
   given: GivenCredentials,
+  id?: string,
 ): Promise<Result<ConnectionRow>> {
   const { provider, ...credentials } = given;
   const check = await checkCredentials(deps, given);
-  if (!check.ok && check.reason === "refused") {
-    return refused(invalid(provider === "resend" ? "/api_key" : "/auth_token", "is refused by the provider"));
-  }
+  if (!check.ok && check.reason === "refused")
+    return refused(invalid(SECRET_FIELD[provider], "is refused by the provider"));
   const before = await findConnection(deps.db, tenantId, provider);
   const now = deps.clock.now();
-  const held = { id: before?.id ?? newId("con"), tenantId, provider };
+  const held = { id: before?.id ?? id ?? newId("con"), tenantId, provider };
   const row: ConnectionRow = {
     ...held,
     status: check.ok ? "active" : "needs_attention",
@@ -47,15 +55,23 @@ export async function putConnectionOf(
   return ok(row);
 }
 
+const SECRET_FIELD = { resend: "/api_key", twilio: "/auth_token", stripe: "/secret_key" } as const;
+
 async function checkCredentials({ settings }: Deps, given: GivenCredentials): Promise<Check> {
   const { baseUrls } = settings.senders;
-  return given.provider === "resend"
-    ? checkResend({ apiKey: given.apiKey, baseUrl: baseUrls.resend })
-    : checkTwilio({ accountSid: given.accountSid, authToken: given.authToken, baseUrl: baseUrls.twilio });
+  switch (given.provider) {
+    case "resend":
+      return checkResend({ apiKey: given.apiKey, baseUrl: baseUrls.resend });
+    case "twilio":
+      return checkTwilio({ accountSid: given.accountSid, authToken: given.authToken, baseUrl: baseUrls.twilio });
+    case "stripe":
+      return checkStripe({ ...OWN_ACCOUNT, ...given, baseUrl: given.baseUrl ?? settings.stripeBaseUrl });
+  }
 }
 
 function shownOf(given: GivenCredentials): Readonly<Record<string, string | null>> {
   if (given.provider === "resend") return { from: given.from, api_key: lastFour(given.apiKey) };
+  if (given.provider === "stripe") return { secret_key: lastFour(given.secretKey), mode: modeOf(given.secretKey) };
   const { accountSid, authToken, from, whatsappFrom } = given;
   return { account_sid: accountSid, auth_token: lastFour(authToken), from, whatsapp_from: whatsappFrom };
 }

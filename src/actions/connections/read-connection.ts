@@ -9,5 +9,6 @@ export async function readConnection(
   provider: Provider,
 ): Promise<Result<ConnectionRow>> {
   const row = await findConnection(db, tenantId, provider);
-  return row ? ok(row) : refused(missing("connection"));
+  // The account at a provider of payments stays sealed after its removal, for what is still under way.
+  return row && row.status !== "disabled" ? ok(row) : refused(missing("connection"));
 }

@@ -1,25 +1,32 @@
-import { deleteConnection, findConnection } from "../../db/connections";
+import { deleteConnection, findConnection, noteAccount } from "../../db/connections";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
 import type { Authority } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
+import { isPaymentProvider } from "../payments/accounts";
 import { makeChange } from "../setup/make-change";
 import type { Provider } from "./sealed";
 
-/** Forgets an account. Messages go by the deployment's again. */
+/**
+ * Forgets an account. Messages go by the deployment's again. An account for payments takes no more of them, and still
+ * gives back what it took.
+ */
 export async function removeConnection(
   deps: Deps,
   { tenantId, actor }: Authority,
   provider: Provider,
 ): Promise<Result<null>> {
   const row = await findConnection(deps.db, tenantId, provider);
-  if (!row) return refused(missing("connection"));
+  if (!row || row.status === "disabled") return refused(missing("connection"));
+  const removed = isPaymentProvider(provider)
+    ? noteAccount(deps.db, row, { status: "disabled", updatedAt: deps.clock.now() })
+    : deleteConnection(deps.db, tenantId, provider);
   await makeChange(deps, {
     tenantId,
     actor,
     action: "connection.deleted",
     subjectId: row.id,
     detail: { provider },
-    statements: [deleteConnection(deps.db, tenantId, provider)],
+    statements: [removed],
   });
   return ok(null);
 }

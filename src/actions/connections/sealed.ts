@@ -4,7 +4,7 @@ import type { ConnectionRow } from "../../db/connections";
 import { openVault } from "../../integrations/vault";
 import type { Deps } from "../deps";
 
-export const PROVIDERS = ["resend", "twilio"] as const;
+export const PROVIDERS = ["resend", "twilio", "stripe"] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
 export type ResendCredentials = {
@@ -21,6 +21,15 @@ export type TwilioCredentials = {
   readonly whatsappFrom: string | null;
 };
 
+export type StripeCredentials = {
+  readonly secretKey: string;
+  /** Null where Stripe cannot reach this deployment. Then pages are asked instead. */
+  readonly webhookSecret: string | null;
+  readonly webhookId: string | null;
+  /** Another server than Stripe's. */
+  readonly baseUrl: string | null;
+};
+
 type Held = Pick<ConnectionRow, "id" | "tenantId" | "provider">;
 
 const placeOf = ({ id, tenantId, provider }: Held) => ({
@@ -35,7 +44,7 @@ export function sealCredentials({ settings }: Deps, at: Held, credentials: objec
 }
 
 /** Null when they cannot be opened: the key of the deployment is gone. The tenant has to give them again. */
-export async function openCredentials<T extends ResendCredentials | TwilioCredentials>(
+export async function openCredentials<T extends ResendCredentials | TwilioCredentials | StripeCredentials>(
   { settings }: Deps,
   row: ConnectionRow,
 ): Promise<T | null> {

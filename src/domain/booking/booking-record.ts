@@ -2,6 +2,7 @@
 
 import type { ResourceClaim } from "../availability/claims";
 import type { Allocation } from "../availability/occupancy";
+import type { Payment } from "../payments/payment";
 import { mailIdentity } from "../tenant/mail-address";
 import type { Service } from "../tenant/service";
 import type { BookedClock } from "./booked-clock";
@@ -90,6 +91,10 @@ export type BookingRecord = {
   /** When staff marked that the customer had arrived, epoch ms. Absent if they did not. */
   readonly arrivedAt?: number;
   readonly refund: Refund | null;
+  /** What was to be paid before the booking stands, in minor units of its price. Absent where nothing was. */
+  readonly dueNowMinor?: number;
+  /** In the order of asking. Absent until money was asked for or taken. */
+  readonly payments?: readonly Payment[];
   /** Rises when the booking changes to another customer, so that older links stop working. Absent is 1. */
   readonly tokenVersion?: number;
   /** The business's own reminders, in minutes before the start. Absent where it has the usual ones. */

@@ -1,5 +1,7 @@
 // What can be booked, as the rules see it. A booking stores all of it as its snapshot.
 
+import type { PaymentTerms } from "../payments/terms";
+
 export type DurationRule =
   | { readonly kind: "fixed"; readonly minutes: number }
   | { readonly kind: "flexible"; readonly min: number; readonly max: number; readonly step: number }
@@ -116,6 +118,8 @@ export type Service = {
   readonly dailyLimitMinutes: number | null;
   readonly price: PriceRule | null;
   readonly confirmation: "instant" | "approval" | "payment";
+  /** What customers pay, and when. Absent in records of an earlier build: nothing is asked before the visit. */
+  readonly payment?: PaymentTerms | null;
   readonly holdSeconds: number;
   readonly seats: number;
   readonly offerSeconds: number;

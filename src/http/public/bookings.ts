@@ -10,13 +10,16 @@ import {
 import { openBooking } from "../../actions/bookings/open-by-token";
 import { placeBooking } from "../../actions/bookings/place-booking";
 import type { Deps } from "../../actions/deps";
+import { startCheckout } from "../../actions/payments/start-checkout";
 import { bookedOut, bookingOut } from "../../contract/booking-out";
 import { cancellation, newBooking, reschedule } from "../../contract/booking-schemas";
 import { presentBooking, zoneOfBooking } from "../../contract/booking-wire";
+import { checkoutOut, newCheckout } from "../../contract/payment-schemas";
 import { waitingOut } from "../../contract/waitlist-schemas";
 import { tokenVersionOf } from "../../domain/booking/booking-record";
 import { ok, type Result, refuse, refused } from "../../domain/refusal";
 import { CUSTOMER } from "../../domain/tenant/actor";
+import { isoWriter } from "../../domain/time/local-time";
 import { claimAddress } from "../address";
 import { detailFields, PLACE_REFUSALS, sessionFields, tenantTimeZone, wishFields } from "../place-request";
 import { answerBooked, etagOf } from "../present-booking";
@@ -165,6 +168,36 @@ export const reschedulePublicBooking = publicRoute({
     });
     if (!moved.ok) return problem(call, moved.refusal, zoneOfBooking(allowed.value));
     return answerOwn(call, moved.value);
+  },
+});
+
+export const checkoutPublicBooking = publicRoute({
+  method: "POST",
+  path: "/v1/public/bookings/{id}/checkout",
+  name: "checkoutPublicBooking",
+  tag: "Public",
+  summary: "Where the customer pays what is due; the same page until it is paid or over",
+  access: "public",
+  limit: "bookings",
+  takesBookingToken: true,
+  body: newCheckout,
+  answers: { 200: checkoutOut },
+  refusals: ["not_found", "invalid_transition", "payment_expired", "unavailable"],
+  async handle(call) {
+    const allowed = await holderOf(call);
+    if (!allowed.ok) return problem(call, allowed.refusal);
+    const { booking } = allowed.value;
+    const token = encodeURIComponent(customerToken(call) ?? "");
+    const started = await startCheckout(call.deps, {
+      bookingId: booking.id,
+      by: CUSTOMER,
+      tokenVersion: tokenVersionOf(booking),
+      successUrl: `${call.origin}/manage/${token}?paid=1`,
+      cancelUrl: `${call.origin}/manage/${token}`,
+    });
+    if (!started.ok) return problem(call, started.refusal);
+    const { url, expiresAt } = started.value;
+    return json({ url, expires_at: isoWriter(zoneOfBooking(allowed.value))(expiresAt) }, 200);
   },
 });
 

@@ -1,9 +1,10 @@
 import type * as z from "zod";
 import { putConnectionOf } from "../../actions/connections/put-connection";
+import { putStripe } from "../../actions/connections/put-stripe";
 import { readConnection } from "../../actions/connections/read-connection";
 import { removeConnection } from "../../actions/connections/remove-connection";
 import { PROVIDERS, type Provider } from "../../actions/connections/sealed";
-import { connectionOut, resendAccount, twilioAccount } from "../../contract/connection-schemas";
+import { connectionOut, resendAccount, stripeAccount, twilioAccount } from "../../contract/connection-schemas";
 import { json, noContent, problem } from "../respond";
 import { type Call, staffRoute } from "../route";
 import { instantWriter, type WriteInstant } from "./tenant-clock";
@@ -12,8 +13,16 @@ const shared = { tag: "Connections", limit: "staff" } as const;
 
 type Row = Extract<Awaited<ReturnType<typeof readConnection>>, { ok: true }>["value"];
 
+const NAMES: Readonly<Record<Provider, string>> = { resend: "Resend", twilio: "Twilio", stripe: "Stripe" };
+
+const FORGETTING: Readonly<Record<Provider, string>> = {
+  resend: "Forget the account at Resend; messages go by the deployment's again",
+  twilio: "Forget the account at Twilio; messages go by the deployment's again",
+  stripe: "Take no more payments by the account at Stripe; what it took can still be given back",
+};
+
 function routesOf(provider: Provider) {
-  const named = provider === "resend" ? "Resend" : "Twilio";
+  const named = NAMES[provider];
   const path = `/v1/connections/${provider}`;
   return [
     staffRoute({
@@ -36,7 +45,7 @@ function routesOf(provider: Provider) {
       method: "DELETE",
       path,
       name: `delete${named}Connection`,
-      summary: `Forget the account at ${named}; messages go by the deployment's again`,
+      summary: FORGETTING[provider],
       access: { scope: "manage" },
       answers: { 204: null },
       refusals: ["not_found"],
@@ -89,7 +98,20 @@ export const putTwilioRoute = staffRoute({
   },
 });
 
-export const CONNECTION_ROUTES = [...PROVIDERS.flatMap(routesOf), putResendRoute, putTwilioRoute];
+export const putStripeRoute = staffRoute({
+  ...put,
+  path: "/v1/connections/stripe",
+  name: "putStripeConnection",
+  summary: "Take payments by the business's own account at Stripe",
+  body: stripeAccount,
+  async handle(call) {
+    const { secret_key: secretKey, base_url: baseUrl = null } = call.body;
+    const done = await putStripe(call.deps, call.staff, { secretKey, baseUrl }, call.origin);
+    return done.ok ? json(present(call, done.value, await instantWriter(call)), 200) : problem(call, done.refusal);
+  },
+});
+
+export const CONNECTION_ROUTES = [...PROVIDERS.flatMap(routesOf), putResendRoute, putTwilioRoute, putStripeRoute];
 
 function present({ origin }: Pick<Call, "origin">, row: Row, iso: WriteInstant): z.output<typeof connectionOut> {
   return {

@@ -49,6 +49,8 @@ function remind(tx: BookingTx, bookingId: string, dueAt: number): void {
 function forgetHold({ sql, effects }: BookingTx, bookingId: string): void {
   const booking = readBooking(sql, bookingId);
   if (!booking || booking.isNumbered || isLiveBooking(booking.status)) return;
+  // Money may still come through a provider's page, and must find what it is for.
+  if (booking.payments?.some(({ checkout }) => checkout !== null)) return;
   forgetBooking(sql, bookingId);
   effects.hasForgotten = true;
 }

@@ -109,9 +109,5 @@ export function applyAmend(
   decision: Decision | null = null,
 ): Done {
   const booking = { ...next, ...place, revision: before.revision + 1, updatedAt: tx.now };
-  return done(
-    tx,
-    booking,
-    commit(tx, booking, before, "booking.updated", attributionOf({ actor, telling }), { decision }),
-  );
+  return commit(tx, booking, before, "booking.updated", attributionOf({ actor, telling }), { decision });
 }

@@ -6,6 +6,7 @@ import { type BookingRecord, givenTo } from "../../domain/booking/booking-record
 import type { DueMoment } from "../../domain/booking/due-moments";
 import { detailOf, type EventDetail, type EventType, type Telling } from "../../domain/events";
 import { type Home, type HomedPrefix, ID_BYTES, idBody, makeHomedId, makingEventId } from "../../domain/ids";
+import { paymentEvents, withPaymentsSettled } from "../../domain/payments/settling";
 import type { Asker } from "../../domain/tenant/actor";
 import type { Interval } from "../../domain/time/interval";
 import type { BookedResource, Done, OpenBounds, Refused, TouchedMonth } from "../messages";
@@ -158,18 +159,19 @@ function addEvent(
 export type Attached = { readonly decision?: Decision | null; readonly claim?: KeyClaim | null };
 
 /**
- * Writes a booking. With it change the stored answer to its key, its event in the outbox, its row on the agenda, and
- * its allocations.
+ * Writes a booking, with its payments as the change leaves them. With it change the stored answer to its key, its events
+ * in the outbox, its row on the agenda, and its allocations.
  */
 export function commit(
   tx: BookingTx,
-  booking: BookingRecord,
+  changed: BookingRecord,
   before: BookingRecord | null,
   eventType: BookingEventType,
   attribution: Attribution,
   { decision = null, claim = null }: Attached = {},
-): readonly TouchedMonth[] {
+): Done {
   const { actor, address } = attribution;
+  const booking = withPaymentsSettled(changed, before, tx.now);
   if (before) {
     if (isMakingUnsent(tx.sql, before)) addToOutbox(tx.sql, before.id, makingOf(before));
     keepAnswer(tx.sql, before);
@@ -183,20 +185,37 @@ export function commit(
     });
     if (claim) tx.effects.isKeyed = true;
   }
-  // A booking that is no more than a hold sends no events.
-  if (booking.isNumbered && (before || actor !== null)) {
+  // A booking that is no more than a hold sends no events. Its payments do.
+  if (booking.isNumbered && (before || actor !== null) && eventType !== "booking.paid") {
     const detail = before
       ? detailOf({ ...attribution.detail, ...changeOf(booking, before, eventType) })
       : detailOf({ ...attribution.detail, ...makingDetail(booking) });
     const id = before ? undefined : makingEventId(booking.id);
     addEvent(tx, booking.id, eventType, booking.revision, { ...attribution, detail }, id);
   }
+  notePayments(tx, booking, before, attribution);
   moveOnAgenda(tx, booking, before);
-  return tx.applyToAllocations(booking, before, decision, attribution);
+  return done(tx, booking, tx.applyToAllocations(booking, before, decision, attribution));
+}
+
+/** Tells what happened to the payments of a booking, and lets the copy learn of those that wait. */
+function notePayments(tx: BookingTx, booking: BookingRecord, before: BookingRecord | null, by: Attribution): void {
+  if (booking.payments === before?.payments) return;
+  addToOutbox(tx.sql, booking.id, null);
+  for (const { type, payment } of paymentEvents(before?.payments, booking.payments)) {
+    addEvent(tx, booking.id, type, booking.revision, {
+      ...by,
+      detail: detailOf({ ...by.detail, payment: payment.id }),
+    });
+  }
 }
 
 /** Types of a booking's own events. Those of a mere hold are never sent. */
-export type BookingEventType = Extract<EventType, `booking.${string}`> | "booking.held" | "booking.kept";
+export type BookingEventType =
+  | Extract<EventType, `booking.${string}`>
+  | "booking.held"
+  | "booking.kept"
+  | "booking.paid";
 
 /** What a change made of a booking, as far as telling needs it. */
 function changeOf(booking: BookingRecord, before: BookingRecord, type: BookingEventType): EventDetail {

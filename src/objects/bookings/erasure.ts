@@ -5,7 +5,7 @@ import { refuse } from "../../domain/refusal";
 import type { Done, Refused } from "../messages";
 import type { StoredOutcome } from "./answer-store";
 import { eraseFromBooking, readBooking, readBookingsOf } from "./booking-store";
-import { attributionOf, type BookingTx, commit, done, refusedWith } from "./booking-tx";
+import { attributionOf, type BookingTx, commit, refusedWith } from "./booking-tx";
 import { change } from "./lifecycle";
 import { eraseEntry } from "./waitlist";
 import { readEntriesOf, readEntry } from "./waitlist-store";
@@ -52,7 +52,7 @@ export function eraseFromOne(tx: BookingTx, bookingId: string, actor: string): D
   );
   const before = withoutPerson(booking);
   const next = { ...before, revision: booking.revision + 1, updatedAt: tx.now };
-  return done(tx, next, commit(tx, next, before, "booking.erased", attributionOf({ actor })));
+  return commit(tx, next, before, "booking.erased", attributionOf({ actor }));
 }
 
 /** Stored answers still guard their keys. They lose the person and the digest of the request. */

@@ -5,6 +5,7 @@ import { type BookingStatus, lateChange, type Restorable, statusAt, transition }
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import { refundOf } from "../../domain/booking/refunds";
 import { UNDO_MS } from "../../domain/messages/kinds";
+import { waitsForMoney } from "../../domain/payments/settling";
 import { refuse } from "../../domain/refusal";
 import type { ChangeCommand, ChangeOutcome } from "../messages";
 import { readBooking } from "./booking-store";
@@ -33,6 +34,7 @@ export function change(tx: BookingTx, command: ChangeCommand, decision: Decision
   if (command.action === "confirm" && booking.status === "held" && !booking.customer) {
     return refusedWith(refuse("invalid_transition", { booking_status: booking.status }));
   }
+  if (command.action === "confirm" && waitsForMoney(booking)) return refusedWith(refuse("payment_required"));
   if (command.by === "customer" && booking.status !== "held") {
     const late = lateChange(booking, booking.service.cancellation, now);
     if (late) return refusedWith(late);
@@ -54,11 +56,7 @@ export function change(tx: BookingTx, command: ChangeCommand, decision: Decision
     refund: isCancelled ? refundOf(booking.service.cancellation, booking.price, booking.startAt, now) : booking.refund,
     updatedAt: now,
   };
-  return done(
-    tx,
-    next,
-    commit(tx, next, booking, eventOf(command.action, moved.status), attributionOf(command), { decision }),
-  );
+  return commit(tx, next, booking, eventOf(command.action, moved.status), attributionOf(command), { decision });
 }
 
 function isArrivalOver({ action, mark }: ChangeCommand): boolean {

@@ -40,6 +40,8 @@ export function checkMove(tx: BookingTx, command: MoveCommand): Movable | Done |
 function checkRestore(tx: BookingTx, booking: BookingRecord): Movable | Refused {
   const refusal = whyNotRestored(booking, tx.now);
   if (refusal) return refusedWith(refusal);
+  // Its money is on the way back.
+  if (booking.payments?.some(({ refunds }) => refunds.length > 0)) return refusedWith(refuse("too_late_to_change"));
   const { restorable, service, startAt, customerSince } = booking;
   if (readService(tx.sql, service.id)?.is_retired) return refusedWith(refuse("not_bookable"));
   const until = pendingUntil(restorable?.status ?? "confirmed", startAt, customerSince, service.answerSeconds);
@@ -124,7 +126,7 @@ export function applyMove(
   };
   // What comes back was agreed, and so was the time of what another resource gets: staff set nothing aside for it now.
   const asker = eventType === "booking.rescheduled" ? command.asker : ({ kind: "staff", override: [] } as const);
-  return done(tx, next, commit(tx, next, booking, eventType, attributionOf({ ...command, asker }), { decision }));
+  return commit(tx, next, booking, eventType, attributionOf({ ...command, asker }), { decision });
 }
 
 function isSamePlace(before: readonly ResourceClaim[], after: readonly ResourceClaim[]): boolean {

@@ -2,12 +2,14 @@
 
 import { type BookingStatus, statusAt } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
+import { openPayment } from "../../domain/payments/payment";
+import { awaitsPayment, dueNowOf, paymentTermsOf } from "../../domain/payments/terms";
 import { refuse } from "../../domain/refusal";
 import { DEFAULT_ANSWER_SECONDS } from "../../domain/tenant/service";
 import { MINUTE_MS } from "../../domain/time/local-time";
 import type { Done, PlaceCommand, Refused } from "../messages";
 import { readBooking, readEarlier } from "./booking-store";
-import { attributionOf, type BookingTx, commit, type Decision, done, refusedWith } from "./booking-tx";
+import { attributionOf, type BookingTx, commit, type Decision, refusedWith } from "./booking-tx";
 import { openRefusal } from "./open-claims";
 
 /** Where a booking is to be, and at what price. */
@@ -30,7 +32,8 @@ export function newBooking(
   more: NewBookingOptions = {},
 ): BookingRecord | Refused {
   const { service } = command;
-  const status = command.kind === "hold" ? "held" : agreedStatus(command);
+  const payment = command.kind === "hold" ? null : askedPayment(tx, id, command, place.price);
+  const status = command.kind === "hold" || payment !== null ? "held" : agreedStatus(command);
   if (status === "pending" && place.startAt <= tx.now) return refusedWith(refuse("too_soon"));
   // An offer counts as the waitlist entry that it ends.
   const isCounted = more.isCounted === true || Boolean(more.entryId);
@@ -72,6 +75,7 @@ export function newBooking(
     overridden: command.asker.kind === "staff" ? command.asker.override : [],
     cancelReason: null,
     refund: null,
+    ...payment,
     ...(command.reminderMinutes && { reminderMinutes: command.reminderMinutes }),
     createdAt: tx.now,
     updatedAt: tx.now,
@@ -94,8 +98,21 @@ export function heldUntil(holdSeconds: number, startAt: number, now: number): nu
   return Math.max(now + 1, Math.min(now + holdSeconds * 1000, startAt));
 }
 
+/** What a booking carries that waits for money. Null where nothing is due before it stands. */
+function askedPayment(
+  tx: BookingTx,
+  bookingId: string,
+  { service, status }: Pick<PlaceCommand, "service" | "status">,
+  price: BookingRecord["price"],
+): Pick<BookingRecord, "dueNowMinor" | "payments"> | null {
+  if (status !== null || !awaitsPayment(service) || price === null) return null;
+  const dueNowMinor = dueNowOf(price, paymentTermsOf(service));
+  if (dueNowMinor === 0) return null;
+  return { dueNowMinor, payments: [openPayment(bookingId, [], { ...price, amountMinor: dueNowMinor }, tx.now)] };
+}
+
 export function agreedStatus({ service, status }: Pick<PlaceCommand, "service" | "status">): "pending" | "confirmed" {
-  return status ?? (service.confirmation === "instant" ? "confirmed" : "pending");
+  return status ?? (service.confirmation === "approval" ? "pending" : "confirmed");
 }
 
 /** The hold that a booking is to be made of, or why it cannot be. */
@@ -122,11 +139,14 @@ export function confirmHold(
   if (held.status === "refused") return held;
   const over = openRefusal(tx, "bookings", command);
   if (over) return refusedWith(over);
-  const status = agreedStatus({ service: held.service, status: command.status });
+  const agreed = { service: held.service, status: command.status };
+  const payment = askedPayment(tx, held.id, agreed, held.price);
+  const status = payment === null ? agreedStatus(agreed) : "held";
   const booking: BookingRecord = {
     ...held,
+    ...payment,
     status,
-    isNumbered: true,
+    isNumbered: status !== "held",
     revision: held.revision + 1,
     customer: command.customer,
     repeatOf: readEarlier(tx.sql, { ...held, customer: command.customer }),
@@ -134,12 +154,15 @@ export function confirmHold(
     notes: command.notes,
     answers: command.answers,
     metadata: command.metadata,
-    expiresAt: pendingUntil(status, held.startAt, tx.now, held.service.answerSeconds ?? DEFAULT_ANSWER_SECONDS),
+    expiresAt:
+      status === "held"
+        ? heldUntil(held.service.holdSeconds, held.startAt, tx.now)
+        : pendingUntil(status, held.startAt, tx.now, held.service.answerSeconds ?? DEFAULT_ANSWER_SECONDS),
     source: command.asker.kind,
     ...(command.reminderMinutes && { reminderMinutes: command.reminderMinutes }),
     updatedAt: tx.now,
   };
-  return done(tx, booking, commit(tx, booking, held, `booking.${status}`, attributionOf(command), { decision }));
+  return commit(tx, booking, held, `booking.${status}`, attributionOf(command), { decision });
 }
 
 function isSameWish(held: BookingRecord, command: PlaceCommand): boolean {

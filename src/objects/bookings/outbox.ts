@@ -8,6 +8,7 @@ import {
   type NumberingTenant,
   readNumberingTenant,
 } from "../../db/booking-copy";
+import { type CopiedPayment, copiedPayments } from "../../db/payment-copy";
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import { IsolateMemo } from "../../isolate-memo";
 import { isMakingUnsent, readBooking, writeNumber } from "./booking-store";
@@ -31,6 +32,8 @@ export type Delivery = {
   /** More waits than one delivery takes. */
   readonly isFull: boolean;
   readonly bookings: readonly BookingRecord[];
+  /** Payments of these bookings, and of those that are no more than a hold. */
+  readonly payments: readonly CopiedPayment[];
   readonly events: readonly OutboxEvent[];
   /** People without a booking: those on the waitlist. */
   readonly people: readonly CopiedPerson[];
@@ -92,8 +95,8 @@ export class Outbox {
       const booking = isBooking ? batch.find(row.booking_id, tx) : undefined;
       if (!batch.take(booking)) break;
       // An earlier build also queued events of bookings that are no more than a hold.
-      const isToSend = !isBooking || booking?.isNumbered;
-      if (row.event !== null && isToSend) batch.events.push(toEvent(row.booking_id, row.event));
+      const event = row.event === null ? null : toEvent(row.booking_id, row.event);
+      if (event && (!isBooking || booking?.isNumbered || isOfMoney(event))) batch.events.push(event);
       upToSeq = row.seq;
     }
     const found = this.readNew(BATCH_ROWS);
@@ -114,6 +117,7 @@ export class Outbox {
       generation: this.generation,
       isFull: isFull || rows.length === BATCH_ROWS || found.length === BATCH_ROWS,
       bookings: [...bookings.values()].filter(({ isNumbered }) => isNumbered),
+      payments: [...bookings.values()].flatMap(copiedPayments),
       people: waitingPeople(
         tx,
         rows.filter(({ seq }) => seq <= upToSeq),
@@ -188,9 +192,11 @@ function waitingPeople({ sql }: BookingTx, rows: readonly OutboxRow[]): CopiedPe
 }
 
 export async function deliver(db: D1Database, tx: BookingTx, delivery: Delivery): Promise<readonly CopiedBooking[]> {
-  if (delivery.bookings.length + delivery.events.length + delivery.people.length === 0) return [];
+  const { bookings, payments, events, people } = delivery;
+  if (bookings.length + payments.length + events.length + people.length === 0) return [];
   return copyBookings(db, await numberingTenant(db, tx), delivery.bookings, delivery.events, {
     people: delivery.people,
+    payments: delivery.payments,
   });
 }
 
@@ -220,7 +226,8 @@ export async function repairCopies(
   const events = bookings
     .filter((booking) => isMakingUnsent(tx.sql, booking))
     .map((booking) => ({ ...makingOf(booking), bookingId: booking.id }));
-  return copyBookings(db, await numberingTenant(db, tx), bookings, events, { isRepair: true });
+  const payments = bookings.flatMap(copiedPayments);
+  return copyBookings(db, await numberingTenant(db, tx), bookings, events, { isRepair: true, payments });
 }
 
 const TENANT_MEMO_MS = 10_000;
@@ -242,6 +249,11 @@ export function noteCopied(tx: BookingTx, copied: readonly CopiedBooking[]): voi
     const booking = readBooking(tx.sql, id);
     if (booking?.customerSince === customerSince) eraseBooking(tx, { ...booking, number });
   }
+}
+
+/** Payments tell of themselves even while their booking is no more than a hold. */
+function isOfMoney({ type }: BookingEvent): boolean {
+  return type.startsWith("payment.");
 }
 
 function toEvent(bookingId: string, event: string): OutboxEvent {

@@ -71,7 +71,8 @@ export function applyToAllocations(
   if (old && now && !isMoved) {
     const place = { startAt: now.startAt, subjectId: booking.id };
     const term = { expiresAt: now.expiresAt, completesAt: dueAt, remindsAt };
-    if (booking.status !== before?.status) setLocalTerm(tx.sql, place, term);
+    const isSameTerm = booking.status === before?.status && booking.expiresAt === before.expiresAt;
+    if (!isSameTerm) setLocalTerm(tx.sql, place, term);
   } else {
     if (old) deleteLocalAllocation(tx.sql, { startAt: old.startAt, subjectId: booking.id });
     if (now) insertAllocation(tx.sql, booking.id, 0, now, { completesAt: dueAt, remindsAt });

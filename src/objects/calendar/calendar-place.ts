@@ -13,7 +13,7 @@ import type { Service } from "../../domain/tenant/service";
 import { type Amended, applyAmend, repriced, wishAmended } from "../bookings/amending";
 import { storedOutcome } from "../bookings/answer-store";
 import { hasBooking } from "../bookings/booking-store";
-import { attributionOf, commit, done, newHomedId, refusedWith } from "../bookings/booking-tx";
+import { attributionOf, commit, newHomedId, refusedWith } from "../bookings/booking-tx";
 import { admitService, checkNewRequest, recallAnswer, rememberAnswer, replayedPlace } from "../bookings/idempotency";
 import { applyMove, checkMove, eventOfMove } from "../bookings/moving";
 import { confirmHold, newBooking, type Place } from "../bookings/new-booking";
@@ -23,10 +23,12 @@ import type {
   IdempotencyClaim,
   MoveCommand,
   MoveOutcome,
+  NoRules,
   PlaceCommand,
   PlaceOutcome,
   Refused,
 } from "../messages";
+import { LATE } from "../two-phase/joint-changes";
 import { judge, priceAt } from "./calendar-judge";
 import { isFrozen } from "./calendar-rules";
 import { type CalendarTx, isOpen, type OpenCalendarTx } from "./calendar-tx";
@@ -101,11 +103,7 @@ export function placeNew(
     more,
   );
   if (booking.status === "refused") return booking;
-  return done(
-    tx,
-    booking,
-    commit(tx, booking, null, `booking.${booking.status}`, attributionOf(command), { claim: own?.claim ?? null }),
-  );
+  return commit(tx, booking, null, `booking.${booking.status}`, attributionOf(command), { claim: own?.claim ?? null });
 }
 
 function placeOf(
@@ -139,6 +137,16 @@ export function amend(tx: CalendarTx, asked: Amended, command: AmendCommand): Mo
   }
   const claims = before.claims.map((claim) => ({ ...claim, units }));
   return applyAmend(tx, asked, command, { ...repriced(tx, asked), claims });
+}
+
+/** The place of a booking for which money came late, if it can be taken again. The wish is that of the booking. */
+export function placeAgain(tx: CalendarTx, booking: BookingRecord): Place | Refused | NoRules {
+  if (booking.startAt <= tx.now) return refusedWith(refuse("too_soon"));
+  if (!isOpen(tx)) return { status: "no_rules", resourceId: tx.resourceId };
+  const units = booking.claims[0]?.units ?? 1;
+  const wish = { ...wishToMove(booking, { durationMinutes: null, periodId: null, asker: LATE }), units };
+  const { refusal, span } = judge(tx, wish, booking.startAt, { ignoring: booking.id, hasToTellAlternatives: false });
+  return refusal ? refusedWith(refusal) : placeOf(tx, booking.service, span, units, booking);
 }
 
 /**

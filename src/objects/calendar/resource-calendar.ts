@@ -18,6 +18,7 @@ import { clockDueAt, readBooking } from "../bookings/booking-store";
 import { namedResourcesOf, newEffects, noteFreed } from "../bookings/booking-tx";
 import { erasePerson } from "../bookings/erasure";
 import { writeKnownResource } from "../bookings/known-resources";
+import { revive } from "../bookings/paying";
 import { writeService } from "../bookings/service-store";
 import { Concerns } from "../concern";
 import type * as types from "../messages";
@@ -37,7 +38,7 @@ import {
 import { Completions } from "./calendar-completion";
 import { noteAsked, readMonth, readPart } from "./calendar-hint";
 import { bid, conclude, concludeAll, pin, prepare } from "./calendar-participant";
-import { amend, decidesAlone, move, place } from "./calendar-place";
+import { amend, decidesAlone, move, place, placeAgain } from "./calendar-place";
 import { Reminders } from "./calendar-reminders";
 import { countLive, freeze, retireService, takeRules, unfreeze } from "./calendar-rules";
 import { migrateCalendar } from "./calendar-schema";
@@ -139,6 +140,21 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
     }
     await this.offering.made();
     return patiently(this.host, (tx) => move(tx, command));
+  }
+
+  protected override async retake(booking: BookingRecord, command: types.SettleCommand): Promise<types.PaymentOutcome> {
+    if (isJoint(this.resourceId, booking)) {
+      const retaken = await joint.retakeJoint(this.claims, booking, (tx, place, decision) =>
+        revive(tx, command, place, decision),
+      );
+      return this.orGiveBack(retaken, command);
+    }
+    await this.offering.made();
+    const retaken = await patiently(this.host, (tx) => {
+      const place = placeAgain(tx, booking);
+      return "status" in place ? place : revive(tx, command, place, null);
+    });
+    return this.orGiveBack(retaken, command);
   }
 
   /** Corrects a booking without moving it. */

@@ -18,6 +18,7 @@ import { agendaOf } from "../bookings/agenda";
 import { clockDueAt, readBooking } from "../bookings/booking-store";
 import { type Attribution, type Decision, namedResourcesOf, newEffects } from "../bookings/booking-tx";
 import { erasePerson } from "../bookings/erasure";
+import { revive } from "../bookings/paying";
 import { writeService } from "../bookings/service-store";
 import { noteOfferEnded } from "../bookings/waitlist";
 import { waitedServices } from "../bookings/waitlist-store";
@@ -25,7 +26,7 @@ import { Concerns } from "../concern";
 import type { LiveChange } from "../live/live-board";
 import type * as types from "../messages";
 import { parseObjectName } from "../stubs";
-import { amend, amendJoint, moveJoint } from "../two-phase/joint-changes";
+import { amend, amendJoint, moveJoint, retakeJoint } from "../two-phase/joint-changes";
 import { type JointClaims, toPin } from "../two-phase/joint-claims";
 import { PeerConcerns } from "../two-phase/peer-work";
 import { CalendarChanges } from "./calendar-changes";
@@ -37,7 +38,7 @@ import {
   invitationOutcome,
   invite,
 } from "./coordinator-invitations";
-import { amendSeats, moveSeats } from "./coordinator-move";
+import { amendSeats, moveSeats, retakeSeats } from "./coordinator-move";
 import { place } from "./coordinator-place";
 import { migrateCoordinator } from "./coordinator-schema";
 import {
@@ -129,6 +130,14 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     const booking = readBooking(this.host.sql, command.bookingId);
     if (!booking || booking.sessionId === null) return moveJoint(this.claims, command);
     return moveSeats(this.coordinator, command);
+  }
+
+  protected override async retake(booking: BookingRecord, command: types.SettleCommand): Promise<types.PaymentOutcome> {
+    const retaken =
+      booking.sessionId === null
+        ? await retakeJoint(this.claims, booking, (tx, place, decision) => revive(tx, command, place, decision))
+        : await retakeSeats(this.coordinator, booking, command);
+    return this.orGiveBack(retaken, command);
   }
 
   /** Corrects a booking without moving it. Calendars judge what becomes larger. */

@@ -1,7 +1,8 @@
 // A new booking or hold of the coordinator: takes its place, and writes it.
 
+import { awaitsPayment } from "../../domain/payments/terms";
 import { storedOutcome } from "../bookings/answer-store";
-import { attributionOf, commit, type Decision, done, newHomedId } from "../bookings/booking-tx";
+import { attributionOf, commit, type Decision, newHomedId } from "../bookings/booking-tx";
 import { rememberAnswer } from "../bookings/idempotency";
 import { heldUntil, newBooking } from "../bookings/new-booking";
 import type { Done, PlaceCommand, Refused } from "../messages";
@@ -45,8 +46,9 @@ export function placeNew(
 }
 
 /** How long a new booking needs its claims at least. Null means for good. */
-function neededUntil({ kind, service }: PlaceCommand, more: More, startAt: number, now: number): number | null {
-  return kind === "book" ? null : heldUntil(more?.holdSeconds ?? service.holdSeconds, startAt, now);
+function neededUntil({ kind, service, status }: PlaceCommand, more: More, startAt: number, now: number): number | null {
+  const isHeld = kind === "hold" || (status === null && awaitsPayment(service));
+  return !isHeld ? null : heldUntil(more?.holdSeconds ?? service.holdSeconds, startAt, now);
 }
 
 type NewBooking = {
@@ -65,8 +67,7 @@ export function writeBooking(tx: CoordinatorTx, { command, id, reserved, decisio
   const place = { startAt, endAt, periodId, claims: reserved.claims, sessionId, price };
   const booking = newBooking(tx, id, command, place, more);
   if (booking.status === "refused") return booking;
-  const touched = commit(tx, booking, null, `booking.${booking.status}`, attributionOf(command), { decision });
-  return done(tx, booking, touched);
+  return commit(tx, booking, null, `booking.${booking.status}`, attributionOf(command), { decision });
 }
 
 /** Stores the answer to the key of a booking. */

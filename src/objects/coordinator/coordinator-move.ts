@@ -8,9 +8,19 @@ import { type Amended, applyAmend, checkAmend, repriced, wishAmended } from "../
 import { type Decision, refusedWith } from "../bookings/booking-tx";
 import { ofRevision } from "../bookings/if-match";
 import { applyMove, checkMove, eventOfMove, type Movable } from "../bookings/moving";
-import type { AmendCommand, Done, MoveCommand, MoveOutcome, NoRules, Refused } from "../messages";
+import { revive } from "../bookings/paying";
+import type {
+  AmendCommand,
+  Done,
+  MoveCommand,
+  MoveOutcome,
+  NoRules,
+  PaymentOutcome,
+  Refused,
+  SettleCommand,
+} from "../messages";
 import { gatherBids, refusalOfBids } from "../two-phase/bids";
-import { jointPrice } from "../two-phase/joint-changes";
+import { jointPrice, LATE } from "../two-phase/joint-changes";
 import type { Coordinator, CoordinatorTx } from "./coordinator-context";
 import { joinWishOf } from "./coordinator-reserve";
 import { readSession, seatsOf } from "./coordinator-store";
@@ -50,7 +60,33 @@ function isForOthers({ claims }: BookingRecord, { resources }: MoveCommand): boo
   return resources?.some((id) => !claims.some(({ resourceId }) => resourceId === id)) === true;
 }
 
-function requestToMove({ booking }: Movable, command: MoveCommand): JointRequest {
+/** Takes the seats of a booking again for which money came late. */
+export async function retakeSeats(
+  coordinator: Coordinator,
+  booking: BookingRecord,
+  command: SettleCommand,
+): Promise<PaymentOutcome | NoRules> {
+  if (booking.startAt <= coordinator.now()) return refusedWith(refuse("too_soon"));
+  const here = { startAt: booking.startAt, durationMinutes: null, periodId: null, asker: LATE, by: "staff" } as const;
+  const taken = await takePlace(coordinator, {
+    request: requestToMove({ booking }, here),
+    until: () => null,
+    write: (tx, reserved, decision) => {
+      const place = { ...placeIn(reserved), price: booking.price };
+      return revive(tx, command, place, decision);
+    },
+  });
+  return taken.status === "stale_service" ? refusedWith(refuse("unavailable")) : taken;
+}
+
+function placeIn({ span: { startAt, endAt, periodId }, claims, subjectId }: Reserved) {
+  return { startAt, endAt, periodId, claims, sessionId: subjectId };
+}
+
+function requestToMove(
+  { booking }: Pick<Movable, "booking">,
+  command: Pick<MoveCommand, "startAt" | "durationMinutes" | "periodId" | "asker" | "by">,
+): JointRequest {
   const { units: _, ...wish } = wishToMove(booking, command);
   return {
     ...wish,
@@ -74,10 +110,9 @@ function writeMove(
 ): Done | Refused {
   const again = checkMoveOfSeats(tx, { ...command, ...ofRevision(booking) });
   if (again.status !== "movable") return again;
-  const { startAt, endAt, periodId } = reserved.span;
+  const { startAt } = reserved.span;
   if (again.booking.status === "pending" && startAt <= tx.now) return refusedWith(refuse("too_soon"));
-  const price = jointPrice(booking, reserved);
-  const place = { startAt, endAt, periodId, price, claims: reserved.claims, sessionId: reserved.subjectId };
+  const place = { ...placeIn(reserved), price: jointPrice(booking, reserved) };
   return applyMove(tx, again.booking, place, command, eventOfMove(command), decision);
 }
 

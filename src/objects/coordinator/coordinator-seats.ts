@@ -19,7 +19,7 @@ import { readKnownResource } from "../bookings/known-resources";
 import { readServiceNow } from "../bookings/service-store";
 import { noteOffered, offerCommand, zoneOf } from "../bookings/waitlist";
 import { readEntriesOf, readWaiting, waitedServices } from "../bookings/waitlist-store";
-import { readDecision, recordDecision, releaseDecision, resendDecision } from "../two-phase/decision-log";
+import { releaseDecision, resendDecision } from "../two-phase/decision-log";
 import { writeBooking } from "./coordinator-booking";
 import type { CoordinatorTx } from "./coordinator-context";
 import { reservedIn } from "./coordinator-reserve";
@@ -45,12 +45,7 @@ export function applyToSessions(
   }
   const session = booking.sessionId === null ? undefined : readSession(tx.sql, booking.sessionId);
   if (!session || !decision) return;
-  if (readDecision(tx.sql, session.id)) {
-    extendSession(tx, session, booking.status === "held" ? booking.expiresAt : null, decision);
-  } else {
-    const resourceIds = session.claims.map((claim) => claim.resourceId);
-    recordDecision(tx.sql, session.id, decision.attempt, resourceIds, session.expiresAt);
-  }
+  extendSession(tx, session, booking.status === "held" ? booking.expiresAt : null, decision);
 }
 
 /** After a change of seats: shows the new numbers, offers free seats, and ends a session without bookings. */

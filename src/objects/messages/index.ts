@@ -5,6 +5,7 @@
 export type { Piece } from "../../db/paging";
 export type * from "./bookings";
 export type * from "./outcomes";
+export type * from "./payments";
 export type * from "./series";
 export type * from "./sessions";
 export type * from "./two-phase";

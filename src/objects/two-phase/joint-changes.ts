@@ -4,15 +4,28 @@ import type { BookingRecord } from "../../domain/booking/booking-record";
 import { wishToMove } from "../../domain/booking/moving";
 import { type Price, priceIn } from "../../domain/booking/pricing";
 import { invalid, refuse } from "../../domain/refusal";
+import type { Asker } from "../../domain/tenant/actor";
 import { type Amended, applyAmend, checkAmend, repriced, wishAmended } from "../bookings/amending";
-import { type BookingTx, refusedWith } from "../bookings/booking-tx";
+import { type BookingTx, type Decision, refusedWith } from "../bookings/booking-tx";
 import { ofRevision } from "../bookings/if-match";
 import { applyMove, checkMove, eventOfMove, requirementsFor } from "../bookings/moving";
+import type { Place } from "../bookings/new-booking";
 import { checkReassign } from "../bookings/reassigning";
-import type { AmendCommand, MoveCommand, MoveOutcome, ReassignCommand } from "../messages";
+import type {
+  AmendCommand,
+  MoveCommand,
+  MoveOutcome,
+  NoRules,
+  PaymentOutcome,
+  ReassignCommand,
+  Refused,
+} from "../messages";
 import type { ClaimWish } from "./claim-wish";
 import type { Claimed } from "./claiming";
 import type { JointClaims } from "./joint-claims";
+
+/** A late payment sets aside the rules that its booking met when it was made. */
+export const LATE: Asker = { kind: "staff", override: ["too_soon", "too_late", "off_grid"] };
 
 /** Claims for a booking that exists: its terms are agreed, and it is no session. */
 const OF_A_BOOKING = { favoured: [], fixed: null, chosenId: null, session: null, isAgreed: true, shown: null } as const;
@@ -133,6 +146,31 @@ export async function reassign<Tx extends BookingTx>(
       return applyMove(tx, again.booking, place, { asker, actor, telling }, "booking.reassigned", decision);
     });
     return claims.afterDecisionsSent(given);
+  });
+}
+
+/** Takes the resources of a booking again for which money came late. `place` writes it in the committing transaction. */
+export async function retakeJoint<Tx extends BookingTx>(
+  claims: JointClaims<Tx>,
+  booking: BookingRecord,
+  write: (tx: Tx, place: Place, decision: Decision) => PaymentOutcome,
+): Promise<PaymentOutcome | Refused | NoRules> {
+  return claims.turns.run(booking.id, async () => {
+    if (booking.startAt <= claims.host.now()) return refusedWith(refuse("too_soon"));
+    const claimed = await claimAgreed(claims, {
+      ...OF_A_BOOKING,
+      ...wishToMove(booking, { durationMinutes: null, periodId: null, asker: LATE }),
+      subjectId: booking.id,
+      requires: booking.service.requires,
+      units: booking.units,
+      startAt: booking.startAt,
+      chosenId: booking.chosenId,
+      favoured: booking.claims.map((claim) => claim.resourceId),
+    });
+    if (claimed.status !== "claimed") return claimed;
+    const { price, periodId } = booking;
+    const place = { ...claimed.span, periodId, price, claims: claimed.claims, sessionId: null };
+    return claims.commit(booking.id, claimed, (tx, decision) => write(tx, place, decision));
   });
 }
 

@@ -1,0 +1,40 @@
+// What tests in TypeScript use of the stand-in.
+
+export type StandInRequest = {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly json: unknown;
+};
+
+export type StandInAnswer = {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly hangs?: boolean;
+  readonly closes?: boolean;
+};
+
+export type StandInSession = {
+  readonly id: string;
+  readonly status: string;
+  readonly payment_status: string;
+  readonly amount_total: number;
+  readonly currency: string;
+  readonly url: string | null;
+};
+
+export type StandInRefund = { readonly id: string; readonly amount: number; readonly status: string };
+
+export function standInForStripe(options?: { readonly clock?: () => number }): {
+  readonly manners: Record<string, unknown>;
+  readonly taken: {
+    readonly sessions: readonly StandInSession[];
+    readonly refunds: readonly StandInRefund[];
+    readonly endpoints: readonly { readonly url: string }[];
+  };
+  answer(request: StandInRequest): Promise<StandInAnswer>;
+  forget(): void;
+};

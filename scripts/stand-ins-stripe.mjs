@@ -1,0 +1,373 @@
+// Stands in for Stripe where customers pay: Checkout pages, refunds and webhooks, by Stripe's own protocol. Each secret
+// key is an account of its own. It takes no money: its page asks what is to happen.
+
+import { createHmac, randomBytes } from "node:crypto";
+import { mannersOf, nextMode, pause, report } from "./stand-ins-manners.mjs";
+
+const LEAST_OPEN_SECONDS = 30 * 60;
+const MOST_OPEN_SECONDS = 24 * 3_600;
+/** A delayed method succeeds by itself after so long. */
+const LATER_MS = 5_000;
+const PAGE = /^\/pay\/(cs_test_\w+)$/;
+const SESSION = /^\/v1\/checkout\/sessions\/(\w+)(\/expire)?$/;
+
+export function standInForStripe({ clock = Date.now } = {}) {
+  /** `refunds`: succeeded, pending (succeeds at /advance), failed, fails_later (at /advance). */
+  const manners = { ...mannersOf(), refunds: "succeeded" };
+  const stats = { asked: 0, answered: {} };
+  const sessions = new Map();
+  const refunds = new Map();
+  const endpoints = [];
+  const answers = new Map();
+  const waiting = new Set();
+  let aheadMs = 0;
+
+  const now = () => Math.floor((clock() + aheadMs) / 1_000);
+  const id = (prefix) => `${prefix}_${randomBytes(12).toString("hex")}`;
+  const taken = () => ({
+    sessions: [...sessions.values()].map(shownSession),
+    refunds: [...refunds.values()].map(({ account: _, ...refund }) => refund),
+    endpoints: endpoints.map(({ account: _, ...endpoint }) => endpoint),
+  });
+
+  // --- the API ------------------------------------------------------------------------------------------------------
+
+  function createSession(account, params, origin) {
+    const expiresAt = Number(params.expires_at ?? now() + MOST_OPEN_SECONDS);
+    if (params.mode !== "payment") return wrong("mode", "The stand-in knows only mode payment.");
+    if (expiresAt < now() + LEAST_OPEN_SECONDS) {
+      return wrong("expires_at", "The `expires_at` timestamp must be at least 30 minutes in the future.");
+    }
+    if (expiresAt > now() + MOST_OPEN_SECONDS) {
+      return wrong("expires_at", "The `expires_at` timestamp must be less than 24 hours in the future.");
+    }
+    const items = Object.values(params.line_items ?? {});
+    const amount = items.reduce(
+      (sum, { quantity, price_data }) => sum + Number(quantity ?? 1) * Number(price_data?.unit_amount),
+      0,
+    );
+    if (!Number.isInteger(amount) || amount <= 0) return wrong("line_items", "Invalid amount.");
+    const session = {
+      account,
+      id: id("cs_test"),
+      object: "checkout.session",
+      status: "open",
+      payment_status: "unpaid",
+      amount_total: amount,
+      currency: items[0].price_data.currency,
+      client_reference_id: params.client_reference_id ?? null,
+      customer_email: params.customer_email ?? null,
+      metadata: params.metadata ?? {},
+      payment_intent: null,
+      payment_intent_data: params.payment_intent_data ?? {},
+      expires_at: expiresAt,
+      created: now(),
+      livemode: false,
+      success_url: params.success_url,
+      cancel_url: params.cancel_url,
+      title: items[0].price_data.product_data?.name ?? "",
+    };
+    session.url = `${origin}/pay/${session.id}`;
+    sessions.set(session.id, session);
+    return ok(shownSession(session));
+  }
+
+  function expire(session) {
+    current(session);
+    if (session.status !== "open") {
+      return wrong(null, `Only Checkout Sessions with a status in ["open"] can be expired.`);
+    }
+    session.status = "expired";
+    void tell(session.account, "checkout.session.expired", shownSession(session));
+    return ok(shownSession(session));
+  }
+
+  function createRefund(account, params) {
+    const session = [...sessions.values()].find((each) => each.payment_intent === params.payment_intent);
+    if (!session || session.account !== account || session.payment_status !== "paid") {
+      return wrong("payment_intent", `No such payment_intent: '${params.payment_intent}'`);
+    }
+    const returned = [...refunds.values()]
+      .filter(({ payment_intent, status }) => payment_intent === params.payment_intent && status !== "failed")
+      .reduce((sum, { amount }) => sum + amount, 0);
+    const amount = Number(params.amount ?? session.amount_total - returned);
+    if (!Number.isInteger(amount) || amount <= 0) return wrong("amount", "Invalid positive integer");
+    if (returned + amount > session.amount_total) {
+      return wrong("amount", "Refund amount is greater than unrefunded amount on charge");
+    }
+    const status = manners.refunds === "fails_later" ? "succeeded" : manners.refunds;
+    const refund = {
+      account,
+      id: id("re"),
+      object: "refund",
+      amount,
+      currency: session.currency,
+      payment_intent: params.payment_intent,
+      metadata: params.metadata ?? {},
+      status,
+      created: now(),
+    };
+    refunds.set(refund.id, refund);
+    if (manners.refunds === "pending" || manners.refunds === "fails_later") {
+      const end = manners.refunds === "pending" ? "succeeded" : "failed";
+      waiting.add(() => endRefund(refund, end));
+    }
+    return ok(shownRefund(refund));
+  }
+
+  function endRefund(refund, status) {
+    refund.status = status;
+    return tell(refund.account, status === "failed" ? "refund.failed" : "refund.updated", shownRefund(refund));
+  }
+
+  function createEndpoint(account, params) {
+    const endpoint = {
+      account,
+      id: id("we"),
+      object: "webhook_endpoint",
+      url: params.url,
+      enabled_events: Object.values(params.enabled_events ?? {}),
+      api_version: params.api_version ?? null,
+      secret: `whsec_${randomBytes(16).toString("hex")}`,
+      livemode: false,
+      status: "enabled",
+    };
+    endpoints.push(endpoint);
+    const { account: _, ...shown } = endpoint;
+    return ok(shown);
+  }
+
+  function call(account, method, path, params, origin) {
+    if (method === "GET" && path === "/v1/balance") return ok({ object: "balance", livemode: false, available: [] });
+    if (method === "POST" && path === "/v1/checkout/sessions") return createSession(account, params, origin);
+    if (method === "POST" && path === "/v1/refunds") return createRefund(account, params);
+    if (method === "POST" && path === "/v1/webhook_endpoints") return createEndpoint(account, params);
+    const [, sessionId, isExpiring] = SESSION.exec(path) ?? [];
+    const session = sessions.get(sessionId);
+    if (session?.account !== account) return wrong(null, `No such resource: '${path}'`, 404);
+    if (method === "POST" && isExpiring) return expire(session);
+    return method === "GET" ? ok(shownSession(current(session))) : wrong(null, "Unrecognized request URL", 404);
+  }
+
+  // --- its page -----------------------------------------------------------------------------------------------------
+
+  function showPage(session, said = "") {
+    const { status, cancel_url: back } = current(session);
+    const amount = escaped(`${session.amount_total} ${session.currency.toUpperCase()}`);
+    const buttons = [
+      ["pay", "Pay"],
+      ["decline", "Pay with a card that is declined"],
+      ["later", "Pay by a method that takes a while"],
+      ["cancel", "Go back without paying"],
+    ].map(([value, label]) => `<p><button name="outcome" value="${value}">${label}</button></p>`);
+    const body =
+      status === "open"
+        ? `<form method="post">${buttons.join("")}</form>`
+        : `<p>This page is ${status === "expired" ? "over" : "paid"}. <a href="${escaped(back)}">Back</a></p>`;
+    return html(
+      `<h1>${escaped(session.title)}</h1><p>${amount}, in the smallest unit. No money moves here.</p>
+       ${said && `<p role="alert">${escaped(said)}</p>`}${body}`,
+    );
+  }
+
+  function press(session, outcome) {
+    if (current(session).status !== "open") return showPage(session);
+    switch (outcome) {
+      case "pay":
+        complete(session, "paid");
+        return seeOther(successOf(session));
+      case "later":
+        complete(session, "unpaid");
+        later(() => succeed(session));
+        return seeOther(successOf(session));
+      case "cancel":
+        return seeOther(session.cancel_url);
+      default:
+        return showPage(session, "The card was declined. Try another one.");
+    }
+  }
+
+  function complete(session, paymentStatus) {
+    session.status = "complete";
+    session.payment_status = paymentStatus;
+    session.payment_intent = id("pi");
+    void tell(session.account, "checkout.session.completed", shownSession(session));
+  }
+
+  function succeed(session) {
+    session.payment_status = "paid";
+    return tell(session.account, "checkout.session.async_payment_succeeded", shownSession(session));
+  }
+
+  /** Happens by itself after a while, or at /advance. */
+  function later(work) {
+    const once = () => {
+      clearTimeout(timer);
+      return waiting.delete(once) ? work() : undefined;
+    };
+    const timer = setTimeout(once, LATER_MS).unref();
+    waiting.add(once);
+  }
+
+  /** Moves the clock on, and ends what waits. */
+  async function advance({ seconds = 0 } = {}) {
+    aheadMs += seconds * 1_000;
+    const due = [...waiting];
+    waiting.clear();
+    for (const session of sessions.values()) current(session);
+    for (const work of due) {
+      waiting.add(work);
+      await work();
+      waiting.delete(work);
+    }
+    return { now: now() };
+  }
+
+  /** An open page that is over by the clock is expired. */
+  function current(session) {
+    if (session.status === "open" && session.expires_at <= now()) {
+      session.status = "expired";
+      void tell(session.account, "checkout.session.expired", shownSession(session));
+    }
+    return session;
+  }
+
+  // --- webhooks -----------------------------------------------------------------------------------------------------
+
+  function tell(account, type, object) {
+    const event = {
+      id: id("evt"),
+      object: "event",
+      api_version: null,
+      created: now(),
+      livemode: false,
+      type,
+      data: { object: structuredClone(object) },
+    };
+    const wanting = endpoints.filter((one) => one.account === account && one.enabled_events.includes(type));
+    return report(
+      manners,
+      wanting.map(
+        ({ url, secret }) =>
+          () =>
+            post(url, JSON.stringify(event), secret),
+      ),
+    );
+  }
+
+  async function post(url, body, secret) {
+    const at = now();
+    const key = manners.signs === "wrongly" ? "whsec_wrong" : secret;
+    const signature = createHmac("sha256", key).update(`${at}.${body}`).digest("hex");
+    const headers = { "content-type": "application/json", "stripe-signature": `t=${at},v1=${signature}` };
+    const response = await fetch(url, { method: "POST", headers, body });
+    if (!response.ok) throw new Error(`${url} answered ${response.status}.`);
+  }
+
+  // --- the door -----------------------------------------------------------------------------------------------------
+
+  async function answer({ method, path, query, headers, body, json }) {
+    if (path === "/advance") return { status: 200, headers: {}, body: await advance(json ?? {}) };
+    const [, pageId] = PAGE.exec(path) ?? [];
+    if (pageId) {
+      const session = sessions.get(pageId);
+      if (!session) return { status: 404, headers: {}, body: "There is no such page." };
+      return method === "POST" ? press(session, new URLSearchParams(body).get("outcome")) : showPage(session);
+    }
+    const mode = nextMode(manners);
+    stats.asked += 1;
+    stats.answered[mode] = (stats.answered[mode] ?? 0) + 1;
+    if (mode === "slow") await pause(manners.delayMs);
+    if (mode === "closed") return { closes: true };
+    // It is done, and the answer is lost.
+    const given = mode === "timeout" ? null : answerCall({ method, path, query, headers, body, mode });
+    if (mode === "timeout" || mode === "lost") return { hangs: true };
+    return given;
+  }
+
+  function answerCall({ method, path, query, headers, body, mode }) {
+    const account = (headers.authorization ?? "").replace(/^Bearer /, "");
+    if (!/^(sk|rk)_test_\w+$/.test(account) || account.includes("invalid")) {
+      return failed(401, "invalid_request_error", "Invalid API Key provided");
+    }
+    const key = headers["idempotency-key"] && `${account} ${path} ${headers["idempotency-key"]}`;
+    const known = key && answers.get(key);
+    if (known) {
+      if (known.body !== body) {
+        return failed(
+          400,
+          "idempotency_error",
+          "Keys for idempotent requests can only be used with the same parameters.",
+        );
+      }
+      return { ...known.given, headers: { "idempotent-replayed": "true" } };
+    }
+    const params = unfolded(method === "GET" ? query : new URLSearchParams(body));
+    const given = /^\d+$/.test(mode)
+      ? failed(Number(mode), "api_error", "The stand-in was told to fail.")
+      : call(account, method, path, params, `http://${headers.host}`);
+    // The first answer is repeated, a failure of the server too. What was refused for its rate was not begun.
+    if (key && given.status !== 429) answers.set(key, { body, given });
+    return given;
+  }
+
+  return {
+    manners,
+    stats,
+    get taken() {
+      return taken();
+    },
+    isAsked: ({ path }) => path === "/advance" || PAGE.test(path) || path.startsWith("/v1/"),
+    answer,
+    forget() {
+      for (const store of [sessions, refunds, answers, waiting]) store.clear();
+      endpoints.length = 0;
+      aheadMs = 0;
+      Object.assign(stats, { asked: 0, answered: {} });
+    },
+  };
+}
+
+function shownSession({ account: _, title: __, payment_intent_data: ___, ...session }) {
+  return { ...session, url: session.status === "open" ? session.url : null };
+}
+
+function shownRefund({ account: _, ...refund }) {
+  return refund;
+}
+
+function successOf({ success_url: url, id }) {
+  return url.replaceAll("{CHECKOUT_SESSION_ID}", id);
+}
+
+const ok = (body) => ({ status: 200, headers: {}, body });
+const seeOther = (location) => ({ status: 303, headers: { location }, body: "" });
+const wrong = (param, message, status = 400) => failed(status, "invalid_request_error", message, param);
+
+function failed(status, type, message, param = null) {
+  return { status, headers: {}, body: { error: { type, message, ...(param && { param }) } } };
+}
+
+/** `line_items[0][quantity]=1` as nested objects. */
+function unfolded(form) {
+  const params = {};
+  for (const [name, value] of form) {
+    const path = [...name.matchAll(/[^[\]]+/g)].map(([part]) => part);
+    const last = path.pop();
+    let at = params;
+    for (const part of path) at = at[part] ??= {};
+    at[last] = value;
+  }
+  return params;
+}
+
+function html(main) {
+  const body = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+    <title>Stand-in for Stripe</title><style>body{font:16px system-ui;max-width:30rem;margin:3rem auto;padding:0 1rem}
+    button{font:inherit;padding:.75rem 1rem;width:100%}</style><main>${main}</main></html>`;
+  return { status: 200, headers: { "content-type": "text/html; charset=utf-8" }, body };
+}
+
+function escaped(text) {
+  return String(text).replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
+}

@@ -1,0 +1,63 @@
+// What a provider reports of a payment. A report counts once, in any order: the home of the payment decides what it
+// changes.
+
+import { hasReceipt, noteReceipt } from "../../db/hook-receipts";
+import { findPaymentByCharge } from "../../db/payments";
+import { homeOf } from "../../domain/ids";
+import { bookingOfPayment } from "../../domain/payments/payment";
+import type { Report } from "../../integrations/payments/port";
+import { homeStub } from "../../objects/stubs";
+import type { Deps } from "../deps";
+import { accountById } from "./accounts";
+import { settle } from "./home";
+
+export type ReceivedReport = {
+  readonly provider: string;
+  readonly connection: string;
+  readonly headers: Headers;
+  readonly body: string;
+};
+
+/** `again`: the report could not be applied yet, and the provider sends it again. */
+export async function hearPayment(
+  deps: Deps,
+  { provider, connection, headers, body }: ReceivedReport,
+): Promise<"unknown" | "forged" | "taken" | "again"> {
+  const connected = await accountById(deps, connection);
+  if (connected?.account.provider !== provider) return "unknown";
+  const report = await connected.account.hear({ headers, body, now: deps.clock.now() });
+  if (!report) return "forged";
+  const receipt = { tenantId: connected.tenantId, provider, eventId: report.eventId };
+  if (await hasReceipt(deps.db, receipt)) return "taken";
+  if (!(await apply(deps, connected.tenantId, report.about))) return "again";
+  await noteReceipt(deps.db, receipt, deps.clock.now());
+  return "taken";
+}
+
+/** Whether a report was applied, or needs to be. A tenant's account speaks of its own payments only. */
+async function apply(deps: Deps, tenantId: string, about: Report["about"]): Promise<boolean> {
+  if (about.kind === "other") return true;
+  const paymentId =
+    about.kind === "dispute" ? await findPaymentByCharge(deps.db, tenantId, about.chargeId) : about.paymentId;
+  const bookingId = paymentId === undefined ? "" : bookingOfPayment(paymentId);
+  const home = homeOf("bkg", bookingId);
+  if (paymentId === undefined || home?.tenantId !== tenantId) return true;
+  const stub = homeStub(deps.env, home);
+  const of = { bookingId, paymentId };
+  switch (about.kind) {
+    case "page": {
+      const { state } = about;
+      if (state.kind === "open" || state.kind === "processing") return true;
+      const settled = await settle(deps, { ...of, word: state });
+      return settled.ok || settled.refusal.code !== "unavailable";
+    }
+    case "refund":
+      if (about.state !== "pending") {
+        await stub.answerRefund({ ...of, refundId: about.refundId, state: about.state, actor: null });
+      }
+      return true;
+    case "dispute":
+      await stub.noteDispute({ ...of, disputedAt: about.at });
+      return true;
+  }
+}

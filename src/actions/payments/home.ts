@@ -1,0 +1,41 @@
+// The home of a payment, and what it answers.
+
+import type { BookingRecord } from "../../domain/booking/booking-record";
+import { type Home, homeOf } from "../../domain/ids";
+import { bookingOfPayment, type Payment } from "../../domain/payments/payment";
+import { missing, ok, type Result, refused } from "../../domain/refusal";
+import type { PaymentOutcome, SettleCommand } from "../../objects/messages";
+import { homeStub } from "../../objects/stubs";
+import { noteTouched } from "../availability/read-occupancy";
+import type { KeptBooking } from "../bookings/change-booking";
+import type { Deps } from "../deps";
+import { findHome, type TenantId } from "../find-home";
+
+export type KeptPayment = KeptBooking & { readonly payment: Payment };
+
+export function keptPayment({ tenantId }: Home, outcome: PaymentOutcome): Result<KeptPayment> {
+  if (outcome.status === "refused") {
+    return refused(outcome.refusal.code === "not_found" ? missing("booking") : outcome.refusal);
+  }
+  noteTouched(tenantId, outcome.touched);
+  const { booking, resources, paymentId } = outcome;
+  return ok({ booking, resources, payment: paymentIn(booking, paymentId) });
+}
+
+export function paymentIn({ id, payments = [] }: BookingRecord, paymentId: string): Payment {
+  const payment = payments.find((each) => each.id === paymentId);
+  if (!payment) throw new Error(`The booking ${id} answered without its payment.`);
+  return payment;
+}
+
+/** Null for a payment of another business, as if it did not exist. */
+export function homeOfPayment(deps: Deps, tenantId: TenantId, paymentId: string): Promise<Home | null> {
+  return findHome(deps, tenantId, "bkg", bookingOfPayment(paymentId));
+}
+
+/** Brings a provider's word to the home of its payment. */
+export async function settle(deps: Deps, command: SettleCommand): Promise<Result<KeptPayment>> {
+  const home = homeOf("bkg", command.bookingId);
+  if (!home) return refused(missing("payment"));
+  return keptPayment(home, await homeStub(deps.env, home).settlePayment(command));
+}

@@ -1,0 +1,111 @@
+// A customer goes to pay: their payment gets a page at the provider. One payment has one page, so no place is paid twice.
+
+import { statusAt } from "../../domain/booking/booking";
+import type { BookingRecord } from "../../domain/booking/booking-record";
+import { homeOf } from "../../domain/ids";
+import type { Payment } from "../../domain/payments/payment";
+import { paymentTermsOf } from "../../domain/payments/terms";
+import { missing, ok, type Refusal, type Result, refuse, refused } from "../../domain/refusal";
+import { attributed, type BookingActor } from "../../domain/tenant/actor";
+import { MINUTE_MS } from "../../domain/time/local-time";
+import type { Answer, Order } from "../../integrations/payments/port";
+import { log } from "../../log";
+import { homeStub } from "../../objects/stubs";
+import type { Deps } from "../deps";
+import { accountOfTenant, type ConnectedAccount } from "./accounts";
+import { keptPayment, paymentIn } from "./home";
+
+export type CheckoutRequest = {
+  readonly bookingId: string;
+  readonly by: BookingActor;
+  /** Version of the customer's link. */
+  readonly tokenVersion?: number;
+  readonly successUrl: string;
+  readonly cancelUrl: string;
+};
+
+export type Checkout = { readonly url: string; readonly expiresAt: number; readonly payment: Payment };
+
+const NO_ACCOUNT: Refusal = {
+  code: "unavailable",
+  detail: "The business takes no payments online at the moment.",
+};
+const NOT_ONLINE: Refusal = { code: "invalid_transition", detail: "This service is not paid online." };
+/** Repeated requests within so long get the same page, even if an answer was lost. */
+const SAME_PAGE_MS = 10 * MINUTE_MS;
+/** A page for a booking that stands stays open so long. */
+const REST_MS = 24 * 60 * MINUTE_MS;
+
+export async function startCheckout(deps: Deps, request: CheckoutRequest): Promise<Result<Checkout>> {
+  const { bookingId, tokenVersion } = request;
+  const home = homeOf("bkg", bookingId);
+  if (!home) return refused(missing("booking"));
+  const { by, actor } = attributed(request.by);
+  const stub = homeStub(deps.env, home);
+  const command = { bookingId, by, actor, ...(tokenVersion !== undefined && { tokenVersion }) };
+  const opened = keptPayment(home, await stub.openPayment(command));
+  if (!opened.ok) return opened;
+  const { booking, payment } = opened.value;
+  if (payment.checkout) return ok({ ...checkoutOf(booking, payment), payment });
+  if (!paymentTermsOf(booking.service).methods.includes("online") && by === "customer") return refused(NOT_ONLINE);
+  const connected = await accountOfTenant(deps, home.tenantId);
+  if (!connected) return refused(NO_ACCOUNT);
+  const page = await connected.account.open(orderOf(deps, request, booking, payment));
+  if (!page.ok) return refused(whyNoPage(connected, page));
+  const { connectionId, account } = connected;
+  const { id, url, expiresAt } = page.value;
+  const attached = await stub.attachCheckout({
+    bookingId,
+    paymentId: payment.id,
+    provider: account.provider,
+    checkout: { id, url, connectionId, expiresAt },
+  });
+  // The deadline has passed meanwhile: the page must take no money.
+  if (attached.status === "refused") {
+    await account.end(id);
+    return refused(attached.refusal);
+  }
+  const kept = paymentIn(attached.booking, payment.id);
+  if (kept.checkout && kept.checkout.id !== id) await account.end(id);
+  return ok({ ...checkoutOf(attached.booking, kept), payment: kept });
+}
+
+function checkoutOf(booking: BookingRecord, { checkout }: Payment) {
+  const keptUntil = booking.status === "held" ? booking.expiresAt : null;
+  return { url: checkout?.url ?? "", expiresAt: keptUntil ?? checkout?.expiresAt ?? booking.startAt };
+}
+
+function orderOf(
+  { clock }: Deps,
+  { successUrl, cancelUrl }: CheckoutRequest,
+  booking: BookingRecord,
+  payment: Payment,
+): Order {
+  const { customer, service, tenantId, id, expiresAt } = booking;
+  const isHeld = statusAt(booking, clock.now()) === "held";
+  const turn = Math.floor((clock.now() - payment.createdAt) / SAME_PAGE_MS);
+  const turnEndsAt = payment.createdAt + (turn + 1) * SAME_PAGE_MS;
+  return {
+    tenantId,
+    bookingId: id,
+    paymentId: payment.id,
+    attempt: `${booking.revision}-${turn}`,
+    amountMinor: payment.amountMinor,
+    currency: payment.currency,
+    title: service.name,
+    customer: { email: customer?.email ?? null, name: customer?.name ?? null, phone: customer?.phone ?? null },
+    locale: customer?.locale ?? null,
+    successUrl,
+    cancelUrl,
+    keptUntil: isHeld && expiresAt !== null ? expiresAt : turnEndsAt + REST_MS,
+    openedBy: turnEndsAt,
+  };
+}
+
+function whyNoPage(
+  { connectionId, tenantId }: ConnectedAccount,
+  page: Answer<unknown> & { readonly ok: false },
+): Refusal {
+  log("warn", "checkout_not_opened", { tenant: tenantId, connection: connectionId, reason: page.detail });
+  return page.reason === "again" ? refuse("unavailable") : NO_ACCOUNT;
+}

@@ -1,0 +1,115 @@
+// The listing copy of payments, and their receipts. It is a part of the batch that copies bookings, so it may repeat.
+
+import type { BookingRecord } from "../domain/booking/booking-record";
+import { refundedOf, stateOf, wasTaken } from "../domain/payments/payment";
+import { localDateOf } from "../domain/time/local-time";
+
+export type CopiedPayment = {
+  readonly id: string;
+  readonly booking_id: string;
+  readonly revision: number;
+  readonly state: string;
+  readonly method: string;
+  readonly provider: string | null;
+  readonly charge_id: string | null;
+  readonly amount_minor: number;
+  readonly refunded_minor: number;
+  readonly currency: string;
+  readonly document: string;
+  readonly created_at: number;
+  readonly paid_at: number | null;
+  /** What each receipt is for: the payment, or a refund that was done. */
+  readonly receipts: readonly Issued[];
+};
+
+type Issued = {
+  readonly id: string;
+  readonly kind: "payment" | "refund";
+  readonly amount: number;
+  readonly at: number;
+};
+
+export function copiedPayments({ id, revision, payments = [] }: BookingRecord): CopiedPayment[] {
+  return payments.map((payment) => {
+    const { refunds, note, by, checkout, chargeId, disputedAt, paidAt } = payment;
+    const taken: Issued[] =
+      wasTaken(payment) && paidAt !== null
+        ? [{ id: payment.id, kind: "payment", amount: payment.amountMinor, at: paidAt }]
+        : [];
+    const returned = refunds.flatMap(({ id: refundId, state, amountMinor, endedAt }): Issued[] =>
+      state === "done" && endedAt !== null ? [{ id: refundId, kind: "refund", amount: amountMinor, at: endedAt }] : [],
+    );
+    return {
+      id: payment.id,
+      booking_id: id,
+      revision,
+      state: stateOf(payment),
+      method: payment.method,
+      provider: payment.provider,
+      charge_id: chargeId,
+      amount_minor: payment.amountMinor,
+      refunded_minor: refundedOf(payment),
+      currency: payment.currency,
+      document: JSON.stringify({ refunds, note, by, checkout, disputedAt }),
+      created_at: payment.createdAt,
+      paid_at: paidAt,
+      receipts: [...taken, ...returned],
+    };
+  });
+}
+
+/** The statements that copy payments. None without payments. */
+export function copyPayments(
+  db: D1Database,
+  { id, timeZone }: { readonly id: string; readonly timeZone: string },
+  payments: readonly CopiedPayment[],
+): D1PreparedStatement[] {
+  if (payments.length === 0) return [];
+  const issued = payments.flatMap(({ id: paymentId, currency, receipts }) =>
+    receipts.map((one) => ({ ...one, paymentId, currency, year: Number(localDateOf(timeZone, one.at).slice(0, 4)) })),
+  );
+  return [
+    db.prepare(UPSERT_PAYMENTS).bind(id, JSON.stringify(payments)),
+    ...(issued.length > 0 ? [db.prepare(ISSUE_RECEIPTS).bind(id, JSON.stringify(issued))] : []),
+  ];
+}
+
+const COLUMNS = [
+  "id",
+  "booking_id",
+  "revision",
+  "state",
+  "method",
+  "provider",
+  "charge_id",
+  "amount_minor",
+  "refunded_minor",
+  "currency",
+  "document",
+  "created_at",
+  "paid_at",
+];
+
+const UPSERT_PAYMENTS = `
+  INSERT INTO payments (tenant_id, ${COLUMNS.join(", ")})
+  SELECT ?1, ${COLUMNS.map((column) => `value ->> '$.${column}'`).join(", ")} FROM json_each(?2) WHERE true
+  ON CONFLICT (id) DO UPDATE SET
+    ${COLUMNS.filter((column) => column !== "id")
+      .map((column) => `${column} = excluded.${column}`)
+      .join(", ")}
+  WHERE excluded.revision > payments.revision AND payments.tenant_id = excluded.tenant_id`;
+
+// A number follows the highest one of its year, so a failed batch leaves no gap.
+const ISSUE_RECEIPTS = `
+  INSERT INTO receipts (id, tenant_id, payment_id, kind, year, sequence, amount_minor, currency, issued_at)
+  SELECT value ->> '$.id', ?1, value ->> '$.paymentId', value ->> '$.kind', value ->> '$.year',
+    row_number() OVER (PARTITION BY value ->> '$.year' ORDER BY value ->> '$.at', key) + coalesce(
+      (SELECT max(sequence) FROM receipts WHERE tenant_id = ?1 AND year = value ->> '$.year'), 0),
+    value ->> '$.amount', value ->> '$.currency', value ->> '$.at'
+  FROM json_each(?2) WHERE NOT EXISTS (SELECT 1 FROM receipts WHERE receipts.id = value ->> '$.id')`;
+
+/** The statements by purpose, so that a test can read their plans. */
+export const PAYMENT_COPY_STATEMENTS: Readonly<Record<string, string>> = {
+  "copying payments": UPSERT_PAYMENTS,
+  "issuing receipts": ISSUE_RECEIPTS,
+};

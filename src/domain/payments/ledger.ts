@@ -1,0 +1,84 @@
+// What a booking has cost and returned so far: the sums of its payments, and the state that customers and staff see.
+
+import type { Price } from "../booking/pricing";
+import { type Payment, refundable, refundedOf, wasTaken } from "./payment";
+
+export const LEDGER_STATES = [
+  "none",
+  "open",
+  "deposit_paid",
+  "paid",
+  "partly_refunded",
+  "refunded",
+  "failed",
+  "expired",
+] as const;
+export type LedgerState = (typeof LEDGER_STATES)[number];
+
+/** The money side of a booking. Amounts are in minor units of one currency. */
+export type Ledger = {
+  readonly state: LedgerState;
+  /** Due before the booking stands, less what was taken. */
+  readonly dueNow: number;
+  /** Due in all, less what the business keeps. */
+  readonly dueInAll: number;
+  /** All that was ever taken. */
+  readonly paid: number;
+  /** All that is back with the customer. */
+  readonly refunded: number;
+  readonly currency: string;
+};
+
+export type Account = {
+  readonly price: Price | null;
+  /** What was asked before the booking stands. Null when nothing was. */
+  readonly dueNowMinor: number | null;
+  readonly payments: readonly Payment[];
+};
+
+export function ledgerOf({ price, dueNowMinor, payments }: Account): Ledger | null {
+  const currency = price?.currency ?? payments[0]?.currency;
+  if (currency === undefined) return null;
+  const taken = payments.filter(wasTaken);
+  const paid = total(taken.map(({ amountMinor }) => amountMinor));
+  const refunded = total(taken.map(refundedOf));
+  const priceMinor = price?.amountMinor ?? 0;
+  const state = ledgerState({ priceMinor, dueNowMinor, payments, paid, refunded });
+  return {
+    state,
+    dueNow: Math.max(0, (dueNowMinor ?? 0) - paid),
+    dueInAll: Math.max(0, priceMinor - paid),
+    paid,
+    refunded,
+    currency,
+  };
+}
+
+/** What staff may still take for a booking. */
+export function leftToPay({ price, payments }: Pick<Account, "price" | "payments">): number {
+  return Math.max(0, (price?.amountMinor ?? 0) - keptOf(payments));
+}
+
+/** What the business keeps of all that it took, once every decided refund is done. */
+export function keptOf(payments: readonly Payment[]): number {
+  return total(payments.map(refundable));
+}
+
+function ledgerState(of: {
+  readonly priceMinor: number;
+  readonly dueNowMinor: number | null;
+  readonly payments: readonly Payment[];
+  readonly paid: number;
+  readonly refunded: number;
+}): LedgerState {
+  const { priceMinor, dueNowMinor, payments, paid, refunded } = of;
+  if (refunded > 0) return refunded < paid ? "partly_refunded" : "refunded";
+  if (paid > 0) return paid < priceMinor ? "deposit_paid" : "paid";
+  if (dueNowMinor === null && payments.length === 0) return "none";
+  const last = payments.at(-1)?.state;
+  return last === "expired" || last === "failed" ? last : "open";
+}
+
+function total(amounts: readonly number[]): number {
+  return amounts.reduce((sum, amount) => sum + amount, 0);
+}

@@ -1,0 +1,187 @@
+// One payment of a booking: its states, its refunds, and what follows from what a provider says. Every change of a
+// payment passes through here.
+
+import type { Price } from "../booking/pricing";
+import { type Refusal, refuse } from "../refusal";
+import type { PaymentMethod } from "./terms";
+
+/** `open` waits for the customer. `expired` and `failed` took nothing. The others took the amount. */
+export const PAYMENT_STATES = [
+  "open",
+  "paid",
+  "expired",
+  "failed",
+  "partly_refunded",
+  "refunded",
+  "refund_failed",
+] as const;
+export type PaymentState = (typeof PAYMENT_STATES)[number];
+
+/** Money that goes back. It is decided once; the provider acknowledges it later. */
+export type PaymentRefund = {
+  /** Names it at the provider, so that a repeated request moves no money twice. */
+  readonly id: string;
+  readonly amountMinor: number;
+  readonly reason: string | null;
+  /** Who decided it. Null for the calendar, by the policy or because the place was gone. */
+  readonly by: string | null;
+  /** The key of the request that asked for it. */
+  readonly requestKey?: string;
+  readonly state: "due" | "done" | "failed";
+  readonly decidedAt: number;
+  readonly endedAt: number | null;
+};
+
+export type Payment = {
+  readonly id: string;
+  readonly state: "open" | "paid" | "expired" | "failed";
+  readonly method: PaymentMethod;
+  /** `stripe` or `razorpay`; null for money that staff took. */
+  readonly provider: string | null;
+  readonly amountMinor: number;
+  readonly currency: string;
+  /** The provider's own names of its page and of the money that moved. Null until known. */
+  readonly checkout: Checkout | null;
+  readonly chargeId: string | null;
+  readonly refunds: readonly PaymentRefund[];
+  readonly disputedAt?: number;
+  readonly note: string | null;
+  /** Who recorded it. Null for a customer. */
+  readonly by: string | null;
+  /** The key of the request that recorded it. */
+  readonly requestKey?: string;
+  readonly createdAt: number;
+  readonly paidAt: number | null;
+};
+
+/** The provider's page on which the customer pays. */
+export type Checkout = {
+  readonly id: string;
+  readonly url: string;
+  /** The connection of the business through which it was opened. */
+  readonly connectionId: string;
+  /** Until when the provider keeps the page, epoch ms. */
+  readonly expiresAt: number;
+};
+
+/** The id of a payment names its booking, and which of its payments it is. */
+export function paymentIdOf(bookingId: string, place: number): string {
+  return `pay_${bookingId.slice(4)}${String(place).padStart(2, "0")}`;
+}
+
+/** The booking that a payment id names. Only its home knows whether it exists. */
+export function bookingOfPayment(paymentId: string): string {
+  return `bkg_${paymentId.slice(4, -2)}`;
+}
+
+/** A payment that waits for the customer. */
+export function openPayment(bookingId: string, earlier: readonly Payment[], due: Price, now: number): Payment {
+  return {
+    id: paymentIdOf(bookingId, earlier.length + 1),
+    state: "open",
+    method: "online",
+    provider: null,
+    amountMinor: due.amountMinor,
+    currency: due.currency,
+    checkout: null,
+    chargeId: null,
+    refunds: [],
+    note: null,
+    by: null,
+    createdAt: now,
+    paidAt: null,
+  };
+}
+
+/** The word of a provider on an open payment. It may come late, twice, and in any order. */
+export type ProviderWord =
+  | { readonly kind: "paid"; readonly chargeId: string; readonly amountMinor: number; readonly currency: string }
+  | { readonly kind: "failed" }
+  | { readonly kind: "expired" };
+
+/** What a word changes. `late` is money that came after the payment had ended. */
+export type Heard =
+  | { readonly kind: "unchanged" }
+  | { readonly kind: "changed"; readonly payment: Payment }
+  | { readonly kind: "taken"; readonly payment: Payment; readonly isLate: boolean };
+
+/** What a payment becomes by a provider's word. What was taken stays taken: no later word undoes it. */
+export function hear(payment: Payment, word: ProviderWord, now: number): Heard {
+  if (wasTaken(payment)) return { kind: "unchanged" };
+  if (word.kind !== "paid") {
+    const isEnded = payment.state !== "open";
+    return isEnded ? { kind: "unchanged" } : { kind: "changed", payment: { ...payment, state: word.kind } };
+  }
+  const { amountMinor, currency, chargeId } = word;
+  const taken: Payment = { ...payment, state: "paid", amountMinor, currency, chargeId, paidAt: now };
+  return { kind: "taken", payment: taken, isLate: payment.state !== "open" };
+}
+
+export function wasTaken({ state }: Pick<Payment, "state">): boolean {
+  return state === "paid";
+}
+
+/** What is to be given back of a payment, decided or done. A failed refund gives nothing. */
+export function givenBack({ refunds }: Pick<Payment, "refunds">): number {
+  return sum(refunds.filter(({ state }) => state !== "failed"));
+}
+
+/** What the provider has acknowledged to be back with the customer. */
+export function refundedOf({ refunds }: Pick<Payment, "refunds">): number {
+  return sum(refunds.filter(({ state }) => state === "done"));
+}
+
+/** What can still be given back. */
+export function refundable(payment: Payment): number {
+  return wasTaken(payment) ? payment.amountMinor - givenBack(payment) : 0;
+}
+
+/** The state that a reader sees: that of the money, with what came of giving it back. */
+export function stateOf(payment: Payment): PaymentState {
+  if (!wasTaken(payment)) return payment.state;
+  const refunded = refundedOf(payment);
+  if (payment.refunds.at(-1)?.state === "failed") return "refund_failed";
+  if (refunded === 0) return "paid";
+  return refunded < payment.amountMinor ? "partly_refunded" : "refunded";
+}
+
+export type AskedRefund = Pick<PaymentRefund, "reason" | "by" | "requestKey"> & {
+  /** Null gives back all that is left. */
+  readonly amountMinor: number | null;
+  /** Staff have put it into the customer's hand already. A provider has yet to move its money. */
+  readonly isInHand: boolean;
+};
+
+/** Decides a refund. It never gives back more than was taken. */
+export function decideRefund(payment: Payment, asked: AskedRefund, now: number): Payment | Refusal {
+  const left = refundable(payment);
+  if (left === 0) return refuse("invalid_transition", { payment_state: stateOf(payment) });
+  const amountMinor = asked.amountMinor ?? left;
+  if (amountMinor > left) return refuse("payment_exceeds_due", { refundable: left, currency: payment.currency });
+  const { reason, by, requestKey } = asked;
+  const id = `${payment.id}-${payment.refunds.length + 1}`;
+  const isDone = asked.isInHand && payment.provider === null;
+  const state = isDone ? "done" : "due";
+  const refund: PaymentRefund = {
+    ...{ id, amountMinor, reason, by, state, decidedAt: now, endedAt: isDone ? now : null },
+    ...(requestKey !== undefined && { requestKey }),
+  };
+  return { ...payment, refunds: [...payment.refunds, refund] };
+}
+
+/** A refund as its provider answered it. A refund that was done may still fail days later, and then stays failed. */
+export function answerRefund(
+  payment: Payment,
+  refundId: string,
+  state: "done" | "failed",
+  now: number,
+): Payment | null {
+  const refund = payment.refunds.find(({ id }) => id === refundId);
+  if (!refund || refund.state === state || refund.state === "failed") return null;
+  const refunds = payment.refunds.map((each) => (each === refund ? { ...each, state, endedAt: now } : each));
+  return { ...payment, refunds };
+}
+
+function sum(refunds: readonly PaymentRefund[]): number {
+  return refunds.reduce((total, { amountMinor }) => total + amountMinor, 0);
+}

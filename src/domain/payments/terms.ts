@@ -1,0 +1,72 @@
+// What a service asks its customers to pay before the booking stands, and what is left for later.
+
+import type { Price } from "../booking/pricing";
+import type { Service } from "../tenant/service";
+
+/** How money reaches the business: through a provider's page, in the hand, or to its bank account. */
+export const PAYMENT_METHODS = ["online", "cash", "transfer"] as const;
+export type PaymentMethod = (typeof PAYMENT_METHODS)[number];
+
+/** A share of the price or a fixed amount. Bounds are in minor units of the price's currency. */
+export type DepositRule = {
+  /** A whole percentage of the price, rounded down. */
+  readonly percent?: number;
+  readonly amountMinor?: number;
+  readonly minMinor?: number;
+  readonly maxMinor?: number;
+};
+
+export type PaymentTerms = {
+  readonly due: "none" | "full" | "deposit";
+  readonly deposit: DepositRule | null;
+  /** Where the customer pays what the deposit leaves. */
+  readonly rest: "on_site" | "online";
+  readonly methods: readonly PaymentMethod[];
+  /** What a kept card is charged when the customer does not come, in minor units. Null keeps no card. */
+  readonly noShowFeeMinor: number | null;
+};
+
+/** A service that waits for money and says no more asks for all of it, online. */
+const ALL_ONLINE: PaymentTerms = {
+  due: "full",
+  deposit: null,
+  rest: "online",
+  methods: ["online"],
+  noShowFeeMinor: null,
+};
+
+export const NOTHING_DUE: PaymentTerms = {
+  due: "none",
+  deposit: null,
+  rest: "on_site",
+  methods: ["cash", "transfer"],
+  noShowFeeMinor: null,
+};
+
+/** What a service asks for. */
+export function paymentTermsOf({ confirmation, payment }: Pick<Service, "confirmation" | "payment">): PaymentTerms {
+  return payment ?? (confirmation === "payment" ? ALL_ONLINE : NOTHING_DUE);
+}
+
+/** Whether a booking of the service stands only once money has come, unless it turns out to be free. */
+export function awaitsPayment(service: Pick<Service, "confirmation" | "payment">): boolean {
+  return service.confirmation === "payment" && paymentTermsOf(service).due !== "none";
+}
+
+/** How much of a price is due before the booking stands, in minor units. The rest is due later. */
+export function dueNowOf(price: Price | null, { due, deposit }: PaymentTerms): number {
+  if (!price || due === "none") return 0;
+  return due === "full" ? price.amountMinor : depositOf(price.amountMinor, deposit ?? {});
+}
+
+/** The deposit on a price, between its bounds, and never more than the price. */
+export function depositOf(priceMinor: number, { percent, amountMinor, minMinor, maxMinor }: DepositRule): number {
+  const wanted = amountMinor ?? percentOf(priceMinor, percent ?? 0);
+  const bounded = Math.max(minMinor ?? 0, Math.min(wanted, maxMinor ?? wanted));
+  return Math.min(priceMinor, bounded);
+}
+
+/** A whole percentage of an amount, rounded down. */
+export function percentOf(amountMinor: number, percent: number): number {
+  return Number((BigInt(amountMinor) * BigInt(percent)) / 100n);
+}

@@ -1,0 +1,162 @@
+import type * as z from "zod";
+import { manageTokenOf } from "../../actions/accounts/secrets";
+import { readStaffBooking } from "../../actions/bookings/staff-booking";
+import { type ListedPayment, listPaymentsOf } from "../../actions/payments/list-payments";
+import { recordPayment, refundPayment } from "../../actions/payments/staff-payments";
+import { startCheckout } from "../../actions/payments/start-checkout";
+import { zoneOfBooking } from "../../contract/booking-wire";
+import {
+  checkoutOut,
+  newCheckout,
+  newPayment,
+  newRefund,
+  paymentOut,
+  paymentsQuery,
+} from "../../contract/payment-schemas";
+import { listOf } from "../../contract/primitives";
+import { type Payment, refundedOf, stateOf } from "../../domain/payments/payment";
+import { isoWriter } from "../../domain/time/local-time";
+import { answerPage, json, problem } from "../respond";
+import { staffRoute } from "../route";
+import { instantWriter, type WriteInstant } from "./tenant-clock";
+
+const shared = { tag: "Payments", limit: "staff" } as const;
+
+export const listPaymentsRoute = staffRoute({
+  ...shared,
+  method: "GET",
+  path: "/v1/payments",
+  name: "listPayments",
+  summary: "Payments of all bookings, the newest first",
+  access: { scope: "read" },
+  isForManagers: true,
+  query: paymentsQuery,
+  answers: { 200: listOf(paymentOut) },
+  refusals: ["invalid_request"],
+  async handle(call) {
+    const page = await listPaymentsOf(call.deps, call.staff, call.query);
+    const iso = await instantWriter(call);
+    return answerPage(call, page, (row) => presentRow(row, iso));
+  },
+});
+
+export const listBookingPaymentsRoute = staffRoute({
+  ...shared,
+  method: "GET",
+  path: "/v1/bookings/{id}/payments",
+  name: "listBookingPayments",
+  summary: "Payments of one booking, from its home, the oldest first",
+  access: { scope: "read" },
+  isForManagers: true,
+  answers: { 200: listOf(paymentOut) },
+  refusals: ["not_found"],
+  async handle(call) {
+    const kept = await readStaffBooking(call.deps, call.staff, call.params.id ?? "");
+    if (!kept.ok) return problem(call, kept.refusal);
+    const { booking } = kept.value;
+    const iso = isoWriter(zoneOfBooking(kept.value));
+    const data = (booking.payments ?? []).map((payment) => presentPayment(booking.id, payment, iso));
+    return json({ data, next_cursor: null });
+  },
+});
+
+export const recordPaymentRoute = staffRoute({
+  ...shared,
+  method: "POST",
+  path: "/v1/bookings/{id}/payments",
+  name: "recordPayment",
+  summary: "Record money that staff took; all that is due confirms a booking that waits for it",
+  access: { scope: "bookings" },
+  takesKey: true,
+  takesIfMatch: true,
+  body: newPayment,
+  answers: { 201: paymentOut },
+  refusals: ["not_found", "invalid_transition", "payment_exceeds_due", "revision_mismatch"],
+  async handle(call) {
+    const { method, amount: amountMinor, note = null } = call.body;
+    const taken = { method, amountMinor, note: note ?? null, key: call.key || crypto.randomUUID() };
+    const done = await recordPayment(call.deps, call.staff, call.params.id ?? "", taken, call.ifMatch);
+    if (!done.ok) return problem(call, done.refusal);
+    const { booking, payment } = done.value;
+    return json(presentPayment(booking.id, payment, isoWriter(zoneOfBooking(done.value))), 201);
+  },
+});
+
+export const paymentLinkRoute = staffRoute({
+  ...shared,
+  method: "POST",
+  path: "/v1/bookings/{id}/payment-link",
+  name: "createPaymentLink",
+  summary: "Where the customer pays what is left, for staff to send",
+  access: { scope: "bookings" },
+  body: newCheckout,
+  answers: { 200: checkoutOut },
+  refusals: ["not_found", "invalid_transition", "payment_expired", "unavailable"],
+  async handle(call) {
+    const kept = await readStaffBooking(call.deps, call.staff, call.params.id ?? "");
+    if (!kept.ok) return problem(call, kept.refusal);
+    const { booking } = kept.value;
+    const page = `${call.origin}/manage/${await manageTokenOf(call.deps.settings.serverSecret, booking)}`;
+    const started = await startCheckout(call.deps, {
+      bookingId: booking.id,
+      by: call.staff.actor,
+      successUrl: `${page}?paid=1`,
+      cancelUrl: page,
+    });
+    if (!started.ok) return problem(call, started.refusal);
+    const { url, expiresAt } = started.value;
+    return json({ url, expires_at: isoWriter(zoneOfBooking(kept.value))(expiresAt) }, 200);
+  },
+});
+
+export const refundPaymentRoute = staffRoute({
+  ...shared,
+  method: "POST",
+  path: "/v1/payments/{id}/refund",
+  name: "refundPayment",
+  summary: "Give money back, in full or in part",
+  access: { scope: "bookings" },
+  isForManagers: true,
+  takesKey: true,
+  body: newRefund,
+  answers: { 200: paymentOut },
+  refusals: ["not_found", "invalid_transition", "payment_exceeds_due"],
+  async handle(call) {
+    const { amount, reason } = call.body;
+    const asked = { amountMinor: amount ?? null, reason: reason ?? null, key: call.key || crypto.randomUUID() };
+    const done = await refundPayment(call.deps, call.staff, call.params.id ?? "", asked);
+    if (!done.ok) return problem(call, done.refusal);
+    const { booking, payment } = done.value;
+    return json(presentPayment(booking.id, payment, isoWriter(zoneOfBooking(done.value))), 200);
+  },
+});
+
+function presentPayment(bookingId: string, payment: Payment, iso: WriteInstant): z.output<typeof paymentOut> {
+  return {
+    id: payment.id,
+    booking: bookingId,
+    state: stateOf(payment),
+    method: payment.method,
+    provider: payment.provider,
+    amount: payment.amountMinor,
+    refunded: refundedOf(payment),
+    currency: payment.currency,
+    created_at: iso(payment.createdAt),
+    paid_at: payment.paidAt === null ? null : iso(payment.paidAt),
+  };
+}
+
+function presentRow(row: ListedPayment, iso: WriteInstant): z.output<typeof paymentOut> {
+  return {
+    id: row.id,
+    booking: row.bookingId,
+    state: row.state as z.output<typeof paymentOut>["state"],
+    method: row.method as z.output<typeof paymentOut>["method"],
+    provider: row.provider,
+    amount: row.amountMinor,
+    refunded: row.refundedMinor,
+    currency: row.currency,
+    created_at: iso(row.createdAt),
+    paid_at: row.paidAt === null ? null : iso(row.paidAt),
+  };
+}

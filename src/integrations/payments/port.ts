@@ -1,0 +1,79 @@
+// What Berth asks of a provider of payments. A failure is a value: the caller decides what follows from it.
+
+import type { ProviderWord } from "../../domain/payments/payment";
+
+/** What a customer is to pay, and what names it at the provider. */
+export type Order = {
+  readonly tenantId: string;
+  readonly bookingId: string;
+  readonly paymentId: string;
+  /** Tells tries apart that ask for different pages. Tries of the same name ask for the same one. */
+  readonly attempt: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  /** What the provider's page calls it. */
+  readonly title: string;
+  readonly customer: { readonly email: string | null; readonly name: string | null; readonly phone: string | null };
+  readonly locale: string | null;
+  /** Where the customer comes back to, having paid or not. */
+  readonly successUrl: string;
+  readonly cancelUrl: string;
+  /** The place is kept until then, epoch ms. The provider may keep its page longer, never shorter. */
+  readonly keptUntil: number;
+  /** The try is made before then, epoch ms. */
+  readonly openedBy: number;
+};
+
+export type Opened = { readonly id: string; readonly url: string; readonly expiresAt: number };
+
+/** What became of a page: still open, or the word that ends the payment. `processing`: it is paid, not yet settled. */
+export type PageState = { readonly kind: "open" } | { readonly kind: "processing" } | ProviderWord;
+
+export type RefundOrder = {
+  readonly paymentId: string;
+  readonly refundId: string;
+  readonly chargeId: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+};
+
+/** `pending` refunds are told of later. */
+export type RefundState = "pending" | "done" | "failed";
+
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  /** It failed for now, and a repetition moves no money twice. */
+  | { readonly ok: false; readonly reason: "again"; readonly detail: string }
+  /** The provider will never do it. */
+  | { readonly ok: false; readonly reason: "refused"; readonly detail: string }
+  /** The business or the operator has to act: a key is wrong, an account may not take money. */
+  | { readonly ok: false; readonly reason: "misconfigured"; readonly detail: string };
+
+/** What a verified report of a provider is about. Its effect is read back where that matters. */
+export type Report = {
+  readonly eventId: string;
+  readonly about:
+    | { readonly kind: "page"; readonly paymentId: string; readonly state: PageState }
+    | { readonly kind: "refund"; readonly paymentId: string; readonly refundId: string; readonly state: RefundState }
+    /** The charge is the provider's name of the money that moved. */
+    | { readonly kind: "dispute"; readonly chargeId: string; readonly at: number }
+    | { readonly kind: "other" };
+};
+
+export type Signed = { readonly headers: Headers; readonly body: string; readonly now: number };
+
+/** The account of one business at a provider. */
+export type PaymentAccount = {
+  /** The provider's name in records: `stripe` or `razorpay`. */
+  readonly provider: string;
+  open(order: Order): Promise<Answer<Opened>>;
+  /** Ends a page, so that no customer pays any more. Answers what became of it: a page that was paid stays paid. */
+  end(checkoutId: string): Promise<Answer<PageState>>;
+  read(checkoutId: string): Promise<Answer<PageState>>;
+  refund(order: RefundOrder): Promise<Answer<RefundState>>;
+  /** The report in a signed body. Null when the provider did not sign it, or for another mode than the account's. */
+  hear(signed: Signed): Promise<Report | null>;
+};
+
+/** No call waits longer for a provider. */
+export const CALL_MS = 10_000;

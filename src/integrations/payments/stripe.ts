@@ -1,0 +1,249 @@
+// Payments by Stripe (https://docs.stripe.com/api): Checkout pages, refunds, and webhooks that this account made.
+
+import Stripe from "stripe";
+import type { ProviderWord } from "../../domain/payments/payment";
+import type { Check } from "../messages/port";
+import {
+  type Answer,
+  CALL_MS,
+  type Opened,
+  type Order,
+  type PageState,
+  type PaymentAccount,
+  type RefundOrder,
+  type RefundState,
+  type Report,
+  type Signed,
+} from "./port";
+
+export type StripeAccount = {
+  /** A secret or restricted key of the business, or of the platform. */
+  readonly secretKey: string;
+  readonly webhookSecret: string | null;
+  /** `acct_…` of a business that the platform serves. Null for a key of its own. */
+  readonly connectedAccount: string | null;
+  /** The platform's share of each payment, whole percent. */
+  readonly feePercent: number;
+  /** Another server than Stripe's, such as a stand-in. Null for Stripe. */
+  readonly baseUrl: string | null;
+};
+
+/** The events that the webhook of an account is told. */
+export const STRIPE_EVENTS = [
+  "checkout.session.completed",
+  "checkout.session.expired",
+  "checkout.session.async_payment_succeeded",
+  "checkout.session.async_payment_failed",
+  "refund.updated",
+  "refund.failed",
+  "charge.dispute.created",
+] as const;
+
+/** A page of Stripe stays open for 30 minutes at least, and for a day at most. Its clock may differ from ours. */
+const SHORTEST_PAGE_MS = 31 * 60_000;
+const LONGEST_PAGE_MS = 23 * 3_600_000;
+
+/** Payments of one mode are never settled in the other. */
+export function modeOf(secretKey: string): "test" | "live" {
+  return /^(sk|rk)_test_/.test(secretKey) ? "test" : "live";
+}
+
+/** A business with an account of its own. */
+export const OWN_ACCOUNT = { connectedAccount: null, feePercent: 0 } as const;
+
+export function stripeAccount(account: StripeAccount): PaymentAccount {
+  const { connectedAccount } = account;
+  const stripe = clientOf(account);
+  const options = (idempotencyKey?: string) => ({
+    ...(idempotencyKey !== undefined && { idempotencyKey }),
+    ...(connectedAccount !== null && { stripeAccount: connectedAccount }),
+  });
+  return {
+    provider: "stripe",
+    open: (order) =>
+      answered(async () => {
+        const key = `${order.paymentId}/open/${order.attempt}`;
+        const session = await stripe.checkout.sessions.create(pageOf(order, account), options(key));
+        return openedOf(session);
+      }),
+    end: (checkoutId) =>
+      answered(async () => {
+        try {
+          return stateOf(await stripe.checkout.sessions.expire(checkoutId, undefined, options()));
+        } catch (fault) {
+          // Only an open page can be ended. Of one that is not, Stripe tells what became of it.
+          if (!(fault instanceof Stripe.errors.StripeInvalidRequestError)) throw fault;
+          return stateOf(await stripe.checkout.sessions.retrieve(checkoutId, undefined, options()));
+        }
+      }),
+    read: (checkoutId) =>
+      answered(async () => stateOf(await stripe.checkout.sessions.retrieve(checkoutId, undefined, options()))),
+    refund: (order) =>
+      answered(async () =>
+        refundStateOf(await stripe.refunds.create(refundParams(order, account), options(order.refundId))),
+      ),
+    hear: (signed) => hear(stripe, account, signed),
+  };
+}
+
+/** Asks Stripe whether a key is good, and whether the account may take money. */
+export async function checkStripe(account: StripeAccount): Promise<Check> {
+  const options = account.connectedAccount === null ? {} : { stripeAccount: account.connectedAccount };
+  const asked = await answered(() => clientOf(account).balance.retrieve({}, options));
+  if (asked.ok) return { ok: true };
+  return { ok: false, reason: asked.reason === "again" ? "unreachable" : "refused", detail: asked.detail };
+}
+
+/** Makes the webhook of an account. Answers its signing secret, which Stripe shows only now. */
+export async function makeStripeWebhook(
+  account: StripeAccount,
+  url: string,
+): Promise<Answer<{ secret: string; id: string }>> {
+  return answered(async () => {
+    const made = await clientOf(account).webhookEndpoints.create({
+      url,
+      enabled_events: [...STRIPE_EVENTS],
+      api_version: Stripe.API_VERSION as Stripe.WebhookEndpointCreateParams.ApiVersion,
+    });
+    return { id: made.id, secret: made.secret ?? "" };
+  });
+}
+
+function clientOf({ secretKey, baseUrl }: StripeAccount): Stripe {
+  const at = baseUrl === null ? null : new URL(baseUrl);
+  return new Stripe(secretKey, {
+    httpClient: Stripe.createFetchHttpClient(),
+    timeout: CALL_MS,
+    maxNetworkRetries: 1,
+    telemetry: false,
+    ...(at && {
+      host: at.hostname,
+      port: at.port || (at.protocol === "https:" ? 443 : 80),
+      protocol: at.protocol === "https:" ? "https" : "http",
+    }),
+  });
+}
+
+function pageOf(order: Order, { feePercent, connectedAccount }: StripeAccount): Stripe.Checkout.SessionCreateParams {
+  const { tenantId, bookingId, paymentId, amountMinor, currency, title, customer } = order;
+  const metadata = { tenant: tenantId, booking: bookingId, payment: paymentId };
+  const fee = connectedAccount === null ? 0 : Math.floor((amountMinor * feePercent) / 100);
+  // The page is a net: the calendar ends it at the deadline.
+  const { keptUntil, openedBy } = order;
+  const expiresAt = Math.min(Math.max(keptUntil, openedBy + SHORTEST_PAGE_MS), openedBy + LONGEST_PAGE_MS);
+  return {
+    mode: "payment",
+    line_items: [
+      {
+        quantity: 1,
+        price_data: {
+          currency: currency.toLowerCase(),
+          unit_amount: amountMinor,
+          product_data: { name: title },
+        },
+      },
+    ],
+    client_reference_id: paymentId,
+    metadata,
+    // Stripe does not copy metadata from the page.
+    payment_intent_data: { metadata, ...(fee > 0 && { application_fee_amount: fee }) },
+    success_url: order.successUrl,
+    cancel_url: order.cancelUrl,
+    expires_at: Math.floor(expiresAt / 1_000),
+    ...(customer.email !== null && { customer_email: customer.email }),
+    locale: localeOf(order.locale),
+  };
+}
+
+/** Languages of ours that Stripe's page speaks. In others it goes by the browser. */
+const SPOKEN = ["en", "es", "fr", "de", "pt", "ja", "ko"] as const;
+
+function localeOf(locale: string | null): Stripe.Checkout.SessionCreateParams.Locale {
+  return SPOKEN.find((language) => locale?.toLowerCase().startsWith(language)) ?? "auto";
+}
+
+function openedOf({ id, url, expires_at }: Stripe.Checkout.Session): Opened {
+  return { id, url: url ?? "", expiresAt: expires_at * 1_000 };
+}
+
+function stateOf(session: Stripe.Checkout.Session): PageState {
+  const { status, payment_status, payment_intent, amount_total, currency } = session;
+  if (status === "expired") return { kind: "expired" };
+  if (status === "open") return { kind: "open" };
+  if (payment_status === "unpaid") return { kind: "processing" };
+  const chargeId = typeof payment_intent === "string" ? payment_intent : (payment_intent?.id ?? session.id);
+  return { kind: "paid", chargeId, amountMinor: amount_total ?? 0, currency: (currency ?? "").toUpperCase() };
+}
+
+function refundParams(order: RefundOrder, { connectedAccount, feePercent }: StripeAccount): Stripe.RefundCreateParams {
+  const { chargeId, amountMinor, paymentId, refundId } = order;
+  return {
+    payment_intent: chargeId,
+    amount: amountMinor,
+    metadata: { payment: paymentId, refund: refundId },
+    ...(connectedAccount !== null && feePercent > 0 && { refund_application_fee: true }),
+  };
+}
+
+function refundStateOf({ status }: Stripe.Refund): RefundState {
+  if (status === "succeeded") return "done";
+  return status === "failed" || status === "canceled" ? "failed" : "pending";
+}
+
+async function hear(stripe: Stripe, account: StripeAccount, { headers, body, now }: Signed): Promise<Report | null> {
+  const { secretKey, webhookSecret, connectedAccount } = account;
+  const signature = headers.get("stripe-signature");
+  if (webhookSecret === null || signature === null) return null;
+  const event = await stripe.webhooks
+    .constructEventAsync(body, signature, webhookSecret, undefined, undefined, now)
+    .catch(() => null);
+  if (event === null || event.livemode === (modeOf(secretKey) === "test")) return null;
+  if (connectedAccount !== null && event.account !== connectedAccount) return null;
+  return { eventId: event.id, about: aboutOf(event) };
+}
+
+function aboutOf(event: Stripe.Event): Report["about"] {
+  switch (event.type) {
+    case "checkout.session.completed":
+    case "checkout.session.expired":
+    case "checkout.session.async_payment_succeeded":
+    case "checkout.session.async_payment_failed": {
+      const session = event.data.object;
+      const { payment } = session.metadata ?? {};
+      if (!payment) return { kind: "other" };
+      const failed: ProviderWord = { kind: "failed" };
+      const state = event.type === "checkout.session.async_payment_failed" ? failed : stateOf(session);
+      return { kind: "page", paymentId: payment, state };
+    }
+    case "refund.updated":
+    case "refund.failed": {
+      const refund = event.data.object;
+      const { payment, refund: refundId } = refund.metadata ?? {};
+      if (!payment || !refundId) return { kind: "other" };
+      return { kind: "refund", paymentId: payment, refundId, state: refundStateOf(refund) };
+    }
+    case "charge.dispute.created": {
+      const { payment_intent: charge, created } = event.data.object;
+      const chargeId = typeof charge === "string" ? charge : charge?.id;
+      return chargeId ? { kind: "dispute", chargeId, at: created * 1_000 } : { kind: "other" };
+    }
+    default:
+      return { kind: "other" };
+  }
+}
+
+/** What Stripe answered, or why it did not. */
+async function answered<T>(call: () => Promise<T>): Promise<Answer<T>> {
+  try {
+    return { ok: true, value: await call() };
+  } catch (fault) {
+    const { errors } = Stripe;
+    if (!(fault instanceof errors.StripeError)) throw fault;
+    const detail = fault.code ?? fault.type;
+    if (fault instanceof errors.StripeAuthenticationError || fault instanceof errors.StripePermissionError) {
+      return { ok: false, reason: "misconfigured", detail };
+    }
+    const isFinal = fault instanceof errors.StripeInvalidRequestError || fault instanceof errors.StripeCardError;
+    return { ok: false, reason: isFinal ? "refused" : "again", detail };
+  }
+}

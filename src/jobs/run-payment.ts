@@ -1,0 +1,98 @@
+// What a provider has to do after a decision: end a page that may take no money any more, or give money back. It goes on
+// until the provider has answered.
+
+import type { Deps } from "../actions/deps";
+import { accountById, type ConnectedAccount } from "../actions/payments/accounts";
+import { settle } from "../actions/payments/home";
+import type { DeliveryRow } from "../db/deliveries";
+import type { EventDetail } from "../domain/events";
+import { homeOf } from "../domain/ids";
+import type { Payment, PaymentRefund } from "../domain/payments/payment";
+import { DAY_MS, MINUTE_MS } from "../domain/time/local-time";
+import { homeStub } from "../objects/stubs";
+import { came, type Outcome } from "./attempt";
+
+/** A bank still works on a payment, or on a refund. It is asked again after so long. */
+const ASK_AGAIN_MS = 10 * MINUTE_MS;
+/** For so long the usual pauses between tries count, then an hour. */
+const USUAL_MS = DAY_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+/** After so long without an answer the business is to look. */
+const MOST_ASKING_MS = 10 * DAY_MS;
+
+export async function runPayment(deps: Deps, delivery: DeliveryRow): Promise<Outcome> {
+  const { payment: paymentId } = JSON.parse(delivery.detail ?? "{}") as EventDetail;
+  const bookingId = delivery.subjectId;
+  const home = homeOf("bkg", bookingId);
+  if (!home || paymentId === undefined) return came({ state: "skipped", reason: "no_payment" });
+  const read = await homeStub(deps.env, home).readBooking(bookingId);
+  const payment = read.status === "done" ? read.booking.payments?.find(({ id }) => id === paymentId) : undefined;
+  if (!payment) return came({ state: "skipped", reason: "no_payment" });
+  const of = { deps, delivery, bookingId, payment };
+  return delivery.sourceType === "payment.expired" ? endPage(of) : giveBack(of);
+}
+
+type Work = {
+  readonly deps: Deps;
+  readonly delivery: DeliveryRow;
+  readonly bookingId: string;
+  readonly payment: Payment;
+};
+
+async function endPage(of: Work): Promise<Outcome> {
+  const { deps, delivery, bookingId, payment } = of;
+  if (!payment.checkout) return came({ state: "done" });
+  const connected = await accountById(deps, payment.checkout.connectionId);
+  if (!connected) return came({ state: "failed", reason: "account_is_gone" });
+  const ended = await connected.account.end(payment.checkout.id);
+  if (!ended.ok) {
+    return ended.reason === "refused"
+      ? came({ state: "failed", reason: ended.detail })
+      : again(of.deps, of.delivery, ended.detail);
+  }
+  if (ended.value.kind === "open" || ended.value.kind === "processing") return askAgain(deps, delivery);
+  const settled = await settle(deps, { bookingId, paymentId: payment.id, word: ended.value });
+  return settled.ok ? came({ state: "done" }) : again(deps, delivery, settled.refusal.code);
+}
+
+async function giveBack({ deps, delivery, bookingId, payment }: Work): Promise<Outcome> {
+  const due = payment.refunds.filter(({ state }) => state === "due");
+  // Staff hand cash back themselves.
+  if (due.length === 0 || payment.provider === null) return came({ state: "done" });
+  const connected = payment.checkout && (await accountById(deps, payment.checkout.connectionId));
+  const home = homeOf("bkg", bookingId);
+  if (!home) return came({ state: "skipped", reason: "no_payment" });
+  let isPending = false;
+  for (const refund of due) {
+    const answered = connected ? await refundBy(connected, payment, refund) : null;
+    const isToRepeat = answered !== null && !answered.ok && answered.reason !== "refused";
+    if (isToRepeat && !isTooLong(deps, delivery)) return again(deps, delivery, answered.detail);
+    const state = answered?.ok ? answered.value : "failed";
+    if (state === "pending") isPending = true;
+    else {
+      const of = { bookingId, paymentId: payment.id, refundId: refund.id };
+      await homeStub(deps.env, home).answerRefund({ ...of, state, actor: null });
+    }
+  }
+  return isPending ? askAgain(deps, delivery) : came({ state: "done" });
+}
+
+function refundBy({ account }: ConnectedAccount, payment: Payment, { id, amountMinor }: PaymentRefund) {
+  const { currency, chargeId } = payment;
+  return account.refund({ paymentId: payment.id, refundId: id, chargeId: chargeId ?? "", amountMinor, currency });
+}
+
+function askAgain(deps: Deps, delivery: DeliveryRow): Outcome {
+  if (isTooLong(deps, delivery)) return came({ state: "failed", reason: "no_answer" });
+  return came({ state: "held", at: deps.clock.now() + ASK_AGAIN_MS });
+}
+
+function again(deps: Deps, delivery: DeliveryRow, reason: string): Outcome {
+  if (isTooLong(deps, delivery)) return came({ state: "failed", reason });
+  const now = deps.clock.now();
+  return came({ state: "again", reason, at: now - delivery.occurredAt < USUAL_MS ? null : now + HOUR_MS });
+}
+
+function isTooLong({ clock }: Deps, { occurredAt }: DeliveryRow): boolean {
+  return clock.now() - occurredAt > MOST_ASKING_MS;
+}

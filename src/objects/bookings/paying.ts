@@ -1,0 +1,238 @@
+// The money of a booking: asked for, taken, given back. A provider's word is a command like any other, and changes
+// nothing when it comes twice. What a payment means for the booking is decided in the same transaction.
+
+import { statusAt } from "../../domain/booking/booking";
+import type { BookingRecord } from "../../domain/booking/booking-record";
+import { keptOf, leftToPay } from "../../domain/payments/ledger";
+import {
+  answerRefund as answered,
+  decideRefund,
+  hear,
+  openPayment as newPayment,
+  type Payment,
+  wasTaken,
+} from "../../domain/payments/payment";
+import { isPaidFor } from "../../domain/payments/settling";
+import { paymentTermsOf } from "../../domain/payments/terms";
+import { type Refusal, refuse } from "../../domain/refusal";
+import type {
+  AnswerRefundCommand,
+  AttachCheckoutCommand,
+  DisputeCommand,
+  Done,
+  Late,
+  OpenPaymentCommand,
+  PaymentDone,
+  PaymentOutcome,
+  RecordPaymentCommand,
+  RefundCommand,
+  SettleCommand,
+} from "../messages";
+import { readBooking } from "./booking-store";
+import { attributionOf, type BookingTx, BY_THE_CLOCK, commit, type Decision, done, refusedWith } from "./booking-tx";
+import { isOutdated, staleRevision } from "./if-match";
+import type { Place } from "./new-booking";
+
+const OVER = new Set(["cancelled", "expired", "rejected"]);
+const NOT_THERE = refusedWith(refuse("not_found"));
+
+/** The payment that a customer can pay now. Opens one where none waits and something is left to pay. */
+export function openPayment(tx: BookingTx, command: OpenPaymentCommand): PaymentOutcome {
+  const booking = readBooking(tx.sql, command.bookingId);
+  if (!booking || isOutdated(booking, command)) return NOT_THERE;
+  const status = statusAt(booking, tx.now);
+  if (status === "expired" && booking.payments !== undefined) return refusedWith(refuse("payment_expired"));
+  const { payments = [], price } = booking;
+  const waiting = payments.find(({ state }) => state === "open");
+  if (waiting) return paymentDone(done(tx, booking, []), waiting.id);
+  const amountMinor = OVER.has(status) ? 0 : dueOnline(booking, command);
+  if (price === null || amountMinor <= 0) return refusedWith(refuse("invalid_transition", { booking_status: status }));
+  const opened = newPayment(booking.id, payments, { ...price, amountMinor }, tx.now);
+  return written(tx, booking, { payments: [...payments, opened] }, command, opened.id);
+}
+
+/** How much can be paid through a provider now: what keeps the place, or later the rest. */
+function dueOnline(booking: BookingRecord, { by }: OpenPaymentCommand): number {
+  const { status, dueNowMinor, payments = [], service } = booking;
+  if (status === "held") return dueNowMinor === undefined ? 0 : dueNowMinor - keptOf(payments);
+  const mayPayRest = by === "staff" || paymentTermsOf(service).rest === "online";
+  return mayPayRest ? leftToPay({ price: booking.price, payments }) : 0;
+}
+
+/** Remembers the page on which a payment is made. Of two pages the first stays. */
+export function attachCheckout(tx: BookingTx, command: AttachCheckoutCommand): PaymentOutcome {
+  const found = find(tx, command);
+  if (!found) return NOT_THERE;
+  const { booking, payment } = found;
+  if (payment.checkout !== null) return paymentDone(done(tx, booking, []), payment.id);
+  if (payment.state !== "open") return refusedWith(refuse("payment_expired"));
+  const { provider, checkout } = command;
+  return written(
+    tx,
+    booking,
+    { payments: replaced(booking, { ...payment, provider, checkout }) },
+    BY_CLOCK,
+    payment.id,
+  );
+}
+
+/** Whether a provider's word will confirm a booking that is still held. */
+export function confirmsHeld(tx: BookingTx, { bookingId, word }: SettleCommand): BookingRecord | null {
+  const booking = readBooking(tx.sql, bookingId);
+  return word.kind === "paid" && booking && statusAt(booking, tx.now) === "held" ? booking : null;
+}
+
+/**
+ * Applies a provider's word. Money for a held place confirms it. Money for a place that the clock has ended is late: the
+ * caller tries to take the place again. Money for a cancelled booking goes back.
+ */
+export function settle(tx: BookingTx, command: SettleCommand, decision: Decision | null = null): PaymentOutcome | Late {
+  const found = find(tx, command);
+  if (!found) return NOT_THERE;
+  const { booking, payment } = found;
+  const heard = hear(payment, command.word, tx.now);
+  if (heard.kind === "unchanged") return paymentDone(done(tx, booking, []), payment.id);
+  const status = statusAt(booking, tx.now);
+  const payments = replaced(booking, heard.payment);
+  if (heard.kind === "changed") return written(tx, booking, { payments }, BY_CLOCK, payment.id);
+  if (status === "expired") return { status: "late", booking };
+  if (OVER.has(status)) return giveBackAll(tx, booking, heard.payment);
+  return written(tx, booking, { payments }, BY_CLOCK, payment.id, decision);
+}
+
+/** The place of a late payment was taken again: the booking stands. */
+export function revive(tx: BookingTx, command: SettleCommand, place: Place, decision: Decision | null): PaymentOutcome {
+  const found = find(tx, command);
+  if (!found) return NOT_THERE;
+  const { booking, payment } = found;
+  const heard = hear(payment, command.word, tx.now);
+  if (heard.kind !== "taken") return paymentDone(done(tx, booking, []), payment.id);
+  // Another payment has brought the booking back meanwhile.
+  if (!OVER.has(statusAt(booking, tx.now)))
+    return written(tx, booking, { payments: replaced(booking, heard.payment) }, BY_CLOCK, payment.id);
+  const { price: _, ...where } = place;
+  const again = { ...where, status: "confirmed", isNumbered: true, expiresAt: null } as const;
+  const resourceId = place.claims[0]?.resourceId ?? booking.resourceId;
+  const next = { ...booking, ...again, resourceId, payments: replaced(booking, heard.payment) };
+  return paymentDone(
+    commit(tx, changed(tx, next), booking, "booking.confirmed", BY_THE_CLOCK, { decision }),
+    payment.id,
+  );
+}
+
+/** The place of a late payment is gone: all of the money goes back. */
+export function giveBackLate(tx: BookingTx, command: SettleCommand): PaymentOutcome {
+  const found = find(tx, command);
+  if (!found) return NOT_THERE;
+  const heard = hear(found.payment, command.word, tx.now);
+  if (heard.kind !== "taken") return paymentDone(done(tx, found.booking, []), found.payment.id);
+  return giveBackAll(tx, found.booking, heard.payment);
+}
+
+function giveBackAll(tx: BookingTx, booking: BookingRecord, payment: Payment): PaymentOutcome {
+  const asked = { amountMinor: null, reason: null, by: null, isInHand: false };
+  const decided = decideRefund(payment, asked, tx.now);
+  if ("code" in decided) return refusedWith(decided);
+  return written(tx, booking, { payments: replaced(booking, decided) }, BY_CLOCK, payment.id);
+}
+
+/** Money that staff took. It confirms a held booking once what was asked for is there. */
+export function recordPayment(
+  tx: BookingTx,
+  command: RecordPaymentCommand,
+  decision: Decision | null = null,
+): PaymentOutcome {
+  const booking = readBooking(tx.sql, command.bookingId);
+  if (!booking) return NOT_THERE;
+  const { payments = [], price } = booking;
+  const { method, amountMinor, note, actor, requestKey } = command;
+  const known = payments.find((each) => each.requestKey === requestKey);
+  if (known) return paymentDone(done(tx, booking, []), known.id);
+  const refusal = staleRevision(booking, command) ?? whyNotTaken(booking, amountMinor, tx.now);
+  if (refusal || price === null) return refusedWith(refusal ?? refuse("payment_exceeds_due", { left: 0 }));
+  const taken: Payment = {
+    ...newPayment(booking.id, payments, { ...price, amountMinor }, tx.now),
+    ...{ state: "paid", method, note, by: actor, requestKey, paidAt: tx.now },
+  };
+  return written(tx, booking, { payments: [...payments, taken] }, command, taken.id, decision);
+}
+
+function whyNotTaken(booking: BookingRecord, amountMinor: number, now: number): Refusal | null {
+  const status = statusAt(booking, now);
+  if (OVER.has(status)) return refuse("invalid_transition", { booking_status: status });
+  const left = leftToPay({ price: booking.price, payments: booking.payments ?? [] });
+  return amountMinor > left ? refuse("payment_exceeds_due", { left }) : null;
+}
+
+/** Staff give money back. */
+export function refund(tx: BookingTx, command: RefundCommand): PaymentOutcome {
+  const found = find(tx, command);
+  if (!found) return NOT_THERE;
+  const { booking, payment } = found;
+  const { amountMinor, reason, actor, requestKey } = command;
+  const isKnown = payment.refunds.some((each) => each.requestKey === requestKey);
+  if (isKnown) return paymentDone(done(tx, booking, []), payment.id);
+  const decided = decideRefund(payment, { amountMinor, reason, by: actor, isInHand: true, requestKey }, tx.now);
+  if ("code" in decided) return refusedWith(decided);
+  return written(tx, booking, { payments: replaced(booking, decided) }, command, payment.id);
+}
+
+/** A provider, or staff for cash, say what became of a refund. */
+export function answerRefund(tx: BookingTx, command: AnswerRefundCommand): PaymentOutcome {
+  const found = find(tx, command);
+  if (!found) return NOT_THERE;
+  const { booking, payment } = found;
+  const next = answered(payment, command.refundId, command.state, tx.now);
+  if (next === null) return paymentDone(done(tx, booking, []), payment.id);
+  return written(tx, booking, { payments: replaced(booking, next) }, command, payment.id);
+}
+
+/** The customer's bank asks for the money back. */
+export function noteDispute(tx: BookingTx, command: DisputeCommand): PaymentOutcome {
+  const found = find(tx, command);
+  if (!found) return NOT_THERE;
+  const { booking, payment } = found;
+  if (payment.disputedAt !== undefined) return paymentDone(done(tx, booking, []), payment.id);
+  const disputed = { ...payment, disputedAt: command.disputedAt };
+  return written(tx, booking, { payments: replaced(booking, disputed) }, BY_CLOCK, payment.id);
+}
+
+const BY_CLOCK = { actor: null } as const;
+
+type Found = { readonly booking: BookingRecord; readonly payment: Payment };
+
+function find(tx: BookingTx, { bookingId, paymentId }: { bookingId: string; paymentId: string }): Found | null {
+  const booking = readBooking(tx.sql, bookingId);
+  const payment = booking?.payments?.find(({ id }) => id === paymentId);
+  return booking && payment ? { booking, payment } : null;
+}
+
+function replaced({ payments = [] }: BookingRecord, payment: Payment): readonly Payment[] {
+  return payments.map((each) => (each.id === payment.id ? payment : each));
+}
+
+/** Writes new payments. A held booking that is paid for stands from then on. */
+function written(
+  tx: BookingTx,
+  booking: BookingRecord,
+  { payments }: { readonly payments: readonly Payment[] },
+  { actor, by }: { readonly actor: string | null; readonly by?: "customer" | "staff" },
+  paymentId: string,
+  decision: Decision | null = null,
+): PaymentDone {
+  const paid = { ...booking, payments };
+  const isHeld = statusAt(booking, tx.now) === "held" && booking.dueNowMinor !== undefined;
+  const stands = isHeld && payments.some(wasTaken) && isPaidFor(paid);
+  const next = stands ? { ...paid, status: "confirmed" as const, isNumbered: true, expiresAt: null } : paid;
+  const type = stands ? "booking.confirmed" : "booking.paid";
+  const attribution = actor === null && by === undefined ? BY_THE_CLOCK : attributionOf({ actor, ...(by && { by }) });
+  return paymentDone(commit(tx, changed(tx, next), booking, type, attribution, { decision }), paymentId);
+}
+
+function changed(tx: BookingTx, booking: BookingRecord): BookingRecord {
+  return { ...booking, revision: booking.revision + 1, updatedAt: tx.now };
+}
+
+function paymentDone(of: Done, paymentId: string): PaymentDone {
+  return { ...of, paymentId };
+}

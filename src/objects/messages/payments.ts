@@ -1,0 +1,58 @@
+// Ask for money, hear what became of it, and give it back.
+
+import type { BookingRecord } from "../../domain/booking/booking-record";
+import type { Checkout, ProviderWord } from "../../domain/payments/payment";
+import type { Done } from "./bookings";
+import type { IfMatch, Refused } from "./outcomes";
+
+type OfBooking = { readonly bookingId: string };
+type OfPayment = OfBooking & { readonly paymentId: string };
+
+/** A customer, or staff on their behalf, goes to pay at a provider. */
+export type OpenPaymentCommand = OfBooking & {
+  readonly by: "customer" | "staff";
+  readonly actor: string | null;
+  /** Version of the customer's link. A link of a previous customer opens nothing. */
+  readonly tokenVersion?: number;
+};
+
+/** The page of a provider was made for an open payment. */
+export type AttachCheckoutCommand = OfPayment & { readonly provider: string; readonly checkout: Checkout };
+
+/** A provider's word on a payment. */
+export type SettleCommand = OfPayment & { readonly word: ProviderWord };
+
+/** Staff have taken money themselves. */
+export type RecordPaymentCommand = OfBooking &
+  IfMatch & {
+    readonly method: "cash" | "transfer";
+    readonly amountMinor: number;
+    readonly note: string | null;
+    readonly actor: string;
+    /** A repeated request of the same key records nothing twice. */
+    readonly requestKey: string;
+  };
+
+export type RefundCommand = OfPayment & {
+  /** Null gives back all that is left. */
+  readonly amountMinor: number | null;
+  readonly reason: string | null;
+  readonly actor: string;
+  readonly requestKey: string;
+};
+
+/** What a provider, or staff for cash, say of a refund. */
+export type AnswerRefundCommand = OfPayment & {
+  readonly refundId: string;
+  readonly state: "done" | "failed";
+  readonly actor: string | null;
+};
+
+export type DisputeCommand = OfPayment & { readonly disputedAt: number };
+
+/** A payment as it is now, with its booking. */
+export type PaymentDone = Done & { readonly paymentId: string };
+export type PaymentOutcome = PaymentDone | Refused;
+
+/** The money came when the place was gone by the clock: the object tries to take the place again. */
+export type Late = { readonly status: "late"; readonly booking: BookingRecord };

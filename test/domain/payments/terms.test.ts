@@ -1,0 +1,50 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { dueNowOf, NOTHING_DUE, type PaymentTerms } from "../../../src/domain/payments/terms";
+
+const INR = (amountMinor: number) => ({ amountMinor, currency: "INR" });
+const deposit = (rule: PaymentTerms["deposit"]): PaymentTerms => ({ ...NOTHING_DUE, due: "deposit", deposit: rule });
+
+describe("what is due before the booking stands", () => {
+  it("is nothing for a free service, or where the service asks for nothing", () => {
+    expect(dueNowOf(null, { ...NOTHING_DUE, due: "full" })).toBe(0);
+    expect(dueNowOf(INR(50_000), NOTHING_DUE)).toBe(0);
+  });
+
+  it("is the whole price where the service asks for it", () => {
+    expect(dueNowOf(INR(50_001), { ...NOTHING_DUE, due: "full" })).toBe(50_001);
+  });
+
+  it("H44: a quarter of 20000 is 5000, and leaves 15000; of 2000000 it leaves 1500000", () => {
+    const terms = deposit({ percent: 25 });
+    expect([20_000, 2_000_000].map((amount) => dueNowOf(INR(amount), terms))).toEqual([5_000, 500_000]);
+    expect([20_000, 2_000_000].map((amount) => amount - dueNowOf(INR(amount), terms))).toEqual([15_000, 1_500_000]);
+  });
+
+  it("H44: a least deposit above the price asks for the price, so that nothing negative is left", () => {
+    expect(dueNowOf(INR(20_000), deposit({ percent: 25, minMinor: 100_000, maxMinor: 1_000_000 }))).toBe(20_000);
+    expect(dueNowOf(INR(2_000_000), deposit({ percent: 25, minMinor: 100_000, maxMinor: 1_000_000 }))).toBe(500_000);
+    expect(dueNowOf(INR(8_000_000), deposit({ percent: 25, minMinor: 100_000, maxMinor: 1_000_000 }))).toBe(1_000_000);
+  });
+
+  it("is a fixed amount where the business names one, and a percentage rounds down", () => {
+    expect(dueNowOf(INR(9_999), deposit({ amountMinor: 2_500 }))).toBe(2_500);
+    expect(dueNowOf(INR(9_999), deposit({ percent: 33 }))).toBe(3_299);
+  });
+
+  it("never exceeds the price and never falls below zero", () => {
+    const amount = fc.integer({ min: 0, max: 10 ** 12 });
+    const rule = fc.record(
+      { percent: fc.integer({ min: 0, max: 100 }), amountMinor: amount, minMinor: amount, maxMinor: amount },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(amount, rule, (price, given) => {
+        const due = dueNowOf(INR(price), deposit(given));
+        expect(due).toBeGreaterThanOrEqual(0);
+        expect(due).toBeLessThanOrEqual(price);
+        expect(Number.isInteger(due)).toBe(true);
+      }),
+    );
+  });
+});
