@@ -1,0 +1,109 @@
+// Money for places that more than one calendar decides: several resources, and seats of a session.
+
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { ask, coordinator, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
+import { passTime, setTime } from "../support/clock";
+import { aStripe } from "../support/stripe";
+import { tellAll } from "../support/told";
+
+const START = "2026-06-02T10:00:00Z";
+const PAID = {
+  price: { amount: 4_000, currency: "USD", per: "seat" },
+  confirmation: "payment",
+  payment: { due: "full", rest: "online", methods: ["online"] },
+  hold_seconds: 600,
+} as const;
+
+let tenant: Tenant;
+let stripe: ReturnType<typeof aStripe>;
+let services: string[];
+
+beforeEach(async () => {
+  vi.unstubAllGlobals();
+  setTime("2026-06-01T08:00:00Z");
+  stripe = aStripe();
+  tenant = await makeTenant({ zone: "UTC" });
+  const [room, person, hall] = await Promise.all([makeResource(tenant), makeResource(tenant), makeResource(tenant)]);
+  await stripe.connect(tenant);
+  const both = await makeService(tenant, room, {
+    ...PAID,
+    code: "both",
+    requires: [{ any_of: [room] }, { any_of: [person] }],
+  });
+  const class_ = await makeService(tenant, hall, { ...PAID, code: "class", seats: 3, seats_per_booking: 3 });
+  services = [both.id, class_.id];
+});
+
+async function bookAndOpen(service: string, more: Record<string, unknown> = {}) {
+  const booked = await tenant.book(service, START, more);
+  if (booked.status !== 201) return { status: booked.status, code: booked.body.code };
+  const { id } = booked.body.booking;
+  const token = booked.body.manage.token as string;
+  const opened = await ask("POST", `/v1/public/bookings/${id}/checkout`, { token, body: {} });
+  return { status: 201, id, token, url: opened.body.url as string };
+}
+
+async function read({ id, token }: { id?: string; token?: string }) {
+  return (await ask("GET", `/v1/public/bookings/${id}`, { token })).body;
+}
+
+async function settleAll(): Promise<void> {
+  for (let turn = 0; turn < 2; turn++) {
+    for (const id of services) await coordinator(tenant, id).consistency();
+    await tellAll();
+    await stripe.heard();
+  }
+}
+
+describe.each(["both", "class"])("a paid place of the service %s", (service) => {
+  const seats = service === "class" ? { seats: 3 } : {};
+
+  it("is confirmed by the report, and stays so past its deadline", async () => {
+    const booked = await bookAndOpen(service, seats);
+    await stripe.press(booked.url ?? "", "pay");
+    passTime(3_600_000);
+    expect(await read(booked)).toMatchObject({ status: "confirmed", payment: { state: "paid", due_now: 0 } });
+    expect(await bookAndOpen(service, seats)).toMatchObject({ status: 409 });
+  });
+
+  it("is free at its deadline, taken again by late money, and given back where another has it", async () => {
+    const first = await bookAndOpen(service, seats);
+    const second = { ...first };
+    passTime(600_000);
+    const rival = await bookAndOpen(service, seats);
+    expect(rival.status).toBe(201);
+    stripe.behave({ reports: "none" });
+    await stripe.press(first.url ?? "", "pay");
+    await settleAll();
+    expect(await read(second)).toMatchObject({
+      status: "expired",
+      payment: { state: "refunded", refunded: PAID_FOR[service] },
+    });
+    // The rival lets the place go, and pays late: nothing stands in the way.
+    passTime(600_000);
+    await stripe.press(rival.url ?? "", "pay");
+    await settleAll();
+    expect(await read(rival)).toMatchObject({ status: "confirmed", payment: { state: "paid" } });
+  });
+});
+
+const PAID_FOR: Record<string, number> = { both: 4_000, class: 12_000 };
+
+describe("many who pay for few seats", () => {
+  it("are confirmed as far as there are seats, and all others get their money back or are never asked", async () => {
+    const booked = await Promise.all(Array.from({ length: 3 }, () => bookAndOpen("class")));
+    stripe.behave({ reports: "none" });
+    passTime(600_000);
+    const rivals = await Promise.all(Array.from({ length: 3 }, () => bookAndOpen("class")));
+    await Promise.all([...booked, ...rivals].map(({ url }) => stripe.press(url ?? "", "pay")));
+    passTime(600_000);
+    await settleAll();
+    await settleAll();
+    const states = await Promise.all([...booked, ...rivals].map(read));
+    const confirmed = states.filter(({ status }) => status === "confirmed");
+    expect(confirmed).toHaveLength(3);
+    for (const { status, payment } of states) {
+      if (status !== "confirmed") expect(payment).toMatchObject({ paid: 4_000, refunded: 4_000 });
+    }
+  });
+});
