@@ -152,6 +152,24 @@ describe("a booking that waits for money", () => {
     expect((await take(1)).body).toMatchObject({ code: "payment_exceeds_due", left: 0 });
   });
 
+  it("comes of a hold, whose token then neither books again nor lets go", async () => {
+    const hold = (await tenant.hold("paid", START)).body;
+    const named = { hold: { id: hold.hold.id, token: hold.token } };
+    passTime(60_000);
+    const booked = await tenant.book("paid", START, named);
+    expect(booked.body.booking).toMatchObject({
+      id: hold.hold.id,
+      status: "held",
+      expires_at: "2026-06-01T08:16:00+00:00",
+    });
+    expect((await tenant.book("paid", START, named)).body).toMatchObject({ code: "invalid_transition" });
+    const released = await ask("DELETE", `/v1/public/holds/${hold.hold.id}`, { token: hold.token });
+    expect([released.status, released.body.code]).toEqual([409, "invalid_transition"]);
+    expect(await read({ id: hold.hold.id, token: booked.body.manage.token, answer: booked })).toMatchObject({
+      status: "held",
+    });
+  });
+
   it("cannot be confirmed by staff without the money", async () => {
     const booked = await book();
     const confirmed = await tenant.staff("POST", `/bookings/${booked.id}/confirm`, {});

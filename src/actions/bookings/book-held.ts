@@ -60,5 +60,5 @@ async function place(deps: Deps, request: PlaceRequest): Promise<Result<KeptBook
 
 function isBooked({ clock }: Deps, { booking }: KeptBooking): boolean {
   const status = statusAt(booking, clock.now());
-  return status === "confirmed" || status === "pending";
+  return status === "confirmed" || status === "pending" || (status === "held" && booking.dueNowMinor !== undefined);
 }

@@ -34,6 +34,10 @@ export function change(tx: BookingTx, command: ChangeCommand, decision: Decision
   if (command.action === "confirm" && booking.status === "held" && !booking.customer) {
     return refusedWith(refuse("invalid_transition", { booking_status: booking.status }));
   }
+  // The token of a hold lets go of a mere hold, not of a booking that waits for money.
+  if (command.action === "release" && booking.dueNowMinor !== undefined) {
+    return refusedWith(refuse("invalid_transition", { booking_status: booking.status }));
+  }
   if (command.action === "confirm" && waitsForMoney(booking)) return refusedWith(refuse("payment_required"));
   if (command.by === "customer" && booking.status !== "held") {
     const late = lateChange(booking, booking.service.cancellation, now);

@@ -124,7 +124,9 @@ export function checkHold(tx: BookingTx, command: PlaceCommand, holdId: string):
   // The customer was erased after the request was sent: do not create a booking for them. Staff may book without a
   // name.
   if (!command.customer && command.asker.kind === "public") return refusedWith(refuse("not_found"));
-  if (heldStatus !== "held") return refusedWith(refuse("invalid_transition", { booking_status: heldStatus }));
+  // It was booked already, and waits for money.
+  if (heldStatus !== "held" || held.dueNowMinor !== undefined)
+    return refusedWith(refuse("invalid_transition", { booking_status: heldStatus }));
   return isSameWish(held, command) ? held : refusedWith(refuse("hold_mismatch"));
 }
 
