@@ -4,6 +4,8 @@ import { and, eq, gt, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { connections } from "./schema";
 
+const ASIDE = "/";
+
 export type ConnectionRow = typeof connections.$inferSelect;
 
 export async function findConnection(
@@ -71,6 +73,19 @@ export function putConnection(db: Database, row: ConnectionRow): Statement {
     .insert(connections)
     .values(row)
     .onConflictDoUpdate({ target: [connections.tenantId, connections.provider], set: changes });
+}
+
+/** Makes room for another account at the same provider. The row keeps its id, by which its payments find it. */
+export function setConnectionAside(db: Database, { id, provider }: ConnectionRow): Statement {
+  return db
+    .update(connections)
+    .set({ provider: `${provider}${ASIDE}${id}` })
+    .where(eq(connections.id, id));
+}
+
+/** The provider of an account, also of one that was set aside. */
+export function providerOf({ provider }: Pick<ConnectionRow, "provider">): string {
+  return provider.split(ASIDE)[0] ?? provider;
 }
 
 export function deleteConnection(db: Database, tenantId: string, provider: string): Statement {

@@ -9,7 +9,17 @@ import { testClock } from "./clock";
 
 const STRIPE = "http://127.0.0.1:1";
 
-export function aStripe() {
+type Told = {
+  /** Takes a webhook in the Worker's place. */
+  readonly post?: (request: Request) => Promise<Response>;
+  /** Is given each call of the Worker before it happens, and answers in its place. */
+  readonly around?: (request: Request, call: () => Promise<Response>) => Promise<Response>;
+};
+
+export function aStripe({
+  post = (request) => exports.default.fetch(request),
+  around = (_, call) => call(),
+}: Told = {}) {
   const stripe = standInForStripe({ clock: () => testClock.now() });
   const underWay = new Set<Promise<unknown>>();
 
@@ -17,18 +27,14 @@ export function aStripe() {
     const request = new Request(input as RequestInfo, init as RequestInit);
     const url = new URL(request.url);
     if (url.pathname.startsWith("/hooks/stripe/")) {
-      const told = exports.default.fetch(request);
+      const told = post(request);
       underWay.add(told);
       return told.finally(() => underWay.delete(told));
     }
     if (url.origin !== STRIPE) throw new TypeError(`Nothing answers ${url.origin}.`);
-    return answerOf(
-      await ask(
-        request.method,
-        `${url.pathname}${url.search}`,
-        new TextDecoder().decode(await request.arrayBuffer()),
-        request.headers,
-      ),
+    const body = new TextDecoder().decode(await request.arrayBuffer());
+    return around(request, async () =>
+      answerOf(await ask(request.method, `${url.pathname}${url.search}`, body, request.headers)),
     );
   }
 

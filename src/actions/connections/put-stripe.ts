@@ -1,6 +1,7 @@
 // A business connects its own account at Stripe. Berth makes the webhook that tells it of payments.
 
-import { type ConnectionRow, findConnection } from "../../db/connections";
+import { type ConnectionRow, findConnection, setConnectionAside } from "../../db/connections";
+import { runBatch } from "../../db/database";
 import { invalid, type Result, refused } from "../../domain/refusal";
 import type { Authority } from "../../domain/tenant/actor";
 import { makeStripeWebhook, modeOf, OWN_ACCOUNT } from "../../integrations/payments/stripe";
@@ -20,8 +21,13 @@ export async function putStripe(
   if (baseUrl !== null && !deps.settings.allowsPrivateTargets) {
     return refused(invalid("/base_url", "is only for deployments that allow private targets"));
   }
-  const before = await findConnection(deps.db, tenantId, "stripe");
-  const known = before && (await openCredentials<StripeCredentials>(deps, before));
+  const found = await findConnection(deps.db, tenantId, "stripe");
+  const opened = found && (await openCredentials<StripeCredentials>(deps, found));
+  // Another account follows one that was removed, which still has its payments.
+  const isAnother = found?.status === "disabled" && opened?.secretKey !== secretKey;
+  if (isAnother) await runBatch(deps.db, [setConnectionAside(deps.db, found)]);
+  const before = isAnother ? undefined : found;
+  const known = isAnother ? null : opened;
   // Payments of one mode are never settled in the other.
   if (known && modeOf(known.secretKey) !== modeOf(secretKey)) {
     return refused(invalid("/secret_key", "is of the other mode: remove the present account first"));

@@ -1,6 +1,6 @@
 // Credentials of a tenant at a provider: sealed as a whole, opened where they are used, and never answered.
 
-import type { ConnectionRow } from "../../db/connections";
+import { type ConnectionRow, providerOf } from "../../db/connections";
 import { openVault } from "../../integrations/vault";
 import type { Deps } from "../deps";
 
@@ -34,7 +34,7 @@ type Held = Pick<ConnectionRow, "id" | "tenantId" | "provider">;
 
 const placeOf = ({ id, tenantId, provider }: Held) => ({
   tenantId,
-  provider,
+  provider: providerOf({ provider }),
   connectionId: id,
   field: "credentials",
 });

@@ -1,6 +1,6 @@
 // The accounts of a business at providers of payments, opened where they are used.
 
-import { type ConnectionRow, findConnection, findConnectionById } from "../../db/connections";
+import { type ConnectionRow, findConnection, findConnectionById, providerOf } from "../../db/connections";
 import type { PaymentAccount } from "../../integrations/payments/port";
 import { OWN_ACCOUNT, stripeAccount } from "../../integrations/payments/stripe";
 import { openCredentials, type StripeCredentials } from "../connections/sealed";
@@ -37,7 +37,7 @@ export async function accountById(deps: Deps, connectionId: string): Promise<Con
 }
 
 async function openAccount(deps: Deps, row: ConnectionRow): Promise<ConnectedAccount | null> {
-  if (!isPaymentProvider(row.provider)) return null;
+  if (!isPaymentProvider(providerOf(row))) return null;
   const credentials = await openCredentials<StripeCredentials>(deps, row);
   if (!credentials) return null;
   const { secretKey, webhookSecret, baseUrl } = credentials;
