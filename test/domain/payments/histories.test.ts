@@ -1,0 +1,213 @@
+// Money over random histories of a booking: what the business keeps, what it took and what it gave back agree to the
+// smallest unit, whatever happens in whichever order.
+
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { BookingRecord } from "../../../src/domain/booking/booking-record";
+import { keptOf, ledgerOf, leftToPay } from "../../../src/domain/payments/ledger";
+import {
+  answerRefund,
+  decideRefund,
+  hear,
+  openPayment,
+  type Payment,
+  refundable,
+  refundedOf,
+  wasTaken,
+} from "../../../src/domain/payments/payment";
+import { isPaidFor, paymentEvents, withPaymentsSettled } from "../../../src/domain/payments/settling";
+
+const NOW = Date.parse("2026-12-01T10:00Z");
+const HOUR_MS = 3_600_000;
+/** Currencies of 0, 2 and 3 decimals, with amounts as their customers pay them. */
+const CURRENCIES = { JPY: 1, USD: 100, KWD: 1_000 } as const;
+const LADDER = [
+  { fromMinutes: 72 * 60, percent: 100 },
+  { fromMinutes: 24 * 60, percent: 50 },
+];
+
+const amount = fc.integer({ min: 1, max: 200_000 });
+const step = fc.oneof(
+  fc.record({ kind: fc.constant("cash" as const), amount }),
+  fc.record({ kind: fc.constant("asked" as const) }),
+  fc.record({
+    kind: fc.constant("word" as const),
+    of: fc.nat(6),
+    says: fc.constantFrom("paid" as const, "failed" as const, "expired" as const),
+  }),
+  fc.record({ kind: fc.constant("refund" as const), of: fc.nat(6), amount: fc.option(amount) }),
+  fc.record({
+    kind: fc.constant("answer" as const),
+    of: fc.nat(6),
+    refund: fc.nat(3),
+    state: fc.constantFrom("done" as const, "failed" as const),
+  }),
+  fc.record({ kind: fc.constant("dispute" as const), of: fc.nat(6) }),
+  fc.record({ kind: fc.constant("price" as const), amount: fc.option(amount) }),
+  fc.record({
+    kind: fc.constant("status" as const),
+    status: fc.constantFrom("confirmed", "cancelled", "expired", "no_show", "completed"),
+  }),
+);
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+const history = fc.record({
+  currency: fc.constantFrom("JPY", "USD", "KWD"),
+  price: amount,
+  percent: fc.integer({ min: 1, max: 100 }),
+  noticeHours: fc.constantFrom(1, 24, 48, 72, 73),
+  steps: fc.array(step, { maxLength: 25 }),
+});
+
+function begin(of: { currency: string; price: number; percent: number; noticeHours: number }): BookingRecord {
+  const price = { amountMinor: of.price * CURRENCIES[of.currency as keyof typeof CURRENCIES], currency: of.currency };
+  const dueNowMinor = Math.max(1, Math.floor((price.amountMinor * of.percent) / 100));
+  const booking = {
+    id: "bkg_abc",
+    status: "held",
+    price,
+    dueNowMinor,
+    startAt: NOW + of.noticeHours * HOUR_MS,
+    service: { confirmation: "payment", cancellation: { deadlineMinutes: 0, refunds: LADDER } },
+    refund: null,
+    payments: [openPayment("bkg_abc", [], { ...price, amountMinor: dueNowMinor }, NOW)],
+  };
+  return booking as unknown as BookingRecord;
+}
+
+const replaced = ({ payments = [] }: BookingRecord, one: Payment): Payment[] =>
+  payments.map((each) => (each.id === one.id ? one : each));
+
+/** What a step makes of the booking, before its payments are settled. Null when it is refused. */
+function changed(booking: BookingRecord, each: Step): BookingRecord | null {
+  const { payments = [], price, status } = booking;
+  const isOver = status === "cancelled" || status === "expired";
+  const payment = "of" in each ? payments[each.of] : undefined;
+  switch (each.kind) {
+    case "cash": {
+      if (isOver || price === null || each.amount > leftToPay({ price, payments })) return null;
+      const open = openPayment(booking.id, payments, { ...price, amountMinor: each.amount }, NOW);
+      return { ...booking, payments: [...payments, { ...open, state: "paid", method: "cash", paidAt: NOW }] };
+    }
+    case "asked": {
+      const amountMinor = price === null || isOver ? 0 : leftToPay({ price, payments });
+      if (price === null || amountMinor === 0 || payments.some(({ state }) => state === "open")) return null;
+      return { ...booking, payments: [...payments, openPayment(booking.id, payments, { ...price, amountMinor }, NOW)] };
+    }
+    case "word": {
+      if (!payment) return null;
+      const { amountMinor, currency } = payment;
+      const paid = { kind: "paid", chargeId: "ch", amountMinor, currency } as const;
+      const heard = hear(payment, each.says === "paid" ? paid : { kind: each.says }, NOW);
+      if (heard.kind === "unchanged") return null;
+      const next = { ...heard.payment, provider: "stripe" };
+      if (!isOver || heard.kind !== "taken") return { ...booking, payments: replaced(booking, next) };
+      const asked = { amountMinor: null, reason: null, by: null, isInHand: false };
+      const back = decideRefund(next, asked, NOW);
+      return "code" in back ? null : { ...booking, payments: replaced(booking, back) };
+    }
+    case "refund": {
+      if (!payment) return null;
+      const asked = { amountMinor: each.amount, reason: null, by: "staff", isInHand: true };
+      const back = decideRefund(payment, asked, NOW);
+      return "code" in back ? null : { ...booking, payments: replaced(booking, back) };
+    }
+    case "answer": {
+      const next = payment && answerRefund(payment, `${payment.id}-${each.refund + 1}`, each.state, NOW);
+      return next ? { ...booking, payments: replaced(booking, next) } : null;
+    }
+    case "dispute":
+      return payment ? { ...booking, payments: replaced(booking, { ...payment, disputedAt: NOW }) } : null;
+    case "price":
+      if (status === "held" || price === null) return null;
+      return { ...booking, price: { ...price, amountMinor: each.amount ?? 0 } };
+    case "status": {
+      const isHeld = status === "held";
+      const isAllowed = isHeld ? ["confirmed", "cancelled", "expired"] : ["cancelled", "no_show", "completed"];
+      if (!isAllowed.includes(each.status) || (!isHeld && status !== "confirmed")) return null;
+      if (isHeld && each.status === "confirmed" && !isPaidFor(booking)) return null;
+      return { ...booking, status: each.status as BookingRecord["status"] };
+    }
+  }
+}
+
+/** The books of an accountant, who hears only of the events. */
+function booked(books: Map<string, number>, before: BookingRecord, after: BookingRecord): void {
+  for (const { type, payment } of paymentEvents(before.payments, after.payments)) {
+    const was = books.get(payment.id) ?? 0;
+    if (type === "payment.succeeded") books.set(payment.id, payment.amountMinor - refundedOf(payment));
+    else if (type === "payment.refunded" || type === "payment.refund_failed") {
+      books.set(payment.id, payment.amountMinor - refundedOf(payment));
+    } else books.set(payment.id, was);
+  }
+}
+
+const sum = (amounts: Iterable<number>) => [...amounts].reduce((total, each) => total + each, 0);
+
+describe("the money of a booking", () => {
+  it("agrees in every history: what was taken less what is back is what the business has", () => {
+    fc.assert(
+      fc.property(history, ({ steps, ...of }) => {
+        let booking = begin(of);
+        const books = new Map<string, number>();
+        for (const each of steps) {
+          const next = changed(booking, each);
+          if (next === null) continue;
+          const after = withPaymentsSettled(next, booking, NOW);
+          booked(books, booking, after);
+          expectSound(booking, after, books);
+          booking = after;
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("is given back by the steps of notice, 100, 50 and 0 percent, rounded down, in every currency", () => {
+    const percents = [
+      [72 * 60 + 1, 100],
+      [72 * 60, 50],
+      [24 * 60, 50],
+      [24 * 60 - 1, 0],
+    ] as const;
+    for (const currency of ["JPY", "USD", "KWD"]) {
+      for (const [minutes, percent] of percents) {
+        const held = begin({ currency, price: 101, percent: 100, noticeHours: 0 });
+        const [open] = held.payments ?? [];
+        if (!open) throw new Error("A booking to be paid begins with an open payment.");
+        const paid = { ...open, state: "paid", paidAt: NOW, amountMinor: 101, provider: "stripe" } as const;
+        const price = { amountMinor: 101, currency };
+        const stood = {
+          ...held,
+          status: "confirmed",
+          price,
+          startAt: NOW + minutes * 60_000,
+          payments: [paid],
+        } as const;
+        const after = withPaymentsSettled({ ...stood, status: "cancelled" }, stood, NOW);
+        expect(keptOf(after.payments ?? [])).toBe(101 - Math.floor((101 * percent) / 100));
+      }
+    }
+  });
+});
+
+function expectSound(before: BookingRecord, after: BookingRecord, books: ReadonlyMap<string, number>): void {
+  const { payments = [], price, status } = after;
+  const kept = keptOf(payments);
+  const ledger = ledgerOf({ price, dueNowMinor: after.dueNowMinor ?? null, payments });
+  const taken = payments.filter(wasTaken);
+  expect(ledger?.paid).toBe(sum(taken.map(({ amountMinor }) => amountMinor)));
+  expect(ledger?.refunded).toBe(sum(taken.map(refundedOf)));
+  expect((ledger?.paid ?? 0) - (ledger?.refunded ?? 0)).toBe(sum(books.values()));
+  for (const payment of payments) {
+    expect(refundable(payment)).toBeGreaterThanOrEqual(0);
+    expect(refundedOf(payment)).toBeLessThanOrEqual(payment.amountMinor);
+    for (const { amountMinor } of payment.refunds) expect(Number.isInteger(amountMinor) && amountMinor > 0).toBe(true);
+  }
+  const isOver = status === "cancelled" || status === "expired";
+  // No more than the price is ever kept of a booking that goes on, and no page stays open for one that does not.
+  if (!isOver) expect(kept).toBeLessThanOrEqual(price?.amountMinor ?? 0);
+  expect(isOver && payments.some(({ state }) => state === "open")).toBe(false);
+  // What never stood is given back as a whole.
+  if (before.status === "held" && isOver) expect(kept).toBe(0);
+}
