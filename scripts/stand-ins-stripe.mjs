@@ -115,6 +115,11 @@ export function standInForStripe({ clock = Date.now } = {}) {
     return ok(shownRefund(refund));
   }
 
+  function listRefunds(account, { payment_intent: of }) {
+    const data = [...refunds.values()].filter((one) => one.account === account && one.payment_intent === of);
+    return ok({ object: "list", url: "/v1/refunds", has_more: false, data: data.map(shownRefund) });
+  }
+
   function endRefund(refund, status) {
     refund.status = status;
     return tell(refund.account, status === "failed" ? "refund.failed" : "refund.updated", shownRefund(refund));
@@ -141,6 +146,7 @@ export function standInForStripe({ clock = Date.now } = {}) {
     if (method === "GET" && path === "/v1/balance") return ok({ object: "balance", livemode: false, available: [] });
     if (method === "POST" && path === "/v1/checkout/sessions") return createSession(account, params, origin);
     if (method === "POST" && path === "/v1/refunds") return createRefund(account, params);
+    if (method === "GET" && path === "/v1/refunds") return listRefunds(account, params);
     if (method === "POST" && path === "/v1/webhook_endpoints") return createEndpoint(account, params);
     const [, sessionId, isExpiring] = SESSION.exec(path) ?? [];
     const session = sessions.get(sessionId);

@@ -150,8 +150,10 @@ function toRow(booking: BookingRecord, tenantTimeZone: string) {
 /** What columns do not hold. Keep in step with toRecord() in bookings.ts. */
 function documentOf(booking: BookingRecord) {
   const { id, tenantId, resourceId, number, isNumbered, status, revision, startAt, endAt, ...more } = booking;
-  const { createdAt, updatedAt, service, ...rest } = more;
-  return { ...rest, service: listedService(service) };
+  const { createdAt, updatedAt, service, payments, ...rest } = more;
+  // What staff wrote of a payment may name a person. It stays in the home, from which erasing takes it.
+  const unnoted = payments?.map((payment) => ({ ...payment, note: null }));
+  return { ...rest, ...(unnoted && { payments: unnoted }), service: listedService(service) };
 }
 
 // Only a new booking brings an erased customer back, never a late copy of an old one.

@@ -31,7 +31,7 @@ type Issued = {
 
 export function copiedPayments({ id, revision, payments = [] }: BookingRecord): CopiedPayment[] {
   return payments.map((payment) => {
-    const { refunds, note, by, checkout, chargeId, disputedAt, paidAt } = payment;
+    const { refunds, by, checkout, chargeId, disputedAt, paidAt } = payment;
     const taken: Issued[] =
       wasTaken(payment) && paidAt !== null
         ? [{ id: payment.id, kind: "payment", amount: payment.amountMinor, at: paidAt }]
@@ -50,7 +50,7 @@ export function copiedPayments({ id, revision, payments = [] }: BookingRecord): 
       amount_minor: payment.amountMinor,
       refunded_minor: refundedOf(payment),
       currency: payment.currency,
-      document: JSON.stringify({ refunds, note, by, checkout, disputedAt }),
+      document: JSON.stringify({ refunds, by, checkout, disputedAt }),
       created_at: payment.createdAt,
       paid_at: paidAt,
       receipts: [...taken, ...returned],

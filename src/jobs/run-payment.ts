@@ -64,7 +64,7 @@ async function giveBack({ deps, delivery, bookingId, payment }: Work): Promise<O
   if (!home) return came({ state: "skipped", reason: "no_payment" });
   let isPending = false;
   for (const refund of due) {
-    const answered = connected ? await refundBy(connected, payment, refund) : null;
+    const answered = connected ? await refundBy(connected, payment, refund, delivery.tries) : null;
     const isToRepeat = answered !== null && !answered.ok && answered.reason !== "refused";
     if (isToRepeat && !isTooLong(deps, delivery)) return again(deps, delivery, answered.detail);
     const state = answered?.ok ? answered.value : "failed";
@@ -77,9 +77,15 @@ async function giveBack({ deps, delivery, bookingId, payment }: Work): Promise<O
   return isPending ? askAgain(deps, delivery) : came({ state: "done" });
 }
 
-function refundBy({ account }: ConnectedAccount, payment: Payment, { id, amountMinor }: PaymentRefund) {
+function refundBy(
+  { account }: ConnectedAccount,
+  payment: Payment,
+  { id, amountMinor }: PaymentRefund,
+  attempt: number,
+) {
   const { currency, chargeId } = payment;
-  return account.refund({ paymentId: payment.id, refundId: id, chargeId: chargeId ?? "", amountMinor, currency });
+  const of = { paymentId: payment.id, refundId: id, attempt, chargeId: chargeId ?? "" };
+  return account.refund({ ...of, amountMinor, currency });
 }
 
 function askAgain(deps: Deps, delivery: DeliveryRow): Outcome {

@@ -8,7 +8,7 @@ import { bookingOfPayment } from "../../domain/payments/payment";
 import type { Report } from "../../integrations/payments/port";
 import { homeStub } from "../../objects/stubs";
 import type { Deps } from "../deps";
-import { accountById } from "./accounts";
+import { accountById, type ConnectedAccount } from "./accounts";
 import { settle } from "./home";
 
 export type ReceivedReport = {
@@ -29,13 +29,17 @@ export async function hearPayment(
   if (!report) return "forged";
   const receipt = { tenantId: connected.tenantId, provider, eventId: report.eventId };
   if (await hasReceipt(deps.db, receipt)) return "taken";
-  if (!(await apply(deps, connected.tenantId, report.about))) return "again";
+  if (!(await apply(deps, connected, report.about))) return "again";
   await noteReceipt(deps.db, receipt, deps.clock.now());
   return "taken";
 }
 
 /** Whether a report was applied, or needs to be. A tenant's account speaks of its own payments only. */
-async function apply(deps: Deps, tenantId: string, about: Report["about"]): Promise<boolean> {
+async function apply(
+  deps: Deps,
+  { tenantId, connectionId, account: { provider } }: ConnectedAccount,
+  about: Report["about"],
+): Promise<boolean> {
   if (about.kind === "other") return true;
   const paymentId =
     about.kind === "dispute" ? await findPaymentByCharge(deps.db, tenantId, about.chargeId) : about.paymentId;
@@ -48,8 +52,9 @@ async function apply(deps: Deps, tenantId: string, about: Report["about"]): Prom
     case "page": {
       const { state } = about;
       if (state.kind === "open" || state.kind === "processing") return true;
-      const settled = await settle(deps, { ...of, word: state });
-      return settled.ok || settled.refusal.code !== "unavailable";
+      const through = { provider, checkout: { ...about.page, connectionId } };
+      const settled = await settle(deps, { ...of, word: state, through });
+      return settled.ok || settled.refusal.code === "not_found";
     }
     case "refund":
       if (about.state !== "pending") {

@@ -14,6 +14,7 @@ import { homeStub } from "../../objects/stubs";
 import type { Deps } from "../deps";
 import { accountOfTenant, type ConnectedAccount } from "./accounts";
 import { keptPayment, paymentIn } from "./home";
+import { withPaymentsRead } from "./read-truth";
 
 export type CheckoutRequest = {
   readonly bookingId: string;
@@ -43,7 +44,11 @@ export async function startCheckout(deps: Deps, request: CheckoutRequest): Promi
   const { by, actor } = attributed(request.by);
   const stub = homeStub(deps.env, home);
   const command = { bookingId, by, actor, ...(tokenVersion !== undefined && { tokenVersion }) };
-  const opened = keptPayment(home, await stub.openPayment(command));
+  let opened = keptPayment(home, await stub.openPayment(command));
+  if (opened.ok && isPageOver(deps, opened.value.payment)) {
+    await withPaymentsRead(deps, opened.value);
+    opened = keptPayment(home, await stub.openPayment(command));
+  }
   if (!opened.ok) return opened;
   const { booking, payment } = opened.value;
   if (payment.checkout) return ok({ ...checkoutOf(booking, payment), payment });
@@ -68,6 +73,11 @@ export async function startCheckout(deps: Deps, request: CheckoutRequest): Promi
   const kept = paymentIn(attached.booking, payment.id);
   if (kept.checkout && kept.checkout.id !== id) await account.end(id);
   return ok({ ...checkoutOf(attached.booking, kept), payment: kept });
+}
+
+/** The provider has ended the page by its own clock, and its report was lost. */
+function isPageOver({ clock }: Deps, { checkout }: Payment): boolean {
+  return checkout !== null && checkout.expiresAt <= clock.now();
 }
 
 function checkoutOf(booking: BookingRecord, { checkout }: Payment) {

@@ -1,5 +1,6 @@
 import type { InvitationRecord } from "../../domain/booking/session";
 import { homeOf } from "../../domain/ids";
+import { awaitsPayment } from "../../domain/payments/terms";
 import { invalid, missing, naming, ok, type Result, refused } from "../../domain/refusal";
 import { countryOfTenant } from "../../domain/tenant/countries";
 import { coordinatorOf } from "../../objects/stubs";
@@ -46,7 +47,8 @@ export async function acceptInvitation(
     ...{ service, startAt, sessionId, namedSessionId: sessionId, seats: invitation.seats },
     customer: await bookedCustomer(deps, tenantId, details.value),
     bounds: null,
-    status: "confirmed",
+    // The business has agreed already. Money is still to come.
+    status: awaitsPayment(service) ? null : "confirmed",
     reminderMinutes: configuration?.tenant.reminderMinutes,
     idempotency: await answerKey(serviceId, invitation.id, key, { customer }),
   });

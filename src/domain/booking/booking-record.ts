@@ -185,5 +185,9 @@ export function allocationOf(booking: Standing): Allocation | null {
 
 /** The booking without any personal data. */
 export function withoutPerson(booking: BookingRecord): BookingRecord {
-  return { ...booking, customer: null, notes: null, answers: {}, metadata: {}, cancelReason: null };
+  const payments = booking.payments?.map((payment) => ({ ...payment, note: null }));
+  return {
+    ...{ ...booking, customer: null, notes: null, answers: {}, metadata: {}, cancelReason: null },
+    ...(payments && { payments }),
+  };
 }

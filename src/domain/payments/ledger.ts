@@ -47,7 +47,7 @@ export function ledgerOf({ price, dueNowMinor, payments }: Account): Ledger | nu
   return {
     state,
     dueNow: Math.max(0, (dueNowMinor ?? 0) - paid),
-    dueInAll: Math.max(0, priceMinor - paid),
+    dueInAll: Math.max(0, priceMinor - paid + total(taken.map(returnedUnasked))),
     paid,
     refunded,
     currency,
@@ -77,6 +77,11 @@ function ledgerState(of: {
   if (dueNowMinor === null && payments.length === 0) return "none";
   const last = payments.at(-1)?.state;
   return last === "expired" || last === "failed" ? last : "open";
+}
+
+/** What the calendar itself gave back, as the price fell. What staff gave is not asked for again. */
+function returnedUnasked({ refunds }: Payment): number {
+  return total(refunds.filter(({ by, state }) => by === null && state !== "failed").map((one) => one.amountMinor));
 }
 
 function total(amounts: readonly number[]): number {

@@ -7,6 +7,7 @@ import { refundOf } from "../booking/refunds";
 import type { EventType } from "../events";
 import { keptOf, leftToPay } from "./ledger";
 import { decideRefund, type Payment, refundable, wasTaken } from "./payment";
+import { awaitsPayment, dueNowOf, paymentTermsOf } from "./terms";
 
 /** Statuses after which nothing of the booking is left to pay for. */
 const OVER: ReadonlySet<BookingStatus> = new Set(["cancelled", "rejected", "expired"]);
@@ -23,7 +24,7 @@ export function withPaymentsSettled(next: BookingRecord, before: BookingRecord |
   const kept = keptOf(payments);
   const mayKeep = isEnding ? keptAfterEnd(next, before, kept, now) : mayKeepOf(next, kept);
   const returned = giveBack(payments, kept - mayKeep, now);
-  const settled = returned.map((payment) => (isNeeded(next, payment, returned) ? payment : expired(payment)));
+  const settled = returned.map((payment) => (isNeeded(next, before, payment, returned) ? payment : expired(payment)));
   const isSame = settled.every((payment, at) => payment === payments[at]);
   if (isSame && !isEnding) return next;
   return { ...next, payments: settled, ...(isEnding && kept > 0 && { refund: toldRefund(next, kept, mayKeep) }) };
@@ -66,9 +67,19 @@ function giveBack(payments: readonly Payment[], amountMinor: number, now: number
 }
 
 /** An open payment is needed while its booking may stand, and no more was taken than leaves room for it. */
-function isNeeded(booking: BookingRecord, payment: Payment, payments: readonly Payment[]): boolean {
+function isNeeded(
+  booking: BookingRecord,
+  before: BookingRecord | null,
+  payment: Payment,
+  payments: readonly Payment[],
+): boolean {
   if (payment.state !== "open") return true;
-  return !OVER.has(booking.status) && payment.amountMinor <= leftToPay({ price: booking.price, payments });
+  const { status, price, dueNowMinor = 0 } = booking;
+  const isHeld = status === "held";
+  // What kept the place has come another way. The rest is asked for anew.
+  if (OVER.has(status) || (before?.status === "held" && !isHeld)) return false;
+  const left = isHeld ? dueNowMinor - keptOf(payments) : leftToPay({ price, payments });
+  return payment.amountMinor <= left;
 }
 
 function expired(payment: Payment): Payment {
@@ -108,6 +119,13 @@ function typesBetween(before: Payment | undefined, after: Payment): PaymentEvent
 /** Whether what was asked before the booking stands has been taken. */
 export function isPaidFor({ dueNowMinor = 0, payments = [] }: BookingRecord): boolean {
   return keptOf(payments) >= dueNowMinor;
+}
+
+/** Whether money must come before a held place can stand: also for a mere hold, or an offer, of a service to be paid. */
+export function isUnpaid(booking: BookingRecord): boolean {
+  const { status, dueNowMinor, price, service } = booking;
+  if (status !== "held" || dueNowMinor !== undefined) return waitsForMoney(booking);
+  return awaitsPayment(service) && dueNowOf(price, paymentTermsOf(service)) > 0;
 }
 
 /** Whether a booking waits for money: it is held for a customer who has yet to pay. */

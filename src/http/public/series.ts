@@ -28,7 +28,7 @@ export const createSeries = publicRoute({
   isKeyed: true,
   body: newSeries,
   answers: { 201: seriesOut },
-  refusals: [...PLACE_REFUSALS, "invalid_request"],
+  refusals: [...PLACE_REFUSALS, "invalid_request", "payment_required"],
   async handle(call) {
     const { body } = call;
     const slug = call.params.tenant ?? "";

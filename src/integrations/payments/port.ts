@@ -32,6 +32,8 @@ export type PageState = { readonly kind: "open" } | { readonly kind: "processing
 export type RefundOrder = {
   readonly paymentId: string;
   readonly refundId: string;
+  /** Which try this is, from 0. */
+  readonly attempt: number;
   readonly chargeId: string;
   readonly amountMinor: number;
   readonly currency: string;
@@ -53,7 +55,7 @@ export type Answer<T> =
 export type Report = {
   readonly eventId: string;
   readonly about:
-    | { readonly kind: "page"; readonly paymentId: string; readonly state: PageState }
+    | { readonly kind: "page"; readonly paymentId: string; readonly page: Opened; readonly state: PageState }
     | { readonly kind: "refund"; readonly paymentId: string; readonly refundId: string; readonly state: RefundState }
     /** The charge is the provider's name of the money that moved. */
     | { readonly kind: "dispute"; readonly chargeId: string; readonly at: number }

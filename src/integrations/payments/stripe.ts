@@ -63,8 +63,9 @@ export function stripeAccount(account: StripeAccount): PaymentAccount {
     open: (order) =>
       answered(async () => {
         const key = `${order.paymentId}/open/${order.attempt}`;
-        const session = await stripe.checkout.sessions.create(pageOf(order, account), options(key));
-        return openedOf(session);
+        const open = (again = "") => stripe.checkout.sessions.create(pageOf(order, account), options(key + again));
+        // Stripe answers a repeated key with its first failure. A page that was lost with it takes no money.
+        return openedOf(await open().catch((fault) => (hasFailed(fault) ? open(crypto.randomUUID()) : fail(fault))));
       }),
     end: (checkoutId) =>
       answered(async () => {
@@ -79,9 +80,20 @@ export function stripeAccount(account: StripeAccount): PaymentAccount {
     read: (checkoutId) =>
       answered(async () => stateOf(await stripe.checkout.sessions.retrieve(checkoutId, undefined, options()))),
     refund: (order) =>
-      answered(async () =>
-        refundStateOf(await stripe.refunds.create(refundParams(order, account), options(order.refundId))),
-      ),
+      answered(async () => {
+        const { refundId, chargeId, attempt } = order;
+        const create = (key: string) => stripe.refunds.create(refundParams(order, account), options(key));
+        try {
+          return refundStateOf(await create(refundId));
+        } catch (fault) {
+          if (!hasFailed(fault)) throw fault;
+          // Stripe answers a repeated key with its first failure. So a new key follows, unless the money has moved.
+          const { data } = await stripe.refunds.list({ payment_intent: chargeId, limit: 100 }, options());
+          return refundStateOf(
+            data.find(({ metadata }) => metadata?.refund === refundId) ?? (await create(`${refundId}/${attempt}`)),
+          );
+        }
+      }),
     hear: (signed) => hear(stripe, account, signed),
   };
 }
@@ -213,7 +225,7 @@ function aboutOf(event: Stripe.Event): Report["about"] {
       if (!payment) return { kind: "other" };
       const failed: ProviderWord = { kind: "failed" };
       const state = event.type === "checkout.session.async_payment_failed" ? failed : stateOf(session);
-      return { kind: "page", paymentId: payment, state };
+      return { kind: "page", paymentId: payment, page: openedOf(session), state };
     }
     case "refund.updated":
     case "refund.failed": {
@@ -230,6 +242,15 @@ function aboutOf(event: Stripe.Event): Report["about"] {
     default:
       return { kind: "other" };
   }
+}
+
+/** Stripe itself has failed, and has ended the request. */
+function hasFailed(fault: unknown): boolean {
+  return fault instanceof Stripe.errors.StripeAPIError;
+}
+
+function fail(fault: unknown): never {
+  throw fault;
 }
 
 /** What Stripe answered, or why it did not. */

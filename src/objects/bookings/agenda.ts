@@ -4,6 +4,7 @@
 import { isLiveBooking, statusAt } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import { momentsDue } from "../../domain/booking/due-moments";
+import { wasTaken } from "../../domain/payments/payment";
 import type { Concern } from "../concern";
 import { addToAgenda, NEXT_UNKNOWN, nextDueAt, readDue, removeFromAgenda } from "./agenda-store";
 import { clockDueAt, forgetBooking, readBooking } from "./booking-store";
@@ -49,8 +50,8 @@ function remind(tx: BookingTx, bookingId: string, dueAt: number): void {
 function forgetHold({ sql, effects }: BookingTx, bookingId: string): void {
   const booking = readBooking(sql, bookingId);
   if (!booking || booking.isNumbered || isLiveBooking(booking.status)) return;
-  // Money may still come through a provider's page, and must find what it is for.
-  if (booking.payments?.some(({ checkout }) => checkout !== null)) return;
+  // Money may still come through a provider's page, and must find what it is for. What was taken stays in the books.
+  if (booking.payments?.some((payment) => payment.checkout !== null || wasTaken(payment))) return;
   forgetBooking(sql, bookingId);
   effects.hasForgotten = true;
 }

@@ -6,7 +6,8 @@ import { type BookingRecord, isSomebodyElse, tokenVersionOf } from "../../domain
 import type { Wish } from "../../domain/booking/booking-request";
 import { wishToMove } from "../../domain/booking/moving";
 import { type Price, priceIn } from "../../domain/booking/pricing";
-import { OVERRIDABLE_CODES, refuse } from "../../domain/refusal";
+import { wasTaken } from "../../domain/payments/payment";
+import { invalid, OVERRIDABLE_CODES, refuse } from "../../domain/refusal";
 import type { Asker } from "../../domain/tenant/actor";
 import type { AmendCommand, Done, Refused } from "../messages";
 import { readBooking, readEarlier } from "./booking-store";
@@ -43,6 +44,10 @@ export function checkAmend(tx: BookingTx, command: AmendCommand): Amended | Done
     return refusedWith(refuse("invalid_transition", { booking_status: status }));
   }
   if (JSON.stringify(next) === JSON.stringify(before)) return done(tx, before, []);
+  const paidIn = before.payments?.find(wasTaken)?.currency;
+  if (command.price && paidIn !== undefined && command.price.currency !== paidIn) {
+    return refusedWith(invalid("/price/currency", `must be ${paidIn}, as money was taken in it`));
+  }
   return {
     status: "amended",
     before,

@@ -2,6 +2,7 @@
 
 import { refuse } from "../../domain/refusal";
 import type { ChangeCommand, EntryOutcome, Refused, SeriesDone } from "../messages";
+import { readBooking } from "./booking-store";
 import { attributionOf, type BookingTx, noteEvent, refusedWith } from "./booking-tx";
 import { change } from "./lifecycle";
 import { ofHolder, seriesDone, seriesToCome } from "./series";
@@ -42,14 +43,19 @@ export function cancelSeries(tx: BookingTx, command: CancelSeries): SeriesDone |
   return { ...seriesDone(tx, series), touched: done.flatMap(({ touched }) => touched) };
 }
 
+/** Lets go of the place that an offer keeps, even once its customer has gone to pay for it. */
+export function endOffer(tx: BookingTx, bookingId: string, of: Pick<ChangeCommand, "by" | "actor">): void {
+  const isToPay = readBooking(tx.sql, bookingId)?.dueNowMinor !== undefined;
+  change(tx, { ...of, bookingId, action: isToPay ? "cancel" : "release", reason: null, ifRevision: null });
+}
+
 /** Takes a waiting entry off the waitlist, or declines its offer. */
 export function leaveWaitlist(tx: BookingTx, entryId: string, actor: string | null): EntryOutcome {
   const entry = readEntry(tx.sql, entryId);
   if (!entry) return refusedWith(refuse("not_found"));
   if (entry.status === "waiting") cancelEntry(tx, entry, attributionOf({ actor }));
   else if (entry.status === "offered" && entry.bookingId !== null) {
-    const decline = { bookingId: entry.bookingId, action: "release", by: "customer", actor, reason: null } as const;
-    change(tx, { ...decline, ifRevision: null });
+    endOffer(tx, entry.bookingId, { by: "customer", actor });
   } else if (entry.status === "accepted") {
     return refusedWith(entryRefusal(entry.status));
   }

@@ -1,11 +1,13 @@
 // Erases a person from everything that an object keeps of them. Numbers of bookings stay.
 
 import { type BookingRecord, isKnown, withoutPerson } from "../../domain/booking/booking-record";
+import { waitsForMoney } from "../../domain/payments/settling";
 import { refuse } from "../../domain/refusal";
 import type { Done, Refused } from "../messages";
 import type { StoredOutcome } from "./answer-store";
 import { eraseFromBooking, readBooking, readBookingsOf } from "./booking-store";
 import { attributionOf, type BookingTx, commit, refusedWith } from "./booking-tx";
+import { endOffer } from "./cancelling";
 import { change } from "./lifecycle";
 import { eraseEntry } from "./waitlist";
 import { readEntriesOf, readEntry } from "./waitlist-store";
@@ -15,14 +17,18 @@ export function erasePerson(tx: BookingTx, customerId: string, bookedUntil: numb
   let erased = 0;
   for (const booking of readBookingsOf(tx.sql, customerId)) {
     if (booking.customerSince > bookedUntil) continue;
-    eraseBooking(tx, booking);
+    // No customer is left who could pay for it.
+    if (waitsForMoney(booking)) {
+      const end = { bookingId: booking.id, action: "cancel", by: "staff", actor: null, reason: null } as const;
+      change(tx, { ...end, ifRevision: null });
+    }
+    eraseBooking(tx, readBooking(tx.sql, booking.id) ?? booking);
     erased += 1;
   }
   for (const entry of readEntriesOf(tx.sql, customerId)) {
     if (entry.createdAt > bookedUntil) continue;
     if (entry.status === "offered" && entry.bookingId !== null) {
-      const release = { bookingId: entry.bookingId, action: "release", by: "staff", reason: null } as const;
-      change(tx, { ...release, actor: null, ifRevision: null });
+      endOffer(tx, entry.bookingId, { by: "staff", actor: null });
     }
     eraseEntry(tx, readEntry(tx.sql, entry.id) ?? entry);
   }

@@ -5,7 +5,7 @@ import { type BookingStatus, lateChange, type Restorable, statusAt, transition }
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import { refundOf } from "../../domain/booking/refunds";
 import { UNDO_MS } from "../../domain/messages/kinds";
-import { waitsForMoney } from "../../domain/payments/settling";
+import { isUnpaid } from "../../domain/payments/settling";
 import { refuse } from "../../domain/refusal";
 import type { ChangeCommand, ChangeOutcome } from "../messages";
 import { readBooking } from "./booking-store";
@@ -38,7 +38,7 @@ export function change(tx: BookingTx, command: ChangeCommand, decision: Decision
   if (command.action === "release" && booking.dueNowMinor !== undefined) {
     return refusedWith(refuse("invalid_transition", { booking_status: booking.status }));
   }
-  if (command.action === "confirm" && waitsForMoney(booking)) return refusedWith(refuse("payment_required"));
+  if (command.action === "confirm" && isUnpaid(booking)) return refusedWith(refuse("payment_required"));
   if (command.by === "customer" && booking.status !== "held") {
     const late = lateChange(booking, booking.service.cancellation, now);
     if (late) return refusedWith(late);

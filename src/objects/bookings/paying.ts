@@ -7,6 +7,7 @@ import { keptOf, leftToPay } from "../../domain/payments/ledger";
 import {
   answerRefund as answered,
   decideRefund,
+  type Heard,
   hear,
   openPayment as newPayment,
   type Payment,
@@ -90,14 +91,32 @@ export function settle(tx: BookingTx, command: SettleCommand, decision: Decision
   const found = find(tx, command);
   if (!found) return NOT_THERE;
   const { booking, payment } = found;
-  const heard = hear(payment, command.word, tx.now);
+  const heard = heardOf(payment, command, tx.now);
   if (heard.kind === "unchanged") return paymentDone(done(tx, booking, []), payment.id);
   const status = statusAt(booking, tx.now);
   const payments = replaced(booking, heard.payment);
   if (heard.kind === "changed") return written(tx, booking, { payments }, BY_CLOCK, payment.id);
-  if (status === "expired") return { status: "late", booking };
-  if (OVER.has(status)) return giveBackAll(tx, booking, heard.payment);
+  if (status === "expired" && mayComeBack({ ...booking, payments })) return { status: "late", booking };
+  if (OVER.has(status) || isPaidTwice(booking, heard)) return giveBackAll(tx, booking, heard.payment);
   return written(tx, booking, { payments }, BY_CLOCK, payment.id, decision);
+}
+
+/** What a word makes of a payment. The end of a page says nothing of a payment that has another page. */
+function heardOf(payment: Payment, { word, through }: SettleCommand, now: number): Heard {
+  if (through === undefined) return hear(payment, word, now);
+  if (word.kind !== "paid" && payment.checkout?.id !== through.checkout.id) return { kind: "unchanged" };
+  // The page was paid before the calendar knew of it.
+  return hear(payment.checkout === null ? { ...payment, ...through } : payment, word, now);
+}
+
+/** Late money brings a booking back that it pays for, and whose customer is known. What was taken before is going back. */
+function mayComeBack(booking: BookingRecord): boolean {
+  return booking.customer !== null && isPaidFor(booking);
+}
+
+/** A payment that had ended is paid after all, and its booking stands already by another one. */
+function isPaidTwice(booking: BookingRecord, heard: Heard): boolean {
+  return heard.kind === "taken" && heard.isLate && booking.status !== "held" && isPaidFor(booking);
 }
 
 /** The place of a late payment was taken again: the booking stands. */
@@ -105,11 +124,10 @@ export function revive(tx: BookingTx, command: SettleCommand, place: Place, deci
   const found = find(tx, command);
   if (!found) return NOT_THERE;
   const { booking, payment } = found;
-  const heard = hear(payment, command.word, tx.now);
+  const heard = heardOf(payment, command, tx.now);
   if (heard.kind !== "taken") return paymentDone(done(tx, booking, []), payment.id);
   // Another payment has brought the booking back meanwhile.
-  if (!OVER.has(statusAt(booking, tx.now)))
-    return written(tx, booking, { payments: replaced(booking, heard.payment) }, BY_CLOCK, payment.id);
+  if (!OVER.has(statusAt(booking, tx.now))) return giveBackAll(tx, booking, heard.payment);
   const { price: _, ...where } = place;
   const again = { ...where, status: "confirmed", isNumbered: true, expiresAt: null } as const;
   const resourceId = place.claims[0]?.resourceId ?? booking.resourceId;
@@ -124,7 +142,7 @@ export function revive(tx: BookingTx, command: SettleCommand, place: Place, deci
 export function giveBackLate(tx: BookingTx, command: SettleCommand): PaymentOutcome {
   const found = find(tx, command);
   if (!found) return NOT_THERE;
-  const heard = hear(found.payment, command.word, tx.now);
+  const heard = heardOf(found.payment, command, tx.now);
   if (heard.kind !== "taken") return paymentDone(done(tx, found.booking, []), found.payment.id);
   return giveBackAll(tx, found.booking, heard.payment);
 }

@@ -4,6 +4,7 @@ import { needsOf } from "../../domain/availability/needs";
 import { statusAt } from "../../domain/booking/booking";
 import { type BookingRecord, tokenVersionOf } from "../../domain/booking/booking-record";
 import type { SeriesRecord } from "../../domain/booking/series";
+import { awaitsPayment } from "../../domain/payments/terms";
 import { invalid, type Refusal, refuse } from "../../domain/refusal";
 import { DEFAULT_SERIES_MAX } from "../../domain/tenant/service";
 import { instantOf, localDateOf, localDayOf, MINUTE_MS, toIso, weekdayOf } from "../../domain/time/local-time";
@@ -82,6 +83,8 @@ function askedOf(
   return { asked, claimed: needs.length * (1 + around) };
 }
 
+const ONE_BY_ONE = "Each date of this service is paid before it stands: book the dates one by one.";
+
 /** How many dates a series may have when a coordinator decides it. */
 function mostDatesOf(first: PlaceCommand, around: number): number {
   const { asked, claimed } = askedOf(first, around);
@@ -96,6 +99,9 @@ function mostDatesOf(first: PlaceCommand, around: number): number {
 export function startsAskedFor({ first, rule }: SeriesCommand, timeZone: string, around: number | null = null): Starts {
   const most = first.asker.kind === "staff" ? MOST_OCCURRENCES : (first.service.seriesMax ?? DEFAULT_SERIES_MAX);
   if (most === 0) return { refusal: refuse("not_bookable") };
+  // Each date would wait for money of its own.
+  const isToPay = first.status === null && first.service.price !== null && awaitsPayment(first.service);
+  if (isToPay) return { refusal: { ...refuse("payment_required"), detail: ONE_BY_ONE } };
   const isCounted = "count" in rule.end;
   const tooMany = invalid(isCounted ? "/rule/count" : "/rule/until", `must make at most ${most} for this service`);
   if ("count" in rule.end && rule.end.count > most) return { refusal: tooMany };

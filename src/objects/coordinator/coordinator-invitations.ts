@@ -3,6 +3,7 @@
 import { INVITATION_MS, type InvitationRecord, sessionRefusal } from "../../domain/booking/session";
 import { refuse } from "../../domain/refusal";
 import { storedOutcome } from "../bookings/answer-store";
+import { readBooking } from "../bookings/booking-store";
 import { attributionOf, BY_A_CUSTOMER, newHomedId, noteEvent, refusedWith } from "../bookings/booking-tx";
 import { recallAnswer, rememberAnswer } from "../bookings/idempotency";
 import type { IdempotencyClaim, InvitationOutcome, PlaceCommand, PlaceOutcome, Refused } from "../messages";
@@ -112,8 +113,14 @@ export function acceptInvitation(
 function whyClosed({ sql, now }: CoordinatorTx, invitationId: string): Refused | null {
   const invitation = readInvitation(sql, invitationId);
   const isOpen = invitation && readSession(sql, invitation.sessionId)?.status === "open";
-  if (invitation?.status !== "pending" || !isOpen) return refusedWith(refuse("not_found"));
+  if (!isOpen || (invitation.status !== "pending" && !wasNotPaid(sql, invitation)))
+    return refusedWith(refuse("not_found"));
   return invitation.expiresAt <= now ? refusedWith(refuse("hold_expired")) : null;
+}
+
+/** Its customer accepted, and did not pay in time. They may accept again. */
+function wasNotPaid(sql: SqlStorage, { status, bookingId }: InvitationRecord): boolean {
+  return status === "accepted" && bookingId !== null && readBooking(sql, bookingId)?.status === "expired";
 }
 
 /** Erases a person from the invitations that they received until an instant. */

@@ -20,7 +20,11 @@ export type OpenPaymentCommand = OfBooking & {
 export type AttachCheckoutCommand = OfPayment & { readonly provider: string; readonly checkout: Checkout };
 
 /** A provider's word on a payment. */
-export type SettleCommand = OfPayment & { readonly word: ProviderWord };
+export type SettleCommand = OfPayment & {
+  readonly word: ProviderWord;
+  /** The page that it is of. Absent where the caller asked about the payment's own page. */
+  readonly through?: { readonly provider: string; readonly checkout: Checkout };
+};
 
 /** Staff have taken money themselves. */
 export type RecordPaymentCommand = OfBooking &

@@ -2,6 +2,7 @@
 // then books exactly that, or sees what has changed.
 
 import type { FC } from "hono/jsx";
+import { awaitsPayment } from "../../domain/payments/terms";
 import type { Refusal, RefusalCode } from "../../domain/refusal";
 import { DEFAULT_SERIES_MAX, type Service } from "../../domain/tenant/service";
 import type { RecurrenceRule } from "../../domain/time/recurrence";
@@ -20,9 +21,10 @@ import type { ShownZone } from "./shown-zone";
 const MOST_REPEATS = 52;
 const FEWEST_REPEATS = 2;
 
-/** The most repetitions for a customer; less than 2 when only staff may book series. */
-export function mostRepeats({ seats, seriesMax }: Service): number {
-  return seats === 1 ? Math.min(MOST_REPEATS, seriesMax ?? DEFAULT_SERIES_MAX) : 0;
+/** The most repetitions for a customer; less than 2 when only staff may book series, or each date is paid by itself. */
+export function mostRepeats(service: Service): number {
+  if (service.seats > 1 || (service.price !== null && awaitsPayment(service))) return 0;
+  return Math.min(MOST_REPEATS, service.seriesMax ?? DEFAULT_SERIES_MAX);
 }
 
 const RULES = {

@@ -1,0 +1,391 @@
+// What else happens to bookings that wait for money or were paid for: offers, invitations, series, other prices, other
+// people, and ways around the money.
+
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import {
+  type Answer,
+  ask,
+  calendar,
+  coordinator,
+  makeResource,
+  makeService,
+  makeTenant,
+  type Tenant,
+} from "../support/api";
+import { passTime, setTime } from "../support/clock";
+import { accept, entryOf, entryWhen, eventually, giveUp, newSession, wait } from "../support/groups";
+import { aStripe } from "../support/stripe";
+import { tellAll } from "../support/told";
+
+const START = "2026-06-20T10:00:00Z";
+const HOLD_MS = 900_000;
+const LADDER = [
+  { from_minutes: 72 * 60, percent: 100 },
+  { from_minutes: 24 * 60, percent: 50 },
+];
+
+let tenant: Tenant;
+let resource: string;
+let stripe: ReturnType<typeof aStripe>;
+
+beforeEach(async () => {
+  vi.unstubAllGlobals();
+  setTime("2026-06-01T08:00:00Z");
+  stripe = aStripe();
+  tenant = await makeTenant({ zone: "UTC" });
+  resource = await makeResource(tenant);
+  await stripe.connect(tenant);
+  await aService({});
+});
+
+function aService(more: Record<string, unknown>): Promise<Answer["body"]> {
+  return makeService(tenant, resource, {
+    code: "paid",
+    price: { amount: 15_000, currency: "USD", per: "hour" },
+    duration: { kind: "flexible", min: 60, max: 240, step: 60 },
+    confirmation: "payment",
+    payment: { due: "full", rest: "online", methods: ["online", "cash"] },
+    hold_seconds: HOLD_MS / 1_000,
+    cancellation: { min_notice_minutes: 0, refunds: LADDER },
+    ...more,
+  });
+}
+
+type Booked = { readonly id: string; readonly token: string };
+
+const bookedOf = ({ body, status }: Answer): Booked => {
+  if (status !== 201) throw new Error(JSON.stringify(body));
+  return { id: body.booking.id, token: body.manage.token };
+};
+
+async function book(more: Record<string, unknown> = {}): Promise<Booked> {
+  return bookedOf(await tenant.book("paid", START, { duration_minutes: 60, ...more }));
+}
+
+const checkout = ({ id, token }: Booked) => ask("POST", `/v1/public/bookings/${id}/checkout`, { token, body: {} });
+const read = async ({ id, token }: Booked) => (await ask("GET", `/v1/public/bookings/${id}`, { token })).body;
+
+async function pay(booked: Booked): Promise<void> {
+  const { body, status } = await checkout(booked);
+  if (status !== 200) throw new Error(JSON.stringify(body));
+  await stripe.press(body.url, "pay");
+}
+
+async function paid(more: Record<string, unknown> = {}): Promise<Booked> {
+  const booked = await book(more);
+  await pay(booked);
+  return booked;
+}
+
+async function settleAll(): Promise<void> {
+  for (let turn = 0; turn < 2; turn++) {
+    await tenant.consistency(resource);
+    await tellAll();
+    await stripe.heard();
+  }
+}
+
+const paymentsOf = async ({ id }: Booked) => (await tenant.staff("GET", `/bookings/${id}/payments`)).body.data;
+const act = ({ id }: Booked, verb: string, body: unknown = {}) => tenant.staff("POST", `/bookings/${id}/${verb}`, body);
+const take = (booked: Booked, amount: number) =>
+  act(booked, "payments", { method: "cash", amount, note: "Jane's aunt" });
+const price = ({ id }: Booked, amount: number, currency = "USD") =>
+  tenant.staff("PATCH", `/bookings/${id}`, { price: { amount, currency } });
+
+const code = ({ status, body }: Answer) => [status, body.code];
+
+describe("money and the state of a booking", () => {
+  it("H22: where the whole price confirms, a part leaves the booking held, and all of it confirms", async () => {
+    const booked = await book();
+    await take(booked, 5_000);
+    expect(await read(booked)).toMatchObject({ status: "held", payment: { due_now: 10_000 } });
+    await take(booked, 10_000);
+    expect(await read(booked)).toMatchObject({ status: "confirmed", payment: { state: "paid" } });
+  });
+
+  it("H47: of 15000 due and 10000 paid, 6000 more is refused, and 5000 more pays and confirms", async () => {
+    const booked = await book();
+    await take(booked, 10_000);
+    expect(code(await take(booked, 6_000))).toEqual([409, "payment_exceeds_due"]);
+    expect((await take(booked, 5_000)).status).toBe(201);
+    expect(await read(booked)).toMatchObject({ status: "confirmed", payment: { state: "paid", paid: 15_000 } });
+  });
+
+  it("H49: a payment that fails leaves the booking held, and its customer pays again", async () => {
+    const booked = await book();
+    await checkout(booked);
+    const [{ id: paymentId }] = await paymentsOf(booked);
+    const word = { kind: "failed" } as const;
+    await calendar(tenant, resource).settlePayment({ bookingId: booked.id, paymentId, word });
+    expect(await read(booked)).toMatchObject({ status: "held", payment: { state: "failed", due_now: 15_000 } });
+    await pay(booked);
+    expect(await read(booked)).toMatchObject({ status: "confirmed", payment: { paid: 15_000 } });
+  });
+
+  it("H50: money for a cancelled booking leaves it cancelled, and all of it goes back", async () => {
+    const booked = await book();
+    const { url } = (await checkout(booked)).body;
+    await act(booked, "cancel");
+    await stripe.press(url, "pay");
+    await settleAll();
+    expect(await read(booked)).toMatchObject({ status: "cancelled", payment: { state: "refunded", refunded: 15_000 } });
+  });
+
+  it("H53: a customer neither confirms nor records nor gives back money", async () => {
+    const booked = await book();
+    const [{ id: paymentId }] = await paymentsOf(booked);
+    const { token } = booked;
+    const paths = [
+      `/v1/bookings/${booked.id}/confirm`,
+      `/v1/bookings/${booked.id}/payments`,
+      `/v1/bookings/${booked.id}/payment-link`,
+      `/v1/payments/${paymentId}/refund`,
+    ];
+    const tries = await Promise.all(paths.map((path) => ask("POST", path, { token, body: {} })));
+    for (const { status } of tries) expect([401, 403]).toContain(status);
+    expect(await read(booked)).toMatchObject({ status: "held", payment: { paid: 0 } });
+  });
+
+  it("a part in cash asks for the rest on a new page, and ends the old one", async () => {
+    const booked = await book();
+    const { url } = (await checkout(booked)).body;
+    await take(booked, 10_000);
+    await settleAll();
+    expect(await stripe.page(url)).not.toContain("<button");
+    await pay(booked);
+    await settleAll();
+    expect(await read(booked)).toMatchObject({ status: "confirmed", payment: { paid: 15_000, refunded: 0 } });
+  });
+
+  it("a page that ended unheard is replaced when the customer asks again", async () => {
+    const booked = await paid();
+    await price(booked, 20_000);
+    const first = (await checkout(booked)).body.url;
+    stripe.behave({ reports: "none" });
+    passTime(2 * 86_400_000);
+    const second = (await checkout(booked)).body.url;
+    expect(second).not.toBe(first);
+    expect(await stripe.page(second)).toContain("<button");
+  });
+
+  it("no-shows and completed bookings keep their money", async () => {
+    const booked = await paid();
+    setTime("2026-06-20T11:00:00Z");
+    expect((await act(booked, "no-show")).status).toBe(200);
+    await settleAll();
+    expect(await read(booked)).toMatchObject({ status: "no_show", payment: { state: "paid", refunded: 0 } });
+  });
+});
+
+describe("another price", () => {
+  it("that is lower gives the difference back, and one that is higher asks for it", async () => {
+    const booked = await paid();
+    expect((await price(booked, 9_000)).status).toBe(200);
+    await settleAll();
+    expect(await read(booked)).toMatchObject({ payment: { state: "partly_refunded", paid: 15_000, refunded: 6_000 } });
+    await price(booked, 12_000);
+    expect(code(await take(booked, 3_001))).toEqual([409, "payment_exceeds_due"]);
+    expect((await take(booked, 3_000)).status).toBe(201);
+    expect(await read(booked)).toMatchObject({ payment: { paid: 18_000, refunded: 6_000 } });
+  });
+
+  it("of another time counts the same", async () => {
+    const booked = await paid({ duration_minutes: 120 });
+    expect(await read(booked)).toMatchObject({ payment: { paid: 30_000 } });
+    expect((await act(booked, "reschedule", { start: START, duration_minutes: 60 })).status).toBe(200);
+    await settleAll();
+    expect(await read(booked)).toMatchObject({ payment: { paid: 30_000, refunded: 15_000 } });
+    await act(booked, "reschedule", { start: START, duration_minutes: 180 });
+    await pay(booked);
+    expect(await read(booked)).toMatchObject({ status: "confirmed", payment: { paid: 60_000, refunded: 15_000 } });
+    const [last] = (stripe.stripe.taken as unknown as { sessions: { amount_total: number }[] }).sessions.slice(-1);
+    expect(last?.amount_total).toBe(30_000);
+  });
+
+  it("is in the currency that was paid in", async () => {
+    const booked = await paid();
+    expect(code(await price(booked, 9_000, "EUR"))).toEqual([400, "invalid_request"]);
+    await settleAll();
+    expect(await read(booked)).toMatchObject({ payment: { refunded: 0, currency: "USD" } });
+  });
+});
+
+describe("a cancelled booking that was paid for", () => {
+  it("comes back with its money while nothing is on the way back", async () => {
+    setTime("2026-06-20T00:00:00Z");
+    const booked = await paid();
+    await act(booked, "cancel", { notify: false });
+    expect((await act(booked, "restore")).status).toBe(200);
+    await settleAll();
+    expect(await read(booked)).toMatchObject({ status: "confirmed", payment: { state: "paid", refunded: 0 } });
+  });
+
+  it("stays cancelled once its money is on the way back", async () => {
+    const booked = await paid();
+    await act(booked, "cancel", { notify: false });
+    expect(code(await act(booked, "restore"))).toEqual([422, "too_late_to_change"]);
+  });
+});
+
+describe("an offer of a paid place", () => {
+  async function offered() {
+    const first = await paid({ duration_minutes: 60 });
+    const waiting = await wait(tenant, "paid", START, { duration_minutes: 60 });
+    expect(waiting.status).toBe(201);
+    await ask("POST", `/v1/public/bookings/${first.id}/cancel`, { token: first.token });
+    await entryWhen(tenant, waiting, "offered");
+    return waiting;
+  }
+
+  it("is accepted by paying: until then it stays offered, and the place is kept", async () => {
+    const waiting = await offered();
+    const booked = bookedOf(await accept(waiting));
+    expect(await read(booked)).toMatchObject({ status: "held", payment: { due_now: 15_000 } });
+    expect(await entryOf(waiting)).toMatchObject({ status: "offered" });
+    await pay(booked);
+    expect(await read(booked)).toMatchObject({ status: "confirmed" });
+    expect(await entryOf(waiting)).toMatchObject({ status: "accepted" });
+  });
+
+  it("can still be turned down, and ends when the time to pay is over", async () => {
+    const waiting = await offered();
+    const booked = bookedOf(await accept(waiting));
+    expect((await giveUp(waiting)).status).toBeLessThan(300);
+    expect(await entryOf(waiting)).toMatchObject({ status: "declined" });
+    expect(await read(booked)).toMatchObject({ status: "cancelled" });
+    const again = await wait(tenant, "paid", START, { duration_minutes: 60 });
+    expect(code(again)).toEqual([409, "bookable_now"]);
+    const next = await offered();
+    await accept(next);
+    passTime(HOLD_MS);
+    expect(await entryOf(next)).toMatchObject({ status: "expired" });
+  });
+
+  it("is not confirmed by staff without the money", async () => {
+    const waiting = await offered();
+    const read = await calendar(tenant, resource).readEntry(waiting.body.entry.id);
+    const hold = read.status === "waiting" ? read.entry.bookingId : null;
+    expect(code(await tenant.staff("POST", `/bookings/${hold}/confirm`, {}))).toEqual([409, "payment_required"]);
+  });
+});
+
+describe("an invitation to a paid session", () => {
+  it("keeps the seats while its customer pays, and opens again when they did not", async () => {
+    const class_ = await makeService(tenant, resource, {
+      code: "class",
+      seats: 2,
+      price: { amount: 4_000, currency: "USD", per: "seat" },
+      confirmation: "payment",
+      payment: { due: "full", rest: "online", methods: ["online"] },
+      hold_seconds: HOLD_MS / 1_000,
+    });
+    const session = await newSession(tenant, { service: "class", start: START, visibility: "invite_only" });
+    const invited = await tenant.staff("POST", `/sessions/${session.id}/invitations`, { email: "ada@example.com" });
+    const respond = () => ask("POST", `/v1/public/invitations/${invited.body.token}`, { body: { response: "accept" } });
+    const late = bookedOf(await respond());
+    expect(await read(late)).toMatchObject({ status: "held", payment: { due_now: 4_000 } });
+    passTime(HOLD_MS);
+    const booked = bookedOf(await respond());
+    await pay(booked);
+    expect(await read(booked)).toMatchObject({ status: "confirmed", payment: { paid: 4_000 } });
+    await coordinator(tenant, class_.id).consistency();
+  });
+});
+
+describe("a series of a service that is paid before it stands", () => {
+  it("is refused, as each date is paid by itself", async () => {
+    const wish = { service: "paid", start: START, duration_minutes: 60, rule: { freq: "weekly", count: 2 } };
+    const made = await tenant.public("POST", "/series", {
+      ...wish,
+      customer: { name: "Ada", email: "ada@example.com" },
+    });
+    expect(code(made)).toEqual([409, "payment_required"]);
+    await tenant.consistency(resource);
+    expect((await tenant.staff("GET", "/bookings")).body.data).toEqual([]);
+  });
+
+  it("of a free service is booked as ever", async () => {
+    await aService({ code: "free", price: null, payment: null });
+    const wish = { service: "free", start: START, duration_minutes: 60, rule: { freq: "weekly", count: 2 } };
+    const made = await tenant.public("POST", "/series", {
+      ...wish,
+      customer: { name: "Ada", email: "ada@example.com" },
+    });
+    expect(made.status).toBe(201);
+  });
+});
+
+describe("a customer who is erased", () => {
+  it("leaves paid bookings and their sums, without a word of theirs", async () => {
+    const booked = await paid();
+    await price(booked, 16_000);
+    await take(booked, 1_000);
+    await tenant.consistency(resource);
+    await erase(booked);
+    const rows = await paymentsOf(booked);
+    expect(rows).toMatchObject([
+      { amount: 15_000, state: "paid" },
+      { amount: 1_000, state: "paid" },
+    ]);
+    expect(JSON.stringify(await calendar(tenant, resource).readBooking(booked.id))).not.toContain("aunt");
+  });
+
+  it("gives up the place that they were paying for, and what they still pay goes back", async () => {
+    const known = await paid({ customer: { name: "Ada", email: "ada@example.com" } });
+    await tenant.consistency(resource);
+    const waiting = bookedOf(
+      await tenant.book("paid", "2026-06-21T10:00:00Z", {
+        duration_minutes: 60,
+        customer: { name: "Ada", email: "ada@example.com" },
+      }),
+    );
+    const { url } = (await checkout(waiting)).body;
+    await erase(known);
+    await stripe.press(url, "pay");
+    await settleAll();
+    const rows = await paymentsOf(waiting);
+    expect(rows).toMatchObject([{ amount: 15_000, state: "refunded", refunded: 15_000 }]);
+  });
+
+  async function erase({ id }: Booked): Promise<void> {
+    const { body } = await tenant.staff("GET", `/bookings/${id}`);
+    expect((await tenant.staff("DELETE", `/customers/${body.customer.id}`)).status).toBe(204);
+  }
+});
+
+describe("a business that disconnects its account while a customer pays", () => {
+  it("still hears of the money, and gives it back", async () => {
+    const booked = await book();
+    const { url } = (await checkout(booked)).body;
+    await tenant.staff("DELETE", "/connections/stripe");
+    await stripe.press(url, "pay");
+    expect(await read(booked)).toMatchObject({ status: "confirmed", payment: { paid: 15_000 } });
+    await act(booked, "cancel");
+    await settleAll();
+    expect(await read(booked)).toMatchObject({ payment: { state: "refunded", refunded: 15_000 } });
+  });
+});
+
+describe("a booking of several resources", () => {
+  it("that comes of a hold or was paid in part is free again at its deadline", async () => {
+    const other = await makeResource(tenant);
+    const both = await aService({ code: "both", requires: [{ any_of: [resource] }, { any_of: [other] }] });
+    const wish = { duration_minutes: 60 };
+    const hold = (await tenant.hold("both", START, wish)).body;
+    const first = bookedOf(
+      await tenant.book("both", START, { ...wish, hold: { id: hold.hold.id, token: hold.token } }),
+    );
+    await take(first, 5_000);
+    expect(await read(first)).toMatchObject({ status: "held", payment: { due_now: 10_000 } });
+    passTime(HOLD_MS);
+    expect(await read(first)).toMatchObject({ status: "expired" });
+    await coordinator(tenant, both.id).consistency();
+    const next = await eventually(
+      tenant,
+      () => tenant.book("both", START, wish),
+      ({ status }) => status === 201,
+    );
+    await pay(bookedOf(next));
+    expect(await read(bookedOf(next))).toMatchObject({ status: "confirmed" });
+  });
+});
