@@ -13,10 +13,11 @@ import {
 } from "../db/deliveries";
 import { selectTenant } from "../db/tenants";
 import { selectActiveWebhooks } from "../db/webhooks";
-import type { EventDetail, EventsMessage } from "../domain/events";
+import { detailOf, type EventDetail, type EventsMessage } from "../domain/events";
 import { log, reasonOf } from "../log";
 import { type Audience, audienceOf } from "./audience";
 import { listAnnouncementReaders } from "./list-announcements";
+import { paymentDestination } from "./payment-destination";
 import { runDeliveries } from "./run-deliveries";
 import { messagesOf } from "./told-of-events";
 import { isWanted } from "./webhook-events";
@@ -80,9 +81,15 @@ function deliveriesOf(event: UntoldEvent, audience: Audience): NewDelivery[] {
       id: newId("dlv"),
       kind: "webhook" as const,
       destination: `webhook:${id}`,
-      detail: detail.invitation === undefined ? null : JSON.stringify({ invitation: detail.invitation }),
+      detail: postedDetail(detail),
     }));
   return [...told, ...posted, ...atProvider(event, detail, shared)];
+}
+
+/** What an endpoint is told beside the subject of an event. */
+function postedDetail({ invitation, payment }: EventDetail): string | null {
+  const named = detailOf({ invitation, payment });
+  return named && JSON.stringify(named);
 }
 
 /** What a provider of payments has to do. */
@@ -93,7 +100,7 @@ function atProvider(
 ): NewDelivery[] {
   if (payment === undefined || (type !== "payment.expired" && type !== "payment.refund_due")) return [];
   const detail = JSON.stringify({ payment } satisfies EventDetail);
-  return [{ ...shared, id: newId("dlv"), kind: "payment", destination: `payment:${payment}`, detail }];
+  return [{ ...shared, id: newId("dlv"), kind: "payment", destination: paymentDestination(payment), detail }];
 }
 
 /** The queue is acknowledged after so long, even if a slow destination still works. */

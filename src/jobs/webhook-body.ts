@@ -1,7 +1,7 @@
 // What is posted of an event: its type, when it happened, and what it is about as staff read it now. People are left out
 // unless the endpoint asks for them.
 
-import { readBooking } from "../actions/bookings/change-booking";
+import { type KeptBooking, readBooking } from "../actions/bookings/change-booking";
 import { readSeries } from "../actions/bookings/place-series";
 import type { Deps } from "../actions/deps";
 import { readUnreachable } from "../actions/messages/unreachable";
@@ -9,8 +9,9 @@ import { readCustomer } from "../actions/people/read-customer";
 import { readSession } from "../actions/sessions/read-session";
 import { readEntry } from "../actions/waitlist/read-entry";
 import type { WebhookDetail } from "../actions/webhooks/webhook";
-import { presentStaffBooking } from "../contract/booking-wire";
+import { presentStaffBooking, zoneOfBooking } from "../contract/booking-wire";
 import { presentCustomer } from "../contract/customer-wire";
+import { presentPayment } from "../contract/payment-wire";
 import { presentPublicSession } from "../contract/session-wire";
 import { presentStaffEntry } from "../contract/waiting-wire";
 import type { DeliveryRow } from "../db/deliveries";
@@ -46,18 +47,20 @@ export async function webhookBody(
 async function dataOf(
   deps: Deps,
   { tenantId, sourceType, subjectId }: DeliveryRow,
-  { invitation }: WebhookDetail,
+  { invitation, payment: paymentId }: WebhookDetail,
   includeCustomer: boolean,
 ): Promise<Data> {
   const noun = sourceType.split(".", 1)[0] ?? "";
   const gone: Thing = { id: subjectId };
   const now = deps.clock.now();
   switch (noun) {
-    case "booking": {
+    case "booking":
+    case "payment": {
       const kept = told(await readBooking(deps, tenantId, subjectId));
-      if (!kept) return { booking: gone };
+      const paid = noun === "payment" ? paymentIn(kept, paymentId) : {};
+      if (!kept) return { ...paid, booking: gone };
       const unreachableOf = await readUnreachable(deps, tenantId, includeCustomer ? [kept.booking] : []);
-      return { booking: withoutPerson(presentStaffBooking(kept, now, unreachableOf), includeCustomer) };
+      return { ...paid, booking: withoutPerson(presentStaffBooking(kept, now, unreachableOf), includeCustomer) };
     }
     case "series": {
       const done = told(await readSeries(deps, tenantId, subjectId));
@@ -92,6 +95,13 @@ async function dataOf(
     default:
       return { [noun]: gone };
   }
+}
+
+/** The payment that an event of money is about, beside its booking. */
+function paymentIn(kept: KeptBooking | null, paymentId = ""): Data {
+  const payment = kept?.booking.payments?.find(({ id }) => id === paymentId);
+  if (!kept || !payment) return { payment: { id: paymentId } };
+  return { payment: presentPayment(kept.booking.id, payment, isoWriter(zoneOfBooking(kept))) };
 }
 
 /** The value, or null when there is no such thing any more. */

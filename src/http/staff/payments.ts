@@ -13,8 +13,8 @@ import {
   paymentOut,
   paymentsQuery,
 } from "../../contract/payment-schemas";
+import { presentPayment } from "../../contract/payment-wire";
 import { listOf } from "../../contract/primitives";
-import { type Payment, refundedOf, stateOf } from "../../domain/payments/payment";
 import { isoWriter } from "../../domain/time/local-time";
 import { answerPage, json, problem } from "../respond";
 import { staffRoute } from "../route";
@@ -130,21 +130,6 @@ export const refundPaymentRoute = staffRoute({
     return json(presentPayment(booking.id, payment, isoWriter(zoneOfBooking(done.value))), 200);
   },
 });
-
-function presentPayment(bookingId: string, payment: Payment, iso: WriteInstant): z.output<typeof paymentOut> {
-  return {
-    id: payment.id,
-    booking: bookingId,
-    state: stateOf(payment),
-    method: payment.method,
-    provider: payment.provider,
-    amount: payment.amountMinor,
-    refunded: refundedOf(payment),
-    currency: payment.currency,
-    created_at: iso(payment.createdAt),
-    paid_at: payment.paidAt === null ? null : iso(payment.paidAt),
-  };
-}
 
 function presentRow(row: ListedPayment, iso: WriteInstant): z.output<typeof paymentOut> {
   return {
