@@ -23,6 +23,7 @@ export type StandInSession = {
   readonly payment_status: string;
   readonly amount_total: number;
   readonly currency: string;
+  readonly payment_intent: string | null;
   readonly url: string | null;
 };
 
@@ -33,7 +34,7 @@ export function standInForStripe(options?: { readonly clock?: () => number }): {
   readonly taken: {
     readonly sessions: readonly StandInSession[];
     readonly refunds: readonly StandInRefund[];
-    readonly endpoints: readonly { readonly url: string }[];
+    readonly endpoints: readonly { readonly url: string; readonly secret: string }[];
   };
   answer(request: StandInRequest): Promise<StandInAnswer>;
   forget(): void;

@@ -176,6 +176,25 @@ export async function findDelivery(db: Database, tenantId: string, id: string): 
     .get();
 }
 
+/** Whether an event is still to be brought to a destination. */
+export async function isUnderWay(
+  db: Database,
+  { tenantId, sourceId, destination }: Pick<DeliveryRow, "tenantId" | "sourceId" | "destination">,
+): Promise<boolean> {
+  const row = await db
+    .select({ state: deliveries.state })
+    .from(deliveries)
+    .where(
+      and(
+        eq(deliveries.tenantId, tenantId),
+        eq(deliveries.sourceId, sourceId),
+        eq(deliveries.destination, destination),
+      ),
+    )
+    .get();
+  return row?.state === "waiting";
+}
+
 const SWEPT_AT_ONCE = 500;
 
 /**

@@ -2,6 +2,7 @@
 
 import type { BookingStatus } from "./booking/booking";
 import type { Price } from "./booking/pricing";
+import type { MoneyStage } from "./payments/stage";
 
 /**
  * Every type of event, and when it happens. The reference shows this table, and a test compares it with what the code
@@ -122,6 +123,12 @@ export type EventDetail = Telling & {
   readonly former?: string;
   /** The payment that an event of a booking's money is about. */
   readonly payment?: string;
+  /** What the event of money was for the booking. */
+  readonly stage?: MoneyStage;
+  /** The refund that an event of money is about. */
+  readonly refund?: string;
+  /** Staff gave the money back by hand when they decided it. */
+  readonly inHand?: true;
   /** The series or session whose making or end this is a part of. */
   readonly within?: string;
   /** Those bookings of a series that were cancelled together. */

@@ -41,7 +41,8 @@ type Work = {
 
 async function endPage(of: Work): Promise<Outcome> {
   const { deps, delivery, bookingId, payment } = of;
-  if (!payment.checkout) return came({ state: "done" });
+  // A page on which a payment failed takes no other.
+  if (!payment.checkout || payment.state === "failed") return came({ state: "done" });
   const connected = await accountById(deps, payment.checkout.connectionId);
   if (!connected) return came({ state: "failed", reason: "account_is_gone" });
   const ended = await connected.account.end(payment.checkout.id);

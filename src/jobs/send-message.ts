@@ -6,7 +6,7 @@
 
 import type { Deps } from "../actions/deps";
 import { optOutsOf } from "../actions/messages/opt-outs";
-import type { DeliveryRow } from "../db/deliveries";
+import { type DeliveryRow, isUnderWay } from "../db/deliveries";
 import { type MessageFacts, readMessageFacts } from "../db/message-facts";
 import { findMessage, keepMessage, type MessageRow, storeMessage, storeUnsent } from "../db/messages";
 import type { OptOut } from "../db/opt-outs";
@@ -15,6 +15,7 @@ import { quietUntil } from "../domain/messages/quiet-hours";
 import { isOn, quietHoursOf } from "../domain/messages/settings";
 import { type Attempted, came, type Outcome } from "./attempt";
 import { dispatch } from "./dispatch";
+import { paymentDestination } from "./payment-destination";
 import { prepareMessage, type Sending } from "./prepare-message";
 import { headersOf, tellsWhereItWas, unsubscribedTopic, writtenMessage } from "./write-message";
 
@@ -23,7 +24,7 @@ export async function sendMessage(deps: Deps, delivery: DeliveryRow): Promise<Ou
   if ("state" in sending) return came(sending);
   const { message } = sending;
   if (message.state !== "queued") return came({ state: "done" });
-  const early = whyNotYet(sending);
+  const early = whyNotYet(sending) ?? (await whyMoneyMayCome(sending));
   if (early) return unsent(sending, early);
   const facts = await factsOf(sending);
   const attempted = whyNot(sending, facts);
@@ -45,6 +46,16 @@ function whyNotYet({ deps, delivery, detail, subject, reader, message }: Sending
   if (reader === "customer" && detail.by === "staff" && deps.clock.now() < heldUntil)
     return { state: "held", at: heldUntil };
   return subject.isOver === null ? null : { state: "skipped", reason: subject.isOver };
+}
+
+/** How long to wait before the provider's page is looked at again. */
+const PAGE_MS = 5_000;
+
+/** While the provider has not ended its page, money may come. So the end of the time to pay is told after that. */
+async function whyMoneyMayCome({ deps, delivery, detail }: Sending): Promise<Attempted | null> {
+  if (detail.kind !== "payment_expired" || detail.payment === undefined) return null;
+  const isOpen = await isUnderWay(deps.db, { ...delivery, destination: paymentDestination(detail.payment) });
+  return isOpen ? { state: "held", at: deps.clock.now() + PAGE_MS } : null;
 }
 
 const NO_FACTS: MessageFacts = {

@@ -60,8 +60,32 @@ function planned(
     .map((channel) => ({ kind, destination: `${reader}/${channel}` }));
 }
 
+/** What the customer is told of money, where the messages about the booking do not tell it. */
+function customerKindOfMoney(type: string, { by, stage, within, inHand }: EventDetail): CustomerKind | null {
+  switch (type) {
+    case "payment.succeeded":
+      return stage === "standing" ? "receipt" : null;
+    case "payment.expired":
+      // A series that is cancelled is told together.
+      if (stage !== "hold_ended" || within?.startsWith("ser_")) return null;
+      if (within?.startsWith("ses_")) return "session_cancelled";
+      if (by === "clock") return "payment_expired";
+      // A customer who cancels knows of it.
+      return by === "staff" ? "cancelled_by_business" : null;
+    case "payment.refunded":
+    case "payment.refund_due":
+      // What a provider gives back was told when it was decided.
+      if (type === "payment.refunded" && !inHand) return null;
+      if (stage === "over" && by === "clock") return "payment_returned";
+      return stage === "over" || stage === "standing" ? "refunded" : null;
+    default:
+      return null;
+  }
+}
+
 /** What the customer is told of an event. Bookings of a series are told together, by the event of the series. */
-function customerKindOf(type: string, { by, from, within, given }: EventDetail): CustomerKind | null {
+function customerKindOf(type: string, detail: EventDetail): CustomerKind | null {
+  const { by, from, within, given } = detail;
   const isOfSeries = within?.startsWith("ser_") ?? false;
   switch (type) {
     case "booking.pending":
@@ -105,11 +129,11 @@ function customerKindOf(type: string, { by, from, within, given }: EventDetail):
       // The customer who declines knows of it.
       return by === "staff" ? "offer_over" : null;
     default:
-      return null;
+      return customerKindOfMoney(type, detail);
   }
 }
 
-function staffKindOf(type: string, { by, desk, from, within }: EventDetail): StaffKind | null {
+function staffKindOf(type: string, { by, desk, from, within, stage }: EventDetail): StaffKind | null {
   const isOfSeries = within?.startsWith("ser_") ?? false;
   switch (type) {
     case "booking.pending":
@@ -136,6 +160,12 @@ function staffKindOf(type: string, { by, desk, from, within }: EventDetail): Sta
     case "waitlist.declined":
       // Staff who withdraw an offer know of it. A place that is taken is told as a booking.
       return by === undefined || by === "customer" ? "staff_waitlist" : null;
+    case "payment.refund_due":
+      return stage === "over" && by === "clock" ? "staff_paid_late" : null;
+    case "payment.refund_failed":
+      return "staff_refund_failed";
+    case "payment.disputed":
+      return "staff_disputed";
     default:
       return null;
   }

@@ -9,8 +9,10 @@ import { termsOf } from "../i18n/terms-words";
 import { periodOf, spanWords, startWords } from "../i18n/when-words";
 import { say, sayNumber } from "../i18n/words/say";
 import { type ShownClock, yourTime } from "../i18n/zone-words";
+import { moneyLines, refundSentences } from "./about-money";
 import { looksLikeLink } from "./clean-text";
 import type { AboutBooking, MessageBusiness, MessageFacts } from "./facts";
+import { line } from "./line";
 import { clockFor, placeZone, type Speech, untilWords } from "./speech";
 import { NOTHING, type Substance } from "./substance";
 
@@ -24,7 +26,7 @@ export function bookingSubstance(speech: Speech, facts: MessageFacts, about: Abo
     ...NOTHING,
     words: wordsOf(told),
     values: valuesOf(told, clock),
-    more: [...requestSentences(told, clock), ...refundSentences(told)],
+    more: [...requestSentences(told, clock), ...refundSentences(speech, facts.kind, about)],
     lines: isCustomerKind(facts.kind) ? customerLines(told, clock) : staffLines(told, clock),
     terms: WITH_TERMS.includes(facts.kind) ? termsFor(told, booking, clock) : [],
     ownTime: yourTime(speech, clock, booking.startAt),
@@ -38,10 +40,12 @@ function clockOf({ facts, about }: Told): ShownClock {
   return clockFor(about.booking.service, place, facts.timeZone);
 }
 
-function wordsOf({ speech: { said }, facts: { kind }, about: { was, booking, isGivenAway, isWithdrawn } }: Told) {
+function wordsOf({ speech: { said }, facts: { kind }, about }: Told) {
+  const { was, booking, isGivenAway, isWithdrawn, money } = about;
   if (isGivenAway) return said.givenAway;
   if (isWithdrawn) return said.staffWithdrawn;
   if (kind === "staff_cancelled" && booking.status === "rejected") return said.staffDeclined;
+  if (kind === "payment_returned" && money?.isStuck) return said.notReturned;
   if (kind === "announcement") throw new Error("An announcement is not about a booking.");
   if (kind === "declined" && booking.status === "expired") return said.lapsed;
   return kind === "moved_by_business" && was !== null && isSameTime(was, booking) ? said.reassigned : said.kinds[kind];
@@ -55,7 +59,7 @@ function isSameTime(was: NonNullable<AboutBooking["was"]>, { startAt, endAt }: B
 function valuesOf({ speech, facts, about }: Told, clock: ShownClock): Substance["values"] {
   const { timeZone } = clock;
   const { words, locale, said } = speech;
-  const { booking, resources, was, reason, title } = about;
+  const { booking, resources, was, reason, title, money } = about;
   const { service, price, customer } = booking;
   const period = periodOf(service, booking.periodId);
   const until = booking.expiresAt ?? booking.startAt;
@@ -70,6 +74,7 @@ function valuesOf({ speech, facts, about }: Told, clock: ShownClock): Substance[
     place: placeLines(speech, booking, facts.business)[0]?.value ?? "",
     number: booking.number ?? "",
     price: !price || price.amountMinor === 0 ? words.free : formatMoney(locale, price),
+    amount: money ? formatMoney(locale, money.amount) : "",
     seats: sayNumber(locale, service.seats > 1 ? booking.seats : booking.guests),
     reason: reason ?? "",
     until: untilWords(speech, clock, until),
@@ -81,16 +86,6 @@ function valuesOf({ speech, facts, about }: Told, clock: ShownClock): Substance[
 function requestSentences({ speech, facts, about: { booking } }: Told, clock: ShownClock): string[] {
   if (facts.kind !== "requested" || booking.expiresAt === null) return [];
   return [say(speech.said.answerBy, { until: untilWords(speech, clock, booking.expiresAt) })];
-}
-
-const CANCELLATIONS: readonly SentKind[] = ["cancelled", "cancelled_by_business", "session_cancelled"];
-
-/** Nothing is given back of what was never paid, so nothing is said of it either. */
-function refundSentences({ speech: { said, locale }, facts, about: { booking, paid } }: Told): string[] {
-  if (!CANCELLATIONS.includes(facts.kind) || paid === null || paid.amountMinor === 0) return [];
-  const { refund } = booking;
-  if (!refund || refund.amountMinor === 0) return [said.nothingGivenBack];
-  return [say(said.isGivenBack, { price: formatMoney(locale, refund) })];
 }
 
 const WITH_TERMS: readonly SentKind[] = ["booked", "requested", "approved", "moved", "moved_by_business", "reminder"];
@@ -109,7 +104,10 @@ function termsFor({ speech, facts }: Told, booking: BookingRecord, { timeZone }:
 
 // --- lines --------------------------------------------------------------------------------------------------------
 
-const ENDED: readonly SentKind[] = ["declined", ...CANCELLATIONS];
+const ENDED: readonly SentKind[] = [
+  ...["declined", "cancelled", "cancelled_by_business", "session_cancelled"],
+  ...["payment_expired", "payment_returned"],
+] as SentKind[];
 
 function customerLines(told: Told, clock: ShownClock): SummaryLine[] {
   const { facts, about, speech } = told;
@@ -153,7 +151,10 @@ function staffLines(told: Told, clock: ShownClock): SummaryLine[] {
 function baseLines({ speech, facts, about }: Told, clock: ShownClock, booked: Parameters<typeof summaryLines>[1]) {
   const status = statusAt(about.booking, facts.now);
   const named = { ...booked, status, isNumbered: false, service: { ...booked.service, ...titled(about) } };
-  return summaryLines(speech, named, { business: facts.business, zone: clock, resources: about.resources });
+  const lines = summaryLines(speech, named, { business: facts.business, zone: clock, resources: about.resources });
+  const afterPrice = lines.findIndex(({ term }) => term === speech.words.price) + 1;
+  if (afterPrice === 0) return lines;
+  return lines.toSpliced(afterPrice, 0, ...moneyLines(speech, about.booking, facts.now));
 }
 
 function titled({ title }: AboutBooking): { readonly name?: string } {
@@ -197,8 +198,4 @@ function mailLink(email: string): string {
 
 function phoneLink(phone: string): string {
   return `tel:${phone.replaceAll(/[^\d+]/g, "")}`;
-}
-
-export function line(term: string, value: string | null | undefined, href: string | null = null): SummaryLine[] {
-  return value ? [{ term, value, notes: [], ...(href !== null && { href }) }] : [];
 }

@@ -9,8 +9,9 @@ import { periodOf, spanWords, startWords } from "../i18n/when-words";
 import type { KindWords } from "../i18n/words/messages/en";
 import { sayCount, sayNumber } from "../i18n/words/say";
 import { yourTime, zoneNotes } from "../i18n/zone-words";
-import { line, personLines } from "./about-booking";
+import { personLines } from "./about-booking";
 import type { AboutDigest, AboutSeries, MessageFacts, SeriesPart } from "./facts";
+import { line } from "./line";
 import { clockFor, placeZone, type Speech, untilWords } from "./speech";
 import { type Item, NOTHING, type Substance } from "./substance";
 

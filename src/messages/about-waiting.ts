@@ -7,8 +7,9 @@ import { formatAt, formatDates, formatMoney, formatSpan } from "../i18n/format";
 import { periodOf, spanWords, startWords } from "../i18n/when-words";
 import { sayCount, sayNumber } from "../i18n/words/say";
 import { type ShownClock, yourTime, zoneNotes } from "../i18n/zone-words";
-import { line, personLines } from "./about-booking";
+import { personLines } from "./about-booking";
 import type { AboutEntry, AboutInvitation, AboutSession, MessageFacts } from "./facts";
+import { line } from "./line";
 import { clockFor, placeZone, type Speech, untilWords } from "./speech";
 import { NOTHING, type Substance } from "./substance";
 

@@ -32,14 +32,22 @@ export type AboutBooking = {
   readonly reason: string | null;
   /** A sentence of staff to the customer. */
   readonly message: string | null;
-  /** What the customer has paid; null while nothing was paid. Without it, nothing is said of giving back. */
+  /** What the customer had paid when the booking ended; null if nothing. Without it, nothing is said of giving back. */
   readonly paid: Price | null;
+  /** The money that the message is about: one payment, or one refund. */
+  readonly money?: ToldMoney;
   /** The title of its session, if that has one. */
   readonly title?: string | null;
   /** Its reader had the booking before it went to another customer. */
   readonly isGivenAway?: true;
   /** Its customer took back a request that waited for an answer. */
   readonly isWithdrawn?: true;
+};
+
+export type ToldMoney = {
+  readonly amount: Price;
+  /** The provider could not give it back. */
+  readonly isStuck?: boolean;
 };
 
 export type AboutEntry = {

@@ -139,6 +139,8 @@ function buttonsOf({ words, said }: Speech, { kind, urls, about, now }: MessageF
     case "cancelled":
     case "cancelled_by_business":
     case "session_cancelled":
+    case "payment_expired":
+    case "payment_returned":
       return urls.book ? link(words.bookAgain, urls.book) : link(words.openBooking, urls.manage);
     default: {
       const isOpen = about.about === "booking" && whyUnchangeable(about.booking, now) === null;
@@ -152,7 +154,8 @@ const SERVICES = { google: "Google", outlook: "Outlook.com", office365: "Office 
 /** Ways into the calendar, while there is something to come. */
 function calendarOf({ words }: Speech, { kind, urls, about, now }: MessageFacts): Link[] {
   const { calendar } = urls;
-  if (!calendar || !isCustomerKind(kind) || kind === "reminder" || !isStanding(about, now)) return [];
+  const isKnown = kind === "reminder" || kind === "receipt" || kind === "refunded";
+  if (!calendar || !isCustomerKind(kind) || isKnown || !isStanding(about, now)) return [];
   const services = about.about === "booking" ? (Object.keys(SERVICES) as (keyof typeof SERVICES)[]) : [];
   return [
     ...services.map((service) => ({ label: SERVICES[service], href: calendar[service] })),

@@ -75,7 +75,7 @@ function attachmentsOf({ kind, about, business, origin, urls }: MessageFacts): M
   const parts =
     about.about === "series"
       ? about.bookings
-      : about.about === "booking" && urls.manage
+      : about.about === "booking" && about.booking.isNumbered && urls.manage
         ? [{ booking: about.booking, manageUrl: urls.manage }]
         : [];
   const [first] = parts;

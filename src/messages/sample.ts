@@ -1,8 +1,11 @@
 // Made-up facts: a business sees with them how a message will read before there is a booking.
 
 import type { BookingRecord } from "../domain/booking/booking-record";
+import type { Price } from "../domain/booking/pricing";
 import type { EntryRecord } from "../domain/booking/waitlist";
-import type { SentKind } from "../domain/messages/kinds";
+import { isOfMoney, type SentKind } from "../domain/messages/kinds";
+import { openPayment } from "../domain/payments/payment";
+import { awaitsPayment, dueNowOf, paymentTermsOf } from "../domain/payments/terms";
 import type { Service } from "../domain/tenant/service";
 import { addDays, DAY_MS, instantOf, localDateOf, MINUTE_MS } from "../domain/time/local-time";
 import type { About, AboutBooking, MessageBusiness, MessageUrls } from "./facts";
@@ -53,7 +56,12 @@ const STATUS: Partial<Readonly<Record<SentKind, BookingRecord["status"]>>> = {
   cancelled_by_business: "cancelled",
   session_cancelled: "cancelled",
   staff_cancelled: "cancelled",
+  payment_expired: "expired",
+  payment_returned: "expired",
+  staff_paid_late: "expired",
 };
+
+const SAMPLE_PRICE: Price = { amountMinor: 2_500, currency: "USD" };
 
 /** What a message of a kind could be about: a week ahead at ten o'clock, for a customer with a common name. */
 export function sampleAbout(kind: SentKind, sampled: Sampled): About {
@@ -113,6 +121,7 @@ function sampleOfBooking(kind: SentKind, booking: BookingRecord, resources: Abou
     reason: null,
     message: null,
     paid: null,
+    ...(isOfMoney(kind) && { money: { amount: booking.price ?? SAMPLE_PRICE } }),
   };
 }
 
@@ -130,8 +139,8 @@ function sampleBooking(kind: SentKind, { business, now }: Sampled, service: Serv
     sessionId: null,
     entryId: null,
     chosenId: null,
-    number: "B-1024",
-    isNumbered: true,
+    number: STATUS[kind] === "expired" ? null : "B-1024",
+    isNumbered: STATUS[kind] !== "expired",
     status: STATUS[kind] ?? "confirmed",
     revision: 1,
     seriesId: null,
@@ -152,6 +161,7 @@ function sampleBooking(kind: SentKind, { business, now }: Sampled, service: Serv
     },
     customerSince: now,
     price: price && { amountMinor: price.amountMinor, currency: price.currency },
+    ...samplePayment(service, now),
     notes: null,
     answers: {},
     metadata: {},
@@ -163,6 +173,15 @@ function sampleBooking(kind: SentKind, { business, now }: Sampled, service: Serv
     createdAt: now,
     updatedAt: now,
   };
+}
+
+/** What keeps the place was paid. */
+function samplePayment(service: Service, now: number): Pick<BookingRecord, "dueNowMinor" | "payments"> {
+  const { price } = service;
+  if (!price || !awaitsPayment(service)) return {};
+  const due = { amountMinor: dueNowOf(price, paymentTermsOf(service)), currency: price.currency };
+  const paid = { ...openPayment("bkg_sample", [], due, now), state: "paid", paidAt: now } as const;
+  return { dueNowMinor: due.amountMinor, payments: [paid] };
 }
 
 function sampleEntry(booking: BookingRecord, service: Service, isOffered: boolean): EntryRecord {

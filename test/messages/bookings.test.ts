@@ -87,6 +87,13 @@ describe("a cancelled booking", () => {
     expect(text).not.toMatch(/given back|\$/);
   });
 
+  it("says that money is the customer's where it could not go back", () => {
+    const money = { amount: { amountMinor: 2_500, currency: "USD" }, isStuck: true };
+    const { text } = told(bookingFacts("payment_returned", {}, { money }));
+    expect(text).toContain("$25 is yours, but could not go back by the way you paid. Please contact Barber & Sons.");
+    expect(text).not.toContain("goes back");
+  });
+
   it("tells what is given back of what was paid", () => {
     const tell = (more: object) => told(bookingFacts("cancelled", { price, refund, ...more }, { paid: price })).text;
     expect(tell({})).toContain("$22.50 is given back.");

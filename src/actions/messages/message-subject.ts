@@ -3,7 +3,8 @@
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import type { EntryRecord } from "../../domain/booking/waitlist";
 import type { EventDetail } from "../../domain/events";
-import { isCustomerKind, type SentKind, UNDO_MS } from "../../domain/messages/kinds";
+import { isCustomerKind, isOfMoney, type SentKind, UNDO_MS } from "../../domain/messages/kinds";
+import { keptUntilEnd } from "../../domain/payments/settling";
 import type { Result } from "../../domain/refusal";
 import { serviceOf } from "../../domain/tenant/configuration";
 import { linkText, placeOf } from "../../messages/calendar-file";
@@ -17,6 +18,7 @@ import { readInvitation, type ShownInvitation } from "../sessions/read-invitatio
 import { readSession, titleOf } from "../sessions/read-session";
 import { readEntry } from "../waitlist/read-entry";
 import { answerUrls } from "./answer-links";
+import { moneyOf, toldMoney, whyMoneyIsOver } from "./money-subject";
 import { readSeriesSubject } from "./series-subject";
 import { type Asked, bookUrl, LIVE, type Subject } from "./subject";
 
@@ -42,14 +44,18 @@ async function ofBooking(deps: Deps, asked: Asked): Promise<Subject | null> {
   const found = orNothing(await readBooking(deps, configuration.tenant.id, asked.subjectId));
   if (!found) return null;
   const { booking, resources } = found;
+  const money = moneyOf(booking, detail);
+  const isMoney = isOfMoney(asked.kind);
+  if (isMoney && !money) return null;
   const about: AboutBooking = {
     about: "booking",
     booking,
     resources,
     was: detail.was ?? null,
-    reason: booking.cancelReason,
+    reason: isMoney ? (money?.refund?.reason ?? null) : booking.cancelReason,
     message: detail.message ?? null,
-    paid: null,
+    paid: keptUntilEnd(booking),
+    ...(money && { money: toldMoney(money) }),
     title: await titleOf(deps, booking),
     ...(isWithdrawn(asked, booking) && { isWithdrawn: true as const }),
   };
@@ -111,16 +117,16 @@ export function timeOfTold(told: string): { readonly startAt: number; readonly e
 }
 
 function tellsState(kind: SentKind): boolean {
-  return isCustomerKind(kind) && kind !== "reminder";
+  return isCustomerKind(kind) && kind !== "reminder" && !isOfMoney(kind);
 }
 
 /** Why a message about a booking is not to be sent any more. */
 function whyOver(now: number, { kind, detail, occurredAt }: Asked, booking: BookingRecord): string | null {
-  const { status, startAt } = booking;
+  const { status, startAt, endedAt = booking.updatedAt } = booking;
   const unless = (statuses: readonly BookingRecord["status"][]) => (statuses.includes(status) ? null : `is_${status}`);
   const isPast = startAt <= now ? "moment_passed" : null;
-  // Nothing but taking it back changes what has ended. A later end is told by its own event.
-  const wasRestored = booking.updatedAt > occurredAt ? "undone" : null;
+  // Nothing but taking it back changes what has ended, and its money. A later end is told by its own event.
+  const wasRestored = endedAt > occurredAt ? "undone" : null;
   switch (kind) {
     case "booked":
     case "approved":
@@ -144,6 +150,10 @@ function whyOver(now: number, { kind, detail, occurredAt }: Asked, booking: Book
       return unless(["cancelled", "rejected"]) ?? wasRestored;
     case "reminder":
       return unless(["confirmed"]) ?? isPast ?? whyNotNow(now, detail, startAt);
+    case "payment_expired":
+      return unless(["expired"]) ?? whyMoneyIsOver(kind, moneyOf(booking, detail)) ?? isPast;
+    case "refunded":
+      return whyMoneyIsOver(kind, moneyOf(booking, detail));
     default:
       return null;
   }

@@ -86,6 +86,8 @@ export type BookingRecord = {
   readonly cancelReason: string | null;
   /** Who cancelled or declined it. Absent if nothing ended it, or in records of an earlier build. */
   readonly endedBy?: "customer" | "staff";
+  /** When it ended, epoch ms. Absent if nothing ended it, or where money was neither asked for nor taken. */
+  readonly endedAt?: number;
   /** How staff can take their cancellation back. Absent if they cannot, or in records of an earlier build. */
   readonly restorable?: Restorable;
   /** When staff marked that the customer had arrived, epoch ms. Absent if they did not. */

@@ -16,6 +16,10 @@ export const CUSTOMER_KINDS = [
   "invitation",
   "session_cancelled",
   "series_booked",
+  "receipt",
+  "payment_expired",
+  "payment_returned",
+  "refunded",
 ] as const;
 
 export const STAFF_KINDS = [
@@ -25,6 +29,9 @@ export const STAFF_KINDS = [
   "staff_cancelled",
   "staff_waitlist",
   "staff_expiring",
+  "staff_paid_late",
+  "staff_refund_failed",
+  "staff_disputed",
   "digest",
   "announcement",
 ] as const;
@@ -63,6 +70,21 @@ const CANCELLATIONS: readonly string[] = [
 /** Whether it tells of bookings that were cancelled. */
 export function isCancellation(kind: SentKind): boolean {
   return isIn(CANCELLATIONS, kind);
+}
+
+const OF_MONEY: readonly string[] = [
+  "receipt",
+  "payment_expired",
+  "payment_returned",
+  "refunded",
+  "staff_paid_late",
+  "staff_refund_failed",
+  "staff_disputed",
+] satisfies SentKind[];
+
+/** Whether it tells of one payment, not of how its booking stands. */
+export function isOfMoney(kind: SentKind): boolean {
+  return isIn(OF_MONEY, kind);
 }
 
 /** Texts go to customers alone: the numbers of staff are not known. Notices are for staff. */

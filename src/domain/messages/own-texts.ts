@@ -19,6 +19,7 @@ export const PLACEHOLDERS = [
   "place",
   "number",
   "price",
+  "amount",
   "seats",
   "reason",
   "until",
@@ -70,6 +71,15 @@ export function placeholdersOf(kind: MessageKind): readonly Placeholder[] {
       return [...ALWAYS, "service", "when", "resources", "place", "seats", "until"];
     case "series_booked":
       return [...ALWAYS, "customer", "service", "when", "resources", "place", "price", "seats", "count"];
+    case "refunded":
+      return [...OF_A_BOOKING, "amount", "reason"];
+    case "receipt":
+    case "payment_expired":
+    case "payment_returned":
+    case "staff_paid_late":
+    case "staff_refund_failed":
+    case "staff_disputed":
+      return [...OF_A_BOOKING, "amount"];
     case "digest":
       return [...ALWAYS, "date", "count"];
     default:

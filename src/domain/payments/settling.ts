@@ -1,16 +1,14 @@
 // What a change of a booking means for its payments. Every path that changes a booking passes here. So no payment stays
 // open without need, and no money is kept without a booking.
 
-import type { BookingStatus } from "../booking/booking";
 import type { BookingRecord } from "../booking/booking-record";
+import type { Price } from "../booking/pricing";
 import { refundOf } from "../booking/refunds";
 import type { EventType } from "../events";
 import { keptOf, leftToPay } from "./ledger";
 import { decideRefund, type Payment, refundable, wasTaken } from "./payment";
+import { type MoneyStage, OVER } from "./stage";
 import { awaitsPayment, dueNowOf, paymentTermsOf } from "./terms";
-
-/** Statuses after which nothing of the booking is left to pay for. */
-const OVER: ReadonlySet<BookingStatus> = new Set(["cancelled", "rejected", "expired"]);
 
 /**
  * The booking with its payments as its new status leaves them. Open payments that are not needed any more expire. What
@@ -27,7 +25,25 @@ export function withPaymentsSettled(next: BookingRecord, before: BookingRecord |
   const settled = returned.map((payment) => (isNeeded(next, before, payment, returned) ? payment : expired(payment)));
   const isSame = settled.every((payment, at) => payment === payments[at]);
   if (isSame && !isEnding) return next;
-  return { ...next, payments: settled, ...(isEnding && kept > 0 && { refund: toldRefund(next, kept, mayKeep) }) };
+  return {
+    ...next,
+    payments: settled,
+    ...(isEnding && { endedAt: now }),
+    ...(isEnding && kept > 0 && { refund: toldRefund(next, kept, mayKeep) }),
+  };
+}
+
+/** What the business kept of a booking's money until the booking ended. The end decided what of it goes back. */
+export function keptUntilEnd({ price, payments = [], endedAt }: BookingRecord): Price | null {
+  const taken = payments.filter(({ paidAt }) => paidAt !== null && (endedAt === undefined || paidAt <= endedAt));
+  const [first] = taken;
+  if (!first) return null;
+  const earlier = taken.flatMap(({ refunds }) =>
+    refunds.filter(({ state, decidedAt }) => state !== "failed" && endedAt !== undefined && decidedAt < endedAt),
+  );
+  const total = (sums: readonly { readonly amountMinor: number }[]) =>
+    sums.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+  return { amountMinor: total(taken) - total(earlier), currency: price?.currency ?? first.currency };
 }
 
 /** What the business keeps of a booking that ends now. */
@@ -90,30 +106,43 @@ function expired(payment: Payment): Payment {
 export type PaymentEvent = {
   readonly type: Extract<EventType, `payment.${string}`>;
   readonly payment: Payment;
+  /** The refund that it tells of. */
+  readonly refund?: string;
+  /** The refund was decided and done at once: staff gave the money back by hand. */
+  readonly inHand?: true;
 };
 
-export function paymentEvents(before: readonly Payment[] = [], after: readonly Payment[] = []): PaymentEvent[] {
-  const known = new Map(before.map((payment) => [payment.id, payment]));
-  return after.flatMap((payment) =>
-    typesBetween(known.get(payment.id), payment).map((type) => ({ type, payment }) satisfies PaymentEvent),
+/** A hold that ends unpaid says so, also where its last payment had ended before. */
+export function paymentEvents(
+  before: readonly Payment[] | undefined,
+  after: readonly Payment[],
+  stage: MoneyStage,
+): PaymentEvent[] {
+  const known = new Map(before?.map((payment) => [payment.id, payment]));
+  const events: PaymentEvent[] = after.flatMap((payment) =>
+    changesBetween(known.get(payment.id), payment).map((change) => ({ ...change, payment })),
   );
+  const unpaid = after.findLast((payment) => !wasTaken(payment));
+  const isToSay = stage === "hold_ended" && !events.some(({ type }) => type === "payment.expired");
+  return isToSay && unpaid ? [...events, { type: "payment.expired", payment: unpaid }] : events;
 }
 
-function typesBetween(before: Payment | undefined, after: Payment): PaymentEvent["type"][] {
-  const types: PaymentEvent["type"][] = [];
+function changesBetween(before: Payment | undefined, after: Payment): Omit<PaymentEvent, "payment">[] {
+  const changes: Omit<PaymentEvent, "payment">[] = [];
   if (before?.state !== after.state) {
-    if (wasTaken(after)) types.push("payment.succeeded");
-    else if (after.state === "failed") types.push("payment.failed");
-    else if (after.state === "expired") types.push("payment.expired");
+    if (wasTaken(after)) changes.push({ type: "payment.succeeded" });
+    else if (after.state === "failed") changes.push({ type: "payment.failed" });
+    else if (after.state === "expired") changes.push({ type: "payment.expired" });
   }
   const states = new Map(before?.refunds.map(({ id, state }) => [id, state]));
   for (const { id, state } of after.refunds) {
     if (states.get(id) === state) continue;
-    if (state === "due") types.push("payment.refund_due");
-    else types.push(state === "done" ? "payment.refunded" : "payment.refund_failed");
+    if (state === "due") changes.push({ type: "payment.refund_due", refund: id });
+    else if (state === "failed") changes.push({ type: "payment.refund_failed", refund: id });
+    else changes.push({ type: "payment.refunded", refund: id, ...(!states.has(id) && { inHand: true }) });
   }
-  if (after.disputedAt !== undefined && before?.disputedAt === undefined) types.push("payment.disputed");
-  return types;
+  if (after.disputedAt !== undefined && before?.disputedAt === undefined) changes.push({ type: "payment.disputed" });
+  return changes;
 }
 
 /** Whether what was asked before the booking stands has been taken. */

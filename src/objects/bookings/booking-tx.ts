@@ -7,6 +7,7 @@ import type { DueMoment } from "../../domain/booking/due-moments";
 import { detailOf, type EventDetail, type EventType, type Telling } from "../../domain/events";
 import { type Home, type HomedPrefix, ID_BYTES, idBody, makeHomedId, makingEventId } from "../../domain/ids";
 import { paymentEvents, withPaymentsSettled } from "../../domain/payments/settling";
+import { moneyStage } from "../../domain/payments/stage";
 import type { Asker } from "../../domain/tenant/actor";
 import type { Interval } from "../../domain/time/interval";
 import type { BookedResource, Done, OpenBounds, Refused, TouchedMonth } from "../messages";
@@ -202,10 +203,11 @@ export function commit(
 function notePayments(tx: BookingTx, booking: BookingRecord, before: BookingRecord | null, by: Attribution): void {
   if (booking.payments === before?.payments) return;
   addToOutbox(tx.sql, booking.id, null);
-  for (const { type, payment } of paymentEvents(before?.payments, booking.payments)) {
+  const stage = moneyStage(before?.status ?? null, booking.status);
+  for (const { type, payment, refund, inHand } of paymentEvents(before?.payments, booking.payments ?? [], stage)) {
     addEvent(tx, booking.id, type, booking.revision, {
       ...by,
-      detail: detailOf({ ...by.detail, payment: payment.id }),
+      detail: detailOf({ ...by.detail, payment: payment.id, stage, refund, inHand }),
     });
   }
 }

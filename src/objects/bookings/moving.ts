@@ -87,7 +87,7 @@ export function eventOfMove({ isRestoring }: Pick<MoveCommand, "isRestoring">): 
 }
 
 /** The booking as it stood before staff cancelled it. */
-function restored({ restorable, endedBy: _, ...booking }: BookingRecord): BookingRecord {
+function restored({ restorable, endedBy: _, endedAt: __, ...booking }: BookingRecord): BookingRecord {
   return { ...booking, status: restorable?.status ?? booking.status, cancelReason: null, refund: null };
 }
 

@@ -14,6 +14,7 @@ import {
   wasTaken,
 } from "../../domain/payments/payment";
 import { isPaidFor } from "../../domain/payments/settling";
+import { OVER } from "../../domain/payments/stage";
 import { paymentTermsOf } from "../../domain/payments/terms";
 import { type Refusal, refuse } from "../../domain/refusal";
 import type {
@@ -34,7 +35,6 @@ import { attributionOf, type BookingTx, BY_THE_CLOCK, commit, type Decision, don
 import { isOutdated, staleRevision } from "./if-match";
 import type { Place } from "./new-booking";
 
-const OVER = new Set(["cancelled", "expired", "rejected"]);
 const NOT_THERE = refusedWith(refuse("not_found"));
 
 /** The payment that a customer can pay now. Opens one where none waits and something is left to pay. */
@@ -129,9 +129,10 @@ export function revive(tx: BookingTx, command: SettleCommand, place: Place, deci
   // Another payment has brought the booking back meanwhile.
   if (!OVER.has(statusAt(booking, tx.now))) return giveBackAll(tx, booking, heard.payment);
   const { price: _, ...where } = place;
+  const { endedAt: __, ...ended } = booking;
   const again = { ...where, status: "confirmed", isNumbered: true, expiresAt: null } as const;
   const resourceId = place.claims[0]?.resourceId ?? booking.resourceId;
-  const next = { ...booking, ...again, resourceId, payments: replaced(booking, heard.payment) };
+  const next = { ...ended, ...again, resourceId, payments: replaced(booking, heard.payment) };
   return paymentDone(
     commit(tx, changed(tx, next), booking, "booking.confirmed", BY_THE_CLOCK, { decision }),
     payment.id,

@@ -16,6 +16,7 @@ import {
   wasTaken,
 } from "../../../src/domain/payments/payment";
 import { isPaidFor, paymentEvents, withPaymentsSettled } from "../../../src/domain/payments/settling";
+import { moneyStage } from "../../../src/domain/payments/stage";
 
 const NOW = Date.parse("2026-12-01T10:00Z");
 const HOUR_MS = 3_600_000;
@@ -133,7 +134,8 @@ function changed(booking: BookingRecord, each: Step): BookingRecord | null {
 
 /** The books of an accountant, who hears only of the events. */
 function booked(books: Map<string, number>, before: BookingRecord, after: BookingRecord): void {
-  for (const { type, payment } of paymentEvents(before.payments, after.payments)) {
+  const stage = moneyStage(before.status, after.status);
+  for (const { type, payment } of paymentEvents(before.payments, after.payments ?? [], stage)) {
     const was = books.get(payment.id) ?? 0;
     if (type === "payment.succeeded") books.set(payment.id, payment.amountMinor - refundedOf(payment));
     else if (type === "payment.refunded" || type === "payment.refund_failed") {

@@ -92,6 +92,32 @@ export const de: MessageWords = {
       text: "Ihre Buchungen bei {business} sind bestätigt.",
       short: "{business}: {service}, {bookings}, die erste {start}.",
     },
+    receipt: {
+      subject: "Zahlung erhalten: {service}, {start}",
+      title: "Wir haben Ihre Zahlung erhalten",
+      text: "{business} hat {amount} für Ihre Buchung erhalten. Vielen Dank.",
+      short: "{business} hat {amount} erhalten. {service}, {start}.",
+    },
+    payment_expired: {
+      subject: "Nicht gebucht: {service}, {start}",
+      title: "Die Zeit zum Bezahlen ist vorbei",
+      text: "{business} hält diesen Platz nicht länger für Sie frei, weil er nicht rechtzeitig bezahlt wurde. Es ist nichts gebucht. Sie können neu wählen.",
+      short:
+        "{business}: Die Zeit zum Bezahlen ist vorbei, es ist nichts gebucht. {service}, {start}. Sie können neu wählen.",
+    },
+    payment_returned: {
+      subject: "Ihr Geld geht zurück: {service}, {start}",
+      title: "Ihre Zahlung kam zu spät",
+      text: "Als Ihre Zahlung kam, war die Zeit zum Bezahlen vorbei und der Platz nicht mehr frei. Es ist nichts gebucht, und Sie erhalten {amount} in voller Höhe zurück.",
+      short:
+        "{business}: Ihre Zahlung kam zu spät, der Platz war nicht mehr frei. Sie erhalten {amount} in voller Höhe zurück. {service}, {start}.",
+    },
+    refunded: {
+      subject: "Erstattung: {service}, {start}",
+      title: "Sie erhalten Geld zurück",
+      text: "{business} erstattet Ihnen {amount} für Ihre Buchung.",
+      short: "{business} erstattet Ihnen {amount}. {service}, {start}.",
+    },
     staff_new: {
       subject: "Neue Buchung: {customer}, {service}, {start}",
       title: "Neue Buchung",
@@ -127,6 +153,25 @@ export const de: MessageWords = {
       title: "Eine Anfrage läuft bald ab",
       text: "{customer} wartet auf Ihre Antwort. Ohne Antwort läuft die Anfrage ab, und die Zeit ist wieder frei. Frist: {until}.",
       short: "{customer}, {service}, {start}. Frist: {until}.",
+    },
+    staff_paid_late: {
+      subject: "Zu spät bezahlt: {customer}, {service}, {start}",
+      title: "Eine Zahlung kam zu spät",
+      text: "Als das Geld von {customer} kam, war der Platz nicht mehr frei. Es geht in voller Höhe zurück: {amount}.",
+      short: "{customer}, {service}, {start}: zu spät bezahlt, {amount} zurück",
+    },
+    staff_refund_failed: {
+      subject: "Erstattung fehlgeschlagen: {customer}, {service}, {start}",
+      title: "Eine Erstattung ist fehlgeschlagen",
+      text: "Der Betrag ließ sich auf dem Zahlungsweg nicht an {customer} zurückgeben: {amount}. Bitte erstatten Sie ihn auf andere Weise.",
+      short:
+        "{customer}, {service}, {start}: Erstattung von {amount} fehlgeschlagen. Bitte auf andere Weise erstatten.",
+    },
+    staff_disputed: {
+      subject: "Zahlung angefochten: {customer}, {service}, {start}",
+      title: "Eine Zahlung ist angefochten",
+      text: "{customer} hat die Bank gebeten, {amount} zurückzuholen. Bitte antworten Sie bei Ihrem Zahlungsanbieter.",
+      short: "{customer}, {service}, {start}: {amount} angefochten",
     },
     digest: {
       subject: "{date}: {bookings}",
@@ -197,12 +242,25 @@ export const de: MessageWords = {
     text: "{business} hat nicht rechtzeitig geantwortet. Daher ist nichts gebucht.",
     short: "{business}: Ihre Anfrage ist abgelaufen. {service}, {start}.",
   },
+  notReturned: {
+    subject: "Nicht gebucht: {service}, {start}",
+    title: "Ihre Zahlung kam zu spät",
+    text: "Als Ihre Zahlung kam, war die Zeit zum Bezahlen vorbei und der Platz nicht mehr frei. Es ist nichts gebucht. {amount} stehen Ihnen zu, ließen sich aber nicht auf dem Zahlungsweg zurückgeben. Bitte wenden Sie sich an {business}.",
+    short:
+      "{business}: Ihre Zahlung kam zu spät, der Platz war nicht mehr frei. {amount} stehen Ihnen zu, ließen sich aber noch nicht zurückgeben. Bitte melden Sie sich bei uns. {service}, {start}.",
+  },
   labelled: "{term}: {value}",
   before: "Bisher",
   cancelledBy: "Storniert von",
   messageOf: "Nachricht von {business}",
   isGivenBack: "Sie erhalten {price} zurück.",
   nothingGivenBack: "Es wird nichts erstattet.",
+  cannotGiveBack: "{price} sind zu erstatten, ließen sich aber nicht auf dem Zahlungsweg zurückgeben.",
+  paid: "Bezahlt",
+  refund: "Erstattung",
+  leftToPay: "Noch zu zahlen",
+  leftOnSite: "{price}, vor Ort",
+  leftOnline: "{price}, online",
   openWaitlist: "Ihren Platz auf der Warteliste öffnen",
   openOffer: "Auf das Angebot antworten",
   openInvitation: "Auf die Einladung antworten",

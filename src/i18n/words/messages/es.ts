@@ -92,6 +92,32 @@ export const es: MessageWords = {
       text: "Sus reservas con {business} están confirmadas.",
       short: "{business}: {service}, {bookings}, la primera: {start}.",
     },
+    receipt: {
+      subject: "Pago recibido: {service}, {start}",
+      title: "Hemos recibido su pago",
+      text: "{business} ha recibido {amount} por su reserva. Gracias.",
+      short: "{business} ha recibido {amount}. {service}, {start}.",
+    },
+    payment_expired: {
+      subject: "Sin reservar: {service}, {start}",
+      title: "El plazo para pagar ha terminado",
+      text: "{business} ya no le guarda esta plaza, porque no se pagó a tiempo. No queda nada reservado. Puede elegir de nuevo.",
+      short:
+        "{business}: el plazo para pagar ha terminado y no queda nada reservado. {service}, {start}. Puede elegir de nuevo.",
+    },
+    payment_returned: {
+      subject: "Se le devuelve el dinero: {service}, {start}",
+      title: "Su pago llegó tarde",
+      text: "Cuando llegó su pago, el plazo había terminado y la plaza ya no estaba libre. No queda nada reservado y se le devuelve el importe completo: {amount}.",
+      short:
+        "{business}: su pago llegó tarde y la plaza ya no estaba libre. Se le devuelve el importe completo: {amount}. {service}, {start}.",
+    },
+    refunded: {
+      subject: "Devolución: {service}, {start}",
+      title: "Se le devuelve dinero",
+      text: "{business} le devuelve {amount} por su reserva.",
+      short: "{business} le devuelve {amount}. {service}, {start}.",
+    },
     staff_new: {
       subject: "Nueva reserva: {customer}, {service}, {start}",
       title: "Nueva reserva",
@@ -127,6 +153,24 @@ export const es: MessageWords = {
       title: "Una solicitud está a punto de expirar",
       text: "{customer} espera su respuesta. Sin ella, la solicitud expira y el horario vuelve a quedar libre. Plazo: {until}.",
       short: "{customer}, {service}, {start}. Plazo: {until}.",
+    },
+    staff_paid_late: {
+      subject: "Pagado tarde: {customer}, {service}, {start}",
+      title: "Un pago llegó tarde",
+      text: "Cuando llegó el dinero de {customer}, la plaza ya no estaba libre. Se devuelve el importe completo: {amount}.",
+      short: "{customer}, {service}, {start}: pagado tarde, se devuelve {amount}",
+    },
+    staff_refund_failed: {
+      subject: "Devolución fallida: {customer}, {service}, {start}",
+      title: "Una devolución ha fallado",
+      text: "No se pudo devolver {amount} a {customer} por la vía del pago. Devuelva el importe de otra manera.",
+      short: "{customer}, {service}, {start}: no se pudo devolver {amount}. Devuelva el importe de otra manera.",
+    },
+    staff_disputed: {
+      subject: "Pago en disputa: {customer}, {service}, {start}",
+      title: "Un pago está en disputa",
+      text: "{customer} ha pedido al banco que recupere {amount}. Responda en su proveedor de pagos.",
+      short: "{customer}, {service}, {start}: {amount} en disputa",
     },
     digest: {
       subject: "{date}: {bookings}",
@@ -197,12 +241,25 @@ export const es: MessageWords = {
     text: "{business} no ha respondido a tiempo, así que no queda nada reservado.",
     short: "{business}: su solicitud ha expirado. {service}, {start}.",
   },
+  notReturned: {
+    subject: "Sin reservar: {service}, {start}",
+    title: "Su pago llegó tarde",
+    text: "Cuando llegó su pago, el plazo había terminado y la plaza ya no estaba libre. No queda nada reservado. Le corresponden {amount}, pero no se pudieron devolver por la vía del pago. Contacte con {business}.",
+    short:
+      "{business}: su pago llegó tarde y la plaza ya no estaba libre. Le corresponden {amount}, pero aún no se pudieron devolver. Contacte con nosotros. {service}, {start}.",
+  },
   labelled: "{term}: {value}",
   before: "Antes",
   cancelledBy: "Cancelado por",
   messageOf: "Mensaje de {business}",
   isGivenBack: "Importe devuelto: {price}.",
   nothingGivenBack: "No se devuelve nada.",
+  cannotGiveBack: "Se le deben devolver {price}, pero no fue posible por la vía del pago.",
+  paid: "Pagado",
+  refund: "Devolución",
+  leftToPay: "Por pagar",
+  leftOnSite: "{price}, en el lugar",
+  leftOnline: "{price}, en línea",
   openWaitlist: "Ver su posición en la lista",
   openOffer: "Responder a la oferta",
   openInvitation: "Responder a la invitación",

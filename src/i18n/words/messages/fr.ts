@@ -92,6 +92,32 @@ export const fr: MessageWords = {
       text: "Vos réservations auprès de {business} sont confirmées.",
       short: "{business} : {service}, {bookings}, la première : {start}.",
     },
+    receipt: {
+      subject: "Paiement reçu : {service}, {start}",
+      title: "Nous avons reçu votre paiement",
+      text: "{business} a reçu {amount} pour votre réservation. Merci.",
+      short: "{business} a reçu {amount}. {service}, {start}.",
+    },
+    payment_expired: {
+      subject: "Non réservé : {service}, {start}",
+      title: "Le délai de paiement est écoulé",
+      text: "{business} ne vous garde plus cette place, car elle n’a pas été payée à temps. Rien n’est réservé. Vous pouvez choisir à nouveau.",
+      short:
+        "{business} : le délai de paiement est écoulé et rien n’est réservé. {service}, {start}. Vous pouvez choisir à nouveau.",
+    },
+    payment_returned: {
+      subject: "Remboursement intégral : {service}, {start}",
+      title: "Votre paiement est arrivé trop tard",
+      text: "À l’arrivée de votre paiement, le délai était écoulé et la place n’était plus libre. Rien n’est réservé, et la totalité vous est remboursée : {amount}.",
+      short:
+        "{business} : votre paiement est arrivé trop tard et la place n’était plus libre. La totalité vous est remboursée : {amount}. {service}, {start}.",
+    },
+    refunded: {
+      subject: "Remboursement : {service}, {start}",
+      title: "Un montant vous est remboursé",
+      text: "{business} vous rembourse {amount} pour votre réservation.",
+      short: "{business} vous rembourse {amount}. {service}, {start}.",
+    },
     staff_new: {
       subject: "Nouvelle réservation : {customer}, {service}, {start}",
       title: "Nouvelle réservation",
@@ -127,6 +153,24 @@ export const fr: MessageWords = {
       title: "Une demande va bientôt expirer",
       text: "{customer} attend votre réponse. Sans réponse, la demande expire et le créneau redevient libre. Délai : {until}.",
       short: "{customer}, {service}, {start}. Délai : {until}.",
+    },
+    staff_paid_late: {
+      subject: "Payé trop tard : {customer}, {service}, {start}",
+      title: "Un paiement est arrivé trop tard",
+      text: "À l’arrivée de l’argent de {customer}, la place n’était plus libre. La totalité est remboursée : {amount}.",
+      short: "{customer}, {service}, {start} : payé trop tard, {amount} à rembourser",
+    },
+    staff_refund_failed: {
+      subject: "Remboursement échoué : {customer}, {service}, {start}",
+      title: "Un remboursement a échoué",
+      text: "Impossible de rembourser {amount} à {customer} par le moyen de paiement utilisé. Merci de rembourser autrement.",
+      short: "{customer}, {service}, {start} : impossible de rembourser {amount}. Merci de rembourser autrement.",
+    },
+    staff_disputed: {
+      subject: "Paiement contesté : {customer}, {service}, {start}",
+      title: "Un paiement est contesté",
+      text: "{customer} a demandé à sa banque de récupérer {amount}. Merci de répondre auprès de votre prestataire de paiement.",
+      short: "{customer}, {service}, {start} : contestation de {amount}",
     },
     digest: {
       subject: "{date} : {bookings}",
@@ -197,12 +241,25 @@ export const fr: MessageWords = {
     text: "{business} n’a pas répondu à temps. Rien n’est donc réservé.",
     short: "{business} : votre demande a expiré. {service}, {start}.",
   },
+  notReturned: {
+    subject: "Non réservé : {service}, {start}",
+    title: "Votre paiement est arrivé trop tard",
+    text: "À l’arrivée de votre paiement, le délai était écoulé et la place n’était plus libre. Rien n’est réservé. {amount} vous reviennent, mais n’ont pas pu être remboursés par le moyen de paiement utilisé. Veuillez contacter {business}.",
+    short:
+      "{business} : votre paiement est arrivé trop tard et la place n’était plus libre. {amount} vous reviennent, mais n’ont pas encore pu être remboursés. Contactez-nous. {service}, {start}.",
+  },
   labelled: "{term} : {value}",
   before: "Avant",
   cancelledBy: "Annulé par",
   messageOf: "Message de {business}",
   isGivenBack: "Montant remboursé : {price}.",
   nothingGivenBack: "Rien n’est remboursé.",
+  cannotGiveBack: "{price} doivent vous être remboursés, mais n’ont pas pu l’être par le moyen de paiement utilisé.",
+  paid: "Payé",
+  refund: "Remboursement",
+  leftToPay: "Reste à payer",
+  leftOnSite: "{price}, sur place",
+  leftOnline: "{price}, en ligne",
   openWaitlist: "Voir votre position dans la file",
   openOffer: "Répondre à l’offre",
   openInvitation: "Répondre à l’invitation",

@@ -92,6 +92,32 @@ export const pt: MessageWords = {
       text: "As suas reservas com {business} estão confirmadas.",
       short: "{business}: {service}, {bookings}, a primeira: {start}.",
     },
+    receipt: {
+      subject: "Pagamento recebido: {service}, {start}",
+      title: "Recebemos o seu pagamento",
+      text: "{business} recebeu {amount} pela sua reserva. Agradecemos.",
+      short: "{business} recebeu {amount}. {service}, {start}.",
+    },
+    payment_expired: {
+      subject: "Não reservado: {service}, {start}",
+      title: "O prazo para pagar terminou",
+      text: "{business} não guarda mais esta vaga para você, porque ela não foi paga a tempo. Nada foi reservado. Você pode escolher de novo.",
+      short:
+        "{business}: o prazo para pagar terminou e nada foi reservado. {service}, {start}. Você pode escolher de novo.",
+    },
+    payment_returned: {
+      subject: "O seu dinheiro volta: {service}, {start}",
+      title: "O seu pagamento chegou tarde",
+      text: "Quando o seu pagamento chegou, o prazo tinha terminado e a vaga não estava mais livre. Nada foi reservado, e você recebe o valor total de volta: {amount}.",
+      short:
+        "{business}: o seu pagamento chegou tarde e a vaga não estava mais livre. Você recebe o valor total de volta: {amount}. {service}, {start}.",
+    },
+    refunded: {
+      subject: "Reembolso: {service}, {start}",
+      title: "Você recebe dinheiro de volta",
+      text: "{business} devolve {amount} da sua reserva.",
+      short: "{business} devolve {amount} a você. {service}, {start}.",
+    },
     staff_new: {
       subject: "Nova reserva: {customer}, {service}, {start}",
       title: "Nova reserva",
@@ -127,6 +153,24 @@ export const pt: MessageWords = {
       title: "Um pedido está prestes a expirar",
       text: "{customer} aguarda a sua resposta. Sem ela, o pedido expira e o horário volta a ficar livre. Prazo: {until}.",
       short: "{customer}, {service}, {start}. Prazo: {until}.",
+    },
+    staff_paid_late: {
+      subject: "Pago tarde: {customer}, {service}, {start}",
+      title: "Um pagamento chegou tarde",
+      text: "Quando o dinheiro de {customer} chegou, a vaga não estava mais livre. O valor total é devolvido: {amount}.",
+      short: "{customer}, {service}, {start}: pago tarde, {amount} a devolver",
+    },
+    staff_refund_failed: {
+      subject: "Reembolso falhou: {customer}, {service}, {start}",
+      title: "Um reembolso falhou",
+      text: "Não foi possível devolver {amount} a {customer} pela forma do pagamento. Devolva o valor de outra maneira.",
+      short: "{customer}, {service}, {start}: não foi possível devolver {amount}. Devolva o valor de outra maneira.",
+    },
+    staff_disputed: {
+      subject: "Pagamento contestado: {customer}, {service}, {start}",
+      title: "Um pagamento está contestado",
+      text: "{customer} pediu ao banco para recuperar {amount}. Responda no seu provedor de pagamentos.",
+      short: "{customer}, {service}, {start}: {amount} em contestação",
     },
     digest: {
       subject: "{date}: {bookings}",
@@ -197,12 +241,25 @@ export const pt: MessageWords = {
     text: "{business} não respondeu a tempo, por isso nada foi reservado.",
     short: "{business}: o seu pedido expirou. {service}, {start}.",
   },
+  notReturned: {
+    subject: "Não reservado: {service}, {start}",
+    title: "O seu pagamento chegou tarde",
+    text: "Quando o seu pagamento chegou, o prazo tinha terminado e a vaga não estava mais livre. Nada foi reservado. Você tem direito a {amount}, mas não foi possível devolver o valor pela forma do pagamento. Fale com {business}.",
+    short:
+      "{business}: o seu pagamento chegou tarde e a vaga não estava mais livre. Você tem direito a {amount}, mas ainda não foi possível devolver o valor. Fale com a gente. {service}, {start}.",
+  },
   labelled: "{term}: {value}",
   before: "Antes",
   cancelledBy: "Cancelado por",
   messageOf: "Mensagem de {business}",
   isGivenBack: "Você recebe {price} de volta.",
   nothingGivenBack: "Nada é devolvido.",
+  cannotGiveBack: "Você tem {price} a receber de volta, mas não foi possível devolver pela forma do pagamento.",
+  paid: "Pago",
+  refund: "Reembolso",
+  leftToPay: "Falta pagar",
+  leftOnSite: "{price}, no local",
+  leftOnline: "{price}, online",
   openWaitlist: "Ver a sua posição na fila",
   openOffer: "Responder à oferta",
   openInvitation: "Responder ao convite",

@@ -1,0 +1,29 @@
+// The money that a message is about: one payment of a booking, or one refund of it.
+
+import type { BookingRecord } from "../../domain/booking/booking-record";
+import type { EventDetail } from "../../domain/events";
+import type { SentKind } from "../../domain/messages/kinds";
+import { type Payment, type PaymentRefund, wasTaken } from "../../domain/payments/payment";
+import type { ToldMoney } from "../../messages/facts";
+
+export type Money = { readonly payment: Payment; readonly refund: PaymentRefund | undefined };
+
+/** Undefined where the event is not about money, or the payment is not there any more. */
+export function moneyOf({ payments = [] }: BookingRecord, detail: EventDetail): Money | undefined {
+  const payment = payments.find(({ id }) => id === detail.payment);
+  return payment && { payment, refund: payment.refunds.find(({ id }) => id === detail.refund) };
+}
+
+export function toldMoney({ payment, refund }: Money): ToldMoney {
+  const { amountMinor } = refund ?? payment;
+  return { amount: { amountMinor, currency: payment.currency }, isStuck: refund?.state === "failed" };
+}
+
+/** Why a message about money is not to be sent any more, as far as the money says so. */
+export function whyMoneyIsOver(kind: SentKind, money: Money | undefined): string | null {
+  // What became of money that came after all is told by its own event.
+  if (kind === "payment_expired" && money && wasTaken(money.payment)) return "was_paid";
+  // Staff are told, and give it back in another way.
+  if (kind === "refunded" && money?.refund?.state === "failed") return "refund_failed";
+  return null;
+}
