@@ -121,6 +121,17 @@ export function manageUrl({ origin }: Pick<Call, "origin">, token: string): stri
   return `${origin}/manage/${token}`;
 }
 
+/** Where a customer comes back to from paying, in the language in which they booked. */
+export function returnsFromPaying(
+  call: Pick<Call, "origin">,
+  token: string,
+  { customer }: KeptBooking["booking"],
+): { readonly successUrl: string; readonly cancelUrl: string } {
+  const url = manageUrl(call, encodeURIComponent(token));
+  const lang = customer?.locale ? `lang=${encodeURIComponent(customer.locale)}` : "";
+  return { successUrl: `${url}?paid=1${lang && `&${lang}`}`, cancelUrl: lang ? `${url}?${lang}` : url };
+}
+
 /** A series without customers' tokens, as it is at `now`. */
 export function presentStaffSeries(done: SeriesDone, now: number): z.output<typeof staffSeriesOut> {
   const { series, timeZone } = done;

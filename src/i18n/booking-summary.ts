@@ -3,6 +3,7 @@
 import { locationTold } from "../domain/booking/booking";
 import type { BookingRecord } from "../domain/booking/booking-record";
 import { type Price, percentOff } from "../domain/booking/pricing";
+import { moneyTold } from "../domain/payments/told";
 import type { ConfiguredTenant } from "../domain/tenant/configuration";
 import { locationAt, type Service, type ServiceLocation } from "../domain/tenant/service";
 import { formatMinutes, formatMoney, formatPercent, minutesBetween } from "./format";
@@ -17,7 +18,7 @@ export type Business = Pick<ConfiguredTenant, "name" | "address">;
 /** A booking, or what would become one. */
 export type Summarised = Pick<
   BookingRecord,
-  "service" | "startAt" | "endAt" | "periodId" | "seats" | "guests" | "price"
+  "service" | "startAt" | "endAt" | "periodId" | "seats" | "guests" | "price" | "dueNowMinor" | "payments"
 > & {
   /** Absent before it is booked. */
   readonly status?: BookingRecord["status"];
@@ -70,6 +71,7 @@ export function summaryLines(speaker: Speaker, booked: Summarised, view: Summary
     ...(service.seats > 1 ? line(words.placesBooked, sayNumber(locale, seats)) : []),
     ...(service.seats === 1 && guests > 1 ? line(words.guests, sayNumber(locale, guests)) : []),
     ...line(words.price, priceWords(speaker, price), discountWords(speaker, service, seats, price), priceNote),
+    ...moneyLines(speaker, booked),
     ...line(words.name, booked.customer?.name),
     ...line(words.number, booked.number ?? (booked.isNumbered ? words.numberFollows : null)),
   ];
@@ -110,6 +112,23 @@ function placeLink({ kind, detail }: ServiceLocation): string | null {
 function priceWords({ words, locale }: Speaker, price: Price | null): string | null {
   if (!price) return null;
   return price.amountMinor === 0 ? words.free : formatMoney(locale, price);
+}
+
+/** What is due and when, what was paid, and what goes back. */
+function moneyLines({ words, locale }: Speaker, booked: Summarised): SummaryLine[] {
+  const money = moneyTold(booked);
+  if (!money) return [];
+  const { currency, dueNow, rest, isRestOnline, paid, goingBack, back } = money;
+  const line = (term: string, amountMinor: number, ...notes: string[]) =>
+    amountMinor > 0 ? [{ term, value: formatMoney(locale, { amountMinor, currency }), notes }] : [];
+  const where = isRestOnline ? words.payOnlineLater : words.payOnSite;
+  return [
+    ...line(words.dueNow, dueNow),
+    ...line(words.paidSoFar, paid),
+    ...line(dueNow > 0 ? words.dueLater : words.stillDue, rest, where),
+    ...line(words.moneyOnItsWay, goingBack),
+    ...line(words.moneyBack, back),
+  ];
 }
 
 /** The discount of a large group, if there is one. */

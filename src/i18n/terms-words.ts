@@ -1,30 +1,52 @@
 // The terms that a customer agrees to, in words: until when a booking can change, and what cancelling costs.
 
-import { costLadder } from "../domain/booking/refunds";
+import { costLadder, type Rung } from "../domain/booking/refunds";
+import { paysSomething } from "../domain/payments/told";
 import { MINUTE_MS } from "../domain/time/local-time";
 import type { Summarised } from "./booking-summary";
 import { formatAt, formatPercent } from "./format";
 import type { Speaker } from "./when-words";
 import { say } from "./words/say";
 
+export type Termed = Pick<Summarised, "service" | "startAt" | "price" | "dueNowMinor" | "payments">;
+
 /** The terms of a booking, one sentence each. */
-export function termsOf(
-  { words, locale }: Speaker,
-  { service: { cancellation }, startAt, price }: Pick<Summarised, "service" | "startAt" | "price">,
-  timeZone: string,
-  now: number,
-): string[] {
+export function termsOf(speaker: Speaker, booked: Termed, timeZone: string, now: number): string[] {
+  const { words, locale } = speaker;
+  const { service, startAt, price } = booked;
   const timeOf = (at: number) => formatAt(locale, "dateTime", timeZone, at);
-  const latestAt = startAt - cancellation.minNoticeMinutes * MINUTE_MS;
+  const latestAt = startAt - service.cancellation.minNoticeMinutes * MINUTE_MS;
   const isFree = price === null || price.amountMinor === 0;
-  const ladder = isFree ? [] : costLadder(cancellation, startAt, now);
-  const costs = ladder.map(({ untilAt, costPercent }, index) => {
+  const ladder = isFree ? [] : costLadder(service.cancellation, startAt, now);
+  const costs = paysSomething(booked) ? refundsOf(speaker, booked, ladder, timeOf) : costsOf(speaker, ladder, timeOf);
+  if (latestAt <= now) return [words.cancelTooLate, ...costs];
+  const until = latestAt === startAt ? words.cancelAnyTime : say(words.cancelUntil, { time: timeOf(latestAt) });
+  return [until, ...costs];
+}
+
+/** What cancelling costs a customer who pays on site. */
+function costsOf({ words, locale }: Speaker, ladder: readonly Rung[], timeOf: (at: number) => string): string[] {
+  return ladder.map(({ untilAt, costPercent }, index) => {
     const said = { time: timeOf(untilAt), percent: formatPercent(locale, costPercent) };
     if (costPercent === 0) return say(words.cancelFreeUntil, said);
     if (index < ladder.length - 1) return say(words.cancelCostsUntil, said);
     return say(index === 0 ? words.cancelCostsNow : words.cancelCosts, said);
   });
-  if (latestAt <= now) return [words.cancelTooLate, ...costs];
-  const until = latestAt === startAt ? words.cancelAnyTime : say(words.cancelUntil, { time: timeOf(latestAt) });
-  return [until, ...costs];
+}
+
+/** What a customer who has paid gets back. Without steps the business keeps all of it. */
+function refundsOf(
+  { words, locale }: Speaker,
+  { service }: Termed,
+  ladder: readonly Rung[],
+  timeOf: (at: number) => string,
+): string[] {
+  if (service.cancellation.refunds.length === 0) return [words.refundNoneNow];
+  return ladder.map(({ untilAt, costPercent }, index) => {
+    const said = { time: timeOf(untilAt), percent: formatPercent(locale, 100 - costPercent) };
+    if (costPercent === 0) return say(words.refundAllBefore, said);
+    if (costPercent === 100) return index === 0 ? words.refundNoneNow : words.refundNoneAfter;
+    if (index < ladder.length - 1) return say(words.refundPartBefore, said);
+    return say(index === 0 ? words.refundPartNow : words.refundPartAfter, said);
+  });
 }

@@ -77,6 +77,11 @@ export function mountPages(app: Hono<App>, clock: Clock): void {
     ),
   );
   app.get(`/manage/${TOKEN}/`, (context) => movedTo(new URL(context.req.url), `/manage/${context.req.param("token")}`));
+  app.get(`/manage/${TOKEN}/pay`, (context) =>
+    answer(context, clock, { route: "/manage/{token}/pay" }, (asked) =>
+      answerManagePage(asked, context.req.param("token") as string),
+    ),
+  );
   app.get(`/manage/${TOKEN}/invite.ics`, (context) =>
     answer(context, clock, { route: "/manage/{token}/invite.ics" }, (asked) =>
       answerManagePage(asked, context.req.param("token") as string),

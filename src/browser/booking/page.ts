@@ -17,7 +17,8 @@ import "./forms";
 import "./links";
 
 startCountdowns(() => {
-  post("hold.expired", { booking_id: visit.hold?.id ?? "" });
+  // The time to pay has an end as well, which the frame learns of with the booking.
+  if (visit.hold) post("hold.expired", { booking_id: visit.hold.id });
   if (visit.leftForm) forgetHold(false);
 });
 

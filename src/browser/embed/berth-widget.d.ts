@@ -19,6 +19,7 @@ export interface BerthEvents {
   "slot.selected": { service: string; start: string };
   "hold.created": BerthBooking & { expires_at: string };
   "hold.expired": { booking_id: string };
+  /** The booking or request stands. One that waits for money is reported once the money is there. */
   "booking.created": BerthBooking;
   /**
    * The customer or the business moves and cancels a booking on a page outside the frame. A frame that still shows it

@@ -5,6 +5,8 @@ const FIRST_PAUSE_MS = 4_000;
 const LONGEST_PAUSE_MS = 60_000;
 const GROWTH = 1.15;
 
+/** The shown booking waits for money, which may be there any moment. */
+let isWaiting = false;
 let pauseMs = FIRST_PAUSE_MS;
 let timer: ReturnType<typeof setTimeout>;
 let shown: (() => Promise<void>) | null = null;
@@ -12,7 +14,8 @@ let shown: (() => Promise<void>) | null = null;
 /** Follows the shown booking and stops following a former one. `ask` resolves after its request. */
 export function followOwn(main: ParentNode, ask: (tag: string) => Promise<void>): void {
   clearTimeout(timer);
-  const tag = main.querySelector<HTMLElement>("[data-own]")?.dataset.own;
+  const { own: tag, waits } = main.querySelector<HTMLElement>("[data-own]")?.dataset ?? {};
+  isWaiting = waits !== undefined;
   shown = tag ? () => ask(tag) : null;
   pauseMs = FIRST_PAUSE_MS;
   wait();
@@ -25,7 +28,7 @@ function wait(): void {
 
 async function look(): Promise<void> {
   const asked = shown;
-  pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * GROWTH);
+  if (!isWaiting) pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * GROWTH);
   await asked?.().catch(() => undefined);
   if (shown === asked) wait();
 }

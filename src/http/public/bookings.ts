@@ -22,7 +22,7 @@ import { CUSTOMER } from "../../domain/tenant/actor";
 import { isoWriter } from "../../domain/time/local-time";
 import { claimAddress } from "../address";
 import { detailFields, PLACE_REFUSALS, sessionFields, tenantTimeZone, wishFields } from "../place-request";
-import { answerBooked, etagOf } from "../present-booking";
+import { answerBooked, etagOf, returnsFromPaying } from "../present-booking";
 import { answerWaiting } from "../present-waiting";
 import { json, problem, serverTiming } from "../respond";
 import { type Call, publicRoute } from "../route";
@@ -187,13 +187,11 @@ export const checkoutPublicBooking = publicRoute({
     const allowed = await holderOf(call);
     if (!allowed.ok) return problem(call, allowed.refusal);
     const { booking } = allowed.value;
-    const token = encodeURIComponent(customerToken(call) ?? "");
     const started = await startCheckout(call.deps, {
       bookingId: booking.id,
       by: CUSTOMER,
       tokenVersion: tokenVersionOf(booking),
-      successUrl: `${call.origin}/manage/${token}?paid=1`,
-      cancelUrl: `${call.origin}/manage/${token}`,
+      ...returnsFromPaying(call, customerToken(call) ?? "", booking),
     });
     if (!started.ok) return problem(call, started.refusal);
     const { url, expiresAt } = started.value;

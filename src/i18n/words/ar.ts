@@ -1,6 +1,8 @@
 import type { Words } from "./en";
+import { paying } from "./paying/ar";
 
 export const ar: Words = {
+  ...paying,
   bookWith: "الحجز لدى {name}",
   chooseService: "ما الذي يمكننا حجزه لك؟",
   noServices: "لا يوجد ما يمكن حجزه هنا حاليًا.",

@@ -1,6 +1,8 @@
 import type { Words } from "./en";
+import { paying } from "./paying/de";
 
 export const de: Words = {
+  ...paying,
   bookWith: "Bei {name} buchen",
   chooseService: "Was möchten Sie buchen?",
   noServices: "Hier kann zurzeit nichts gebucht werden.",

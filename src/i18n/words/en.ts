@@ -1,7 +1,9 @@
+import { paying } from "./paying/en";
 import type { Plural } from "./say";
 
 /** Every sentence of the pages, in English. A test checks the other languages against these keys and their {names}. */
 export const en = {
+  ...paying,
   bookWith: "Book with {name}",
   chooseService: "What would you like to book?",
   noServices: "Nothing can be booked here at the moment.",

@@ -1,6 +1,8 @@
 import type { Words } from "./en";
+import { paying } from "./paying/es";
 
 export const es: Words = {
+  ...paying,
   bookWith: "Reservar con {name}",
   chooseService: "¿Qué desea reservar?",
   noServices: "Ahora mismo no hay nada que reservar aquí.",

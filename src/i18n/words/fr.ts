@@ -1,6 +1,8 @@
 import type { Words } from "./en";
+import { paying } from "./paying/fr";
 
 export const fr: Words = {
+  ...paying,
   bookWith: "Réserver chez {name}",
   chooseService: "Que souhaitez-vous réserver ?",
   noServices: "Rien n’est à réserver ici pour le moment.",

@@ -1,6 +1,8 @@
 import type { Words } from "./en";
+import { paying } from "./paying/hi";
 
 export const hi: Words = {
+  ...paying,
   bookWith: "{name} के साथ बुकिंग",
   chooseService: "आप क्या बुक करना चाहते हैं?",
   noServices: "फ़िलहाल यहाँ कुछ भी बुक नहीं किया जा सकता।",

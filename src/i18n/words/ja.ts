@@ -1,6 +1,8 @@
 import type { Words } from "./en";
+import { paying } from "./paying/ja";
 
 export const ja: Words = {
+  ...paying,
   bookWith: "{name}のご予約",
   chooseService: "ご希望の内容をお選びください",
   noServices: "現在、予約を受け付けているものはありません。",

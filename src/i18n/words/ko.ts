@@ -1,6 +1,8 @@
 import type { Words } from "./en";
+import { paying } from "./paying/ko";
 
 export const ko: Words = {
+  ...paying,
   bookWith: "{name} 예약",
   chooseService: "무엇을 예약하시겠어요?",
   noServices: "지금은 예약할 수 있는 항목이 없어요.",

@@ -1,6 +1,8 @@
 import type { Words } from "./en";
+import { paying } from "./paying/pt";
 
 export const pt: Words = {
+  ...paying,
   bookWith: "Reservar com {name}",
   chooseService: "O que você gostaria de reservar?",
   noServices: "No momento, não há nada para reservar aqui.",

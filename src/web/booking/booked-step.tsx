@@ -5,6 +5,7 @@ import type { Child, FC } from "hono/jsx";
 import { idOfToken, manageTokenOf, openedBy, tokenOf } from "../../actions/accounts/secrets";
 import { type KeptBooking, readByToken } from "../../actions/bookings/change-booking";
 import { readSeriesByToken } from "../../actions/bookings/place-series";
+import { type PaymentsRead, withPaymentsRead } from "../../actions/payments/read-truth";
 import { isBlocking, statusAt } from "../../domain/booking/booking";
 import { type Result, refuse } from "../../domain/refusal";
 import { say } from "../../i18n/words/say";
@@ -20,6 +21,8 @@ import { renderPage, renderRefusal, seeOther } from "../kit/render-page";
 import { AddToCalendar, BookingFacts, Status } from "../manage/booking-view";
 import { Ending } from "../manage/kept-booking";
 import { ownTag } from "../manage/own-page";
+import { PaymentPanel, StuckMoney } from "../manage/payment-panel";
+import { isPaidAndBooked, isWaiting, paymentStateOf } from "../manage/payment-state";
 import { dateOf, SeriesFacts } from "../manage/series-facts";
 import { Alert } from "./details-form";
 import { LeftOut } from "./repeat";
@@ -28,15 +31,18 @@ import { type ServiceWish, zoneOf } from "./service-parts";
 export async function showBooked(page: PageContext, wish: ServiceWish, kept: KeptBooking): Promise<Response> {
   const token = await manageTokenOf(page.deps.settings.serverSecret, kept.booking);
   if (page.kind === "own") return seeOther(manageLink(page, token, { [ONCE.booked]: 1 }));
-  const event = bookingEvent("booking.created", kept.booking, page.now);
-  return showOneInFrame(page, wish, kept, { token, isNew: true, events: [event] });
+  const events = eventsSince(page, [kept], "");
+  return showOneInFrame(page, wish, { kept, page: null }, { token, isNew: true, events });
 }
 
 export async function showBookedSeries(page: PageContext, wish: ServiceWish, done: SeriesDone): Promise<Response> {
   const token = await tokenOf(page.deps.settings.serverSecret, "series", done.series.id);
   if (page.kind === "own") return seeOther(manageLink(page, token, { [ONCE.booked]: 1 }));
   const [first] = done.bookings;
-  const events = first ? [bookingEvent("booking.created", first.booking, page.now, { series_id: done.series.id })] : [];
+  const events =
+    first && isStanding(page, first)
+      ? [bookingEvent("booking.created", first.booking, page.now, { series_id: done.series.id })]
+      : [];
   return showSeriesInFrame(page, wish, done, { token, isNew: true, events });
 }
 
@@ -58,13 +64,21 @@ export async function lookFromFrame(page: PageContext, wish: ServiceWish, values
   if (page.kind !== "embed" || !found?.ok || !isOurs) {
     return renderRefusal(page, wish.configuration, refuse("not_found"));
   }
-  if (seen === tagOf(page, bookings)) {
-    return new Response(null, { status: 204, headers: { "cache-control": "no-store" } });
+  if ("bookings" in found.value) {
+    if (seen === tagOf(page, bookings)) return nothingNew();
+    return showSeriesInFrame(page, wish, found.value, {
+      token,
+      isNew: false,
+      events: eventsSince(page, bookings, seen),
+    });
   }
-  const view = { token, isNew: false, events: eventsSince(page, bookings, seen) };
-  return "bookings" in found.value
-    ? showSeriesInFrame(page, wish, found.value, view)
-    : showOneInFrame(page, wish, found.value, view);
+  const read = await withPaymentsRead(page.deps, found.value);
+  if (seen === tagOf(page, [read.kept], paymentStateOf(read, page.now, false).kind)) return nothingNew();
+  return showOneInFrame(page, wish, read, { token, isNew: false, events: eventsSince(page, [read.kept], seen) });
+}
+
+function nothingNew(): Response {
+  return new Response(null, { status: 204, headers: { "cache-control": "no-store" } });
 }
 
 async function bookingOf({ deps }: PageContext, token: string): Promise<Result<KeptBooking> | null> {
@@ -77,22 +91,25 @@ async function seriesOf({ deps }: PageContext, token: string): Promise<Result<Se
   return id === null ? null : readSeriesByToken(deps, id);
 }
 
-/** The state that a frame shows: the revision of each booking. */
-function tagOf(page: PageContext, bookings: readonly KeptBooking[]): string {
-  return ownTag(
-    bookings.map(({ booking }) =>
-      [
-        booking.id.slice(-12),
-        booking.revision,
-        statusAt(booking, page.now),
-        booking.startAt,
-        booking.number ?? "",
-      ].join("."),
+/** The state that a frame shows: the revision of each booking, and what is said of the money of one. */
+function tagOf(page: PageContext, bookings: readonly KeptBooking[], money = ""): string {
+  const lines = bookings.map(({ booking }) =>
+    [booking.id.slice(-12), booking.revision, statusAt(booking, page.now), booking.startAt, booking.number ?? ""].join(
+      ".",
     ),
   );
+  return ownTag(money === "" ? lines : [...lines, money]);
 }
 
-/** Events that the embedding page has not received: bookings moved, cancelled or declined since. */
+function isStanding(page: PageContext, { booking }: KeptBooking): boolean {
+  const status = statusAt(booking, page.now);
+  return status === "pending" || status === "confirmed";
+}
+
+/** A booking that the embedding page has not heard of, because it waited for money or its time to pay was over. */
+const UNHEARD: ReadonlySet<string | undefined> = new Set([undefined, "held", "expired"]);
+
+/** Events that the embedding page has not received: bookings paid for, moved, cancelled or declined since. */
 function eventsSince(page: PageContext, bookings: readonly KeptBooking[], seen: string): PageEvent[] {
   const before = new Map(
     seen
@@ -101,10 +118,16 @@ function eventsSince(page: PageContext, bookings: readonly KeptBooking[], seen: 
       .map((told) => told.split("."))
       .map(([id = "", ...told]) => [id, told]),
   );
-  return bookings.flatMap(({ booking }) => {
+  return bookings.flatMap((kept) => {
+    const { booking } = kept;
     const [, statusBefore, startBefore] = before.get(booking.id.slice(-12)) ?? [];
     const status = statusAt(booking, page.now);
     const isOff = status === "cancelled" || status === "rejected";
+    if (UNHEARD.has(statusBefore) && isStanding(page, kept))
+      return [bookingEvent("booking.created", booking, page.now)];
+    if (status === "expired" && statusBefore === "held") {
+      return [{ type: "hold.expired", data: { booking_id: booking.id } }];
+    }
     if (isOff && statusBefore !== status) return [bookingEvent("booking.cancelled", booking, page.now)];
     if (startBefore === undefined || Number(startBefore) === booking.startAt) return [];
     return [bookingEvent("booking.rescheduled", booking, page.now)];
@@ -112,9 +135,15 @@ function eventsSince(page: PageContext, bookings: readonly KeptBooking[], seen: 
 }
 
 /** The address and form by which the frame asks again. */
-function followed(page: PageContext, wish: ServiceWish, bookings: readonly KeptBooking[], token: string) {
+function followed(
+  page: PageContext,
+  wish: ServiceWish,
+  bookings: readonly KeptBooking[],
+  { token, money, isWaiting }: { readonly token: string; readonly money?: string; readonly isWaiting: boolean },
+) {
   return {
-    "data-own": tagOf(page, bookings),
+    "data-own": tagOf(page, bookings, money),
+    ...(isWaiting && { "data-waits": "" }),
     "data-look": token,
     "data-look-at": pageLink(page, servicePath(page, wish.configuration, wish.service.code)),
   };
@@ -123,15 +152,22 @@ function followed(page: PageContext, wish: ServiceWish, bookings: readonly KeptB
 function showOneInFrame(
   page: PageContext,
   wish: ServiceWish,
-  kept: KeptBooking,
-  { token, isNew, events }: InFrame,
+  read: PaymentsRead,
+  { token, isNew: isFirst, events }: InFrame,
 ): Response {
   const { configuration } = wish;
   const { words } = page;
+  const { kept } = read;
   const { booking } = kept;
   const status = statusAt(booking, page.now);
-  const isStanding = status === "pending" || status === "confirmed";
-  const title = status === "pending" ? words.askedTitle : words.bookedTitle;
+  const stands = isStanding(page, kept);
+  const isNew = isFirst && stands;
+  const isPaid = isPaidAndBooked(kept, status);
+  const payment = paymentStateOf(read, page.now, false);
+  const tenantName = configuration.tenant.name;
+  const title = status === "pending" ? words.askedTitle : isPaid ? words.paidTitle : words.bookedTitle;
+  const zone = zoneOf(page, wish);
+  const following = { token, money: payment.kind, isWaiting: isWaiting(payment) };
   return renderPage({
     page,
     configuration,
@@ -139,9 +175,9 @@ function showOneInFrame(
     canonical: null,
     event: events.length === 1 ? events[0] : events,
     children: (
-      <section class="card narrow booking" {...followed(page, wish, [kept], token)}>
-        {isStanding && (
-          <BookedAlert page={page} isPending={status === "pending"} tenantName={configuration.tenant.name}>
+      <section class="card narrow booking" {...followed(page, wish, [kept], following)}>
+        {stands && (
+          <BookedAlert page={page} isPending={status === "pending"} isPaid={isPaid} tenantName={tenantName}>
             <KeepLink
               page={page}
               url={`${page.origin}/manage/${token}`}
@@ -159,11 +195,13 @@ function showOneInFrame(
             <Status page={page} booking={booking} />
           </div>
         )}
-        <Ending page={page} kept={kept} tenantName={configuration.tenant.name} />
-        <BookingFacts page={page} kept={kept} business={configuration.tenant} zone={zoneOf(page, wish)} />
+        <PaymentPanel page={page} state={payment} token={token} tenantName={tenantName} timeZone={zone.timeZone} />
+        <Ending page={page} kept={kept} tenantName={tenantName} />
+        <BookingFacts page={page} kept={kept} business={configuration.tenant} zone={zone} />
+        <StuckMoney page={page} kept={kept} tenantName={tenantName} />
         <div class="row actions">
-          <OpenOutside page={page} token={token} label={words.openBooking} />
-          {isStanding && <AddToCalendar page={page} kept={kept} business={configuration.tenant} token={token} />}
+          <OpenOutside page={page} token={token} label={words.openBooking} isQuiet={payment.kind === "due"} />
+          {stands && <AddToCalendar page={page} kept={kept} business={configuration.tenant} token={token} />}
           <BookAgain page={page} wish={wish} />
         </div>
       </section>
@@ -182,6 +220,7 @@ function showSeriesInFrame(
   const zone = zoneOf(page, wish);
   const { timeZone } = zone;
   const standing = done.bookings.filter(({ booking }) => isBlocking(statusAt(booking, page.now)));
+  const isUnpaid = standing.some(({ booking }) => statusAt(booking, page.now) === "held");
   const [first] = standing;
   return renderPage({
     page,
@@ -190,8 +229,8 @@ function showSeriesInFrame(
     canonical: null,
     event: events.length === 1 ? events[0] : events,
     children: (
-      <section class="card narrow booking" {...followed(page, wish, done.bookings, token)}>
-        {first && (
+      <section class="card narrow booking" {...followed(page, wish, done.bookings, { token, isWaiting: isUnpaid })}>
+        {first && !isUnpaid && (
           <BookedAlert
             page={page}
             isPending={statusAt(first.booking, page.now) === "pending"}
@@ -207,6 +246,7 @@ function showSeriesInFrame(
           </BookedAlert>
         )}
         <h1>{words.seriesTitle}</h1>
+        {isUnpaid && <p>{words.seriesUnpaid}</p>}
         <SeriesFacts manage={{ page, configuration }} done={done} zone={zone} />
         <ul class="series">
           {done.bookings.map((kept) => (
@@ -233,8 +273,18 @@ function showSeriesInFrame(
   });
 }
 
-const OpenOutside: FC<{ page: PageContext; token: string; label: string }> = ({ page, token, label }) => (
-  <a class="button main" href={manageLink(page, token)} target="_blank" rel="noopener noreferrer">
+const OpenOutside: FC<{ page: PageContext; token: string; label: string; isQuiet?: boolean }> = ({
+  page,
+  token,
+  label,
+  isQuiet = false,
+}) => (
+  <a
+    class={`button ${isQuiet ? "quiet" : "main"}`}
+    href={manageLink(page, token)}
+    target="_blank"
+    rel="noopener noreferrer"
+  >
     {label}
   </a>
 );
@@ -246,15 +296,16 @@ const BookAgain: FC<{ page: PageContext; wish: ServiceWish }> = ({ page, wish: {
 );
 
 /** The message that a booking or request was made, with its only copy of the link. */
-export const BookedAlert: FC<{ page: PageContext; isPending: boolean; tenantName: string; children?: Child }> = ({
-  page,
-  isPending,
-  tenantName,
-  children,
-}) => {
+export const BookedAlert: FC<{
+  page: PageContext;
+  isPending: boolean;
+  isPaid?: boolean;
+  tenantName: string;
+  children?: Child;
+}> = ({ page, isPending, isPaid = false, tenantName, children }) => {
   const { words } = page;
   return (
-    <Alert kind="good" title={isPending ? words.askedTitle : words.bookedTitle}>
+    <Alert kind="good" title={isPending ? words.askedTitle : isPaid ? words.paidTitle : words.bookedTitle}>
       {isPending && <p>{say(words.askedText, { name: tenantName })}</p>}
       <p>{words.bookedText}</p>
       {children}

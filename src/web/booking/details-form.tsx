@@ -19,11 +19,12 @@ export const Alert: FC<{ title: Child; kind?: "bad" | "good"; children?: Child }
   </div>
 );
 
-/** How long the start is held: a script counts down, without a script it shows the end. */
-export const Countdown: FC<{ page: PageContext; expiresAt: number; timeZone: string }> = ({
+/** How long the start is held: a script counts down, without a script it shows the end. `over` is said at the end. */
+export const Countdown: FC<{ page: PageContext; expiresAt: number; timeZone: string; over?: string }> = ({
   page,
   expiresAt,
   timeZone,
+  over = page.words.holdOver,
 }) => {
   const { words, locale } = page;
   return (
@@ -34,7 +35,7 @@ export const Countdown: FC<{ page: PageContext; expiresAt: number; timeZone: str
       </strong>
       <span class="sr" role="status" data-ending={words.holdEnding}></span>
       <span class="over" role="alert" hidden data-over>
-        {words.holdOver}
+        {over}
       </span>
     </div>
   );

@@ -1,7 +1,10 @@
 // The page with the form for the details of a booking, and what is held beside it.
 
 import type { FC } from "hono/jsx";
+import { awaitsPayment, dueNowOf, paymentTermsOf } from "../../domain/payments/terms";
 import { isCausedByOthers, type Refusal } from "../../domain/refusal";
+import type { Summarised } from "../../i18n/booking-summary";
+import { formatMoney } from "../../i18n/format";
 import { refusalSentence } from "../../i18n/refusal-words";
 import { periodOf, startWords } from "../../i18n/when-words";
 import { say } from "../../i18n/words/say";
@@ -65,13 +68,14 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
   const booking = held?.kept.booking ?? null;
   const hold = { [FIELD.hold]: booking?.id ?? null, [FIELD.holdToken]: held?.token ?? null };
   const chosen = { duration: durationMinutes, party, resource, day: values.get("day") ?? null, slot: slotValue(slot) };
-  const booked = booking ?? wishedBooking(wish, slot);
+  const booked = withDue(booking ?? wishedBooking(wish, slot));
   const when = startWords(page, timeZone, booked, periodOf(service, booked.periodId));
   // A series that failed still holds its first start.
   const canBook = !refusal || refusal.code === "invalid_request" || held !== null;
   const isChanged = refusal?.code === "revision_mismatch";
   const canRepeat = mostRepeats(service) > 1;
   const label = service.confirmation === "approval" ? words.ask : words.confirm;
+  const price = payNow(page, booked);
   return (
     <div class="details">
       <div class="side">
@@ -85,7 +89,7 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
             resources={held?.kept.resources ?? []}
             business={configuration.tenant}
             zone={zone}
-            priceNote={words.payLater}
+            {...(booked.dueNowMinor === undefined && { priceNote: words.payLater })}
             isTitled
           />
           <form method="post" action={path} data-post data-back>
@@ -165,7 +169,7 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
         />
         {canBook && (
           <button class="button main" type="submit" name={FIELD.command} value="book" data-main>
-            <span class="once">{say(label, { time: when })}</span>
+            <span class="once">{price === null ? say(label, { time: when }) : say(words.bookAndPay, { price })}</span>
             {canRepeat && (
               <span class="often" data-often={words.showDates}>
                 {view.series && view.series.preview.occurrences.length > 0
@@ -191,6 +195,18 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
     </div>
   );
 };
+
+/** With what is due before it stands. */
+function withDue(booked: Summarised): Summarised {
+  const dueNowMinor = awaitsPayment(booked.service) ? dueNowOf(booked.price, paymentTermsOf(booked.service)) : 0;
+  return dueNowMinor > 0 ? { ...booked, dueNowMinor } : booked;
+}
+
+/** What the customer goes to pay after the button. Null where nothing is paid online. */
+function payNow({ locale }: PageContext, { service, price, dueNowMinor }: Summarised): string | null {
+  if (!price || dueNowMinor === undefined || !paymentTermsOf(service).methods.includes("online")) return null;
+  return formatMoney(locale, { ...price, amountMinor: dueNowMinor });
+}
 
 /** All forms of one hold share a key. It is half of the hold's secret, because the hold's id is public. */
 function keyOfHold({ token }: Held): string {

@@ -187,6 +187,7 @@ const SeriesDates: FC<Pick<RepeatProps, "page" | "service" | "periodId" | "zone"
           </li>
         ))}
       </ul>
+      {count > 0 && awaitsPayment(service) && <p>{words.seriesUnpaid}</p>}
       <LeftOut page={page} skipped={skipped} timeZone={zone.timeZone} />
     </div>
   );

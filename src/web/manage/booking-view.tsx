@@ -27,7 +27,8 @@ const STATUS_WORDS: Readonly<Record<BookingStatus, keyof Words>> = {
 
 export const Status: FC<{ page: PageContext; booking: BookingRecord }> = ({ page, booking }) => {
   const status = statusAt(booking, page.now);
-  return <span class={`status ${status}`}>{page.words[STATUS_WORDS[status]] as string}</span>;
+  const name = status === "held" && booking.dueNowMinor !== undefined ? "statusUnpaid" : STATUS_WORDS[status];
+  return <span class={`status ${status}`}>{page.words[name] as string}</span>;
 };
 
 export const BookingFacts: FC<{ page: PageContext; kept: KeptBooking; business: Business; zone: ShownZone }> = ({
@@ -35,7 +36,10 @@ export const BookingFacts: FC<{ page: PageContext; kept: KeptBooking; business: 
   kept,
   business,
   zone,
-}) => <Summary page={page} booked={kept.booking} resources={kept.resources} business={business} zone={zone} />;
+}) => {
+  const booked = { ...kept.booking, status: statusAt(kept.booking, page.now) };
+  return <Summary page={page} booked={booked} resources={kept.resources} business={business} zone={zone} />;
+};
 
 const SERVICES = { google: "Google", outlook: "Outlook.com", office365: "Office 365", yahoo: "Yahoo" } as const;
 

@@ -5,7 +5,7 @@ import { manageLink } from "../kit/manage-link";
 import { renderPage } from "../kit/render-page";
 import { BookingFacts } from "./booking-view";
 import { CancelForm } from "./cancel-form";
-import { Terms, zoneOfKept } from "./kept-booking";
+import { BackIfCancelled, Terms, zoneOfKept } from "./kept-booking";
 import type { ManagePage } from "./manage-context";
 
 export function showCancelPage(manage: ManagePage, kept: KeptBooking): Response {
@@ -25,6 +25,7 @@ export function showCancelPage(manage: ManagePage, kept: KeptBooking): Response 
         </h1>
         <BookingFacts page={page} kept={kept} business={configuration.tenant} zone={zone} />
         <Terms page={page} kept={kept} timeZone={zone.timeZone} text={text ?? null} />
+        <BackIfCancelled page={page} kept={kept} />
         <CancelForm page={page} path={manageLink(page, token)} hidden={{ revision: kept.booking.revision }} />
       </section>
     ),

@@ -1,14 +1,13 @@
-// The terms that a customer agrees to: until when a booking can change, and the cost of cancelling. Customers do not
-// pay on these pages, so refunds are not mentioned.
+// The terms that a customer agrees to: until when a booking can change, and the cost of cancelling. What goes back is
+// said where something is paid.
 
 import type { FC } from "hono/jsx";
-import type { Summarised } from "../../i18n/booking-summary";
-import { termsOf } from "../../i18n/terms-words";
+import { type Termed, termsOf } from "../../i18n/terms-words";
 import type { PageContext } from "../kit/page-context";
 
 export type TermsProps = {
   readonly page: PageContext;
-  readonly booked: Pick<Summarised, "service" | "startAt" | "price">;
+  readonly booked: Termed;
   readonly timeZone: string;
   /** The business's own words. */
   readonly text?: string | null | undefined;

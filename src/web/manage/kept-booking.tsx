@@ -3,7 +3,9 @@
 import type { FC } from "hono/jsx";
 import type { KeptBooking } from "../../actions/bookings/change-booking";
 import { statusAt } from "../../domain/booking/booking";
+import { backIfCancelled } from "../../domain/payments/told";
 import type { Refusal } from "../../domain/refusal";
+import { formatMoney } from "../../i18n/format";
 import { say } from "../../i18n/words/say";
 import { type ShownZone, zoneShown } from "../booking/shown-zone";
 import type { PageContext } from "../kit/page-context";
@@ -39,6 +41,15 @@ export const Ending: FC<{ page: PageContext; kept: KeptBooking; tenantName: stri
       )}
     </div>
   );
+};
+
+/** What goes back to a customer who cancels now, where they have paid. */
+export const BackIfCancelled: FC<{ page: PageContext; kept: KeptBooking }> = ({ page, kept }) => {
+  const { words, locale, now } = page;
+  const back = backIfCancelled(kept.booking, now);
+  if (!back) return null;
+  const price = formatMoney(locale, back);
+  return <p>{back.amountMinor === 0 ? words.refundNoneNow : say(words.refundNow, { price })}</p>;
 };
 
 /** Withdrawing a request costs nothing: nothing was agreed yet. */

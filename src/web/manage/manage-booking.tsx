@@ -1,8 +1,10 @@
 // The page of one booking, with moving and cancelling as far as the policy allows.
 
 import { changeBooking, type KeptBooking, moveBooking } from "../../actions/bookings/change-booking";
+import { type PaymentsRead, withPaymentsRead } from "../../actions/payments/read-truth";
 import { statusAt, whyUnchangeable } from "../../domain/booking/booking";
 import { tokenVersionOf } from "../../domain/booking/booking-record";
+import { waitsForMoney } from "../../domain/payments/settling";
 import { refuse } from "../../domain/refusal";
 import { CUSTOMER } from "../../domain/tenant/actor";
 import { manageUrl } from "../../http/present-booking";
@@ -23,14 +25,18 @@ import { Ending, Terms, type Told, zoneOfKept } from "./kept-booking";
 import type { ManagePage } from "./manage-context";
 import { showConfirmPage, showMovePage } from "./move-pages";
 import { isSeen, ownTag, unchanged } from "./own-page";
+import { LetGo, PaymentPanel, StuckMoney } from "./payment-panel";
+import { isPaidAndBooked, isWaiting, paymentStateOf } from "./payment-state";
 
-export async function showBookingPage(manage: ManagePage, kept: KeptBooking): Promise<Response> {
+export async function showBookingPage(manage: ManagePage, given: KeptBooking): Promise<Response> {
   const { page } = manage;
+  const read = await withPaymentsRead(page.deps, given);
+  const { kept } = read;
   const step = page.url.searchParams.get("step");
   const isOpen = whyUnchangeable(kept.booking, page.now) === null;
   if (step === "move" && isOpen) return showMovePage(manage, kept);
   if (step === "cancel" && isOpen) return showCancelPage(manage, kept);
-  return showBooking(manage, kept);
+  return showBooking(manage, read);
 }
 
 export async function postBookingPage(manage: ManagePage, kept: KeptBooking, values: FormValues): Promise<Response> {
@@ -42,8 +48,9 @@ export async function postBookingPage(manage: ManagePage, kept: KeptBooking, val
   const late = whyUnchangeable(kept.booking, page.now);
   const isCancelled = statusAt(kept.booking, page.now) === "cancelled";
   if (todo === "cancel" && isCancelled) return seeOther(manageLink(page, token, { [ONCE.done]: "cancelled" }));
-  if (late)
-    return showBooking(manage, kept, {
+  const isUnpaid = statusAt(kept.booking, page.now) === "held" && waitsForMoney(kept.booking);
+  if (late && !(isUnpaid && todo === "cancel"))
+    return showBooking(manage, unread(kept), {
       refusal: refuse(late === "late" ? "too_late_to_change" : "invalid_transition"),
     });
   if (todo === "cancel") {
@@ -53,15 +60,16 @@ export async function postBookingPage(manage: ManagePage, kept: KeptBooking, val
       action: "cancel",
       by: CUSTOMER,
       reason,
-      ifRevision,
+      // Its way to pay is noted in the booking meanwhile.
+      ifRevision: isUnpaid ? null : ifRevision,
       tokenVersion,
     });
     if (cancelled.ok || cancelled.refusal.code === "already_cancelled")
       return seeOther(manageLink(page, token, { [ONCE.done]: "cancelled" }));
-    return showBooking(manage, kept, { refusal: cancelled.refusal });
+    return showBooking(manage, unread(kept), { refusal: cancelled.refusal });
   }
   const slot = parseSlot(values.get(FIELD.again) ?? values.get(FIELD.slot) ?? "");
-  if (!slot) return showBooking(manage, kept);
+  if (!slot) return showBooking(manage, unread(kept));
   if (todo !== "move") return showConfirmPage(manage, kept, slot.startAt, slot.periodId);
   const moved = await moveBooking(page.deps, null, {
     bookingId: id,
@@ -76,6 +84,8 @@ export async function postBookingPage(manage: ManagePage, kept: KeptBooking, val
   return showMovePage(manage, kept, { refusal: moved.refusal });
 }
 
+const unread = (kept: KeptBooking): PaymentsRead => ({ kept, page: null });
+
 function revisionOf(values: FormValues): number | null {
   const text = values.get("revision") ?? "";
   return /^\d{1,9}$/.test(text) ? Number(text) : null;
@@ -83,23 +93,24 @@ function revisionOf(values: FormValues): number | null {
 
 const DONE = { cancelled: "cancelled", moved: "rescheduled" } as const;
 
-function showBooking(manage: ManagePage, kept: KeptBooking, told?: Told): Response {
+/** One booking, and what is to be said first of its money. */
+function showBooking(manage: ManagePage, read: PaymentsRead, told?: Told): Response {
   const { page, configuration, token } = manage;
-  const tag = ownTag([
-    kept.booking.revision,
-    statusAt(kept.booking, page.now),
-    kept.booking.number ?? "",
-    whyUnchangeable(kept.booking, page.now) ?? "",
-  ]);
+  const { kept } = read;
+  const { booking } = kept;
+  const params = page.url.searchParams;
+  const status = statusAt(booking, page.now);
+  const late = whyUnchangeable(booking, page.now);
+  const payment = paymentStateOf(read, page.now, params.has(ONCE.paid));
+  const tag = ownTag([booking.revision, status, booking.number ?? "", late ?? "", payment.kind]);
   if (!told && isSeen(page, tag)) return unchanged();
   const { words } = page;
-  const { booking } = kept;
   const { tenant } = configuration;
-  const status = statusAt(booking, page.now);
   const zone = zoneOfKept(manage, kept);
-  const late = whyUnchangeable(kept.booking, page.now);
-  const params = page.url.searchParams;
-  const isNew = params.has(ONCE.booked) && (status === "confirmed" || status === "pending");
+  const isPaid = isPaidAndBooked(kept, status);
+  const isNew =
+    (params.has(ONCE.booked) && (status === "confirmed" || status === "pending")) || (params.has(ONCE.paid) && isPaid);
+  const isUnpaid = payment.kind === "due";
   const done = params.get(ONCE.done) as keyof typeof DONE | null;
   const isDone = done !== null && Object.hasOwn(DONE, done) && (done === "cancelled") === (status === "cancelled");
   const keep = (
@@ -118,14 +129,15 @@ function showBooking(manage: ManagePage, kept: KeptBooking, told?: Told): Respon
       title: words.yourBooking,
       canonical: null,
       children: (
-        <section class="card narrow booking" data-own={tag}>
+        <section class="card narrow booking" data-own={tag} {...(isWaiting(payment) && { "data-waits": "" })}>
           {told && (
             <Alert title={words.errorTitle}>
               <p>{refusalSentence(page, told.refusal, tenant.name)}</p>
             </Alert>
           )}
+          {params.has(ONCE.noPage) && (isUnpaid || payment.kind === "rest") && <Alert title={words.payNoPage} />}
           {isNew && (
-            <BookedAlert page={page} isPending={status === "pending"} tenantName={tenant.name}>
+            <BookedAlert page={page} isPending={status === "pending"} isPaid={isPaid} tenantName={tenant.name}>
               {keep}
             </BookedAlert>
           )}
@@ -134,9 +146,11 @@ function showBooking(manage: ManagePage, kept: KeptBooking, told?: Told): Respon
             <h1>{words.yourBooking}</h1>
             <Status page={page} booking={booking} />
           </div>
+          <PaymentPanel page={page} state={payment} token={token} tenantName={tenant.name} timeZone={zone.timeZone} />
           <Ending page={page} kept={kept} tenantName={tenant.name} />
           <BookingFacts page={page} kept={kept} business={tenant} zone={zone} />
-          {late === null && <Terms page={page} kept={kept} timeZone={zone.timeZone} />}
+          <StuckMoney page={page} kept={kept} tenantName={tenant.name} />
+          {(late === null || isUnpaid) && <Terms page={page} kept={kept} timeZone={zone.timeZone} />}
           {late === "late" && <p class="soft">{words.cancelTooLate}</p>}
           <div class="row actions">
             {(status === "confirmed" || status === "pending") && (
@@ -152,13 +166,14 @@ function showBooking(manage: ManagePage, kept: KeptBooking, told?: Told): Respon
                 {booking.service.seats > 1 ? words.leaveGroup : words.cancel}
               </a>
             )}
-            {late === "over" && (
+            {isUnpaid && <LetGo page={page} token={token} />}
+            {late === "over" && !isWaiting(payment) && (
               <a class="button" href={pageLink(page, `/${tenant.slug}/${booking.service.code}`)}>
                 {words.bookAgain}
               </a>
             )}
           </div>
-          {late !== "over" && !isNew && keep}
+          {(late !== "over" || isWaiting(payment)) && !isNew && keep}
         </section>
       ),
     },

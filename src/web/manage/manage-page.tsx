@@ -19,6 +19,7 @@ import type { ManagePage } from "./manage-context";
 import { postEntryPage, showEntryPage } from "./manage-entry";
 import { postSeriesPage, showSeriesPage } from "./manage-series";
 import { postInvitationPage, postSessionPage, showInvitationPage, showSessionPage } from "./manage-session";
+import { goToPay } from "./pay";
 
 export async function answerManagePage(asked: Asked, token: string): Promise<Response> {
   const opened = await openLink(asked.deps, token);
@@ -37,6 +38,7 @@ export async function answerManagePage(asked: Asked, token: string): Promise<Res
     case "manage": {
       const kept = await readByToken(asked.deps, opened);
       if (!kept.ok) return nothing(asked, token);
+      if (asked.url.pathname.endsWith("/pay")) return goToPay(manage, kept.value);
       return isPost ? postBookingPage(manage, kept.value, values) : showBookingPage(manage, kept.value);
     }
     case "series": {

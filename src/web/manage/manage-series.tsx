@@ -5,10 +5,12 @@ import { changeBooking, type KeptBooking } from "../../actions/bookings/change-b
 import { cancelSeries } from "../../actions/bookings/place-series";
 import { isBlocking, statusAt, whyUnchangeable } from "../../domain/booking/booking";
 import { costLadder } from "../../domain/booking/refunds";
+import { waitsForMoney } from "../../domain/payments/settling";
+import { moneyTold } from "../../domain/payments/told";
 import type { Refusal } from "../../domain/refusal";
 import { CUSTOMER } from "../../domain/tenant/actor";
 import { manageUrl } from "../../http/present-booking";
-import { formatPercent } from "../../i18n/format";
+import { formatMoney, formatPercent } from "../../i18n/format";
 import { refusalSentence } from "../../i18n/refusal-words";
 import { say } from "../../i18n/words/say";
 import type { SeriesDone } from "../../objects/messages";
@@ -26,6 +28,7 @@ import { CancelForm, reasonIn } from "./cancel-form";
 import { zoneOfKept } from "./kept-booking";
 import type { ManagePage } from "./manage-context";
 import { isSeen, ownTag, unchanged } from "./own-page";
+import { PayLink } from "./payment-panel";
 import { dateOf, SeriesFacts } from "./series-facts";
 
 export async function postSeriesPage(manage: ManagePage, done: SeriesDone, values: FormValues): Promise<Response> {
@@ -95,6 +98,7 @@ async function showSeries(manage: ManagePage, done: SeriesDone, refusal?: Refusa
   const open = openOf(manage, done);
   const params = page.url.searchParams;
   const isNew = params.has(ONCE.booked) && open.length > 0;
+  const isUnpaid = done.bookings.some((kept) => isUnpaidNow(page, kept));
   const news = NEWS[params.get(ONCE.done) as keyof typeof NEWS];
   const isPending = statusAt(first.booking, page.now) === "pending";
   const lines = await Promise.all(
@@ -119,7 +123,7 @@ async function showSeries(manage: ManagePage, done: SeriesDone, refusal?: Refusa
       title: words.seriesTitle,
       canonical: null,
       children: (
-        <section class="card narrow booking" data-own={tag}>
+        <section class="card narrow booking" data-own={tag} {...(isUnpaid && { "data-waits": "" })}>
           {refusal && (
             <Alert title={words.errorTitle}>
               <p>{refusalSentence(page, refusal, tenant.name)}</p>
@@ -132,6 +136,7 @@ async function showSeries(manage: ManagePage, done: SeriesDone, refusal?: Refusa
           )}
           {news && !refusal && <Alert kind="good" title={words[news]} />}
           <h1>{words.seriesTitle}</h1>
+          {isUnpaid && <p>{words.seriesUnpaid}</p>}
           <SeriesFacts manage={manage} done={done} zone={zone} />
           <ul class="series">
             {lines.map(({ kept, own, isOpen }) => {
@@ -144,6 +149,7 @@ async function showSeries(manage: ManagePage, done: SeriesDone, refusal?: Refusa
                     </a>
                     <Status page={page} booking={kept.booking} />
                   </div>
+                  {isUnpaidNow(page, kept) && <PayLink page={page} token={own} label={payWords(page, kept)} look="" />}
                   {isOpen && (
                     <div class="line">
                       <a href={manageLink(page, own, { step: "move" })} aria-label={`${words.reschedule}: ${time}`}>
@@ -169,7 +175,7 @@ async function showSeries(manage: ManagePage, done: SeriesDone, refusal?: Refusa
                 {words.addAllToCalendar}
               </a>
             )}
-            {open.length > 0 ? (
+            {isUnpaid ? null : open.length > 0 ? (
               <a class="button danger" href={manageLink(page, token, { step: "cancel" })} data-turn>
                 {words.seriesCancelRest}
               </a>
@@ -179,12 +185,22 @@ async function showSeries(manage: ManagePage, done: SeriesDone, refusal?: Refusa
               </a>
             )}
           </div>
-          {open.length > 0 && !isNew && keep}
+          {(open.length > 0 || isUnpaid) && !isNew && keep}
         </section>
       ),
     },
     refusal ? 409 : 200,
   );
+}
+
+function isUnpaidNow({ now }: PageContext, { booking }: KeptBooking): boolean {
+  return statusAt(booking, now) === "held" && waitsForMoney(booking);
+}
+
+function payWords({ words, locale }: PageContext, { booking }: KeptBooking): string {
+  const money = moneyTold(booking);
+  const price = money ? formatMoney(locale, { amountMinor: money.dueNow, currency: money.currency }) : "";
+  return say(words.payDo, { price });
 }
 
 /** The current cost of cancelling one booking; null for a request. */

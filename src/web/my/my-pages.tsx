@@ -192,7 +192,7 @@ const Own: FC<{ page: PageContext; own: OwnBooking }> = ({ page, own }) => {
   const status = statusAt(booking, now);
   const isOpen = booking.startAt > now && (status === "confirmed" || status === "pending");
   const texts = {
-    held: words.statusHeld,
+    held: booking.dueNowMinor === undefined ? words.statusHeld : words.statusUnpaid,
     pending: words.statusPending,
     confirmed: words.statusConfirmed,
     cancelled: words.statusCancelled,

@@ -1,0 +1,143 @@
+// What the customer reads and presses where they pay: how long the place is kept, the one way to pay, and what came of it.
+
+import type { Child, FC } from "hono/jsx";
+import type { KeptBooking } from "../../actions/bookings/change-booking";
+import { moneyTold } from "../../domain/payments/told";
+import { MINUTE_MS } from "../../domain/time/local-time";
+import { formatAt, formatMoney } from "../../i18n/format";
+import { say } from "../../i18n/words/say";
+import { Alert, Countdown } from "../booking/details-form";
+import { manageLink } from "../kit/manage-link";
+import type { PageContext } from "../kit/page-context";
+import { FIELD, ONCE } from "../kit/page-names";
+import type { PaymentState } from "./payment-state";
+
+export type PanelProps = {
+  readonly page: PageContext;
+  readonly state: PaymentState;
+  readonly token: string;
+  readonly tenantName: string;
+  readonly timeZone: string;
+};
+
+/** A link is followed to another site where the answer to a form is not. A frame stays, and the way to pay opens outside. */
+export const PayLink: FC<{ page: PageContext; token: string; label: string; look?: string }> = ({
+  page,
+  token,
+  label,
+  look = "button main",
+}) => (
+  <a
+    class={look}
+    href={manageLink(page, `${token}/pay`)}
+    {...(page.kind === "embed" && { target: "_blank", rel: "noopener noreferrer" })}
+  >
+    {label}
+  </a>
+);
+
+export const PaymentPanel: FC<PanelProps> = ({ page, state, token, tenantName, timeZone }) => {
+  const { words, locale } = page;
+  switch (state.kind) {
+    case "none":
+      return null;
+    case "due": {
+      const { deadline, isOnline, hasFailed } = state;
+      const price = formatMoney(locale, state.price);
+      const time = untilWords(page, timeZone, deadline);
+      return (
+        <Panel title={words.unpaidTitle}>
+          {hasFailed && <p>{words.payFailed}</p>}
+          <p>{isOnline ? say(words.unpaidText, { time }) : say(words.unpaidThem, { time, price, name: tenantName })}</p>
+          <TimeToPay page={page} deadline={deadline} timeZone={timeZone} />
+          {isOnline && <PayLink page={page} token={token} label={say(words.payDo, { price })} />}
+          {isOnline && page.kind === "embed" && <p class="soft">{words.payOutside}</p>}
+        </Panel>
+      );
+    }
+    case "rest": {
+      const label = say(words.payRest, { price: formatMoney(locale, state.price) });
+      return (
+        <div class="paying">
+          {state.hasFailed && <p>{words.payFailed}</p>}
+          <div class="row">
+            <PayLink page={page} token={token} label={label} look="button" />
+          </div>
+        </div>
+      );
+    }
+    case "processing":
+    case "unknown": {
+      const isKnown = state.kind === "processing";
+      return (
+        <Panel title={isKnown ? words.bankWorks : words.payChecked}>
+          <p>{isKnown ? words.bankWorksText : words.payCheckedText}</p>
+          {state.deadline !== null && <TimeToPay page={page} deadline={state.deadline} timeZone={timeZone} />}
+          {page.kind === "own" && (
+            <div class="row">
+              <a class="button quiet" href={manageLink(page, token, { [ONCE.paid]: 1 })} data-turn>
+                {words.lookAgain}
+              </a>
+            </div>
+          )}
+        </Panel>
+      );
+    }
+    case "over":
+      return (
+        <Alert title={words.payOver}>
+          <p>{words.payOverText}</p>
+          {state.mayCome && <p>{words.payOverMoney}</p>}
+        </Alert>
+      );
+    case "late": {
+      const price = formatMoney(locale, state.price);
+      return (
+        <Alert title={words.lateTitle}>
+          <p>{say(state.isBack ? words.lateBack : words.lateText, { price })}</p>
+        </Alert>
+      );
+    }
+  }
+};
+
+/** Without it, a place that waits for money would be let go by its deadline alone. */
+export const LetGo: FC<{ page: PageContext; token: string }> = ({ page, token }) => (
+  <form method="post" action={manageLink(page, token)} data-post>
+    <button class="button quiet" type="submit" name={FIELD.command} value="cancel">
+      {page.words.letGo}
+    </button>
+  </form>
+);
+
+/** Money that a provider could not give back. */
+export const StuckMoney: FC<{ page: PageContext; kept: KeptBooking; tenantName: string }> = ({
+  page: { words, locale },
+  kept: { booking },
+  tenantName,
+}) => {
+  const money = moneyTold(booking);
+  if (!money || money.stuck === 0) return null;
+  const price = formatMoney(locale, { amountMinor: money.stuck, currency: money.currency });
+  return <p>{say(words.refundStuck, { price, name: tenantName })}</p>;
+};
+
+const Panel: FC<{ title: string; children?: Child }> = ({ title, children }) => (
+  <section class="paying" aria-label={title}>
+    <h2 tabindex={-1} data-focus>
+      {title}
+    </h2>
+    {children}
+  </section>
+);
+
+const TimeToPay: FC<{ page: PageContext; deadline: number; timeZone: string }> = ({ page, deadline, timeZone }) => (
+  <Countdown page={page} expiresAt={deadline} timeZone={page.visitorZone ?? timeZone} over={page.words.payOver} />
+);
+
+const TODAY_MS = 12 * 60 * MINUTE_MS;
+
+function untilWords(page: PageContext, timeZone: string, at: number): string {
+  const style = at - page.now < TODAY_MS ? "time" : "dateTime";
+  return formatAt(page.locale, style, page.visitorZone ?? timeZone, at);
+}

@@ -1,0 +1,62 @@
+// What a customer who is to pay, or has paid, is told first: one state at a time.
+
+import type { KeptBooking } from "../../actions/bookings/change-booking";
+import type { PaymentsRead } from "../../actions/payments/read-truth";
+import { type BookingStatus, statusAt } from "../../domain/booking/booking";
+import type { Price } from "../../domain/booking/pricing";
+import { wasTaken } from "../../domain/payments/payment";
+import { paymentTermsOf } from "../../domain/payments/terms";
+import { moneyTold } from "../../domain/payments/told";
+
+export type PaymentState =
+  /** Nothing is to be said first. */
+  | { readonly kind: "none" }
+  /** The place waits for money. `isOnline`: the customer can bring it now, else the business takes it. */
+  | {
+      readonly kind: "due";
+      readonly price: Price;
+      readonly deadline: number;
+      readonly isOnline: boolean;
+      readonly hasFailed: boolean;
+    }
+  /** The booking stands, and the customer can pay the rest now. */
+  | { readonly kind: "rest"; readonly price: Price; readonly hasFailed: boolean }
+  /** It is paid and not there yet, or the provider does not answer. */
+  | { readonly kind: "processing" | "unknown"; readonly deadline: number | null }
+  /** The time to pay has passed. `mayCome`: the customer was on the provider's page. */
+  | { readonly kind: "over"; readonly mayCome: boolean }
+  /** Money came too late. */
+  | { readonly kind: "late"; readonly price: Price; readonly isBack: boolean };
+
+/** `isBack`: the customer comes from the provider's page, having paid there. */
+export function paymentStateOf({ kept, page }: PaymentsRead, now: number, isBack: boolean): PaymentState {
+  const { booking } = kept;
+  const { payments = [], dueNowMinor, expiresAt } = booking;
+  const status = statusAt(booking, now);
+  const money = moneyTold({ ...booking, status });
+  if (!money) return { kind: "none" };
+  const { currency, dueNow, rest, isRestOnline, goingBack, paid } = money;
+  const deadline = status === "held" ? expiresAt : null;
+  if (page === "processing") return { kind: "processing", deadline };
+  if (page === "unknown" && (isBack || status === "expired")) return { kind: "unknown", deadline };
+  const hasFailed = payments.at(-1)?.state === "failed";
+  if (deadline !== null && dueNow > 0) {
+    const isOnline = paymentTermsOf(booking.service).methods.includes("online");
+    return { kind: "due", price: { amountMinor: dueNow, currency }, deadline, isOnline, hasFailed };
+  }
+  if (status === "expired" && dueNowMinor !== undefined) {
+    if (paid > 0) return { kind: "late", price: { amountMinor: paid, currency }, isBack: goingBack === 0 };
+    return { kind: "over", mayCome: payments.some(({ checkout }) => checkout !== null) };
+  }
+  if (rest > 0 && isRestOnline) return { kind: "rest", price: { amountMinor: rest, currency }, hasFailed };
+  return { kind: "none" };
+}
+
+/** Whether the page changes soon without the customer, so that it is asked for often. */
+export function isWaiting({ kind }: PaymentState): boolean {
+  return kind === "due" || kind === "processing" || kind === "unknown";
+}
+
+export function isPaidAndBooked({ booking }: KeptBooking, status: BookingStatus): boolean {
+  return status === "confirmed" && (booking.payments ?? []).some(wasTaken);
+}

@@ -1,0 +1,252 @@
+// A customer pays, on our pages and back from the provider's, without a script.
+
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { makeResource, makeService, makeTenant, type Tenant } from "../support/api";
+import { passTime, setTime } from "../support/clock";
+import { aStripe } from "../support/stripe";
+import { tellAll } from "../support/told";
+import { fieldsOf, type Page, textOf, visit } from "../support/visitor";
+
+const START = "2026-06-05T10:00:00.000Z";
+const HOLD_MS = 900_000;
+const REFUNDS = [
+  { from_minutes: 4_320, percent: 100 },
+  { from_minutes: 1_440, percent: 50 },
+];
+
+let tenant: Tenant;
+let resource: string;
+let stripe: ReturnType<typeof aStripe>;
+
+beforeEach(async () => {
+  vi.unstubAllGlobals();
+  setTime("2026-06-01T08:00:00Z");
+  stripe = aStripe();
+  tenant = await makeTenant({ zone: "UTC", name: "Hall" });
+  resource = await makeResource(tenant);
+  await stripe.connect(tenant);
+});
+
+async function aService(code: string, payment: Record<string, unknown>): Promise<void> {
+  await makeService(tenant, resource, {
+    code,
+    price: { amount: 10_000, currency: "USD" },
+    confirmation: "payment",
+    payment,
+    hold_seconds: HOLD_MS / 1_000,
+    cancellation: { min_notice_minutes: 0, refunds: REFUNDS },
+  });
+}
+
+const DEPOSIT = { due: "deposit", deposit: { percent: 25 }, rest: "on_site", methods: ["online"] };
+
+/** Fills in the form. Answers what it said, and the page of the booking. */
+async function book(code = "paid", more: Record<string, string> = {}, base = ""): Promise<Form> {
+  const path = `${base}/${tenant.slug}/${code}?tz=UTC`;
+  const form = await visit(path, { slot: START, key: crypto.randomUUID() });
+  const fields = { ...fieldsOf(form.html, 'value="book"'), do: "book", name: "Asha", email: "asha@example.com" };
+  const booked = await visit(path, { ...fields, ...more });
+  const page = booked.status === 303 ? (booked.headers.get("location") ?? "").split("?")[0] : "";
+  return { path, form: textOf(form.html), booked, page: page ?? "" };
+}
+
+type Form = { path: string; form: string; booked: Page; page: string };
+
+const lookAt = async (path: string) => textOf((await visit(path)).html);
+
+/** Follows the link to pay. Answers the provider's page. */
+async function goToPay(page: string): Promise<string> {
+  const { html } = await visit(page);
+  const link = /href="([^"]+\/pay[^"]*)"/.exec(html)?.[1] ?? "";
+  expect(link).toBe(`${page}/pay`);
+  const sent = await visit(link);
+  expect(sent.status).toBe(303);
+  return sent.headers.get("location") ?? "";
+}
+
+const pathOf = (url: string | undefined) => (url ?? "").replace("http://berth.test", "");
+
+async function settleAll(): Promise<void> {
+  for (let turn = 0; turn < 2; turn++) {
+    await tenant.consistency(resource);
+    await tellAll();
+    await stripe.heard();
+  }
+}
+
+describe("the form of what is paid first", () => {
+  it("says the price, what is due now, what later and where, what goes back, and what its button does", async () => {
+    await aService("paid", DEPOSIT);
+    const { form } = await book();
+    expect(form).toContain("Price $100 Due now $25 Due later $75 You pay this on site.");
+    expect(form).toContain(
+      "If you cancel before Tue, Jun 2, 10:00 AM, you get back all that you paid. " +
+        "If you cancel before Thu, Jun 4, 10:00 AM, you get back 50% of what you paid. " +
+        "After that you get nothing back. Book and pay $25",
+    );
+    expect(form).not.toMatch(/Nothing is paid now|it costs/);
+  });
+
+  it("says so where all is due now, and nothing of it where nothing is", async () => {
+    await aService("full", { due: "full", rest: "online", methods: ["online"] });
+    const { form } = await book("full");
+    expect(form).toContain("Due now $100");
+    expect(form).not.toContain("Due later");
+    await makeService(tenant, resource, { code: "later", price: { amount: 10_000, currency: "USD" } });
+    const later = await visit(`/${tenant.slug}/later?tz=UTC`, {
+      slot: "2026-06-05T12:00:00.000Z",
+      key: "k".repeat(20),
+    });
+    expect(textOf(later.html)).toContain("Nothing is paid now.");
+    expect(textOf(later.html)).not.toMatch(/Due now|pay \$/);
+  });
+});
+
+describe("the page of a booking that waits for money", () => {
+  beforeEach(() => aService("paid", DEPOSIT));
+
+  it("counts down, and leads to the provider's one page", async () => {
+    const { booked, page } = await book();
+    expect(booked.headers.get("location")).toMatch(/^\/manage\/.*booked=1/);
+    const { html } = await visit(page);
+    expect(html).toContain(`data-countdown="${Date.parse("2026-06-01T08:15:00Z")}"`);
+    expect(textOf(html)).toContain("Not paid yet This time is kept for you until 8:15 AM.");
+    expect(textOf(html)).toContain("Waiting for payment");
+    expect(textOf(html)).toContain("Pay $25");
+    expect(await goToPay(page)).toBe(await goToPay(page));
+    expect(stripe.stripe.taken.sessions).toHaveLength(1);
+  });
+
+  it("keeps the place for one who comes back without paying", async () => {
+    const { page } = await book();
+    const back = await stripe.press(await goToPay(page), "cancel");
+    expect(await lookAt(pathOf(back))).toContain("Not paid yet This time is kept for you until 8:15 AM.");
+  });
+
+  it("knows of the money before the provider has reported, and is not paid twice", async () => {
+    stripe.behave({ reports: "none" });
+    const { page } = await book();
+    const back = await stripe.press(await goToPay(page), "pay");
+    const text = await lookAt(pathOf(back));
+    expect(text).toContain("Paid and booked");
+    expect(text).toContain("Paid $25 Still to pay $75 You pay this on site.");
+    expect(text).toContain("If you cancel before Tue");
+    expect(text).not.toMatch(/Pay \$|Waiting for payment/);
+    const again = await visit(`${page}/pay`);
+    expect([again.status, again.headers.get("location")]).toEqual([303, page]);
+    expect(stripe.stripe.taken.sessions).toHaveLength(1);
+  });
+
+  it("says that the bank still works on it, and offers no second way to pay", async () => {
+    const { page } = await book();
+    const checkout = await goToPay(page);
+    const back = pathOf(await stripe.press(checkout, "later"));
+    for (const path of [back, page]) {
+      const text = await lookAt(path);
+      expect(text).toContain("Your bank still works on it");
+      expect(text).not.toContain("Pay $");
+    }
+    expect((await visit(`${page}/pay`)).headers.get("location")).toBe(page);
+    await stripe.advance();
+    expect(await lookAt(back)).toContain("Paid and booked");
+  });
+
+  it("does not let one pay again who comes from paying while the provider is silent", async () => {
+    stripe.behave({ reports: "none" });
+    const { page } = await book();
+    const back = pathOf(await stripe.press(await goToPay(page), "pay"));
+    stripe.behave({ mode: "500" });
+    const text = await lookAt(back);
+    expect(text).toContain("We are looking for your payment");
+    expect(text).not.toContain("Pay $");
+    stripe.behave({ mode: "ok" });
+    expect(await lookAt(back)).toContain("Paid and booked");
+  });
+
+  it("says that the time to pay is over, with the way to choose again", async () => {
+    const { page } = await book();
+    await goToPay(page);
+    passTime(HOLD_MS);
+    const { html } = await visit(page);
+    expect(textOf(html)).toContain("The time to pay is over.");
+    expect(html).toContain(`href="/${tenant.slug}/paid"`);
+    expect((await visit(`${page}/pay`)).headers.get("location")).toBe(page);
+  });
+
+  it("says that late money goes back where the place is sold, and that it is back", async () => {
+    const { page } = await book();
+    const checkout = await goToPay(page);
+    stripe.behave({ reports: "none", refunds: "pending" });
+    passTime(HOLD_MS + 1);
+    expect((await book("paid", { email: "bo@example.com" })).page).not.toBe("");
+    const back = pathOf(await stripe.press(checkout, "pay"));
+    expect(await lookAt(back)).toContain("Your money goes back");
+    expect(await lookAt(page)).toContain("On its way back to you $25");
+    stripe.behave({ reports: "once" });
+    await settleAll();
+    await stripe.advance();
+    expect(await lookAt(page)).toContain("$25 was given back to you.");
+  });
+
+  it("is let go by the customer, who then owes nothing", async () => {
+    const { page } = await book();
+    const gone = await visit(page, { do: "cancel" });
+    expect(gone.headers.get("location")).toContain("done=cancelled");
+    expect(await lookAt(page)).not.toMatch(/Pay \$|goes back|Due now/);
+    expect((await book("paid", { email: "bo@example.com" })).page).not.toBe("");
+  });
+
+  it("says so when the provider's page does not open, and keeps the place", async () => {
+    const { page } = await book();
+    stripe.behave({ mode: "500" });
+    const failed = await visit(`${page}/pay`);
+    const text = await lookAt(failed.headers.get("location") ?? "");
+    expect(text).toContain("The page to pay does not open at the moment. Nothing was paid.");
+    expect(text).toContain("Not paid yet");
+  });
+});
+
+describe("a booking that is paid for", () => {
+  it("takes the rest online where the business does", async () => {
+    await aService("online", { ...DEPOSIT, rest: "online" });
+    const { page } = await book("online");
+    await stripe.press(await goToPay(page), "pay");
+    expect(await lookAt(page)).toContain("Pay the rest: $75");
+    const back = pathOf(await stripe.press(await goToPay(page), "pay"));
+    const text = await lookAt(back);
+    expect(text).toContain("Paid $100");
+    expect(text).not.toMatch(/Pay the rest|Still to pay/);
+  });
+
+  it("says before cancelling what goes back, and after it what is on its way and what is back", async () => {
+    await aService("paid", DEPOSIT);
+    const { page } = await book();
+    await stripe.press(await goToPay(page), "pay");
+    passTime(48 * 3_600_000);
+    expect(await lookAt(`${page}?step=cancel`)).toContain("If you cancel now, you get back $12.50.");
+    await visit(page, { do: "cancel" });
+    expect(await lookAt(page)).toContain("Paid $25 On its way back to you $12.50");
+    await settleAll();
+    expect(await lookAt(page)).toContain("Given back to you $12.50");
+  });
+});
+
+describe("a frame", () => {
+  it("opens the way to pay outside, and hears the end", async () => {
+    await aService("paid", DEPOSIT);
+    await tenant.staff("PATCH", "/tenant", { embed_origins: ["https://shop.example"] });
+    const { booked, path } = await book("paid", {}, "/embed");
+    expect(booked.html).toMatch(/<a class="button main" href="\/manage\/[^"]+\/pay[^"]*" target="_blank"/);
+    expect(booked.html).not.toContain("booking.created");
+    const [, token = ""] = /data-look="([^"]+)"/.exec(booked.html) ?? [];
+    const [, seen = ""] = /data-own="([^"]+)"/.exec(booked.html) ?? [];
+    const look = () => visit(path, { do: "look", token, seen: seen.replaceAll("&quot;", '"') });
+    expect((await look()).status).toBe(204);
+    const checkout = (await visit(`/manage/${token}/pay`)).headers.get("location") ?? "";
+    stripe.behave({ reports: "none" });
+    await stripe.press(checkout, "pay");
+    const heard = await look();
+    expect(textOf(heard.html)).toContain("Paid and booked");
+    expect(heard.html).toContain("booking.created");
+  });
+});
