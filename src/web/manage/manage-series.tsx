@@ -6,7 +6,7 @@ import { cancelSeries } from "../../actions/bookings/place-series";
 import { isBlocking, statusAt, whyUnchangeable } from "../../domain/booking/booking";
 import { costLadder } from "../../domain/booking/refunds";
 import { waitsForMoney } from "../../domain/payments/settling";
-import { moneyTold } from "../../domain/payments/told";
+import { backIfCancelled, moneyTold } from "../../domain/payments/told";
 import type { Refusal } from "../../domain/refusal";
 import { CUSTOMER } from "../../domain/tenant/actor";
 import { manageUrl } from "../../http/present-booking";
@@ -203,8 +203,11 @@ function payWords({ words, locale }: PageContext, { booking }: KeptBooking): str
   return say(words.payDo, { price });
 }
 
-/** The current cost of cancelling one booking; null for a request. */
+/** The current cost of cancelling one booking, or what goes back where it is paid; null for a request. */
 function costNow({ words, locale, now }: PageContext, { booking }: KeptBooking): string | null {
+  const back = backIfCancelled(booking, now);
+  if (back)
+    return back.amountMinor === 0 ? words.refundNoneNow : say(words.refundNow, { price: formatMoney(locale, back) });
   const { service, startAt, price } = booking;
   if (!price || price.amountMinor === 0 || statusAt(booking, now) === "pending") return null;
   const costPercent = costLadder(service.cancellation, startAt, now)[0]?.costPercent ?? 0;

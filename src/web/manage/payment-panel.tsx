@@ -72,6 +72,7 @@ export const PaymentPanel: FC<PanelProps> = ({ page, state, token, tenantName, t
       return (
         <Panel title={isKnown ? words.bankWorks : words.payChecked}>
           <p>{isKnown ? words.bankWorksText : words.payCheckedText}</p>
+          {state.isOver && <p>{words.payOverMoney}</p>}
           {state.deadline !== null && <TimeToPay page={page} deadline={state.deadline} timeZone={timeZone} />}
           {page.kind === "own" && (
             <div class="row">

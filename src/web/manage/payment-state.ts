@@ -22,7 +22,7 @@ export type PaymentState =
   /** The booking stands, and the customer can pay the rest now. */
   | { readonly kind: "rest"; readonly price: Price; readonly hasFailed: boolean }
   /** It is paid and not there yet, or the provider does not answer. */
-  | { readonly kind: "processing" | "unknown"; readonly deadline: number | null }
+  | { readonly kind: "processing" | "unknown"; readonly deadline: number | null; readonly isOver: boolean }
   /** The time to pay has passed. `mayCome`: the customer was on the provider's page. */
   | { readonly kind: "over"; readonly mayCome: boolean }
   /** Money came too late. */
@@ -37,18 +37,21 @@ export function paymentStateOf({ kept, page }: PaymentsRead, now: number, isBack
   if (!money) return { kind: "none" };
   const { currency, dueNow, rest, isRestOnline, goingBack, paid } = money;
   const deadline = status === "held" ? expiresAt : null;
-  if (page === "processing") return { kind: "processing", deadline };
-  if (page === "unknown" && (isBack || status === "expired")) return { kind: "unknown", deadline };
+  const isOver = status === "expired";
+  if (page === "processing") return { kind: "processing", deadline, isOver };
+  if (page === "unknown" && (isBack || isOver)) return { kind: "unknown", deadline, isOver };
+  // A payment that was opened keeps its amount, even if staff have taken a part meanwhile.
+  const asked = payments.find(({ state }) => state === "open")?.amountMinor;
   const hasFailed = payments.at(-1)?.state === "failed";
   if (deadline !== null && dueNow > 0) {
     const isOnline = paymentTermsOf(booking.service).methods.includes("online");
-    return { kind: "due", price: { amountMinor: dueNow, currency }, deadline, isOnline, hasFailed };
+    return { kind: "due", price: { amountMinor: asked ?? dueNow, currency }, deadline, isOnline, hasFailed };
   }
-  if (status === "expired" && dueNowMinor !== undefined) {
+  if (isOver && dueNowMinor !== undefined) {
     if (paid > 0) return { kind: "late", price: { amountMinor: paid, currency }, isBack: goingBack === 0 };
     return { kind: "over", mayCome: payments.some(({ checkout }) => checkout !== null) };
   }
-  if (rest > 0 && isRestOnline) return { kind: "rest", price: { amountMinor: rest, currency }, hasFailed };
+  if (rest > 0 && isRestOnline) return { kind: "rest", price: { amountMinor: asked ?? rest, currency }, hasFailed };
   return { kind: "none" };
 }
 
