@@ -10,6 +10,7 @@ CREATE TABLE `payments` (
 	`amount_minor` integer NOT NULL,
 	`refunded_minor` integer NOT NULL,
 	`currency` text NOT NULL,
+	`due_minor` integer DEFAULT 0 NOT NULL,
 	`document` text NOT NULL,
 	`created_at` integer NOT NULL,
 	`paid_at` integer
@@ -18,6 +19,7 @@ CREATE TABLE `payments` (
 CREATE INDEX `payments_created` ON `payments` (`tenant_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `payments_state` ON `payments` (`tenant_id`,`state`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `payments_booking` ON `payments` (`tenant_id`,`booking_id`,`id`);--> statement-breakpoint
+CREATE INDEX `payments_due` ON `payments` (`tenant_id`,`created_at`,`id`) WHERE due_minor > 0;--> statement-breakpoint
 CREATE INDEX `payments_charge` ON `payments` (`tenant_id`,`charge_id`) WHERE charge_id IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `receipts` (
 	`id` text PRIMARY KEY NOT NULL,

@@ -20,8 +20,11 @@ const bookingPaymentOut = z
   .object({
     state: z.enum(LEDGER_STATES),
     due_now: z.int().meta({ description: "Still to be paid before the booking stands" }),
-    paid: z.int().meta({ description: "All that was ever taken" }),
-    refunded: z.int().meta({ description: "All that was given back" }),
+    paid: z.int().nullable().meta({ description: "All that was ever taken; null for members who do not see money" }),
+    refunded: z
+      .int()
+      .nullable()
+      .meta({ description: "All that was given back; null for members who do not see money" }),
     currency: z.string().nullable(),
     deadline: instantOut.nullable().meta({ description: "The place is kept until then" }),
     checkout_url: z.string().optional().meta({ description: "Where the customer pays, once it was asked for" }),

@@ -101,6 +101,19 @@ function presentMoney(booking: ListedBooking, now: number, iso: (at: number) => 
   };
 }
 
+/**
+ * A booking for staff who do not see what was paid. They see how it stands, and what they are still to take. A refund
+ * tells what was taken, unless it is one by the price alone.
+ */
+export function withoutMoney(wire: WireBooking, { payments = [] }: ListedBooking): WireBooking {
+  const { payment } = wire;
+  return {
+    ...wire,
+    refund: payments.length > 0 ? null : wire.refund,
+    payment: { ...payment, paid: null, refunded: null },
+  };
+}
+
 /** Which contacts of a booking's customer messages do not reach. */
 export type Unreachable = (booking: ListedBooking) => ("email" | "phone")[];
 
@@ -109,9 +122,11 @@ export function presentStaffBooking(
   kept: Kept,
   now: number,
   unreachableOf: Unreachable,
+  seesMoney = true,
 ): z.output<typeof staffBookingOut> {
   const { booking } = kept;
-  const wire = presentBooking(kept, now);
+  const whole = presentBooking(kept, now);
+  const wire = seesMoney ? whole : withoutMoney(whole, booking);
   return {
     ...wire,
     customer: wire.customer && {

@@ -1,7 +1,7 @@
 // The listing copy of payments, and their receipts. It is a part of the batch that copies bookings, so it may repeat.
 
 import type { BookingRecord } from "../domain/booking/booking-record";
-import { refundedOf, stateOf, wasTaken } from "../domain/payments/payment";
+import { refundedOf, stateOf, toGoBack, wasTaken } from "../domain/payments/payment";
 import { localDateOf } from "../domain/time/local-time";
 
 export type CopiedPayment = {
@@ -14,6 +14,7 @@ export type CopiedPayment = {
   readonly charge_id: string | null;
   readonly amount_minor: number;
   readonly refunded_minor: number;
+  readonly due_minor: number;
   readonly currency: string;
   readonly document: string;
   readonly created_at: number;
@@ -49,6 +50,7 @@ export function copiedPayments({ id, revision, payments = [] }: BookingRecord): 
       charge_id: chargeId,
       amount_minor: payment.amountMinor,
       refunded_minor: refundedOf(payment),
+      due_minor: toGoBack(payment),
       currency: payment.currency,
       document: JSON.stringify({ refunds, by, checkout, disputedAt }),
       created_at: payment.createdAt,
@@ -84,6 +86,7 @@ const COLUMNS = [
   "charge_id",
   "amount_minor",
   "refunded_minor",
+  "due_minor",
   "currency",
   "document",
   "created_at",

@@ -1,14 +1,20 @@
 // Lists of payments, from their listing copy.
 
-import { and, desc, eq, gte, lt, sql } from "drizzle-orm";
+import { and, desc, eq, gte, isNull, lt, sql } from "drizzle-orm";
 import type { Database } from "./database";
 import { type Page, type Piece, pageOf } from "./paging";
 import { bookings, payments } from "./schema";
 
-export type PaymentRow = typeof payments.$inferSelect & { readonly bookingNumber: string | null };
+export type PaymentRow = typeof payments.$inferSelect & {
+  readonly bookingNumber: string | null;
+  readonly customerName: string | null;
+  readonly serviceName: string | null;
+};
 
 export type SoughtPayments = {
   readonly state?: string | undefined;
+  /** Only money that staff have to hand back. */
+  readonly isToHand?: boolean | undefined;
   /** From this instant on, epoch ms. */
   readonly fromAt?: number | undefined;
   /** Before this instant, epoch ms. */
@@ -24,34 +30,69 @@ export async function listPayments(
 ): Promise<Page<PaymentRow>> {
   const rows = await paymentsQuery(db, tenantId, sought, piece);
   return pageOf(
-    rows.map(({ payment, bookingNumber }) => ({ ...payment, bookingNumber })),
+    rows.map(({ payment, ...booking }) => ({ ...payment, ...booking })),
     piece.limit,
     (row) => [row.createdAt, row.id],
   );
 }
 
 /** The statement of the list, so that a test can read its plan. */
-export function paymentsQuery(
-  db: Database,
-  tenantId: string,
-  { state, fromAt, toAt }: SoughtPayments,
-  { after, limit }: Piece,
-) {
+export function paymentsQuery(db: Database, tenantId: string, sought: SoughtPayments, { after, limit }: Piece) {
   return db
-    .select({ payment: payments, bookingNumber: bookings.number })
+    .select({
+      payment: payments,
+      bookingNumber: bookings.number,
+      customerName: sql<string | null>`${bookings.document} ->> '$.customer.name'`,
+      serviceName: sql<string | null>`${bookings.document} ->> '$.service.name'`,
+    })
     .from(payments)
     .leftJoin(bookings, eq(bookings.id, payments.bookingId))
     .where(
       and(
-        eq(payments.tenantId, tenantId),
-        state === undefined ? undefined : eq(payments.state, state),
-        fromAt === undefined ? undefined : gte(payments.createdAt, fromAt),
-        toAt === undefined ? undefined : lt(payments.createdAt, toAt),
+        fits(tenantId, sought),
         after ? sql`(${payments.createdAt}, ${payments.id}) < (${after[0]}, ${after[1]})` : undefined,
       ),
     )
     .orderBy(desc(payments.createdAt), desc(payments.id))
     .limit(limit + 1);
+}
+
+function fits(tenantId: string, { state, isToHand, fromAt, toAt }: SoughtPayments) {
+  return and(
+    eq(payments.tenantId, tenantId),
+    state === undefined ? undefined : eq(payments.state, state),
+    isToHand ? and(sql`${payments.dueMinor} > 0`, isNull(payments.provider)) : undefined,
+    fromAt === undefined ? undefined : gte(payments.createdAt, fromAt),
+    toAt === undefined ? undefined : lt(payments.createdAt, toAt),
+  );
+}
+
+/** Sums of one currency, in minor units. */
+export type PaymentSums = {
+  readonly currency: string;
+  readonly taken: number;
+  readonly refunded: number;
+  /** What is to go back and has not yet. */
+  readonly due: number;
+};
+
+export function sumPayments(db: Database, tenantId: string, sought: SoughtPayments): Promise<PaymentSums[]> {
+  return sumsQuery(db, tenantId, sought);
+}
+
+/** The statement of the sums, so that a test can read its plan. */
+export function sumsQuery(db: Database, tenantId: string, sought: SoughtPayments) {
+  return db
+    .select({
+      currency: payments.currency,
+      taken: sql<number>`sum(case when ${payments.paidAt} is null then 0 else ${payments.amountMinor} end)`,
+      refunded: sql<number>`sum(${payments.refundedMinor})`,
+      due: sql<number>`sum(${payments.dueMinor})`,
+    })
+    .from(payments)
+    .where(fits(tenantId, sought))
+    .groupBy(payments.currency)
+    .orderBy(payments.currency);
 }
 
 /** The payment that a provider's charge belongs to. */

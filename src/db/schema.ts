@@ -311,6 +311,8 @@ export const payments = sqliteTable(
     amountMinor: integer("amount_minor").notNull(),
     refundedMinor: integer("refunded_minor").notNull(),
     currency: text().notNull(),
+    /** What is to go back and has not yet. */
+    dueMinor: integer("due_minor").notNull().default(0),
     /** The rest of the payment as JSON. */
     document: text().notNull(),
     createdAt: integer("created_at").notNull(),
@@ -320,6 +322,7 @@ export const payments = sqliteTable(
     index("payments_created").on(table.tenantId, table.createdAt, table.id),
     index("payments_state").on(table.tenantId, table.state, table.createdAt, table.id),
     index("payments_booking").on(table.tenantId, table.bookingId, table.id),
+    index("payments_due").on(table.tenantId, table.createdAt, table.id).where(sql`due_minor > 0`),
     index("payments_charge").on(table.tenantId, table.chargeId).where(sql`charge_id IS NOT NULL`),
   ],
 );

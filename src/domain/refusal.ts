@@ -89,6 +89,7 @@ export type Missing =
   | "member"
   | "message"
   | "payment"
+  | "receipt"
   | "resource"
   | "route"
   | "series"

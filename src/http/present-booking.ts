@@ -7,6 +7,7 @@ import type { Business } from "../actions/load-configuration";
 import { readUnreachable } from "../actions/messages/unreachable";
 import type {
   bookedOut,
+  bookingOut,
   calendarLinksOut,
   heldOut,
   seriesOut,
@@ -18,11 +19,12 @@ import {
   presentPrice,
   presentResources,
   presentStaffBooking,
+  withoutMoney,
   zoneOfBooking,
 } from "../contract/booking-wire";
 import { weekdayName } from "../contract/primitives";
 import type { Result } from "../domain/refusal";
-import { seenBy } from "../domain/tenant/actor";
+import { type Authority, seenBy } from "../domain/tenant/actor";
 import { isoWriter } from "../domain/time/local-time";
 import { linkText, placeOf } from "../messages/calendar-file";
 import { calendarLinks } from "../messages/calendar-links";
@@ -43,10 +45,16 @@ async function presentBooked(
   const calendar = presentCalendarLinks(call, placed, token, business);
   const isTold = maySecretsBeTold(call, placed);
   return {
-    booking: presentBooking(placed, booking.updatedAt),
+    booking: moneySeenBy(call, placed, booking.updatedAt),
     manage: isTold ? { token, url: manageUrl(call, token) } : NOT_TOLD,
     calendar: isTold ? calendar : { ...calendar, ics: null },
   };
+}
+
+/** A replay answers with the booking as it is now, so money may have been taken for it. */
+function moneySeenBy({ staff }: Pick<KeyedCall, "staff">, kept: KeptBooking, at: number): z.output<typeof bookingOut> {
+  const wire = presentBooking(kept, at);
+  return staff?.seesMoney === false ? withoutMoney(wire, kept.booking) : wire;
 }
 
 /** Answers staff with a booking as it is now. */
@@ -77,7 +85,9 @@ export async function presentStaffBookings(
   const now = deps.clock.now();
   const bookings = list.map(({ booking }) => booking);
   const unreachableOf = staff.seesContacts ? await readUnreachable(deps, staff.tenantId, bookings) : () => [];
-  return list.map((kept) => presentStaffBooking({ ...kept, booking: seenBy(staff, kept.booking) }, now, unreachableOf));
+  return list.map((kept) =>
+    presentStaffBooking({ ...kept, booking: seenBy(staff, kept.booking) }, now, unreachableOf, staff.seesMoney),
+  );
 }
 
 /** Answers with a new booking. `beside` is what the route says besides. */
@@ -97,7 +107,7 @@ export async function answerBooked(
   });
 }
 
-type KeyedCall = Pick<Call, "deps" | "origin" | "key">;
+type KeyedCall = Pick<Call, "deps" | "origin" | "key"> & { readonly staff?: Pick<Authority, "seesMoney"> };
 
 const NOT_TOLD = { token: null, url: null };
 type MaybeReplay<T> = T & { readonly isReplay?: boolean };
@@ -133,7 +143,11 @@ export function returnsFromPaying(
 }
 
 /** A series without customers' tokens, as it is at `now`. */
-export function presentStaffSeries(done: SeriesDone, now: number): z.output<typeof staffSeriesOut> {
+export function presentStaffSeries(
+  call: Pick<KeyedCall, "staff">,
+  done: SeriesDone,
+  now: number,
+): z.output<typeof staffSeriesOut> {
   const { series, timeZone } = done;
   const { rule } = series;
   const iso = isoWriter(timeZone);
@@ -150,7 +164,7 @@ export function presentStaffSeries(done: SeriesDone, now: number): z.output<type
         until: "until" in rule.end ? rule.end.until : null,
         by_day: rule.byDay.map(weekdayName),
       },
-      bookings: done.bookings.map((kept) => presentBooking(kept, now)),
+      bookings: done.bookings.map((kept) => moneySeenBy(call, kept, now)),
       skipped: series.skipped.map(({ startAt, code }) => ({ start: iso(startAt), code })),
       created_at: iso(series.createdAt),
     },
@@ -163,7 +177,7 @@ export async function presentSeries(
   done: SeriesDone,
   now: number,
 ): Promise<z.output<typeof seriesOut>> {
-  const { series } = presentStaffSeries(done, now);
+  const { series } = presentStaffSeries(call, done, now);
   const { serverSecret } = call.deps.settings;
   const isTold = maySecretsBeTold(call, done);
   const bookings = await Promise.all(

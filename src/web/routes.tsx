@@ -87,6 +87,11 @@ export function mountPages(app: Hono<App>, clock: Clock): void {
       answerManagePage(asked, context.req.param("token") as string),
     ),
   );
+  app.get(`/manage/${TOKEN}/receipts/:receipt{pay_[a-z0-9-]{1,84}}`, (context) =>
+    answer(context, clock, { route: "/manage/{token}/receipts/{id}" }, (asked) =>
+      answerManagePage(asked, context.req.param("token") as string),
+    ),
+  );
   // Under the tenant's own prefix, only names that no API route has.
   app.get("/:file{[a-z0-9][a-z0-9-]{1,38}[a-z0-9]\\.md}", (context) => {
     const slug = context.req.param("file").slice(0, -3);

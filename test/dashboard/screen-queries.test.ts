@@ -39,7 +39,9 @@ beforeAll(async () => {
   const weekly = [{ days: ["mon", "tue", "wed", "thu", "fri"], start: "00:00", end: "24:00" }];
   await asked(owner, "PUT", `/v1/resources/${resource}/hours`, { weekly });
   const fields = { duration: { kind: "fixed", minutes: 30 }, requires: [{ any_of: [resource] }] };
-  const service = (await asked(owner, "POST", "/v1/services", { ...fields, name: "Cut" })).id;
+  const service = (
+    await asked(owner, "POST", "/v1/services", { ...fields, name: "Cut", price: { amount: 100, currency: "GBP" } })
+  ).id;
   const group = (await asked(owner, "POST", "/v1/services", { ...fields, name: "Class", seats: 5 })).id;
   const customer = { name: "Jane Smith", email: "jane@example.com", phone: "+442079460000" };
   const { booking } = await asked(owner, "POST", "/v1/bookings", { service, start: "2026-06-09T09:00:00Z", customer });
@@ -48,6 +50,7 @@ beforeAll(async () => {
     start: "2026-06-09T12:00:00Z",
     seats: 5,
   });
+  await asked(owner, "POST", `/v1/bookings/${booking.id}/payments`, { method: "cash", amount: 100 });
   await owner.json("GET", `/v1/resources/${resource}/consistency`);
   const [person] = (await asked(owner, "GET", "/v1/customers")).data;
   ids = { resource, service, booking: booking.id, customer: person.id, session: session.id };
@@ -88,6 +91,9 @@ const screens: readonly (readonly [string, () => string])[] = [
   ["the messages", () => "/messages"],
   ["messages in trouble", () => "/messages?state=trouble"],
   ["the announcements", () => "/announcements"],
+  ["the payments", () => "/payments"],
+  ["payments by a state", () => "/payments?from=&state=paid"],
+  ["payments to hand back", () => "/payments?state=to_hand"],
   ["the team", () => "/team"],
 ];
 

@@ -61,11 +61,13 @@ const SAME = [
   "de.online",
   "de.optional",
   "de.placeAt",
+  "de.receiptOnline",
   "de.withPrice",
   "es.placeAt",
   "es.withPrice",
   "fr.party",
   "fr.placesBooked",
+  "fr.receiptDate",
   "fr.withPrice",
   "hi.placeAt",
   "hi.withPrice",
@@ -73,6 +75,7 @@ const SAME = [
   "ko.withPrice",
   "pt.online",
   "pt.placeAt",
+  "pt.receiptOnline",
   "pt.withPrice",
 ];
 

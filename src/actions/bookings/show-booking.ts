@@ -10,6 +10,7 @@ import { ok, type Result } from "../../domain/refusal";
 import { type Authority, reaches, seenBy } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
 import { readUnreachable } from "../messages/unreachable";
+import { type ShownMoney, showMoney } from "../payments/show-money";
 import { readCustomer } from "../people/read-customer";
 import { type Happened, readHistory } from "./booking-history";
 import { type BookingNote, listNotesOf } from "./booking-notes";
@@ -41,6 +42,7 @@ export type ShownBooking = {
   readonly unreachable: readonly ("email" | "phone")[];
   /** The bookings of its series, itself among them; none where it has no series. */
   readonly series: readonly KeptBooking[];
+  readonly money: ShownMoney;
 };
 
 export async function showBooking(deps: Deps, staff: Authority, bookingId: string): Promise<Result<ShownBooking>> {
@@ -48,7 +50,7 @@ export async function showBooking(deps: Deps, staff: Authority, bookingId: strin
   if (!found.ok) return found;
   const { tenantId } = staff;
   const { booking } = found.value;
-  const [notes, history, messages, visits, unreachableOf, series] = await Promise.all([
+  const [notes, history, messages, visits, unreachableOf, series, money] = await Promise.all([
     listNotesOf(deps, staff, bookingId, { limit: MOST_SHOWN }),
     readHistory(deps, staff, bookingId, { limit: MOST_SHOWN }),
     listMessages(deps.db, tenantId, { bookingId }, { after: null, limit: MOST_SHOWN }),
@@ -56,6 +58,7 @@ export async function showBooking(deps: Deps, staff: Authority, bookingId: strin
     readUnreachable(deps, tenantId, [booking]),
     // It may lie on resources that the reader does not see.
     booking.seriesId !== null && staff.resources === "all" ? readSeries(deps, tenantId, booking.seriesId) : null,
+    showMoney(deps, staff, found.value.booking),
   ]);
   if (!notes.ok) return notes;
   if (!history.ok) return history;
@@ -71,6 +74,7 @@ export async function showBooking(deps: Deps, staff: Authority, bookingId: strin
     series: (series?.ok ? series.value.bookings : [])
       .filter(({ resources }) => reaches(staff, resources))
       .map((each) => ({ ...each, booking: seenBy(staff, each.booking) })),
+    money,
   });
 }
 

@@ -30,6 +30,12 @@ export async function accountOfTenant(deps: Deps, tenantId: string): Promise<Con
   return null;
 }
 
+/** Whether a business has connected a provider, without opening its account. */
+export async function takesOnline(deps: Deps, tenantId: string): Promise<boolean> {
+  const rows = await Promise.all(PAYMENT_PROVIDERS.map((provider) => findConnection(deps.db, tenantId, provider)));
+  return rows.some((row) => row !== undefined && row !== null && row.status !== "disabled");
+}
+
 /** The account that a payment was opened through. Null when the business has removed it. */
 export async function accountById(deps: Deps, connectionId: string): Promise<ConnectedAccount | null> {
   const row = await findConnectionById(deps.db, connectionId);

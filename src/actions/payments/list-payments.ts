@@ -1,5 +1,5 @@
 import { type ListQuery, type Page, readPiece } from "../../db/paging";
-import { listPayments, type PaymentRow } from "../../db/payments";
+import { listPayments, type PaymentRow, type PaymentSums, type SoughtPayments, sumPayments } from "../../db/payments";
 import { ok, type Result } from "../../domain/refusal";
 import type { Authority } from "../../domain/tenant/actor";
 import { addDaysClamped, instantOf, type LocalDate } from "../../domain/time/local-time";
@@ -7,9 +7,9 @@ import type { Deps } from "../deps";
 import { loadConfigurationOf } from "../load-configuration";
 
 export type ListedPayment = PaymentRow;
+export type ListedSums = PaymentSums;
 
-export type SoughtDays = ListQuery & {
-  readonly state?: string | undefined;
+export type SoughtDays = Pick<SoughtPayments, "state" | "isToHand"> & {
   /** The first and the last day, in the zone of the business. */
   readonly from?: LocalDate | undefined;
   readonly to?: LocalDate | undefined;
@@ -18,16 +18,29 @@ export type SoughtDays = ListQuery & {
 export async function listPaymentsOf(
   deps: Deps,
   { tenantId }: Authority,
-  { state, from, to, ...query }: SoughtDays,
+  { limit, cursor, ...days }: SoughtDays & ListQuery,
 ): Promise<Result<Page<PaymentRow>>> {
-  const piece = readPiece(query);
+  const piece = readPiece({ limit, cursor });
   if (!piece.ok) return piece;
+  return ok(await listPayments(deps.db, tenantId, await within(deps, tenantId, days), piece.value));
+}
+
+/** What was taken and given back on these days, by currency. */
+export async function sumPaymentsOf(deps: Deps, { tenantId }: Authority, days: SoughtDays): Promise<PaymentSums[]> {
+  return sumPayments(deps.db, tenantId, await within(deps, tenantId, days));
+}
+
+async function within(
+  deps: Deps,
+  tenantId: string,
+  { state, isToHand, from, to }: SoughtDays,
+): Promise<SoughtPayments> {
   const configuration = await loadConfigurationOf(deps, tenantId);
   const zone = configuration?.tenant.timeZone ?? "UTC";
-  const sought = {
+  return {
     state,
+    isToHand,
     fromAt: from === undefined ? undefined : instantOf(zone, from, 0),
     toAt: to === undefined ? undefined : instantOf(zone, addDaysClamped(to, 1), 0),
   };
-  return ok(await listPayments(deps.db, tenantId, sought, piece.value));
 }

@@ -2,13 +2,16 @@
 
 import { homeOf } from "../../domain/ids";
 import { bookingOfPayment } from "../../domain/payments/payment";
-import { missing, type Result, refused } from "../../domain/refusal";
+import { missing, ok, type Result, refused } from "../../domain/refusal";
 import { type Authority, auditNameOf } from "../../domain/tenant/actor";
 import type { IfMatch } from "../../objects/messages";
 import { homeStub } from "../../objects/stubs";
+import { manageTokenOf } from "../accounts/secrets";
+import type { KeptBooking } from "../bookings/change-booking";
 import { readStaffBooking } from "../bookings/staff-booking";
 import type { Deps } from "../deps";
 import { type KeptPayment, keptPayment } from "./home";
+import { type Checkout, startCheckout } from "./start-checkout";
 
 export type Taken = {
   readonly method: "cash" | "transfer";
@@ -50,4 +53,37 @@ export async function refundPayment(
   const actor = auditNameOf(authority.actor);
   const command = { ...asked, bookingId, paymentId, actor, requestKey: key };
   return keptPayment(home, await homeStub(deps.env, home).refundPayment(command));
+}
+
+/** Staff have put money that was due to go back into the customer's hand. A provider says so of its own money itself. */
+export async function handOverRefund(
+  deps: Deps,
+  authority: Authority,
+  paymentId: string,
+  refundId: string,
+): Promise<Result<KeptPayment>> {
+  const bookingId = bookingOfPayment(paymentId);
+  const found = await readStaffBooking(deps, authority, bookingId);
+  const home = homeOf("bkg", bookingId);
+  const payment = found.ok ? found.value.booking.payments?.find(({ id }) => id === paymentId) : undefined;
+  const isOurs = payment?.provider === null && payment.refunds.some(({ id }) => id === refundId);
+  if (!isOurs || !home) return refused(missing("payment"));
+  const actor = auditNameOf(authority.actor);
+  const command = { bookingId, paymentId, refundId, state: "done" as const, actor };
+  return keptPayment(home, await homeStub(deps.env, home).answerRefund(command));
+}
+
+/** Where the customer pays what is left, for staff to send. */
+export async function makePaymentLink(
+  deps: Deps,
+  authority: Authority,
+  bookingId: string,
+  origin: string,
+): Promise<Result<Checkout & { readonly kept: KeptBooking }>> {
+  const found = await readStaffBooking(deps, authority, bookingId);
+  if (!found.ok) return found;
+  const page = `${origin}/manage/${await manageTokenOf(deps.settings.serverSecret, found.value.booking)}`;
+  const urls = { successUrl: `${page}?paid=1`, cancelUrl: page };
+  const started = await startCheckout(deps, { bookingId, by: authority.actor, ...urls });
+  return started.ok ? ok({ ...started.value, kept: found.value }) : started;
 }

@@ -131,6 +131,11 @@ export function refundedOf({ refunds }: Pick<Payment, "refunds">): number {
   return sum(refunds.filter(({ state }) => state === "done"));
 }
 
+/** What was decided to go back and is not back yet. */
+export function toGoBack({ refunds }: Pick<Payment, "refunds">): number {
+  return sum(refunds.filter(({ state }) => state === "due"));
+}
+
 /** What can still be given back. */
 export function refundable(payment: Payment): number {
   return wasTaken(payment) ? payment.amountMinor - givenBack(payment) : 0;

@@ -1,9 +1,7 @@
 import type * as z from "zod";
-import { manageTokenOf } from "../../actions/accounts/secrets";
 import { readStaffBooking } from "../../actions/bookings/staff-booking";
 import { type ListedPayment, listPaymentsOf } from "../../actions/payments/list-payments";
-import { recordPayment, refundPayment } from "../../actions/payments/staff-payments";
-import { startCheckout } from "../../actions/payments/start-checkout";
+import { makePaymentLink, recordPayment, refundPayment } from "../../actions/payments/staff-payments";
 import { zoneOfBooking } from "../../contract/booking-wire";
 import {
   checkoutOut,
@@ -93,19 +91,10 @@ export const paymentLinkRoute = staffRoute({
   answers: { 200: checkoutOut },
   refusals: ["not_found", "invalid_transition", "payment_expired", "unavailable"],
   async handle(call) {
-    const kept = await readStaffBooking(call.deps, call.staff, call.params.id ?? "");
-    if (!kept.ok) return problem(call, kept.refusal);
-    const { booking } = kept.value;
-    const page = `${call.origin}/manage/${await manageTokenOf(call.deps.settings.serverSecret, booking)}`;
-    const started = await startCheckout(call.deps, {
-      bookingId: booking.id,
-      by: call.staff.actor,
-      successUrl: `${page}?paid=1`,
-      cancelUrl: page,
-    });
-    if (!started.ok) return problem(call, started.refusal);
-    const { url, expiresAt } = started.value;
-    return json({ url, expires_at: isoWriter(zoneOfBooking(kept.value))(expiresAt) }, 200);
+    const made = await makePaymentLink(call.deps, call.staff, call.params.id ?? "", call.origin);
+    if (!made.ok) return problem(call, made.refusal);
+    const { url, expiresAt, kept } = made.value;
+    return json({ url, expires_at: isoWriter(zoneOfBooking(kept))(expiresAt) }, 200);
   },
 });
 

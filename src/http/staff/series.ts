@@ -61,7 +61,7 @@ export const readSeriesRoute = staffRoute({
   async handle(call) {
     const done = await readSeries(call.deps, call.staff.tenantId, call.params.id ?? "");
     if (!done.ok) return problem(call, done.refusal);
-    return json(presentStaffSeries(done.value, call.deps.clock.now()));
+    return json(presentStaffSeries(call, done.value, call.deps.clock.now()));
   },
 });
 
@@ -86,6 +86,6 @@ export const cancelSeriesRoute = staffRoute({
       by: staff.actor,
     });
     if (!done.ok) return problem(call, done.refusal);
-    return json(presentStaffSeries(done.value, call.deps.clock.now()));
+    return json(presentStaffSeries(call, done.value, call.deps.clock.now()));
   },
 });

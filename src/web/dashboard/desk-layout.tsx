@@ -37,6 +37,7 @@ const PLACES: readonly Place[] = [
   },
   { screen: "day", scope: "manage", isOwn: true, isFor: "closes", icon: "M4 7h9M17 7h3M4 17h3M11 17h9M15 4v6M9 14v6" },
   { screen: "sessions", scope: "read", icon: "M4 5h16v11H4zM8 20h8M12 16v4" },
+  { screen: "payments", scope: "manage", icon: "M3 7h18v11H3zM3 11h18M7 15h3" },
   { screen: "messages", scope: "read", icon: "M3 6h18v12H3zM3 7l9 7 9-7" },
   { screen: "team", scope: "manage", icon: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21a8 8 0 0 1 16 0" },
 ];

@@ -24,6 +24,8 @@ import { answerMessage } from "./messages/message-page";
 import { answerMessages } from "./messages/messages-page";
 import { answerNewAnnouncement } from "./messages/new-announcement-page";
 import { answerNewBooking } from "./new-booking-page";
+import { showPayments } from "./payments/payments-page";
+import { showReceipt } from "./payments/receipt-page";
 import { answerNewSession } from "./sessions/new-session-page";
 import { answerSession } from "./sessions/session-page";
 import { showSessions } from "./sessions/sessions-page";
@@ -36,6 +38,8 @@ type Show = (desk: Desk, id: string) => Promise<Response> | Response;
 const ID = ":id{[a-z]{3}_[a-z0-9]{1,60}}";
 const SLUG = ":slug{[a-z0-9][a-z0-9-]{1,38}[a-z0-9]}";
 
+/** A receipt has the id of its payment, or of the refund of one. */
+const RECEIPT = ":id{pay_[a-z0-9-]{1,84}}";
 const CUSTOMER = ":id{cus_[a-z0-9]{1,60}}";
 
 export function mountDashboard(app: Hono<App>, clock: Clock): void {
@@ -70,6 +74,8 @@ export function mountDashboard(app: Hono<App>, clock: Clock): void {
   screen(`/messages/${ID}`, { scope: "bookings" }, answerMessage);
   screen("/announcements", { scope: "read" }, answerAnnouncements);
   screen("/announcements/new", { scope: "manage" }, answerNewAnnouncement);
+  screen("/payments", { scope: "read" }, showPayments);
+  screen(`/receipts/${RECEIPT}`, { scope: "read" }, showReceipt);
   screen("/waitlist", { scope: "read" }, answerWaitlist);
   screen("/calendar", { scope: "read", reach: "own" }, showCalendarPage);
   screen("/closures/new", { scope: "read", reach: "own" }, answerNewClosure);

@@ -30,6 +30,8 @@ export function ruleSentence(desk: Desk, refusal: Refusal): string {
             needed: minutes("required_minutes"),
           })
         : rules.pool_exhausted;
+    case "payment_exceeds_due":
+      return desk.said.money.tooMuch;
     default:
       return Object.hasOwn(rules, code)
         ? rules[code as keyof typeof rules]

@@ -81,6 +81,8 @@ const TEXT_NAMES = { sms: "SMS", whatsapp: "WhatsApp" } as const;
 
 type FieldProps = {
   readonly name: string;
+  /** Where a page has several fields of the name. */
+  readonly id?: string;
   readonly value: string;
   readonly problem: string | null;
   readonly label: string;
@@ -98,7 +100,7 @@ type FieldProps = {
 
 export const Field: FC<FieldProps> = (props) => {
   const { name, value, problem, label, type, autocomplete, maxlength, isRequired, hint, optional, meant, list } = props;
-  const id = idOf(name);
+  const id = idOf(props.id ?? name);
   // The problem says what the hint says, and more.
   const isHinted = hint !== undefined && problem === null;
   const told = isHinted ? `${id}-hint` : problem === null ? "" : `${id}-problem`;

@@ -27,6 +27,7 @@ import { showConfirmPage, showMovePage } from "./move-pages";
 import { isSeen, ownTag, unchanged } from "./own-page";
 import { LetGo, PaymentPanel, StuckMoney } from "./payment-panel";
 import { isPaidAndBooked, isWaiting, paymentStateOf } from "./payment-state";
+import { OwnReceipts, readOwnReceipts } from "./receipts";
 
 export async function showBookingPage(manage: ManagePage, given: KeptBooking): Promise<Response> {
   const { page } = manage;
@@ -94,7 +95,7 @@ function revisionOf(values: FormValues): number | null {
 const DONE = { cancelled: "cancelled", moved: "rescheduled" } as const;
 
 /** One booking, and what is to be said first of its money. */
-function showBooking(manage: ManagePage, read: PaymentsRead, told?: Told): Response {
+async function showBooking(manage: ManagePage, read: PaymentsRead, told?: Told): Promise<Response> {
   const { page, configuration, token } = manage;
   const { kept } = read;
   const { booking } = kept;
@@ -102,7 +103,9 @@ function showBooking(manage: ManagePage, read: PaymentsRead, told?: Told): Respo
   const status = statusAt(booking, page.now);
   const late = whyUnchangeable(booking, page.now);
   const payment = paymentStateOf(read, page.now, params.has(ONCE.paid));
-  const tag = ownTag([booking.revision, status, booking.number ?? "", late ?? "", payment.kind]);
+  // Receipts follow their money in moments.
+  const receipts = await readOwnReceipts(manage, kept);
+  const tag = ownTag([booking.revision, status, booking.number ?? "", late ?? "", payment.kind, receipts.length]);
   if (!told && isSeen(page, tag)) return unchanged();
   const { words } = page;
   const { tenant } = configuration;
@@ -150,6 +153,7 @@ function showBooking(manage: ManagePage, read: PaymentsRead, told?: Told): Respo
           <Ending page={page} kept={kept} tenantName={tenant.name} />
           <BookingFacts page={page} kept={kept} business={tenant} zone={zone} />
           <StuckMoney page={page} kept={kept} tenantName={tenant.name} />
+          <OwnReceipts manage={manage} receipts={receipts} />
           {(late === null || isUnpaid) && <Terms page={page} kept={kept} timeZone={zone.timeZone} />}
           {late === "late" && <p class="soft">{words.cancelTooLate}</p>}
           <div class="row actions">

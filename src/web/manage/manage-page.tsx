@@ -20,6 +20,7 @@ import { postEntryPage, showEntryPage } from "./manage-entry";
 import { postSeriesPage, showSeriesPage } from "./manage-series";
 import { postInvitationPage, postSessionPage, showInvitationPage, showSessionPage } from "./manage-session";
 import { goToPay } from "./pay";
+import { showOwnReceipt } from "./receipts";
 
 export async function answerManagePage(asked: Asked, token: string): Promise<Response> {
   const opened = await openLink(asked.deps, token);
@@ -39,6 +40,10 @@ export async function answerManagePage(asked: Asked, token: string): Promise<Res
       const kept = await readByToken(asked.deps, opened);
       if (!kept.ok) return nothing(asked, token);
       if (asked.url.pathname.endsWith("/pay")) return goToPay(manage, kept.value);
+      const [, receiptId] = /\/receipts\/([a-z0-9_-]+)$/.exec(asked.url.pathname) ?? [];
+      if (receiptId !== undefined) {
+        return (await showOwnReceipt(manage, kept.value, receiptId)) ?? nothing(asked, token);
+      }
       return isPost ? postBookingPage(manage, kept.value, values) : showBookingPage(manage, kept.value);
     }
     case "series": {

@@ -28,6 +28,8 @@ export const Trouble: FC<BookingView> = ({ desk, shown, tried, taken }) => {
       </Alert>
     );
   }
+  const aboutMoney = moneySentence(desk, tried.act, refusal);
+  if (aboutMoney !== null) return <Alert title={aboutMoney} />;
   if (refusal.code === "invalid_transition" || refusal.code === "already_cancelled") {
     return <Alert title={say(said.booking.notPossible, { status: statusWord(desk, status) })} />;
   }
@@ -37,6 +39,15 @@ export const Trouble: FC<BookingView> = ({ desk, shown, tried, taken }) => {
 
 function isToldAlready(act: string, { code }: Refusal): boolean {
   return act === "restore" && code === "too_late_to_change";
+}
+
+/** Nothing is left to ask for or to give back, or the business takes nothing online. */
+function moneySentence({ said }: BookingView["desk"], act: string, { code }: Refusal): string | null {
+  const { money } = said;
+  if (act === "refund" && code === "invalid_transition") return money.nothingBack;
+  if (act !== "link") return null;
+  if (code === "unavailable") return money.noOnline;
+  return code === "invalid_transition" ? money.nothingToPay : null;
 }
 
 export const Panel: FC<{ view: BookingView; act: string; title: string; children?: Child }> = ({

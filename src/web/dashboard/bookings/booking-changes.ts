@@ -12,7 +12,7 @@ import { zoneOfBooking } from "../../../contract/booking-wire";
 import { newNote } from "../../../contract/note-schemas";
 import { MARKS, type Mark, type Setting } from "../../../domain/booking/booking";
 import type { Telling } from "../../../domain/events";
-import { invalid, OVERRIDABLE_CODES, type Refusal, type Result } from "../../../domain/refusal";
+import { invalid, OVERRIDABLE_CODES } from "../../../domain/refusal";
 import { mayDo, mayOverride, RULES_OF_ASKING } from "../../../domain/tenant/actor";
 import { readAmount } from "../../../domain/tenant/currencies";
 import { localDateOf, MINUTE_MS } from "../../../domain/time/local-time";
@@ -24,15 +24,20 @@ import { carry } from "../carried";
 import type { Desk } from "../desk";
 import { overrideIn, readStart } from "../new-booking-form";
 import { refuseDesk } from "../refusals";
-import { addressOf, baseOf, CORRECTED, type Corrected, currencyOf } from "./booking-kit";
+import {
+  type Act,
+  addressOf,
+  baseOf,
+  CORRECTED,
+  type Corrected,
+  currencyOf,
+  type Outcome,
+  outcomeOf,
+  seenIn,
+} from "./booking-kit";
 import { renderBooking } from "./booking-page";
+import { isForMoney, MONEY_ACTS } from "./money-acts";
 import { hasStatusAfter, isDoneAlready, standsAt } from "./repeated";
-
-type Outcome =
-  | { readonly ok: true; readonly said: Readonly<Record<string, string>> }
-  | { readonly ok: false; readonly refusal: Refusal };
-
-type Act = (desk: Desk, kept: KeptBooking, values: FormValues) => Promise<Outcome>;
 
 const ACTS: Readonly<Record<string, Act>> = {
   confirm: changeBy("confirm"),
@@ -47,6 +52,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   undo,
   amend,
   note,
+  ...MONEY_ACTS,
 };
 
 export async function answerBooking(desk: Desk, id: string): Promise<Response> {
@@ -60,6 +66,7 @@ export async function answerBooking(desk: Desk, id: string): Promise<Response> {
   const name = pressed === "" && (values.has("near") || values.has("override")) ? "move" : pressed;
   const act = Object.hasOwn(ACTS, name) ? ACTS[name] : undefined;
   if (!act) return refuseDesk(desk, 400, desk.words.errorTitle, desk.words.badInput);
+  if (isForMoney(name) && !staff.seesMoney) return refuseDesk(desk, 403, said.notYours, said.notYoursText);
   const outcome = await act(desk, found.value, values);
   if (outcome.ok) return seeOther(addressOf(desk, id, { done: name, ...outcome.said }));
   if (await isDoneAlready(desk, id, values, meantBy(name, values)))
@@ -93,12 +100,6 @@ function markIn(values: FormValues): Mark | undefined {
   return MARKS.find((one) => one === values.get("mark"));
 }
 
-/** The revision that the form's reader saw. A form without one means the booking as it is. */
-function seenIn(values: FormValues): { readonly ifRevision: number | null } {
-  const revision = values.get("revision") ?? "";
-  return { ifRevision: /^\d{1,9}$/.test(revision) ? Number(revision) : null };
-}
-
 function tellingIn(values: FormValues): Telling | undefined {
   if (!values.has("telling")) return undefined;
   const message = (values.get("message") ?? "").trim().slice(0, 500);
@@ -107,10 +108,6 @@ function tellingIn(values: FormValues): Telling | undefined {
 
 function untold(telling: Telling | undefined): Readonly<Record<string, string>> {
   return telling?.notify === false ? { untold: "1" } : {};
-}
-
-function outcomeOf(done: Result<unknown>, said: Readonly<Record<string, string>> = {}): Outcome {
-  return done.ok ? { ok: true, said } : done;
 }
 
 function changeBy(action: "confirm" | "reject" | "cancel" | Setting): Act {

@@ -50,7 +50,7 @@ export const Contact: FC<BookingView> = ({ desk, shown }) => {
 };
 
 export const Facts: FC<BookingView> = ({ desk, shown }) => {
-  const { said, words, locale, configuration, root } = desk;
+  const { said, words, locale, configuration, root, staff } = desk;
   const text = said.booking;
   const { kept } = shown;
   const { booking, resources } = kept;
@@ -104,7 +104,7 @@ export const Facts: FC<BookingView> = ({ desk, shown }) => {
             <bdi>{booking.cancelReason}</bdi>
           </Fact>
         )}
-        {booking.refund && booking.refund.amountMinor > 0 && (
+        {booking.refund && booking.refund.amountMinor > 0 && (staff.seesMoney || !booking.payments?.length) && (
           <Fact term={text.refund}>{formatMoney(locale, booking.refund)}</Fact>
         )}
       </dl>

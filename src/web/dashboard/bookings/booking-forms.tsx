@@ -14,6 +14,8 @@ import { Panel, Telling, Trouble } from "./act-panel";
 import { addressOf, type BookingView, OPEN } from "./booking-kit";
 import { CorrectPanel } from "./correct-panel";
 import { MovePanel } from "./move-panel";
+import { isJustMade, PayLink } from "./pay-link";
+import { LinkPanel, TakePanel } from "./take-panels";
 
 const CORRECTABLE: readonly BookingStatus[] = [...OPEN, "completed", "no_show"];
 
@@ -28,6 +30,7 @@ export const Actions: FC<BookingView> = (view) => {
   return (
     <div class="acts">
       {tried && tried.act !== "move" && <Trouble {...view} />}
+      {isJustMade(view) && <PayLink {...view} />}
       <div class="panels">
         {status === "pending" && <OneTap view={view} act="confirm" text={said.act.approve} isMain />}
         {settableMarks(booking, now).map((act, at) => (
@@ -42,6 +45,8 @@ export const Actions: FC<BookingView> = (view) => {
         {status === "pending" && (
           <EndPanel view={view} act="reject" title={said.booking.declineTitle} button={said.booking.doDecline} />
         )}
+        <TakePanel {...view} />
+        <LinkPanel {...view} />
         {(OPEN.includes(status) || tried?.act === "cancel") && (
           <EndPanel view={view} act="cancel" title={said.booking.cancelTitle} button={said.booking.doCancel} />
         )}

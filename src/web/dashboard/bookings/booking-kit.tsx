@@ -1,10 +1,11 @@
 // What the parts of a booking's page share.
 
 import type { Child, FC } from "hono/jsx";
+import type { KeptBooking } from "../../../actions/bookings/change-booking";
 import type { ShownBooking } from "../../../actions/bookings/show-booking";
 import type { BookingStatus } from "../../../domain/booking/booking";
 import type { BookingRecord, ListedBooking } from "../../../domain/booking/booking-record";
-import type { Refusal } from "../../../domain/refusal";
+import type { Refusal, Result } from "../../../domain/refusal";
 import { currencyOfZone } from "../../../domain/tenant/countries";
 import { amountText } from "../../../domain/tenant/currencies";
 import { formatAt } from "../../../i18n/format";
@@ -27,6 +28,23 @@ export type BookingView = {
   /** Who stands where the booking was to come back. */
   readonly taken: Taken | null;
 };
+
+/** What a press came to: what the next page says about it, or why nothing was done. */
+export type Outcome =
+  | { readonly ok: true; readonly said: Readonly<Record<string, string>> }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+export type Act = (desk: Desk, kept: KeptBooking, values: FormValues) => Promise<Outcome>;
+
+export function outcomeOf(done: Result<unknown>, said: Readonly<Record<string, string>> = {}): Outcome {
+  return done.ok ? { ok: true, said } : done;
+}
+
+/** The revision that the form's reader saw. A form without one means the booking as it is. */
+export function seenIn(values: FormValues): { readonly ifRevision: number | null } {
+  const revision = values.get("revision") ?? "";
+  return { ifRevision: /^\d{1,9}$/.test(revision) ? Number(revision) : null };
+}
 
 /** The address of a booking, which remembers the list. */
 export function addressOf({ root, url }: Desk, id: string, more: Readonly<Record<string, string>> = {}): string {

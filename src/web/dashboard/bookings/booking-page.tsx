@@ -16,7 +16,9 @@ import { Contact, Facts, Written } from "./booking-facts";
 import { Actions } from "./booking-forms";
 import { History } from "./booking-history";
 import { addressOf, type Tried } from "./booking-kit";
+import { Money } from "./money-card";
 import { Notes } from "./notes-card";
+import { PaidMark } from "./paid-mark";
 import { Status } from "./status";
 import { takerOf } from "./taker";
 
@@ -44,7 +46,8 @@ export async function renderBooking(desk: Desk, id: string, tried: Tried | null 
           </a>
           <div class="desk-head">
             <h1>
-              <bdi>{name}</bdi> <Status desk={desk} booking={booking} timeZone={zone} />
+              <bdi>{name}</bdi> <Status desk={desk} booking={booking} timeZone={zone} />{" "}
+              <PaidMark desk={desk} booking={booking} />
             </h1>
             <p class="lead">
               <bdi>{booking.service.name}</bdi> ·{" "}
@@ -56,6 +59,7 @@ export async function renderBooking(desk: Desk, id: string, tried: Tried | null 
           <div class="booking-page">
             <div class="column">
               <Facts {...view} />
+              <Money {...view} />
               <Written {...view} />
               <Notes {...view} />
             </div>

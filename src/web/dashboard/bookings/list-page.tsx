@@ -15,6 +15,7 @@ import { Empty, FirstStep } from "../lists/list-kit";
 import { isWithin } from "../new-booking-form";
 import { type Filters, isPlain, queryOf, readFilters, soughtBy } from "./list-filter";
 import { Chips, FilterForm, namesOf, withQuery } from "./list-filters";
+import { PaidMark } from "./paid-mark";
 import { Status } from "./status";
 
 const A_PAGE = 50;
@@ -118,7 +119,10 @@ const Row: FC<{ desk: Desk; kept: ListedKept; back: string }> = ({ desk, kept, b
         </span>
       </span>
       <span class="soft sum">{price && price.amountMinor > 0 ? formatMoney(desk.locale, price) : ""}</span>
-      <Status desk={desk} booking={booking} />
+      <span class="marks">
+        <Status desk={desk} booking={booking} />
+        <PaidMark desk={desk} booking={booking} />
+      </span>
     </li>
   );
 };

@@ -7,6 +7,7 @@ import { mayDo } from "../../../domain/tenant/actor";
 import { localDateOf } from "../../../domain/time/local-time";
 import { formatDate, formatSpan } from "../../../i18n/format";
 import { say, sayCount } from "../../../i18n/words/say";
+import { PaidMark } from "../bookings/paid-mark";
 import { Status } from "../bookings/status";
 import type { Desk } from "../desk";
 import { MarkTaps, OneTap, UndoTap } from "./taps";
@@ -132,6 +133,7 @@ const Row: FC<{ desk: Desk; kept: ListedKept; isDated?: boolean; marks?: boolean
       </span>
       <span class="taps">
         {(marks || booking.arrivedAt !== undefined) && <Status desk={desk} booking={booking} timeZone={zone} />}
+        <PaidMark desk={desk} booking={booking} />
         {children}
       </span>
     </li>

@@ -8,6 +8,7 @@ import { day } from "./day";
 import { lists, waitlist } from "./lists";
 import { making, ruleNames, rules } from "./making";
 import { announcing, messages } from "./messages";
+import { money } from "./money";
 import { sessions } from "./sessions";
 import { team } from "./team";
 import { today } from "./today";
@@ -23,6 +24,7 @@ export const de: Translated<StaffWords> = {
     day: "Zeiten und Preise",
     sessions: "Gruppentermine",
     messages: "Nachrichten",
+    payments: "Zahlungen",
     team: "Team",
     more: "Mehr",
   },
@@ -61,6 +63,7 @@ export const de: Translated<StaffWords> = {
   sessions,
   messages,
   announcing,
+  money,
   walkIn: "Ohne Namen",
   act: {
     arrived: "Angekommen",

@@ -8,6 +8,7 @@ import { day } from "./day";
 import { lists, waitlist } from "./lists";
 import { making, ruleNames, rules } from "./making";
 import { announcing, messages } from "./messages";
+import { money } from "./money";
 import { sessions } from "./sessions";
 import { team } from "./team";
 import { today } from "./today";
@@ -23,6 +24,7 @@ export const en = {
     day: "Hours and prices",
     sessions: "Sessions",
     messages: "Messages",
+    payments: "Payments",
     team: "Team",
     more: "More",
   },
@@ -61,6 +63,7 @@ export const en = {
   sessions,
   messages,
   announcing,
+  money,
   walkIn: "Without a name",
   act: {
     arrived: "Arrived",

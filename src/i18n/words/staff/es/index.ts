@@ -8,6 +8,7 @@ import { day } from "./day";
 import { lists, waitlist } from "./lists";
 import { making, ruleNames, rules } from "./making";
 import { announcing, messages } from "./messages";
+import { money } from "./money";
 import { sessions } from "./sessions";
 import { team } from "./team";
 import { today } from "./today";
@@ -23,6 +24,7 @@ export const es: Translated<StaffWords> = {
     day: "Horarios y precios",
     sessions: "Sesiones",
     messages: "Mensajes",
+    payments: "Pagos",
     team: "Equipo",
     more: "Más",
   },
@@ -61,6 +63,7 @@ export const es: Translated<StaffWords> = {
   sessions,
   messages,
   announcing,
+  money,
   walkIn: "Sin nombre",
   act: {
     arrived: "Ha llegado",

@@ -8,6 +8,7 @@ import { day } from "./day";
 import { lists, waitlist } from "./lists";
 import { making, ruleNames, rules } from "./making";
 import { announcing, messages } from "./messages";
+import { money } from "./money";
 import { sessions } from "./sessions";
 import { team } from "./team";
 import { today } from "./today";
@@ -23,6 +24,7 @@ export const hi: Translated<StaffWords> = {
     day: "समय और दाम",
     sessions: "सत्र",
     messages: "संदेश",
+    payments: "भुगतान",
     team: "टीम",
     more: "और",
   },
@@ -61,6 +63,7 @@ export const hi: Translated<StaffWords> = {
   sessions,
   messages,
   announcing,
+  money,
   walkIn: "बिना नाम",
   act: {
     arrived: "आ गए",

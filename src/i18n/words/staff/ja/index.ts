@@ -8,6 +8,7 @@ import { day } from "./day";
 import { lists, waitlist } from "./lists";
 import { making, ruleNames, rules } from "./making";
 import { announcing, messages } from "./messages";
+import { money } from "./money";
 import { sessions } from "./sessions";
 import { team } from "./team";
 import { today } from "./today";
@@ -23,6 +24,7 @@ export const ja: Translated<StaffWords> = {
     day: "営業時間と料金",
     sessions: "開催回",
     messages: "メッセージ",
+    payments: "支払い",
     team: "チーム",
     more: "その他",
   },
@@ -61,6 +63,7 @@ export const ja: Translated<StaffWords> = {
   sessions,
   messages,
   announcing,
+  money,
   walkIn: "お名前なし",
   act: {
     arrived: "来店",

@@ -8,6 +8,7 @@ import { day } from "./day";
 import { lists, waitlist } from "./lists";
 import { making, ruleNames, rules } from "./making";
 import { announcing, messages } from "./messages";
+import { money } from "./money";
 import { sessions } from "./sessions";
 import { team } from "./team";
 import { today } from "./today";
@@ -23,6 +24,7 @@ export const ko: Translated<StaffWords> = {
     day: "영업시간과 가격",
     sessions: "회차",
     messages: "메시지",
+    payments: "결제",
     team: "팀",
     more: "더 보기",
   },
@@ -61,6 +63,7 @@ export const ko: Translated<StaffWords> = {
   sessions,
   messages,
   announcing,
+  money,
   walkIn: "이름 없음",
   act: {
     arrived: "도착",

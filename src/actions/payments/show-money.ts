@@ -1,0 +1,36 @@
+// The money of one booking, for the staff who look at it: by whom each payment was recorded, and its receipts.
+
+import { readActorNames } from "../../db/actor-names";
+import type { ReceiptRow } from "../../db/receipts";
+import type { BookingRecord } from "../../domain/booking/booking-record";
+import { leftToPay } from "../../domain/payments/ledger";
+import type { Authority } from "../../domain/tenant/actor";
+import type { Deps } from "../deps";
+import { takesOnline } from "./accounts";
+import { receiptsOf } from "./receipts";
+
+export type ShownMoney = {
+  /** Names of those who took money or gave it back. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly receipts: readonly ReceiptRow[];
+  /** Something is left to pay, and the business can take it online. */
+  readonly isOnline: boolean;
+};
+
+/** Members who do not see money are told no amounts, so they need neither names nor receipts. */
+export async function showMoney(deps: Deps, staff: Authority, booking: BookingRecord): Promise<ShownMoney> {
+  const { price, payments = [] } = booking;
+  const isOwed = leftToPay({ price, payments }) > 0;
+  const shown = staff.seesMoney ? payments : [];
+  const actors = shown.flatMap(({ by, refunds }) => [by, ...refunds.map((refund) => refund.by)]);
+  const [names, receipts, isOnline] = await Promise.all([
+    readActorNames(
+      deps.db,
+      staff.tenantId,
+      actors.filter((actor) => actor !== null),
+    ),
+    staff.seesMoney ? receiptsOf(deps, booking) : [],
+    isOwed && takesOnline(deps, staff.tenantId),
+  ]);
+  return { names, receipts, isOnline };
+}

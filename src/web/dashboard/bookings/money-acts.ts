@@ -1,0 +1,66 @@
+// What a press does with the money of a booking. The same actions as the API's do it.
+
+import type { KeptBooking } from "../../../actions/bookings/change-booking";
+import {
+  handOverRefund,
+  makePaymentLink,
+  recordPayment,
+  refundPayment,
+} from "../../../actions/payments/staff-payments";
+import { invalid } from "../../../domain/refusal";
+import { readAmount } from "../../../domain/tenant/currencies";
+import type { FormValues } from "../../kit/form-values";
+import type { Desk } from "../desk";
+import { type Act, currencyOf, type Outcome, outcomeOf, seenIn } from "./booking-kit";
+
+const MOST_CHARACTERS = 500;
+
+/** Those of members who see money alone. Taking it, and asking for it, is for all who take bookings. */
+const FOR_MONEY = ["refund", "handed"];
+
+export function isForMoney(act: string): boolean {
+  return FOR_MONEY.includes(act);
+}
+
+export const MONEY_ACTS: Readonly<Record<string, Act>> = { take, link, refund, handed };
+
+async function take(desk: Desk, kept: KeptBooking, values: FormValues): Promise<Outcome> {
+  const { deps, staff } = desk;
+  const { booking } = kept;
+  const amount = readAmount(textIn(values, "amount"), currencyOf(desk, booking) ?? "");
+  if (amount === null || amount.amountMinor === 0) return notAnAmount();
+  const method = values.get("method") === "transfer" ? "transfer" : "cash";
+  const { amountMinor } = amount;
+  const taken = { method, amountMinor, note: textIn(values, "note") || null, key: keyIn(values) } as const;
+  return outcomeOf(await recordPayment(deps, staff, booking.id, taken, seenIn(values)));
+}
+
+async function link({ deps, staff, origin }: Desk, { booking }: KeptBooking): Promise<Outcome> {
+  return outcomeOf(await makePaymentLink(deps, staff, booking.id, origin));
+}
+
+async function refund({ deps, staff }: Desk, { booking }: KeptBooking, values: FormValues): Promise<Outcome> {
+  const payment = booking.payments?.find(({ id }) => id === values.get("payment"));
+  const amount = readAmount(textIn(values, "amount"), payment?.currency ?? "");
+  if (amount === null || amount.amountMinor === 0) return notAnAmount();
+  if (!values.has("sure")) return { ok: false, refusal: invalid("/sure", "must be ticked") };
+  const asked = { amountMinor: amount.amountMinor, reason: textIn(values, "reason") || null, key: keyIn(values) };
+  return outcomeOf(await refundPayment(deps, staff, payment?.id ?? "", asked));
+}
+
+async function handed({ deps, staff }: Desk, _: KeptBooking, values: FormValues): Promise<Outcome> {
+  return outcomeOf(await handOverRefund(deps, staff, values.get("payment") ?? "", values.get("refund") ?? ""));
+}
+
+function notAnAmount(): Outcome {
+  return { ok: false, refusal: invalid("/amount", "must be an amount") };
+}
+
+function textIn(values: FormValues, name: string): string {
+  return (values.get(name) ?? "").trim().slice(0, MOST_CHARACTERS);
+}
+
+/** Each form has a key of its own, so that a press sent twice counts once. */
+function keyIn(values: FormValues): string {
+  return `desk-${(values.get("key") || crypto.randomUUID()).slice(0, 100)}`;
+}

@@ -1,0 +1,211 @@
+// The money of a booking: what was asked, taken and given back, by whom and when. Amounts show to members who see money.
+// Others see how it stands, and what they have still to take.
+
+import type { FC } from "hono/jsx";
+import { receiptNumber } from "../../../actions/payments/receipts";
+import { zoneOfBooking } from "../../../contract/booking-wire";
+import { statusAt } from "../../../domain/booking/booking";
+import { refundOf } from "../../../domain/booking/refunds";
+import { keptOf } from "../../../domain/payments/ledger";
+import { type Payment, type PaymentRefund, refundable, stateOf } from "../../../domain/payments/payment";
+import { mayDo } from "../../../domain/tenant/actor";
+import { amountText } from "../../../domain/tenant/currencies";
+import { formatMoney } from "../../../i18n/format";
+import { say } from "../../../i18n/words/say";
+import { Fact } from "../../booking/summary";
+import { Field, Hidden, Problem } from "../../kit/form-fields";
+import { addressOf, type BookingView, Card, momentWords, OPEN } from "./booking-kit";
+import { moneyOf, PaidMark } from "./paid-mark";
+import { isJustMade, PayLink } from "./pay-link";
+import { owedOf } from "./take-panels";
+
+export const Money: FC<BookingView> = (view) => {
+  const { desk, shown } = view;
+  const { said, locale, staff } = desk;
+  const { booking } = shown.kept;
+  const { payments = [] } = booking;
+  const owed = owedOf(view);
+  const isTaker = mayDo(staff.actor, "bookings");
+  if (moneyOf(booking) === null && (owed === null || !isTaker)) return null;
+  return (
+    <Card id="money" title={said.money.title}>
+      <p>
+        <PaidMark desk={desk} booking={booking} />
+      </p>
+      <dl class="facts">
+        {owed !== null && isTaker && <Fact term={said.money.left}>{formatMoney(locale, owed)}</Fact>}
+        {staff.seesMoney && <Sums {...view} />}
+      </dl>
+      {isTaker && !isJustMade(view) && <PayLink {...view} />}
+      {staff.seesMoney && payments.length === 0 && <p class="soft">{said.money.none}</p>}
+      {staff.seesMoney && payments.length > 0 && (
+        <ul class="payments">
+          {payments.map((payment) => (
+            <One view={view} payment={payment} />
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+};
+
+const Sums: FC<BookingView> = ({ desk, shown }) => {
+  const { said, locale, now } = desk;
+  const { booking } = shown.kept;
+  const { price, payments = [], dueNowMinor = 0, service, startAt } = booking;
+  const ledger = moneyOf(booking);
+  if (ledger === null) return null;
+  const { currency } = ledger;
+  const money = (amountMinor: number) => formatMoney(locale, { amountMinor, currency });
+  const kept = keptOf(payments);
+  const isOpen = OPEN.includes(statusAt(booking, now));
+  const rule = isOpen && price ? refundOf(service.cancellation, { ...price, amountMinor: kept }, startAt, now) : null;
+  return (
+    <>
+      {dueNowMinor > 0 && <Fact term={said.money.asked}>{money(dueNowMinor)}</Fact>}
+      <Fact term={said.money.taken}>{money(ledger.paid)}</Fact>
+      {ledger.refunded > 0 && <Fact term={said.money.returned}>{money(ledger.refunded)}</Fact>}
+      {rule !== null && (
+        <Fact term={said.money.rule}>{say(said.money.ruleGives, { amount: money(rule.amountMinor) })}</Fact>
+      )}
+    </>
+  );
+};
+
+const One: FC<{ view: BookingView; payment: Payment }> = ({ view, payment }) => {
+  const { desk, shown } = view;
+  const { said, locale } = desk;
+  const zone = zoneOfBooking(shown.kept);
+  const state = stateOf(payment);
+  const { amountMinor, currency, method, note, by, createdAt, paidAt, disputedAt, refunds } = payment;
+  return (
+    <li>
+      <p class="payment-line">
+        <strong>{formatMoney(locale, { amountMinor, currency })}</strong>
+        <span>{said.money.methods[method]}</span>
+        <span class={`state ${state}`}>{said.money.states[state]}</span>
+        {disputedAt !== undefined && <span class="state failed">{said.money.disputed}</span>}
+      </p>
+      <small>
+        {say(said.booking.at, {
+          when: momentWords(desk, zone, paidAt ?? createdAt),
+          who: nameOf(view, by, "customer"),
+        })}
+      </small>
+      {note !== null && (
+        <p class="said" dir="auto">
+          {note}
+        </p>
+      )}
+      <ReceiptLink view={view} id={payment.id} />
+      {refunds.length > 0 && (
+        <ul class="payments">
+          {refunds.map((refund) => (
+            <GivenBack view={view} payment={payment} refund={refund} />
+          ))}
+        </ul>
+      )}
+      {refundable(payment) > 0 && mayDo(desk.staff.actor, "bookings") && <GiveBack view={view} payment={payment} />}
+    </li>
+  );
+};
+
+const GivenBack: FC<{ view: BookingView; payment: Payment; refund: PaymentRefund }> = ({ view, payment, refund }) => {
+  const { desk, shown } = view;
+  const { said, locale } = desk;
+  const { id, amountMinor, state, reason, by, decidedAt, endedAt } = refund;
+  const isToHand = state === "due" && payment.provider === null && mayDo(desk.staff.actor, "bookings");
+  const when = momentWords(desk, zoneOfBooking(shown.kept), endedAt ?? decidedAt);
+  return (
+    <li>
+      <p class="payment-line">
+        <strong>{formatMoney(locale, { amountMinor, currency: payment.currency })}</strong>
+        <span class={`state ${state === "due" ? "pending" : state}`}>{said.money.refunds[state]}</span>
+      </p>
+      <small>{say(said.booking.at, { when, who: nameOf(view, by, "clock") })}</small>
+      {reason !== null && (
+        <p class="said" dir="auto">
+          {reason}
+        </p>
+      )}
+      <ReceiptLink view={view} id={id} />
+      {isToHand && (
+        <form method="post" action={addressOf(desk, shown.kept.booking.id)}>
+          <Hidden values={{ payment: payment.id, refund: id }} />
+          <button class="button" type="submit" name="do" value="handed">
+            {said.money.handed}
+          </button>
+        </form>
+      )}
+    </li>
+  );
+};
+
+/** It asks to be sure, since money that went back does not return. */
+const GiveBack: FC<{ view: BookingView; payment: Payment }> = ({ view, payment }) => {
+  const { desk, shown, tried } = view;
+  const { money, booking: text } = desk.said;
+  const own = tried?.act === "refund" && tried.values.get("payment") === payment.id ? tried : null;
+  const left = { amountMinor: refundable(payment), currency: payment.currency };
+  const most = say(money.most, { amount: formatMoney(desk.locale, left) });
+  const isTooMuch = own?.refusal?.code === "payment_exceeds_due";
+  const isUnsure = own?.problems.has("sure") === true;
+  const sure = `f-sure-${payment.id}`;
+  return (
+    <details class="panel" {...(own && { open: true })}>
+      <summary class="button">{money.back}</summary>
+      <form class="form" method="post" action={addressOf(desk, shown.kept.booking.id)} data-keep>
+        <Hidden values={{ payment: payment.id, key: own?.values.get("key") ?? crypto.randomUUID() }} />
+        <Field
+          name="amount"
+          id={`amount-${payment.id}`}
+          value={own?.values.get("amount") ?? amountText(left)}
+          problem={isTooMuch ? most : (own?.problems.get("amount") ?? null)}
+          label={say(money.amount, { currency: payment.currency })}
+          type="text"
+          maxlength={15}
+          hint={most}
+        />
+        <Field
+          name="reason"
+          id={`reason-${payment.id}`}
+          value={own?.values.get("reason") ?? ""}
+          problem={null}
+          label={text.reason}
+          type="text"
+          maxlength={500}
+        />
+        <p class="soft">{money.backText}</p>
+        <div class={isUnsure ? "field wrong" : "field"}>
+          <label class="check" for={sure}>
+            <input
+              id={sure}
+              type="checkbox"
+              name="sure"
+              value="1"
+              required
+              {...(isUnsure && { "aria-invalid": "true", "aria-describedby": `${sure}-problem` })}
+            />
+            <span>{money.sure}</span>
+          </label>
+          <Problem id={`${sure}-problem`} text={isUnsure ? money.notSure : null} />
+        </div>
+        <button class="button danger" type="submit" name="do" value="refund">
+          {money.doBack}
+        </button>
+      </form>
+    </details>
+  );
+};
+
+const ReceiptLink: FC<{ view: BookingView; id: string }> = ({ view: { desk, shown }, id }) => {
+  const row = shown.money.receipts.find((each) => each.id === id);
+  return row === undefined ? null : (
+    <a href={`${desk.root}/receipts/${id}`}>{say(desk.said.money.receipt, { number: receiptNumber(row) })}</a>
+  );
+};
+
+function nameOf({ desk, shown }: BookingView, by: string | null, otherwise: "customer" | "clock"): string {
+  const { booking } = desk.said;
+  return by === null ? booking[otherwise] : (shown.money.names.get(by) ?? booking.someone);
+}

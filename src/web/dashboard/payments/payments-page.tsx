@@ -1,0 +1,203 @@
+// The payments of all bookings by day, with the sums of the days shown.
+
+import type { FC } from "hono/jsx";
+import {
+  type ListedPayment,
+  type ListedSums,
+  listPaymentsOf,
+  type SoughtDays,
+  sumPaymentsOf,
+} from "../../../actions/payments/list-payments";
+import { PAYMENT_STATES } from "../../../domain/payments/payment";
+import { addDaysClamped, isLocalDate, localDateOf } from "../../../domain/time/local-time";
+import { formatAt, formatDate, formatMoney } from "../../../i18n/format";
+import { Fact } from "../../booking/summary";
+import type { Desk } from "../desk";
+import { renderList } from "../lists/list-frame";
+import { askedIn, Choice, oneOf, refuseWith, Sift, When } from "../lists/list-kit";
+import { refuseDesk } from "../refusals";
+
+const PATH = "/payments";
+const A_PAGE = 50;
+/** Stands for all payments of which staff have money to hand back. */
+const TO_HAND = "to_hand";
+/** Without a first day, the list goes back so far. */
+const USUAL_DAYS = 30;
+
+type Filters = { readonly state: string | null; readonly from: string; readonly to: string };
+
+export async function showPayments(desk: Desk): Promise<Response> {
+  const { deps, staff, said, root, words } = desk;
+  const { money, lists } = said;
+  if (!staff.seesMoney) return refuseDesk(desk, 403, said.notYours, said.notYoursText);
+  if (desk.form !== null) return refuseDesk(desk, 405, words.errorTitle, words.badInput);
+  const filters = readFilters(desk);
+  const days = soughtBy(filters);
+  const cursor = askedIn(desk, "cursor") || undefined;
+  const [listed, sums, toHand] = await Promise.all([
+    listPaymentsOf(deps, staff, { ...days, limit: A_PAGE, cursor }),
+    sumPaymentsOf(deps, staff, days),
+    sumPaymentsOf(deps, staff, { isToHand: true }),
+  ]);
+  if (!listed.ok) return refuseWith(desk, listed.refusal);
+  const { rows, nextCursor } = listed.value;
+  return renderList(desk, {
+    title: money.title,
+    current: "payments",
+    lead: money.lead,
+    sift: (
+      <>
+        <Sift desk={desk} path={PATH}>
+          <When name="from" label={lists.from} value={filters.from} type="date" />
+          <When name="to" label={lists.to} value={filters.to} type="date" />
+          <Choice
+            name="state"
+            label={lists.state}
+            chosen={filters.state}
+            options={[
+              { id: TO_HAND, name: money.dueFilter },
+              ...PAYMENT_STATES.map((id) => ({ id, name: money.states[id] })),
+            ]}
+            none={lists.any}
+          />
+        </Sift>
+        <ToHand desk={desk} sums={toHand} />
+        <Sums desk={desk} sums={sums} />
+      </>
+    ),
+    rows:
+      rows.length > 0 &&
+      daysOf(desk, rows).map(([date, ofDay]) => (
+        <section class="card list list-day" aria-labelledby={`day-${date}`}>
+          <h2 id={`day-${date}`}>{formatDate(desk.locale, "dateFull", date)}</h2>
+          <ul class="entries of-payments">
+            {ofDay.map((row) => (
+              <Row desk={desk} row={row} />
+            ))}
+          </ul>
+        </section>
+      )),
+    empty: { title: money.nothing, text: money.nothingText, step: { href: `${root}${PATH}?from=`, text: money.all } },
+    pages: {
+      first: cursor === undefined ? null : addressOf(desk, filters),
+      next: nextCursor === null ? null : addressOf(desk, filters, nextCursor),
+    },
+  });
+}
+
+/** A first day that is left empty asks for all days. */
+function readFilters(desk: Desk): Filters {
+  const { url, configuration, now } = desk;
+  const day = (name: string) => (isLocalDate(askedIn(desk, name)) ? askedIn(desk, name) : "");
+  const state = oneOf([TO_HAND, ...PAYMENT_STATES], askedIn(desk, "state"));
+  const isPlain = !url.searchParams.has("from") && state !== TO_HAND;
+  const usual = isPlain ? addDaysClamped(localDateOf(configuration.tenant.timeZone, now), -USUAL_DAYS) : "";
+  return { state, from: day("from") || usual, to: day("to") };
+}
+
+function soughtBy({ state, from, to }: Filters): SoughtDays {
+  return {
+    ...(state === TO_HAND ? { isToHand: true } : { state: state ?? undefined }),
+    from: from || undefined,
+    to: to || undefined,
+  };
+}
+
+function addressOf({ root }: Desk, { state, from, to }: Filters, cursor?: string): string {
+  const search = new URLSearchParams({ from });
+  if (to !== "") search.set("to", to);
+  if (state !== null) search.set("state", state);
+  if (cursor !== undefined) search.set("cursor", cursor);
+  return `${root}${PATH}?${search}`;
+}
+
+function daysOf({ configuration }: Desk, rows: readonly ListedPayment[]): [string, ListedPayment[]][] {
+  return [...Map.groupBy(rows, ({ createdAt }) => localDateOf(configuration.tenant.timeZone, createdAt))];
+}
+
+const ToHand: FC<{ desk: Desk; sums: readonly ListedSums[] }> = ({ desk, sums }) => {
+  const { money } = desk.said;
+  if (sums.length === 0) return null;
+  return (
+    <p class="alert">
+      <span>
+        <strong>
+          {money.toHand}:{" "}
+          {sums.map(({ currency, due }) => formatMoney(desk.locale, { amountMinor: due, currency })).join(" · ")}
+        </strong>{" "}
+        {money.toHandText} <a href={`${desk.root}${PATH}?state=${TO_HAND}`}>{money.dueFilter}</a>
+      </span>
+    </p>
+  );
+};
+
+const Sums: FC<{ desk: Desk; sums: readonly ListedSums[] }> = ({ desk, sums }) => {
+  const { money } = desk.said;
+  return (
+    <>
+      {sums.map(({ currency, taken, refunded }) => {
+        const amount = (amountMinor: number) => formatMoney(desk.locale, { amountMinor, currency });
+        return (
+          <section class="card money-sums" aria-label={currency}>
+            <dl class="facts">
+              <Fact term={money.taken}>{amount(taken)}</Fact>
+              <Fact term={money.returned}>{amount(refunded)}</Fact>
+              <Fact term={money.kept}>{amount(taken - refunded)}</Fact>
+            </dl>
+          </section>
+        );
+      })}
+    </>
+  );
+};
+
+const Row: FC<{ desk: Desk; row: ListedPayment }> = ({ desk, row }) => {
+  const { said, locale, root, configuration } = desk;
+  const { money } = said;
+  const { currency, amountMinor, refundedMinor, dueMinor, bookingId, bookingNumber, customerName, serviceName } = row;
+  const state = oneOf(PAYMENT_STATES, row.state) ?? "open";
+  const method = oneOf(["online", "cash", "transfer"] as const, row.method) ?? "online";
+  const { disputedAt } = JSON.parse(row.document) as { readonly disputedAt?: number };
+  const amount = (minor: number) => formatMoney(locale, { amountMinor: minor, currency });
+  return (
+    <li data-payment={row.id}>
+      <span class="about">
+        <time datetime={new Date(row.createdAt).toISOString()}>
+          {formatAt(locale, "time", configuration.tenant.timeZone, row.createdAt)}
+        </time>
+      </span>
+      <span class="about">
+        <a class="who" href={`${root}/bookings/${bookingId}`}>
+          <bdi>{customerName ?? said.walkIn}</bdi>
+        </a>
+        <span class="soft">
+          <bdi>{serviceName}</bdi>
+          {bookingNumber !== null && (
+            <>
+              {" · "}
+              <bdi>{bookingNumber}</bdi>
+            </>
+          )}
+        </span>
+      </span>
+      <span class="about">
+        <strong>{amount(amountMinor)}</strong>
+        <span class="soft">{money.methods[method]}</span>
+      </span>
+      <span class="about">
+        <span class={`state ${state}`}>{money.states[state]}</span>
+        {refundedMinor > 0 && (
+          <span class="soft">
+            {money.returned}: {amount(refundedMinor)}
+          </span>
+        )}
+        {dueMinor > 0 && (
+          <span class="state pending">
+            {money.refunds.due}: {amount(dueMinor)}
+          </span>
+        )}
+        {disputedAt !== undefined && <span class="state failed">{money.disputed}</span>}
+      </span>
+    </li>
+  );
+};

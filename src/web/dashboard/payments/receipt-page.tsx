@@ -1,0 +1,25 @@
+// A receipt, for staff who see money.
+
+import { readStaffReceipt } from "../../../actions/payments/receipts";
+import { refuse } from "../../../domain/refusal";
+import { renderPage } from "../../kit/render-page";
+import { ReceiptSheet, receiptTitle } from "../../receipts/receipt-sheet";
+import type { Desk } from "../desk";
+import { refuseWith } from "../lists/list-kit";
+import { refuseDesk } from "../refusals";
+
+export async function showReceipt(desk: Desk, id: string): Promise<Response> {
+  const { deps, staff, said, configuration, root } = desk;
+  if (!staff.seesMoney) return refuseDesk(desk, 403, said.notYours, said.notYoursText);
+  const found = await readStaffReceipt(deps, staff, id);
+  if (!found.ok) return refuseWith(desk, refuse("not_found"));
+  const receipt = found.value;
+  const back = `${root}/bookings/${receipt.kept.booking.id}`;
+  return renderPage({
+    page: desk,
+    configuration,
+    title: receiptTitle(desk, receipt),
+    canonical: null,
+    children: <ReceiptSheet page={desk} business={configuration.tenant} receipt={receipt} back={back} />,
+  });
+}

@@ -1,0 +1,61 @@
+// The receipts of a booking, for its customer.
+
+import type { FC } from "hono/jsx";
+import type { KeptBooking } from "../../actions/bookings/change-booking";
+import { orNull } from "../../actions/deps";
+import { type IssuedReceipt, readReceipt, receiptNumber, receiptsOf } from "../../actions/payments/receipts";
+import { formatMoney } from "../../i18n/format";
+import { say } from "../../i18n/words/say";
+import { manageLink } from "../kit/manage-link";
+import { renderPage } from "../kit/render-page";
+import { ReceiptSheet, receiptTitle } from "../receipts/receipt-sheet";
+import type { ManagePage } from "./manage-context";
+
+/** The booking shows without them where they cannot be read. */
+export async function readOwnReceipts(
+  { page }: ManagePage,
+  { booking }: KeptBooking,
+): Promise<readonly IssuedReceipt[]> {
+  return (await orNull("receipts_not_read", receiptsOf(page.deps, booking))) ?? [];
+}
+
+export const OwnReceipts: FC<{ manage: ManagePage; receipts: readonly IssuedReceipt[] }> = ({
+  manage: { page, token },
+  receipts,
+}) => {
+  const { words, locale } = page;
+  if (receipts.length === 0) return null;
+  return (
+    <details class="receipts">
+      <summary>{words.receipts}</summary>
+      <ul class="plain">
+        {receipts.map((row) => (
+          <li>
+            <a href={manageLink(page, `${token}/receipts/${row.id}`)}>
+              {say(row.kind === "refund" ? words.receiptRefundTitle : words.receiptTitle, {
+                number: receiptNumber(row),
+              })}
+            </a>{" "}
+            <span class="soft">{formatMoney(locale, row)}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+};
+
+/** Null where the booking has no such receipt. */
+export async function showOwnReceipt(manage: ManagePage, kept: KeptBooking, id: string): Promise<Response | null> {
+  const { page, configuration, token } = manage;
+  const found = await readReceipt(page.deps, kept, id);
+  if (!found.ok) return null;
+  const receipt = found.value;
+  const back = manageLink(page, token);
+  return renderPage({
+    page,
+    configuration,
+    title: receiptTitle(page, receipt),
+    canonical: null,
+    children: <ReceiptSheet page={page} business={configuration.tenant} receipt={receipt} back={back} />,
+  });
+}

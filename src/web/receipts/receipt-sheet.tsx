@@ -1,0 +1,73 @@
+// A receipt as customers and staff read and print it. It keeps no name of a customer who was erased.
+
+import type { FC } from "hono/jsx";
+import { type Receipt, receiptNumber } from "../../actions/payments/receipts";
+import { zoneOfBooking } from "../../contract/booking-wire";
+import type { PaymentMethod } from "../../domain/payments/terms";
+import type { ConfiguredTenant } from "../../domain/tenant/configuration";
+import { formatAt, formatMoney, formatSpan } from "../../i18n/format";
+import type { Words } from "../../i18n/words/en";
+import { say } from "../../i18n/words/say";
+import { Fact } from "../booking/summary";
+import type { PageContext } from "../kit/page-context";
+
+const METHODS = {
+  online: "receiptOnline",
+  cash: "receiptCash",
+  transfer: "receiptTransfer",
+} as const satisfies Readonly<Record<PaymentMethod, keyof Words>>;
+
+export function receiptTitle({ words }: Pick<PageContext, "words">, { row }: Pick<Receipt, "row">): string {
+  const title = row.kind === "refund" ? words.receiptRefundTitle : words.receiptTitle;
+  return say(title, { number: receiptNumber(row) });
+}
+
+export const ReceiptSheet: FC<{ page: PageContext; business: ConfiguredTenant; receipt: Receipt; back: string }> = ({
+  page,
+  business,
+  receipt,
+  back,
+}) => {
+  const { words, locale } = page;
+  const { row, kept, payment } = receipt;
+  const { booking } = kept;
+  const zone = zoneOfBooking(kept);
+  const name = booking.customer?.name;
+  return (
+    <article class="card narrow receipt">
+      <a class="back no-print" href={back}>
+        {words.yourBooking}
+      </a>
+      <h1>{receiptTitle(page, receipt)}</h1>
+      <p>
+        <strong>
+          <bdi>{business.name}</bdi>
+        </strong>
+        {business.address && (
+          <span class="said" dir="auto">
+            {`\n${business.address}`}
+          </span>
+        )}
+      </p>
+      <dl class="summary">
+        <Fact term={words.receiptDate}>{formatAt(locale, "dateTimeFull", business.timeZone, row.issuedAt)}</Fact>
+        {name && (
+          <Fact term={words.name}>
+            <bdi>{name}</bdi>
+          </Fact>
+        )}
+        <Fact term={words.what}>
+          <bdi>{booking.service.name}</bdi>
+        </Fact>
+        <Fact term={words.when}>{formatSpan(locale, "dateTimeFull", zone, booking.startAt, booking.endAt)}</Fact>
+        <Fact term={words.number}>
+          <bdi>{booking.number ?? words.numberFollows}</bdi>
+        </Fact>
+        <Fact term={words.receiptMethod}>{words[METHODS[payment.method]]}</Fact>
+        <Fact term={row.kind === "refund" ? words.receiptReturned : words.receiptTaken}>
+          <strong>{formatMoney(locale, row)}</strong>
+        </Fact>
+      </dl>
+    </article>
+  );
+};

@@ -1,0 +1,233 @@
+// The money of bookings on the screens of staff: taking it, asking for it, giving it back, and what each role sees.
+
+import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { setTime } from "../support/clock";
+import { type Browser, openBusiness } from "../support/people";
+import { asked, memberOf } from "../support/staff";
+import { aStripe } from "../support/stripe";
+import { textOf, visit } from "../support/visitor";
+
+const NINE = "2026-06-08T08:00:00Z";
+const ROOT = "/dashboard/till-works";
+setTime(NINE);
+
+let owner: Browser;
+let desk: Browser;
+let staff: Browser;
+let chair: string;
+let service: string;
+let slots = 0;
+
+beforeAll(async () => {
+  owner = await openBusiness("till@example.com", "till-works");
+  chair = (await asked(owner, "POST", "/v1/resources", { name: "Chair", kind: "person" })).id;
+  const days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+  await asked(owner, "PUT", `/v1/resources/${chair}/hours`, { weekly: [{ days, start: "00:00", end: "24:00" }] });
+  const made = await asked(owner, "POST", "/v1/services", {
+    name: "Haircut",
+    price: { amount: 4000, currency: "GBP" },
+    duration: { kind: "fixed", minutes: 30 },
+    requires: [{ any_of: [chair] }],
+    horizon_days: 400,
+    cancellation: { min_notice_minutes: 0, refunds: [{ from_minutes: 60, percent: 50 }] },
+  });
+  service = made.id;
+  desk = await memberOf(owner, "front@example.com", "desk");
+  staff = await memberOf(owner, "chair@example.com", "staff", [chair]);
+});
+
+beforeEach(() => setTime(NINE));
+
+/** A booking at a time that no other test uses. */
+async function book(from = "2026-06-10T08:00:00Z") {
+  slots += 1;
+  const start = new Date(Date.parse(from) + slots * 3_600_000).toISOString();
+  const customer = { name: "Grace Hopper", email: "grace@example.com" };
+  const made = await asked(owner, "POST", "/v1/bookings", { service, start, customer });
+  return { id: made.booking.id as string, token: made.manage.token as string };
+}
+
+const copied = () => owner.json("GET", `/v1/resources/${chair}/consistency`);
+const page = async (who: Browser, id: string) => textOf((await who.get(`${ROOT}/bookings/${id}`)).html);
+const press = (who: Browser, id: string, fields: Record<string, string>) => who.post(`${ROOT}/bookings/${id}`, fields);
+const paymentOf = async (id: string) => (await asked(owner, "GET", `/v1/bookings/${id}/payments`)).data[0];
+/** The value that a form has filled in already. */
+const filledIn = (html: string, name: string) => new RegExp(`name="${name}"[^>]* value="([^"]*)"`).exec(html)?.[1];
+
+describe("taking money for a booking", () => {
+  it("is one press for all that is left, never takes more, keeps what was typed, and counts once", async () => {
+    const { id } = await book();
+    const { html } = await owner.get(`${ROOT}/bookings/${id}`);
+    expect(filledIn(html, "amount")).toBe("40.00");
+    const key = filledIn(html, "key") ?? "";
+    const tooMuch = await press(owner, id, { do: "take", amount: "40.01", method: "cash", note: "two notes", key });
+    expect(tooMuch.status).toBe(422);
+    expect([filledIn(tooMuch.html, "amount"), filledIn(tooMuch.html, "note")]).toEqual(["40.01", "two notes"]);
+    expect(textOf(tooMuch.html)).toContain("At most £40");
+    for (const amount of ["0", "", "-5", "ten", "1.001"]) {
+      expect([amount, (await press(owner, id, { do: "take", amount, method: "cash" })).status]).toEqual([amount, 422]);
+    }
+    const part = { do: "take", amount: "15", method: "cash", note: "a deposit", key };
+    for (const _ of [1, 2]) expect((await press(owner, id, part)).status).toBe(303);
+    expect(await page(owner, id)).toMatch(
+      /Deposit paid .*Left to pay £25 .*Taken £15 .*£15 Cash Paid .*Ada Lovelace a deposit/,
+    );
+    expect((await press(owner, id, { do: "take", amount: "25", method: "transfer" })).status).toBe(303);
+    const text = await page(owner, id);
+    expect(text).toContain("● Paid");
+    expect(text).not.toContain("Left to pay");
+    expect(text).not.toContain("Take cash");
+    expect((await asked(owner, "GET", `/v1/bookings/${id}`)).payment).toMatchObject({ state: "paid", paid: 4000 });
+    await copied();
+    // Its history says so, once for each payment.
+    const seen = (await owner.get(`${ROOT}/bookings/${id}`)).html;
+    expect(seen.match(/<strong>Paid<\/strong>/g)).toHaveLength(2);
+    expect(textOf((await owner.get(`${ROOT}/bookings?q=grace`)).html)).toContain("● Paid");
+  });
+
+  it("is asked for by a link to the provider's page, which confirms nothing before it was paid", async () => {
+    const { id } = await book();
+    expect(await page(owner, id)).not.toContain("Payment link");
+    expect(textOf((await press(owner, id, { do: "link" })).html)).toContain("takes no payments online");
+    const stripe = aStripe();
+    await asked(owner, "PUT", "/v1/connections/stripe", { secret_key: "sk_test_business" });
+    expect(await page(desk, id)).toContain("Payment link");
+    const made = await press(desk, id, { do: "link" });
+    expect([made.status, made.headers.get("location")]).toEqual([303, `${ROOT}/bookings/${id}?done=link`]);
+    const { html } = await desk.get(`${ROOT}/bookings/${id}?done=link`);
+    const url = /type="url" readonly[^>]* value="([^"]*)"/.exec(html)?.[1] ?? "";
+    expect(url).toContain("/pay/");
+    expect(html).toContain(`href="mailto:grace@example.com?subject=Payment%20for%20Haircut`);
+    await stripe.press(url, "pay");
+    expect((await asked(owner, "GET", `/v1/bookings/${id}`)).payment).toMatchObject({ state: "paid", paid: 4000 });
+    expect(await page(owner, id)).toMatch(/£40 Online Paid .*Customer/);
+    await owner.json("DELETE", "/v1/connections/stripe");
+    vi.unstubAllGlobals();
+  });
+});
+
+describe("giving money back", () => {
+  it("asks to be sure, takes a part with a reason, and never more than was taken", async () => {
+    const { id } = await book();
+    await press(owner, id, { do: "take", amount: "40", method: "cash" });
+    const payment = (await paymentOf(id)).id;
+    const unsure = await press(owner, id, { do: "refund", payment, amount: "10", reason: "late", key: "k" });
+    expect([unsure.status, unsure.html.includes('value="late"')]).toEqual([422, true]);
+    expect(textOf(unsure.html)).toContain("Tick this to give the money back.");
+    const tooMuch = await press(owner, id, { do: "refund", payment, amount: "41", sure: "1" });
+    expect([tooMuch.status, (await paymentOf(id)).refunded]).toEqual([422, 0]);
+    const part = { do: "refund", payment, amount: "10", reason: "late", sure: "1", key: "k" };
+    for (const _ of [1, 2]) expect((await press(owner, id, part)).status).toBe(303);
+    expect(await paymentOf(id)).toMatchObject({ state: "partly_refunded", refunded: 1000 });
+    expect(await page(owner, id)).toMatch(/Partly given back .*£10 Given back .*Ada Lovelace late/);
+    const other = (await book()).id;
+    expect((await press(owner, other, { ...part, key: "other" })).status).toBe(422);
+  });
+
+  it("says what the terms would give, and what staff have to hand back after a cancellation", async () => {
+    const { id } = await book();
+    await press(owner, id, { do: "take", amount: "40", method: "cash" });
+    expect(await page(owner, id)).toContain("If cancelled now £20 goes back");
+    await press(owner, id, { do: "cancel" });
+    await copied();
+    const due = textOf((await owner.get(`${ROOT}/payments?state=to_hand`)).html);
+    expect(due).toMatch(/To hand back: £20 .*To be given back: £20/);
+    const payment = await paymentOf(id);
+    const refund = /name="refund" value="([^"]*)"/.exec((await owner.get(`${ROOT}/bookings/${id}`)).html)?.[1] ?? "";
+    expect((await press(owner, id, { do: "handed", payment: payment.id, refund })).status).toBe(303);
+    expect(await paymentOf(id)).toMatchObject({ state: "partly_refunded", refunded: 2000 });
+    await copied();
+    expect(textOf((await owner.get(`${ROOT}/payments?state=to_hand`)).html)).toContain("No payment fits.");
+    expect(await page(owner, id)).toContain("Money was given back");
+  });
+});
+
+describe("the list of payments", () => {
+  it("has those of each day with the sums of what it shows, by days and state", async () => {
+    setTime("2026-06-12T08:00:00Z");
+    const { id } = await book("2026-06-20T08:00:00Z");
+    await press(owner, id, { do: "take", amount: "30", method: "transfer" });
+    const payment = (await paymentOf(id)).id;
+    await press(owner, id, { do: "refund", payment, amount: "5", sure: "1" });
+    await copied();
+    const { html } = await owner.get(`${ROOT}/payments?from=2026-06-12&to=2026-06-12`);
+    expect(textOf(html)).toMatch(/Taken £30 Given back £5 Kept £25 .*Friday.* Grace Hopper Haircut .*£30 Transfer/);
+    expect(html.match(/data-payment=/g)).toHaveLength(1);
+    expect(html).toContain(`href="${ROOT}/bookings/${id}"`);
+    const none = await owner.get(`${ROOT}/payments?from=2026-06-12&state=expired`);
+    expect(textOf(none.html)).toContain("No payment fits.");
+    expect((await owner.get(`${ROOT}/payments?from=&cursor=x`)).status).toBe(400);
+    expect(none.headers.get("cache-control")).toBe("no-store");
+  });
+});
+
+describe("receipts", () => {
+  it("are numbered without gaps, for staff and by the customer's link alone, and keep no name that was erased", async () => {
+    const { id, token } = await book();
+    await press(owner, id, { do: "take", amount: "40", method: "cash" });
+    const payment = (await paymentOf(id)).id;
+    await press(owner, id, { do: "refund", payment, amount: "15", sure: "1" });
+    await copied();
+    const numbers = [...(await page(owner, id)).matchAll(/Receipt R-2026-(\d{4})/g)].map(([, number]) =>
+      Number(number),
+    );
+    expect(numbers).toEqual([numbers[0], (numbers[0] ?? 0) + 1]);
+    const number = `R-2026-${String(numbers[0]).padStart(4, "0")}`;
+    const own = await visit(`/manage/${token}`);
+    expect(textOf(own.html)).toContain(`Receipt ${number} £40`);
+    const addresses = [
+      () => owner.get(`${ROOT}/receipts/${payment}`),
+      () => visit(`/manage/${token}/receipts/${payment}`),
+    ];
+    for (const address of addresses) {
+      const { status, html, headers } = await address();
+      expect([status, headers.get("cache-control")]).toEqual([200, "no-store"]);
+      for (const text of [`Receipt ${number}`, "Engine Works", "Grace Hopper", "Haircut", "Cash", "Received £40"]) {
+        expect(textOf(html)).toContain(text);
+      }
+    }
+    const refund = await visit(`/manage/${token}/receipts/${payment}-1?lang=de`);
+    expect(textOf(refund.html)).toMatch(/Rückzahlungsbeleg R-2026-\d{4} .*Zurückgezahlt 15/);
+    const other = await book();
+    for (const path of [`/manage/${other.token}/receipts/${payment}`, `/manage/${token}/receipts/${payment}-2`]) {
+      expect((await visit(path)).status).toBe(404);
+    }
+    expect((await owner.get(`${ROOT}/receipts/pay_${"a".repeat(40)}01`)).status).toBe(404);
+    const { customer } = await asked(owner, "GET", `/v1/bookings/${id}`);
+    await owner.json("DELETE", `/v1/customers/${customer.id}`);
+    await copied();
+    const after = textOf((await owner.get(`${ROOT}/receipts/${payment}`)).html);
+    expect([after.includes(number), after.includes("Grace")]).toEqual([true, false]);
+  });
+});
+
+describe("members who do not see money", () => {
+  it("find no payments, no receipts and no amounts of them; the desk takes what is left", async () => {
+    const { id } = await book();
+    expect((await press(desk, id, { do: "take", amount: "12.34", method: "cash" })).status).toBe(303);
+    await copied();
+    const payment = (await paymentOf(id)).id;
+    for (const who of [desk, staff]) {
+      for (const path of ["/payments", `/receipts/${payment}`]) expect((await who.get(ROOT + path)).status).toBe(403);
+      const refused = await press(who, id, { do: "refund", payment, amount: "1", sure: "1" });
+      expect([refused.status, (await press(who, id, { do: "handed", payment })).status]).toEqual([403, 403]);
+      const { html } = await who.get(`${ROOT}/bookings/${id}`);
+      expect(html).not.toContain(`${ROOT}/payments"`);
+      expect(html).not.toContain("12.34");
+      expect(textOf(html)).toContain("◐ Deposit paid");
+      const booking = await asked(who, "GET", `/v1/bookings/${id}`);
+      expect(booking).toMatchObject({ price: { amount: 4000 }, payment: { state: "deposit_paid", paid: null } });
+      const listed = (await who.json("GET", "/v1/bookings?limit=100")).html;
+      for (const text of [JSON.stringify(booking), listed]) expect(text).not.toMatch(/"(paid|refunded)":[1-9]/);
+      for (const path of ["/v1/payments", `/v1/bookings/${id}/payments`]) {
+        expect([path, (await who.json("GET", path)).status]).toEqual([path, 403]);
+      }
+    }
+    expect(await page(desk, id)).toContain("Left to pay £27.66");
+    expect((await press(staff, id, { do: "take", amount: "1", method: "cash" })).status).toBe(403);
+    await press(owner, id, { do: "cancel" });
+    expect((await asked(desk, "GET", `/v1/bookings/${id}`)).refund).toBe(null);
+    expect(await page(desk, id)).not.toContain("£6.17");
+    expect(await page(owner, id)).toContain("£6.17");
+  });
+});
