@@ -368,7 +368,9 @@ function otherThan(operation) {
         ? {}
         : operation.name === "answerInvitation"
           ? { customer: { name: "Another", email: "another@example.com" } }
-          : { seats: 77 };
+          : operation.name === "recordPayment"
+            ? { note: "Another" }
+            : { seats: 77 };
 }
 
 /** The parts of a replay that may change: a new number, names, places taken meanwhile, erased customers. */

@@ -137,6 +137,10 @@ export const RECIPES = {
     return { body: { ...wish, customer, ...(json?.hold && { hold: { id: json.hold.id, token: json.token } }) } };
   },
   readPublicBooking: manage(),
+  checkoutPublicBooking: async (world) => {
+    const { id, token } = (await world.unpaidBooking()) ?? { id: "none", token: "none" };
+    return { params: { id }, token, body: {} };
+  },
   cancelPublicBooking: manage(() => ({ body: {} })),
   reschedulePublicBooking: manage(moved),
   readInvitationFile: manage(),
@@ -335,6 +339,20 @@ export const RECIPES = {
     });
     return booking;
   }),
+  listBookingPayments: ofSome("bookings"),
+  recordPayment: byStaff(
+    (world) => world.pricedBooking(),
+    (world) => ({ body: { method: world.dice.pick(["cash", "transfer"]), amount: world.dice.int(1, 5_000) } }),
+  ),
+  createPaymentLink: async (world) => ({ params: { id: (await world.unpaidBooking())?.id ?? "none" }, body: {} }),
+  listPayments: listed((world) => world.dice.pick([{}, days(), { state: "paid" }])),
+  exportPayments: (world) => ({ query: world.dice.pick([{}, days(), { state: "paid" }]) }),
+  refundPayment: async (world) => {
+    const params = { id: (await world.pricedBooking())?.id ?? "none" };
+    const { json } = await world.ask("recordPayment", { params, body: { method: "cash", amount: 2_000 } });
+    const body = world.dice.pick([{}, { amount: world.dice.int(1, 2_000) }, { reason: "The room was cold" }]);
+    return { params: { id: json?.id ?? "none" }, body };
+  },
   listBookingNotes: ofSome("bookings"),
   addBookingNote: byStaff(
     (world) => world.staffBooking({}),
@@ -432,6 +450,15 @@ export const RECIPES = {
   readTwilioConnection: () => ({}),
   putResendConnection: () => ({ body: { api_key: "re_fuzz", from: "Fuzz <fuzz@example.com>" } }),
   putTwilioConnection: () => ({ body: { account_sid: "ACfuzz", auth_token: "fuzz", from: "+12125550143" } }),
+  readStripeConnection: async (world) => {
+    await world.ask("putStripeConnection", { body: { secret_key: "sk_test_fuzz" } });
+    return {};
+  },
+  putStripeConnection: () => ({ body: { secret_key: "sk_test_fuzz" } }),
+  deleteStripeConnection: async (world) => {
+    await world.ask("putStripeConnection", { body: { secret_key: "sk_test_fuzz" } });
+    return {};
+  },
   deleteResendConnection: () => ({}),
   deleteTwilioConnection: () => ({}),
   listMembers: listed(),

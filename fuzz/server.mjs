@@ -47,6 +47,7 @@ const FACTS = new Set([
   "messages",
   "provider",
   "tried",
+  "connection",
 ]);
 /** Tokens by their form, keys as this run makes them, people, and each query string. */
 const SECRET = /btk_[\w-]{20}|the-operator-of|\.[\w-]{43}\b|nobody-guesses-\d+|@|Person p|token=|\?|bearer/i;

@@ -29,6 +29,7 @@ export class World {
       closures: new Map(),
       messages: new Map(),
       webhooks: new Map(),
+      payments: new Map(),
       "webhook-deliveries": new Map(),
       customers: new Map(),
       tokens: new Map(),
@@ -93,6 +94,7 @@ export class World {
         clo: "closures",
         msg: "messages",
         whk: "webhooks",
+        pay: "payments",
         dlv: "webhook-deliveries",
         ses: "sessions",
         evt: "events",
@@ -221,6 +223,22 @@ export class World {
     const body = { service: service?.id, start: this.freshStart(), customer: this.person(), override, ...more };
     const booked = await this.ask("createStaffBooking", { body });
     return booked.json?.booking ? this.known.bookings.get(booked.json.booking.id) : undefined;
+  }
+
+  /** A booking with a price, of which nothing was paid. */
+  async pricedBooking() {
+    const { service } = await this.placeFor("priced", { horizon_days: 365, price: { amount: 5_000, currency: "EUR" } });
+    return this.staffBooking({ service: service?.id });
+  }
+
+  /** A booking that its customer has yet to pay for, of a business that takes payments. */
+  async unpaidBooking() {
+    await this.ask("putStripeConnection", { body: { secret_key: "sk_test_fuzz" } });
+    const asked = { price: { amount: 5_000, currency: "EUR" }, confirmation: "payment", horizon_days: 365 };
+    const { service } = await this.placeFor("paid", asked);
+    const body = { service: service?.id, start: this.freshStart(), customer: this.person() };
+    const { json } = await this.ask("createBooking", { body });
+    return json?.booking ? this.known.bookings.get(json.booking.id) : undefined;
   }
 
   /** A session of a group service, by default one of three seats. */

@@ -5,7 +5,7 @@ const DAY_MS = 86_400_000;
 const DAYS_BACK = 7;
 const DAYS_AHEAD = 7;
 /** Staff enter what was: no rule but the place itself stands in the way. */
-const OVERRIDE = ["too_soon", "too_late", "outside_hours", "off_grid", "closed", "day_limit_reached"];
+export const OVERRIDE = ["too_soon", "too_late", "outside_hours", "off_grid", "closed", "day_limit_reached"];
 
 const PEOPLE = {
   johndoe: ["Maya Rivera", "Tom Becker", "Liam O'Connor", "Grace Kim", "Noah Patel", "Zoe Martin", "Ivan Petrov"],
@@ -48,7 +48,7 @@ const TO_COME = ["ask", null, "decline", null, "cancel", null, null];
 
 /** `ask(method, path, body, key)` speaks for the business, and answers `{isDone, body}`. */
 export async function liveIn({ slug, time_zone: zone }, ask, now = Date.now()) {
-  const people = PEOPLE[slug].map((name, n) => personOf(slug, name, n));
+  const people = peopleOf(slug);
   const { body: resources } = await ask("GET", "/v1/resources");
   await openToday(resources.data, zone, now, ask);
   const turns = { were: 0, justNow: 0, toCome: 0 };
@@ -144,9 +144,9 @@ export async function openToday(resources, zone, now, ask) {
   }
 }
 
-function personOf(slug, name, n) {
-  const email = `guest${n + 1}@${slug}.example`;
-  return { name, email, phone: PHONES[slug](n) };
+export function peopleOf(slug) {
+  const mailTo = (n) => `guest${n + 1}@${slug}.example`;
+  return PEOPLE[slug].map((name, n) => ({ name, email: mailTo(n), phone: PHONES[slug](n) }));
 }
 
 const PHONES = {
@@ -156,16 +156,16 @@ const PHONES = {
   oolite: (n) => `+1305555010${n}`,
 };
 
-function weekdayOf(at, zone) {
+export function weekdayOf(at, zone) {
   return new Intl.DateTimeFormat("en-US", { weekday: "short", timeZone: zone }).format(at).toLowerCase();
 }
 
-function dateOf(at, zone) {
+export function dateOf(at, zone) {
   return new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(at);
 }
 
 /** The instant at which the clocks of a zone show a date and time. */
-function instantOf(date, time, zone) {
+export function instantOf(date, time, zone) {
   const wanted = Date.parse(`${date}T${time}:00Z`);
   const shown = (at) => {
     const parts = new Intl.DateTimeFormat("sv-SE", {

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { liveIn, openToday, tellOwner } from "./demo-fortnight.mjs";
+import { livePaid, takePayments } from "./demo-payments.mjs";
 
 const DEMO_TENANTS = [
   {
@@ -75,25 +76,10 @@ export function readDemo(stateDir) {
  * Creates the missing demo tenants, their owners and their fortnight. The result is stored beside the state, unless
  * seeding must be repeated.
  */
-export async function seedDemo(miniflare, stateDir, operatorKey) {
+export async function seedDemo(miniflare, { stateDir, operatorKey, origin }) {
   let isOver = true;
-  /** Only the operator's key leads to such a text, and it is the same each time. */
-  const derived = (text) => createHash("sha256").update(`${operatorKey}/demo/${text}`).digest("hex");
-  const ask = async (bearer, method, path, body, key) => {
-    const answer = await miniflare.dispatchFetch(`http://localhost${path}`, {
-      method,
-      headers: {
-        ...(body !== undefined && { "content-type": "application/json" }),
-        // The next start continues an interrupted seeding.
-        ...(key && { "idempotency-key": derived(key) }),
-        authorization: `Bearer ${bearer}`,
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    if (answer.status >= 500) isOver = false;
-    const text = await answer.text();
-    return { isDone: answer.status < 300, body: text === "" ? null : JSON.parse(text) };
-  };
+  const derived = derivingFrom(operatorKey);
+  const ask = asking(miniflare, { origin, derived }, () => (isOver = false));
   const seedOne = async ({ sells, says, closes = [], ...tenant }) => {
     const { slug } = tenant;
     const owned = { ...tenant, email: `owner@${slug}.example` };
@@ -118,20 +104,57 @@ export async function seedDemo(miniflare, stateDir, operatorKey) {
   if (isOver) writeFileSync(fileOf(stateDir), JSON.stringify(demo, null, 2), { mode: 0o600 });
 }
 
+/** Only the operator's key leads to such a text, and it is the same each time. */
+function derivingFrom(operatorKey) {
+  return (text) => createHash("sha256").update(`${operatorKey}/demo/${text}`).digest("hex");
+}
+
+/** Asks the server, which no client can reach yet. With its keys the next start continues an interrupted seeding. */
+function asking(miniflare, { origin, derived }, onFault = () => undefined) {
+  return async (bearer, method, path, body, key) => {
+    const answer = await miniflare.dispatchFetch(`${origin}${path}`, {
+      method,
+      headers: {
+        ...(body !== undefined && { "content-type": "application/json" }),
+        ...(key && { "idempotency-key": derived(key) }),
+        authorization: `Bearer ${bearer}`,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    if (answer.status >= 500) onFault();
+    const text = await answer.text();
+    return { isDone: answer.status < 300, body: text === "" ? null : JSON.parse(text) };
+  };
+}
+
 /** Opens today what is closed, at every start: who tries Berth on a Sunday finds the demo businesses open. */
-export async function openDemoToday(miniflare, stateDir) {
+export async function openDemoToday(miniflare, { stateDir, operatorKey, origin }) {
+  const ask = asking(miniflare, { origin, derived: derivingFrom(operatorKey) });
   for (const { token, time_zone: zone } of readDemo(stateDir) ?? []) {
-    const ask = async (method, path, body) => {
-      const answer = await miniflare.dispatchFetch(`http://localhost${path}`, {
-        method,
-        headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      });
-      return { isDone: answer.status < 300, body: await answer.json() };
-    };
-    const { isDone, body } = await ask("GET", "/v1/resources");
-    if (isDone) await openToday(body.data, zone, Date.now(), ask);
+    const { isDone, body } = await ask(token, "GET", "/v1/resources");
+    if (isDone) await openToday(body.data, zone, Date.now(), (...request) => ask(token, ...request));
   }
+}
+
+/**
+ * Connects those that take money to what stands in for Stripe, at every start. What is paid for is made once: an earlier
+ * build made nothing of it.
+ */
+export async function payInDemo(miniflare, { stateDir, operatorKey, origin }, stripe) {
+  const demo = readDemo(stateDir) ?? [];
+  const ask = asking(miniflare, { origin, derived: derivingFrom(operatorKey) });
+  for (const tenant of demo) {
+    const asStaff = (...request) => ask(tenant.token, ...request);
+    await takePayments(tenant.slug, asStaff, stripe);
+    if (tenant.isPaid) continue;
+    await tellOwner(false, asStaff);
+    await livePaid(tenant, asStaff, stripe);
+  }
+  if (demo.every(({ isPaid }) => isPaid)) return;
+  await tellWhatHappened(miniflare);
+  for (const { token } of demo) await tellOwner(null, (...request) => ask(token, ...request));
+  const paid = demo.map((tenant) => ({ ...tenant, isPaid: true }));
+  writeFileSync(fileOf(stateDir), JSON.stringify(paid, null, 2), { mode: 0o600 });
 }
 
 const WORDS = "amber birch cedar delta ember fjord grove hazel inlet jetty kayak linen maple north olive prism".split(

@@ -1,6 +1,7 @@
 // One server that stands in for Resend, Twilio, Google, Stripe and receivers of webhooks. Its requests to providers have the providers'
 // own paths. What tests ask of it has paths of its own: /control, /resend/…, /twilio/…, /receiver/….
 
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { standInForGoogle } from "./stand-ins-google.mjs";
 import { changeManners } from "./stand-ins-manners.mjs";
@@ -11,15 +12,25 @@ import { standInForTwilio } from "./stand-ins-twilio.mjs";
 
 const MOST_BODY_BYTES = 50 * 1024 * 1024;
 
-/** Starts it on a free port, or on the given one. `accounts` are those that Google's page offers. */
-export async function startStandIns({ port = 0, host = "127.0.0.1", accounts = [] } = {}) {
+/** For so long a change that no request made may be lost. */
+const KEEP_EVERY_MS = 1_000;
+
+/**
+ * Starts it on a free port, or on the given one. `accounts` are those that Google's page offers. `deliver` brings
+ * webhooks of Stripe to their receiver. A file in `keptIn` makes Stripe's payments, and the port, outlast this process.
+ */
+export async function startStandIns({ port = 0, host = "127.0.0.1", accounts = [], deliver, keptIn = null } = {}) {
+  const kept = keptIn && existsSync(keptIn) ? JSON.parse(readFileSync(keptIn, "utf8")) : null;
   const parts = {
     resend: standInForResend(),
     twilio: standInForTwilio(),
     receiver: standInForReceivers(),
     google: standInForGoogle({ accounts }),
-    stripe: standInForStripe(),
+    stripe: standInForStripe({ ...(deliver && { deliver }) }),
   };
+  if (kept) parts.stripe.goOn(kept.stripe);
+  let isUsed = false;
+  let last = null;
 
   /** `{resend: {mode: "429"}, receiver: {mode: "ok", hooks: {name: {mode: "500", secrets: ["whsec_…"]}}}}` */
   function control(wanted) {
@@ -59,6 +70,7 @@ export async function startStandIns({ port = 0, host = "127.0.0.1", accounts = [
       }
     }
     const part = Object.values(parts).find(({ isAsked }) => isAsked(request));
+    if (part === parts.stripe) isUsed = true;
     return part ? part.answer(request) : { status: 404, headers: {}, body: { error: "no such route" } };
   }
 
@@ -74,11 +86,25 @@ export async function startStandIns({ port = 0, host = "127.0.0.1", accounts = [
     const isText = typeof given.body === "string";
     outgoing.writeHead(given.status, { "content-type": isText ? "text/plain" : "application/json", ...given.headers });
     outgoing.end(isText ? given.body : JSON.stringify(given.body));
+    keep();
   });
-  await new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, resolve);
-  });
+  const listenOn = (wanted) =>
+    new Promise((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(wanted, host, () => resolve(server.off("error", reject)));
+    });
+  // Pages that were opened before lead to the port of then.
+  if (kept && port === 0) await listenOn(kept.port).catch(() => listenOn(0));
+  else await listenOn(port);
+
+  function keep() {
+    // A start that is refused, as another server has the folder, changes nothing in it.
+    if (keptIn === null || !isUsed) return;
+    const now = JSON.stringify({ port: server.address().port, stripe: parts.stripe.remembered() });
+    if (now !== last) writeFileSync(keptIn, (last = now), { mode: 0o600 });
+  }
+  if (keptIn !== null) setInterval(keep, KEEP_EVERY_MS).unref();
+
   return {
     origin: `http://${host}:${server.address().port}`,
     ...parts,

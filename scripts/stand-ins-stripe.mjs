@@ -8,10 +8,12 @@ const LEAST_OPEN_SECONDS = 30 * 60;
 const MOST_OPEN_SECONDS = 24 * 3_600;
 /** A delayed method succeeds by itself after so long. */
 const LATER_MS = 5_000;
+const PAGES = "/pay";
 const PAGE = /^\/pay\/(cs_test_\w+)$/;
 const SESSION = /^\/v1\/checkout\/sessions\/(\w+)(\/expire)?$/;
 
-export function standInForStripe({ clock = Date.now } = {}) {
+/** `deliver` brings a webhook to its receiver, as `fetch` does. */
+export function standInForStripe({ clock = Date.now, deliver = (...request) => fetch(...request) } = {}) {
   /** `refunds`: succeeded, pending (succeeds at /advance), failed, fails_later (at /advance). */
   const manners = { ...mannersOf(), refunds: "succeeded" };
   const stats = { asked: 0, answered: {} };
@@ -157,6 +159,12 @@ export function standInForStripe({ clock = Date.now } = {}) {
 
   // --- its page -----------------------------------------------------------------------------------------------------
 
+  function showPages() {
+    const open = [...sessions.values()].filter((session) => current(session).status === "open");
+    const links = open.map(({ id: page, title }) => `<li><a href="${PAGES}/${page}">${escaped(title)}</a></li>`);
+    return html(`<h1>Payments that wait</h1><ul>${links.join("")}</ul><p>No money moves here.</p>`);
+  }
+
   function showPage(session, said = "") {
     const { status, cancel_url: back } = current(session);
     const amount = escaped(`${session.amount_total} ${session.currency.toUpperCase()}`);
@@ -266,7 +274,7 @@ export function standInForStripe({ clock = Date.now } = {}) {
     const key = manners.signs === "wrongly" ? "whsec_wrong" : secret;
     const signature = createHmac("sha256", key).update(`${at}.${body}`).digest("hex");
     const headers = { "content-type": "application/json", "stripe-signature": `t=${at},v1=${signature}` };
-    const response = await fetch(url, { method: "POST", headers, body });
+    const response = await deliver(url, { method: "POST", headers, body });
     if (!response.ok) throw new Error(`${url} answered ${response.status}.`);
   }
 
@@ -274,6 +282,7 @@ export function standInForStripe({ clock = Date.now } = {}) {
 
   async function answer({ method, path, query, headers, body, json }) {
     if (path === "/advance") return { status: 200, headers: {}, body: await advance(json ?? {}) };
+    if (path === PAGES) return showPages();
     const [, pageId] = PAGE.exec(path) ?? [];
     if (pageId) {
       const session = sessions.get(pageId);
@@ -317,13 +326,35 @@ export function standInForStripe({ clock = Date.now } = {}) {
     return given;
   }
 
+  /** All that it knows, as JSON has it, for a later run to go on with. */
+  const remembered = () => ({
+    sessions: [...sessions.values()],
+    refunds: [...refunds.values()],
+    endpoints,
+    answers: [...answers],
+    aheadMs,
+  });
+
+  function goOn(from) {
+    for (const session of from.sessions) sessions.set(session.id, session);
+    for (const refund of from.refunds) refunds.set(refund.id, refund);
+    endpoints.push(...from.endpoints);
+    for (const [key, given] of from.answers) answers.set(key, given);
+    aheadMs = from.aheadMs;
+    for (const session of sessions.values()) {
+      if (session.status === "complete" && session.payment_status === "unpaid") later(() => succeed(session));
+    }
+  }
+
   return {
     manners,
     stats,
+    remembered,
+    goOn,
     get taken() {
       return taken();
     },
-    isAsked: ({ path }) => path === "/advance" || PAGE.test(path) || path.startsWith("/v1/"),
+    isAsked: ({ path }) => path === "/advance" || path === PAGES || PAGE.test(path) || path.startsWith("/v1/"),
     answer,
     forget() {
       for (const store of [sessions, refunds, answers, waiting]) store.clear();

@@ -17,33 +17,33 @@ async function start() {
   await ensureBuilt();
   const { readSettings, warningsOf } = await import("./settings.mjs");
   const settings = await readSettings(process.env);
-  const { DEMO_SLUGS, openDemoToday, readDemo, seedDemo } = await import("./demo.mjs");
+  const { DEMO_SLUGS, openDemoToday, payInDemo, readDemo, seedDemo } = await import("./demo.mjs");
+  const { standBeside } = await import("./stand-ins-local.mjs");
   const { serve } = await import("./serve.mjs");
   const { end } = await import("./runtimes.mjs");
   const { stateDir, vars, hasDemo } = settings;
   // What an earlier build seeded has no owners who can sign in.
   const isSeeded = readDemo(stateDir)?.every((tenant) => "owner" in tenant) ?? false;
+  const accounts = hasDemo ? DEMO_SLUGS.map((slug) => `owner@${slug}.example`) : [];
+  const beside = await standBeside(settings, accounts);
+  const { stripe } = beside;
   const prepare = async (miniflare) => {
-    if (!isSeeded) await seedDemo(miniflare, stateDir, vars.OPERATOR_KEY);
-    await openDemoToday(miniflare, stateDir);
+    const at = { stateDir, operatorKey: vars.OPERATOR_KEY, origin: `http://localhost:${settings.port}` };
+    if (!isSeeded) await seedDemo(miniflare, at);
+    await openDemoToday(miniflare, at);
+    if (!stripe) return;
+    stripe.reportTo((url, request) => miniflare.dispatchFetch(url, request));
+    await payInDemo(miniflare, at, stripe);
+    stripe.reportTo(null);
   };
   // Demo tenants may be embedded on the visitor's own machine.
   const shown = hasDemo ? { DEMO_TENANTS: DEMO_SLUGS.join(",") } : {};
-  const google = await standInForGoogle(settings, hasDemo ? DEMO_SLUGS : []);
-  const all = { ...vars, ...shown, ...google };
+  const all = { ...vars, ...shown, ...beside.vars };
   const miniflare = await serve({ ...settings, vars: all, prepare: hasDemo ? prepare : null });
   stopWithParent(() => end(miniflare));
   for (const warning of warningsOf(settings)) console.warn(`Warning: ${warning}`);
   await keepSweeping(await miniflare.getWorker(), settings.sweepSeconds);
-  greet(settings, hasDemo ? (readDemo(stateDir) ?? []) : []);
-}
-
-/** On one's own machine people sign in with Google without Google, unless the operator has set a client. */
-async function standInForGoogle({ isPublic, vars }, slugs) {
-  if (isPublic || vars.GOOGLE_CLIENT_ID) return {};
-  const { startStandIns } = await import("./stand-ins-server.mjs");
-  const { origin } = await startStandIns({ accounts: slugs.map((slug) => `owner@${slug}.example`) });
-  return { GOOGLE_CLIENT_ID: "local", GOOGLE_CLIENT_SECRET: "local", GOOGLE_BASE_URL: origin };
+  greet(settings, hasDemo ? (readDemo(stateDir) ?? []) : [], stripe);
 }
 
 /**
@@ -58,7 +58,7 @@ async function keepSweeping(worker, seconds) {
   setInterval(trySweep, seconds * 1_000).unref();
 }
 
-function greet({ port, stateDir, vars, isPublic }, demo) {
+function greet({ port, stateDir, vars, isPublic }, demo, stripe) {
   const origin = vars.PUBLIC_URL ?? `http://localhost:${port}`;
   const lines = [
     `\nBerth is serving at ${origin}`,
@@ -66,6 +66,7 @@ function greet({ port, stateDir, vars, isPublic }, demo) {
     `  health         ${origin}/health`,
     `  sign in        ${origin}/signin`,
     ...(isPublic ? [] : [`  messages       ${origin}/dev/messages`]),
+    ...(stripe ? [`  payments       ${stripe.origin}/pay stands in for Stripe and takes no real money`] : []),
   ];
   for (const { slug, name, sells, token, owner } of demo) {
     lines.push("", `${name}: book ${sells}`, `  page   ${origin}/${slug}`);

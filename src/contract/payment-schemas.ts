@@ -99,12 +99,28 @@ export const paymentOut = z
   })
   .meta({ id: "Payment", description: "Amounts are in minor units" });
 
-export const paymentsQuery = z.strictObject({
-  state: z.enum(PAYMENT_STATES).optional(),
+const someDays = {
+  state: z.enum(PAYMENT_STATES).optional().meta({ description: "Only payments in this state" }),
   from: localDate.optional().meta({ description: "The first day, in the zone of the business" }),
   to: localDate.optional().meta({ description: "The last day" }),
-  ...listQuery,
-});
+};
+
+export const paymentsQuery = z.strictObject({ ...someDays, ...listQuery });
+
+export const paymentsExportQuery = z.strictObject(someDays);
+
+/** The first line of the file, and the order of the cells in all others. */
+export const PAYMENT_COLUMNS = [
+  "id",
+  "booking",
+  "number",
+  "state",
+  "method",
+  "amount",
+  "refunded",
+  "currency",
+  "created_at",
+] as const;
 
 export const newPayment = z
   .strictObject({

@@ -117,6 +117,7 @@ export const ROUTES: readonly Route[] = [
   payments.recordPaymentRoute,
   payments.paymentLinkRoute,
   payments.listPaymentsRoute,
+  payments.exportPaymentsRoute,
   payments.refundPaymentRoute,
   bookingNotes.listBookingNotesRoute,
   bookingNotes.addBookingNoteRoute,

@@ -24,6 +24,9 @@ import { failedMessagesQuery } from "../../src/db/failed-messages";
 import { feedQuery } from "../../src/db/feed-bookings";
 import { isUnheard } from "../../src/db/messages";
 import { messagesQuery } from "../../src/db/messages-lists";
+import { PAYMENT_COPY_STATEMENTS } from "../../src/db/payment-copy";
+import { paymentsQuery, sumsQuery } from "../../src/db/payments";
+import { receiptsQuery } from "../../src/db/receipts";
 import { webhookDeliveriesQuery } from "../../src/db/webhook-deliveries";
 
 async function planOf(text: string, parameters: readonly unknown[]): Promise<string[]> {
@@ -231,6 +234,46 @@ describe("the log of messages", () => {
   }
 });
 
+describe("the lists of payments", () => {
+  for (const [name, sought, index] of [
+    ["all", {}, "payments_created"],
+    ["some days", { fromAt: 1, toAt: 2 }, "payments_created"],
+    ["a state", { state: "paid" }, "payments_state"],
+    ["a state on some days", { state: "paid", fromAt: 1, toAt: 2 }, "payments_created"],
+    ["what staff have to hand back", { isToHand: true }, "payments_due"],
+  ] as const) {
+    it(`of ${name} use ${index}, sort nothing, and page without a scan`, async () => {
+      for (const after of [null, [1, "pay_1"]] as const) {
+        const { sql, params } = paymentsQuery(openDatabase(env.DB), "ten_1", sought, { after, limit: 50 }).toSQL();
+        const plan = await planOf(sql, params);
+        expect(plan.join("; ")).toContain(`USING INDEX ${index}`);
+        expect(plan.join("; ")).not.toContain("TEMP B-TREE");
+        expect([...scans(plan), ...tenantScans(plan)]).toEqual([]);
+      }
+    });
+  }
+
+  for (const [name, sought, bounds] of [
+    ["some days", { fromAt: 1, toAt: 2 }, "created_at>? AND created_at<?"],
+    ["a state on some days", { state: "paid", fromAt: 1, toAt: 2 }, "created_at>? AND created_at<?"],
+    ["what staff have to hand back", { isToHand: true }, "payments_due"],
+  ] as const) {
+    it(`of ${name} are added up without the payments of others`, async () => {
+      const { sql, params } = sumsQuery(openDatabase(env.DB), "ten_1", sought).toSQL();
+      const plan = await planOf(sql, params);
+      expect(plan.join("; ")).toContain(bounds);
+      expect(scans(plan)).toEqual([]);
+    });
+  }
+
+  it("of receipts are found by their payments", async () => {
+    const { sql, params } = receiptsQuery(openDatabase(env.DB), "ten_1", ["pay_1", "pay_2"]).toSQL();
+    const plan = await planOf(sql, params);
+    expect(plan.join("; ")).toContain("USING INDEX receipts_payment");
+    expect(tenantScans(plan)).toEqual([]);
+  });
+});
+
 describe("what a closure would touch", () => {
   for (const resourceId of [null, "res_1"]) {
     it(`${resourceId ? "of a resource" : "of all"} is found by start, sorts nothing, and pages without a scan`, async () => {
@@ -294,6 +337,13 @@ describe("the copy and its check", () => {
       const rows = '[{"id":"bkg_1","customer":{"id":"cus_1"}}]';
       const parameters = ["ten_1", rows, '["{}"]', "BKG"].filter((_, at) => text.includes(`?${at + 1}`));
       const plan = await planOf(text, parameters);
+      expect([scans(plan), tenantScans(plan)]).toEqual([[], []]);
+    });
+  }
+
+  for (const [name, text] of Object.entries(PAYMENT_COPY_STATEMENTS)) {
+    it(`${name} scans no table`, async () => {
+      const plan = await planOf(text, ["ten_1", '[{"id":"pay_1","year":2026}]']);
       expect([scans(plan), tenantScans(plan)]).toEqual([[], []]);
     });
   }

@@ -5,6 +5,7 @@ import { listDurableObjectIds } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Home, type HomedPrefix, makeHomedId } from "../../src/domain/ids";
+import { paymentIdOf } from "../../src/domain/payments/payment";
 import type { Route } from "../../src/http/route";
 import { ask, customer, makeTenant, type Tenant } from "../support/api";
 import { MONDAY, setTime } from "../support/clock";
@@ -22,6 +23,8 @@ const PREFIXES: Readonly<Record<string, HomedPrefix>> = {
   series: "ser",
   sessions: "ses",
   "waitlist-entries": "wle",
+  // A payment lies with its booking.
+  payments: "bkg",
 };
 const prefixOf = ({ path }: Route) => PREFIXES[/^\/v1\/([a-z-]+)\/\{id\}/.exec(path)?.[1] ?? ""];
 
@@ -33,6 +36,8 @@ const BODIES: Readonly<Record<string, object>> = {
   takeMarkBack: { mark: "completed" },
   reassignBooking: { resource: "res_0123456789abcdef" },
   addBookingNote: { text: "Noted" },
+  recordPayment: { method: "cash", amount: 1 },
+  refundPayment: {},
   addParticipant: { customer: customer() },
   createInvitation: { email: "guest@example.com" },
 };
@@ -62,7 +67,8 @@ describe("an id that was never given out", () => {
   it.each(homed.map((route) => [`${route.method} ${route.path}`, route] as const))(
     "%s answers that it is not there, and makes no object",
     async (_, route) => {
-      const ids = invented(prefixOf(route) as HomedPrefix);
+      const isOfPayments = route.path.startsWith("/v1/payments/");
+      const ids = invented(prefixOf(route) as HomedPrefix).map((id) => (isOfPayments ? paymentIdOf(id, 1) : id));
       const before = await countObjects();
       for (const id of ids) {
         const path = route.path.replace("{id}", id).replace("{booking}", invented("bkg")[0] as string);

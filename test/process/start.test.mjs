@@ -180,3 +180,70 @@ test("the next start continues one that was killed while it migrated", async (t)
   const health = await (await fetch(`${last.origin}/health`)).json();
   assert.equal(health.status, "ok", JSON.stringify(health));
 });
+
+const DAY_MS = 86_400_000;
+const dayAhead = (days) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
+
+async function ask(server, method, path, { token, ...body } = {}) {
+  const answer = await fetch(`${server.origin}/v1/public${path}`, {
+    method,
+    headers: {
+      ...(method === "POST" && { "content-type": "application/json", "idempotency-key": crypto.randomUUID() }),
+      ...(token && { authorization: `Bearer ${token}` }),
+    },
+    ...(method === "POST" && { body: JSON.stringify(body) }),
+  });
+  const answered = await answer.json();
+  assert.ok(answer.ok, JSON.stringify(answered));
+  return answered;
+}
+
+/** A customer who has begun to pay: their booking, its token, and the page to pay on. */
+async function begunToPay(server, slug, service, more = {}) {
+  const days = `from=${dayAhead(20)}&to=${dayAhead(34)}`;
+  const length = more.duration_minutes ? `&duration_minutes=${more.duration_minutes}` : "";
+  const listed = await ask(server, "GET", `/${slug}/slots?service=${service}&${days}${length}`);
+  const { start } = listed.days.flatMap(({ slots }) => slots)[0];
+  const customer = { name: "Jane Smith", email: `${crypto.randomUUID()}@example.com` };
+  const { booking, manage } = await ask(server, "POST", `/${slug}/bookings`, { service, start, customer, ...more });
+  const { url } = await ask(server, "POST", `/bookings/${booking.id}/checkout`, { token: manage.token });
+  return { booking, token: manage.token, url };
+}
+
+async function pay(server, { booking, token, url }) {
+  const pressed = await fetch(url, {
+    method: "POST",
+    body: new URLSearchParams({ outcome: "pay" }),
+    redirect: "manual",
+  });
+  assert.equal(pressed.status, 303, await pressed.text());
+  for (let looks = 0; looks < 100; looks++) {
+    const read = await ask(server, "GET", `/bookings/${booking.id}?token=${encodeURIComponent(token)}`);
+    if (read.status !== "held") return read;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert.fail("no report of the payment came");
+}
+
+test("the demo's hall and workshop hold while one pays, and go on after a start at another port", async (t) => {
+  const place = placeOf(t);
+  const first = await place.start({});
+  assert.match(first.printed(), /payments +http:\/\/127\.0\.0\.1:\d+\/pay .*no real money/);
+  const feast = await begunToPay(first, "parbhani", "celebration", { duration_minutes: 240 });
+  assert.deepEqual([feast.booking.status, feast.booking.payment.due_now], ["held", 1_000_000]);
+  const paid = await pay(first, feast);
+  assert.deepEqual([paid.status, paid.payment.state, paid.payment.paid], ["confirmed", "deposit_paid", 1_000_000]);
+  const begun = await begunToPay(first, "oolite", "screen-print-workshop", { seats: 2 });
+  await first.stop();
+  const second = await place.start({});
+  assert.doesNotMatch(second.printed(), /"level":"(error|warn)"/);
+  const later = await pay(second, begun);
+  assert.deepEqual([later.status, later.payment.state, later.payment.paid], ["confirmed", "paid", 13_000]);
+  const [{ token }] = JSON.parse(readFileSync(join(place.folder, "state", "demo-tenants.json"), "utf8")).filter(
+    ({ slug }) => slug === "parbhani",
+  );
+  const listed = await fetch(`${second.origin}/v1/payments`, { headers: { authorization: `Bearer ${token}` } });
+  const states = (await listed.json()).data.map(({ state, method }) => `${state} ${method}`).sort();
+  // Of the fortnight three deposits, one of which went back, a rest and a whole price in cash; and the one of above.
+  assert.deepEqual(states, ["paid cash", "paid cash", "paid online", "paid online", "paid online", "refunded online"]);
+});

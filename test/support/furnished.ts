@@ -56,6 +56,8 @@ export async function furnish(): Promise<Furnished> {
   const delivery = await staff("POST", `/webhooks/${webhook.id}/test`, {});
   // The next business tells what is due. Nothing of it leaves the test.
   await env.DB.prepare("UPDATE deliveries SET state = 'skipped' WHERE id = ?").bind(delivery.id).run();
+  const cash = { method: "cash", amount: 1_000 };
+  const payment = await staff("POST", `/bookings/${booked.booking.id}/payments`, cash);
   const member = await staff("POST", "/members", { email: "desk@example.com", role: "desk" });
   const [customers, tokens, events, feeds, messages] = await Promise.all(
     ["/customers", "/tokens", "/events", "/calendar-feeds", `/messages?booking=${booked.booking.id}`].map((path) =>
@@ -75,6 +77,7 @@ export async function furnish(): Promise<Furnished> {
       closures: closure.id,
       webhooks: webhook.id,
       "webhook-deliveries": delivery.id,
+      payments: payment.id,
       members: member.id,
       tokens: tokens.data[0].id,
       announcements: announcement.id,
@@ -113,6 +116,7 @@ export async function everythingOf({ tenant, ids }: Furnished): Promise<string> 
     "events",
     "messages",
     "announcements",
+    "payments",
   ];
   const agenda = (id?: string) => `/resources/${id}/agenda?from=2026-06-01&to=2026-07-31&limit=100`;
   const paths = [...lists.map((name) => `/${name}?limit=100`), "/tenant", agenda(ids.resources), agenda(ids.rooms)];

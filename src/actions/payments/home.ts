@@ -11,15 +11,15 @@ import type { KeptBooking } from "../bookings/change-booking";
 import type { Deps } from "../deps";
 import { findHome, type TenantId } from "../find-home";
 
-export type KeptPayment = KeptBooking & { readonly payment: Payment };
+export type KeptPayment = KeptBooking & { readonly payment: Payment; readonly isReplay: boolean };
 
 export function keptPayment({ tenantId }: Home, outcome: PaymentOutcome): Result<KeptPayment> {
   if (outcome.status === "refused") {
     return refused(outcome.refusal.code === "not_found" ? missing("booking") : outcome.refusal);
   }
   noteTouched(tenantId, outcome.touched);
-  const { booking, resources, paymentId } = outcome;
-  return ok({ booking, resources, payment: paymentIn(booking, paymentId) });
+  const { booking, resources, paymentId, isReplay } = outcome;
+  return ok({ booking, resources, payment: paymentIn(booking, paymentId), isReplay });
 }
 
 export function paymentIn({ id, payments = [] }: BookingRecord, paymentId: string): Payment {

@@ -177,6 +177,8 @@ export const checkoutPublicBooking = publicRoute({
   name: "checkoutPublicBooking",
   tag: "Public",
   summary: "Where the customer pays what is due; the same page until it is paid or over",
+  description:
+    "For services with confirmation payment. Of the demo businesses of npm start, celebration of parbhani asks for a deposit, and screen-print-workshop of oolite for all of the price; their page takes no real money.",
   access: "public",
   limit: "bookings",
   takesBookingToken: true,

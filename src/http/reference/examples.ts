@@ -36,6 +36,7 @@ const ID_PREFIXES: Readonly<Record<string, string>> = {
   message: "msg",
   connection: "con",
   member: "mem",
+  payment: "pay",
 };
 
 /** Named schemas whose name does not say which kind they belong to. */
@@ -45,6 +46,7 @@ const NAMED: Readonly<Record<string, string>> = {
   StaffWaitlistEntry: "entry",
   AuditEntry: "entry_of_audit",
   Consistency: "resource",
+  Checkout: "checkout",
 };
 
 function thingOf(schemaName: string): string | undefined {
@@ -66,6 +68,7 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 const OPEN_LIMITS = { holds: 3, bookings: 10, waits: 3 };
+const PAY_PAGE = "https://checkout.stripe.com/c/pay/…";
 const OPENING = { start: "09:00", end: "17:00" };
 
 /** Fields whose value depends on the object they are in. */
@@ -79,6 +82,7 @@ const INSIDE: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   resource: { kind: "person" },
   question: { kind: "text", id: "goal", label: "What is it about?" },
   override: { date: "2026-12-24" },
+  checkout: { url: PAY_PAGE },
   webhook: { url: "https://hooks.example.com/berth", events: ["booking.*"], secret: "whsec_<secret>", description: "" },
 };
 
@@ -152,6 +156,7 @@ const BY_NAME: Readonly<Record<string, unknown>> = {
   office365: "https://outlook.office.com/calendar/0/deeplink/compose?…",
   yahoo: "https://calendar.yahoo.com/?v=60&…",
   url: `${SAMPLE_ORIGIN}/manage/${SAMPLE_TOKEN}`,
+  checkout_url: PAY_PAGE,
   type: "booking.confirmed",
   actor: "customer",
   action: "booking.created",
@@ -288,6 +293,7 @@ const PATH_IDS: Readonly<Record<string, string>> = {
   "waitlist-entries": "entry",
   services: "service",
   resources: "resource",
+  payments: "payment",
   closures: "closure",
   announcements: "announcement",
   messages: "message",

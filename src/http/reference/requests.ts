@@ -75,6 +75,11 @@ export const REQUESTS: Readonly<Record<string, Sample>> = {
   createCustomer: { body: { ...JANE, phone: "+12125550143" } },
   mergeCustomer: { body: { customer: "cus_f02q7k92tkk7b39qv" } },
   changeCustomer: { body: { notes: "Prefers mornings" } },
+  recordPayment: { body: { method: "cash", amount: 3000, note: "At the desk" } },
+  refundPayment: { body: { amount: 1500, reason: "The room was cold" } },
+  listPayments: { query: DECEMBER },
+  exportPayments: { query: DECEMBER },
+  putStripeConnection: { body: { secret_key: "sk_test_123" } },
   putResendConnection: { body: { api_key: "re_123", from: "John Doe <bookings@example.com>" } },
   putTwilioConnection: { body: { account_sid: "AC123", auth_token: "secret", from: "+12125550143" } },
   changeNotifications: {

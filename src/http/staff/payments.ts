@@ -1,5 +1,6 @@
-import type * as z from "zod";
+import * as z from "zod";
 import { readStaffBooking } from "../../actions/bookings/staff-booking";
+import { exportPayments } from "../../actions/payments/export-payments";
 import { type ListedPayment, listPaymentsOf } from "../../actions/payments/list-payments";
 import { makePaymentLink, recordPayment, refundPayment } from "../../actions/payments/staff-payments";
 import { zoneOfBooking } from "../../contract/booking-wire";
@@ -8,13 +9,16 @@ import {
   newCheckout,
   newPayment,
   newRefund,
+  PAYMENT_COLUMNS,
   paymentOut,
+  paymentsExportQuery,
   paymentsQuery,
 } from "../../contract/payment-schemas";
 import { presentPayment } from "../../contract/payment-wire";
 import { listOf } from "../../contract/primitives";
 import { isoWriter } from "../../domain/time/local-time";
-import { answerPage, json, problem } from "../respond";
+import { csvFile, csvLine } from "../csv";
+import { answerPage, json, problem, replayed } from "../respond";
 import { staffRoute } from "../route";
 import { instantWriter, type WriteInstant } from "./tenant-clock";
 
@@ -35,6 +39,29 @@ export const listPaymentsRoute = staffRoute({
     const page = await listPaymentsOf(call.deps, call.staff, call.query);
     const iso = await instantWriter(call);
     return answerPage(call, page, (row) => presentRow(row, iso));
+  },
+});
+
+export const exportPaymentsRoute = staffRoute({
+  ...shared,
+  method: "GET",
+  path: "/v1/payments.csv",
+  name: "exportPayments",
+  summary: "Payments as a file for a spreadsheet, the newest first",
+  description: `The columns are ${PAYMENT_COLUMNS.join(", ")}. number is that of the booking. Amounts are in minor units. More than 20,000 payments are refused: choose fewer days.`,
+  access: { scope: "read" },
+  isForManagers: true,
+  asksAgain: true,
+  query: paymentsExportQuery,
+  mediaType: "text/csv",
+  answers: { 200: z.string().meta({ description: "Comma-separated values, RFC 4180, in UTF-8" }) },
+  refusals: ["invalid_request"],
+  async handle(call) {
+    const rows = await exportPayments(call.deps, call.staff, call.query);
+    if (!rows.ok) return problem(call, rows.refusal);
+    const iso = await instantWriter(call);
+    const lines = rows.value.map((row) => csvLine(cellsOf(row, iso)));
+    return csvFile("payments", [csvLine(PAYMENT_COLUMNS), ...lines]);
   },
 });
 
@@ -75,8 +102,8 @@ export const recordPaymentRoute = staffRoute({
     const taken = { method, amountMinor, note: note ?? null, key: call.key || crypto.randomUUID() };
     const done = await recordPayment(call.deps, call.staff, call.params.id ?? "", taken, call.ifMatch);
     if (!done.ok) return problem(call, done.refusal);
-    const { booking, payment } = done.value;
-    return json(presentPayment(booking.id, payment, isoWriter(zoneOfBooking(done.value))), 201);
+    const { booking, payment, isReplay } = done.value;
+    return json(presentPayment(booking.id, payment, isoWriter(zoneOfBooking(done.value))), 201, replayed(isReplay));
   },
 });
 
@@ -115,10 +142,15 @@ export const refundPaymentRoute = staffRoute({
     const asked = { amountMinor: amount ?? null, reason: reason ?? null, key: call.key || crypto.randomUUID() };
     const done = await refundPayment(call.deps, call.staff, call.params.id ?? "", asked);
     if (!done.ok) return problem(call, done.refusal);
-    const { booking, payment } = done.value;
-    return json(presentPayment(booking.id, payment, isoWriter(zoneOfBooking(done.value))), 200);
+    const { booking, payment, isReplay } = done.value;
+    return json(presentPayment(booking.id, payment, isoWriter(zoneOfBooking(done.value))), 200, replayed(isReplay));
   },
 });
+
+function cellsOf(row: ListedPayment, iso: WriteInstant): (string | number)[] {
+  const shown = { ...presentRow(row, iso), number: row.bookingNumber ?? "" };
+  return PAYMENT_COLUMNS.map((column) => shown[column]);
+}
 
 function presentRow(row: ListedPayment, iso: WriteInstant): z.output<typeof paymentOut> {
   return {

@@ -36,6 +36,7 @@ import { isOutdated, staleRevision } from "./if-match";
 import type { Place } from "./new-booking";
 
 const NOT_THERE = refusedWith(refuse("not_found"));
+const KEY_IS_USED = refusedWith(refuse("idempotency_key_reused"));
 
 /** The payment that a customer can pay now. Opens one where none waits and something is left to pay. */
 export function openPayment(tx: BookingTx, command: OpenPaymentCommand): PaymentOutcome {
@@ -166,7 +167,10 @@ export function recordPayment(
   const { payments = [], price } = booking;
   const { method, amountMinor, note, actor, requestKey } = command;
   const known = payments.find((each) => each.requestKey === requestKey);
-  if (known) return paymentDone(done(tx, booking, []), known.id);
+  if (known) {
+    const isSame = known.method === method && known.amountMinor === amountMinor && known.note === note;
+    return isSame ? repeated(tx, booking, known.id) : KEY_IS_USED;
+  }
   const refusal = staleRevision(booking, command) ?? whyNotTaken(booking, amountMinor, tx.now);
   if (refusal || price === null) return refusedWith(refusal ?? refuse("payment_exceeds_due", { left: 0 }));
   const taken: Payment = {
@@ -189,8 +193,11 @@ export function refund(tx: BookingTx, command: RefundCommand): PaymentOutcome {
   if (!found) return NOT_THERE;
   const { booking, payment } = found;
   const { amountMinor, reason, actor, requestKey } = command;
-  const isKnown = payment.refunds.some((each) => each.requestKey === requestKey);
-  if (isKnown) return paymentDone(done(tx, booking, []), payment.id);
+  const known = payment.refunds.find((each) => each.requestKey === requestKey);
+  if (known) {
+    const isSame = known.reason === reason && (amountMinor === null || known.amountMinor === amountMinor);
+    return isSame ? repeated(tx, booking, payment.id) : KEY_IS_USED;
+  }
   const decided = decideRefund(payment, { amountMinor, reason, by: actor, isInHand: true, requestKey }, tx.now);
   if ("code" in decided) return refusedWith(decided);
   return written(tx, booking, { payments: replaced(booking, decided) }, command, payment.id);
@@ -250,6 +257,11 @@ function written(
 
 function changed(tx: BookingTx, booking: BookingRecord): BookingRecord {
   return { ...booking, revision: booking.revision + 1, updatedAt: tx.now };
+}
+
+/** The same request came before. */
+function repeated(tx: BookingTx, booking: BookingRecord, paymentId: string): PaymentDone {
+  return { ...paymentDone(done(tx, booking, []), paymentId), isReplay: true };
 }
 
 function paymentDone(of: Done, paymentId: string): PaymentDone {

@@ -1,10 +1,11 @@
 // The guides of the reference, walked step by step on a business as they are written: every request is sent as it stands
 // there, and every answer has what the guide shows of it.
 
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { GUIDES, type Guide, type Step } from "../../../src/http/reference/guides";
 import { type Answer, ask, makeTenant, type Tenant } from "../../support/api";
 import { setTime } from "../../support/clock";
+import { aStripe } from "../../support/stripe";
 
 /** Values that are the same in any walk; of all others the kind is looked at. */
 const TOLD = new Set([
@@ -17,6 +18,11 @@ const TOLD = new Set([
   "cancel_reason",
   "count",
   "time_zone",
+  "state",
+  "mode",
+  "due_now",
+  "paid",
+  "refunded",
 ]);
 
 beforeEach(() => {
@@ -133,6 +139,19 @@ describe("the guides of the reference", () => {
     await walk.take(accept);
   });
 
+  it("take a deposit, the rest at the desk, and give it back", async () => {
+    const stripe = aStripe();
+    const walk = new Walk(await makeTenant({ preset: "provider" }));
+    await learnStarts(walk);
+    const steps = stepsOf("payments");
+    const pays = steps.findIndex(({ path }) => path.endsWith("/checkout")) + 1;
+    for (const step of steps.slice(0, pays)) await walk.take(step);
+    const [page] = stripe.stripe.taken.sessions;
+    await stripe.press(page?.url ?? "", "pay");
+    for (const step of steps.slice(pays)) await walk.take(step);
+    vi.unstubAllGlobals();
+  });
+
   it("work at the desk", async () => {
     const walk = new Walk(await makeTenant({ preset: "provider" }));
     await learnStarts(walk);
@@ -163,7 +182,7 @@ describe("the guides of the reference", () => {
   });
 
   it("are all walked here", () => {
-    expect(GUIDES.map(({ id }) => id)).toEqual(["book", "hold", "waitlist", "desk", "sync", "webhooks"]);
+    expect(GUIDES.map(({ id }) => id)).toEqual(["book", "hold", "waitlist", "payments", "desk", "sync", "webhooks"]);
   });
 });
 

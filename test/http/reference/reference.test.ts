@@ -159,6 +159,7 @@ describe("examples", () => {
           "whk",
           "dlv",
           "mem",
+          "pay",
         ];
         expect
           .soft(

@@ -25,14 +25,23 @@ describe("services and resources", () => {
     expect((await tenant.staff("PATCH", "/services/visit", { code: "other" })).status).toBe(400);
   });
 
-  it("payment is refused for now, and says so", async () => {
-    const paid = await tenant.staff("POST", "/services", {
-      name: "X",
-      duration: { kind: "fixed", minutes: 5 },
-      requires: [{ any_of: [room] }],
-      confirmation: "payment",
-    });
-    expect([paid.status, paid.body.errors[0].pointer]).toEqual([400, "/confirmation"]);
+  it("a service asks for all of its price, a part of it or nothing, and a deposit says how much", async () => {
+    const save = (payment: unknown) => tenant.staff("PATCH", "/services/visit", { confirmation: "payment", payment });
+    const deposit = { due: "deposit", deposit: { percent: 25, min: 1_000, max: 5_000 } };
+    const kept = { ...deposit, rest: "on_site", methods: ["online"], no_show_fee: null };
+    expect((await save(deposit)).body).toMatchObject({ confirmation: "payment", payment: kept });
+    const all = { due: "full", deposit: null, rest: "online", methods: ["online"], no_show_fee: null };
+    expect((await save(null)).body).toMatchObject({ confirmation: "payment", payment: all });
+    const refused: [unknown, string][] = [
+      [{ due: "deposit" }, "/payment/deposit"],
+      [{ due: "deposit", deposit: { percent: 25, amount: 1_000 } }, "/payment/deposit"],
+      [{ due: "deposit", deposit: { percent: 25, min: 2, max: 1 } }, "/payment/deposit/max"],
+      [{ due: "full", methods: ["cash", "cash"] }, "/payment/methods"],
+    ];
+    for (const [payment, pointer] of refused) {
+      const { status, body } = await save(payment);
+      expect([status, body.errors[0].pointer]).toEqual([400, pointer]);
+    }
   });
 
   it("a change keeps what it does not name, and null only where null means something", async () => {

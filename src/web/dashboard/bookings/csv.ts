@@ -1,6 +1,6 @@
 // The list of bookings as a file for a spreadsheet.
 
-import { auditExport } from "../../../actions/bookings/audit-export";
+import { auditExport } from "../../../actions/audit-export";
 import type { ListedKept } from "../../../actions/bookings/change-booking";
 import { listBookingsOf } from "../../../actions/bookings/list-bookings";
 import { zoneOfBooking } from "../../../contract/booking-wire";
@@ -8,6 +8,7 @@ import { statusAt } from "../../../domain/booking/booking";
 import { missing } from "../../../domain/refusal";
 import { amountText } from "../../../domain/tenant/currencies";
 import { clockOf, localDateOf, MINUTE_MS, wallClockOf } from "../../../domain/time/local-time";
+import { csvFile, csvLine, UTF8_MARK } from "../../../http/csv";
 import { renderRefusal } from "../../kit/render-page";
 import type { Desk } from "../desk";
 import { isWithin } from "../new-booking-form";
@@ -26,25 +27,17 @@ export async function exportBookings(desk: Desk): Promise<Response> {
     return renderRefusal(desk, configuration, missing("resource"));
   }
   const sought = soughtBy(desk, filters);
-  const lines = [line(Object.values(said.csv))];
+  const lines = [csvLine(Object.values(said.csv))];
   for (let cursor: string | undefined; lines.length <= MOST_ROWS; ) {
     const page = await listBookingsOf(deps, staff, { ...sought, limit: A_PIECE, cursor });
     if (!page.ok) return renderRefusal(desk, configuration, page.refusal);
-    lines.push(...page.value.rows.map((kept) => line(cellsOf(kept, desk.now))));
+    lines.push(...page.value.rows.map((kept) => csvLine(cellsOf(kept, desk.now))));
     if (page.value.nextCursor === null) break;
     cursor = page.value.nextCursor;
   }
-  await auditExport(deps, staff, lines.length - 1);
+  await auditExport(deps, staff, "bookings", lines.length - 1);
   const date = localDateOf(configuration.tenant.timeZone, desk.now);
-  // The mark tells spreadsheets that the text is UTF-8.
-  return new Response(`\uFEFF${lines.join("")}`, {
-    headers: {
-      "content-type": "text/csv; charset=utf-8",
-      "content-disposition": `attachment; filename="bookings-${configuration.tenant.slug}-${date}.csv"`,
-      "cache-control": "no-store",
-      "x-content-type-options": "nosniff",
-    },
-  });
+  return csvFile(`bookings-${configuration.tenant.slug}-${date}`, [UTF8_MARK, ...lines]);
 }
 
 function cellsOf(kept: ListedKept, now: number): (string | number)[] {
@@ -75,17 +68,4 @@ function cellsOf(kept: ListedKept, now: number): (string | number)[] {
 
 function clock(timeZone: string, at: number): string {
   return clockOf(Math.floor(wallClockOf(timeZone, at) / MINUTE_MS) % 1_440);
-}
-
-/** A spreadsheet would take a cell that begins so for a formula. */
-const LIKE_A_FORMULA = /^[=+\-@\t\r]/;
-
-export function csvCell(value: string | number): string {
-  const text = String(value);
-  const safe = typeof value === "string" && LIKE_A_FORMULA.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-function line(cells: readonly (string | number)[]): string {
-  return `${cells.map(csvCell).join(",")}\r\n`;
 }
