@@ -85,7 +85,7 @@ function customerKindOfMoney(type: string, { by, stage, within, inHand }: EventD
 
 /** What the customer is told of an event. Bookings of a series are told together, by the event of the series. */
 function customerKindOf(type: string, detail: EventDetail): CustomerKind | null {
-  const { by, from, within, given } = detail;
+  const { by, from, within, given, stage } = detail;
   const isOfSeries = within?.startsWith("ser_") ?? false;
   switch (type) {
     case "booking.pending":
@@ -122,12 +122,13 @@ function customerKindOf(type: string, detail: EventDetail): CustomerKind | null 
     case "waitlist.offered":
       return "offered";
     case "waitlist.expired":
-      return from === "offered" ? "offer_over" : null;
+      // Who was to pay for the offer is told of the money.
+      return from === "offered" && stage === undefined ? "offer_over" : null;
     case "waitlist.cancelled":
       return within?.startsWith("ses_") ? "session_cancelled" : null;
     case "waitlist.declined":
       // The customer who declines knows of it.
-      return by === "staff" ? "offer_over" : null;
+      return by === "staff" && stage === undefined ? "offer_over" : null;
     default:
       return customerKindOfMoney(type, detail);
   }

@@ -3,6 +3,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ask, coordinator, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { passTime, setTime } from "../support/clock";
+import { newSession } from "../support/groups";
 import { aStripe } from "../support/stripe";
 import { tellAll } from "../support/told";
 
@@ -88,6 +89,18 @@ describe.each(["both", "class"])("a paid place of the service %s", (service) => 
 });
 
 const PAID_FOR: Record<string, number> = { both: 4_000, class: 12_000 };
+
+describe("a session that staff called off", () => {
+  it("is not opened again by late money, which goes back", async () => {
+    const { id } = await newSession(tenant, { service: "class", start: START });
+    const booked = await bookAndOpen("class");
+    passTime(600_000);
+    expect((await tenant.staff("POST", `/sessions/${id}/cancel`)).status).toBe(200);
+    await stripe.press(booked.url ?? "", "pay");
+    await settleAll();
+    expect(await read(booked)).toMatchObject({ status: "expired", payment: { paid: 4_000, refunded: 4_000 } });
+  });
+});
 
 describe("many who pay for few seats", () => {
   it("are confirmed as far as there are seats, and all others get their money back or are never asked", async () => {

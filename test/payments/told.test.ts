@@ -5,6 +5,7 @@ import { env, exports } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { type Answer, ask, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { passTime, setTime, testClock } from "../support/clock";
+import { accept, entryWhen, giveUp, wait } from "../support/groups";
 import { aStripe } from "../support/stripe";
 import { tellAll } from "../support/told";
 
@@ -133,6 +134,29 @@ describe("a booking that waits for money", () => {
     const told = await toJane();
     expect(kinds(told)).toEqual(["cancelled_by_business"]);
     expect(told[0]).toMatchObject({ attachments: "[]" });
+  });
+});
+
+describe("an offer that was to be paid for", () => {
+  const ENDS = {
+    "its customer does not pay in time": [() => passTime(HOLD_MS), ["payment_expired"]],
+    "staff take it back": [
+      (entry: string) => tenant.staff("DELETE", `/waitlist-entries/${entry}`),
+      ["cancelled_by_business"],
+    ],
+    "its customer turns it down": [(_: string, waiting: Answer) => giveUp(waiting), []],
+  } as const;
+
+  it.each(Object.entries(ENDS))("ends with one message at most when %s", async (_, [happens, expected]) => {
+    const first = await book({ name: "Max", email: "max@example.com" });
+    const waiting = await wait(tenant, "paid", START, { customer: JANE });
+    await ask("POST", `/v1/public/bookings/${first.id}/cancel`, { token: first.token, body: {} });
+    await entryWhen(tenant, waiting, "offered");
+    expect((await accept(waiting)).status).toBe(201);
+    await settleAll();
+    await happens(waiting.body.entry.id, waiting);
+    await settleAll();
+    expect(kinds(await toJane())).toEqual(["waitlist_joined", "offered", ...expected]);
   });
 });
 

@@ -4,8 +4,8 @@ import type { BookingStatus } from "../booking/booking";
 import type { Price } from "../booking/pricing";
 import { refundOf } from "../booking/refunds";
 import type { Service } from "../tenant/service";
-import { keptOf } from "./ledger";
-import { type Payment, refundedOf, wasTaken } from "./payment";
+import { keptOf, ledgerOf } from "./ledger";
+import { type Payment, wasTaken } from "./payment";
 import { paymentTermsOf } from "./terms";
 
 /** A booking, or what would become one. */
@@ -38,26 +38,25 @@ const STANDS: ReadonlySet<BookingStatus> = new Set(["confirmed", "completed", "n
 /** Null where no money is asked for before the booking stands, and none was taken or can be paid online. */
 export function moneyTold(of: Payable): MoneyTold | null {
   const { service, price, dueNowMinor = 0, payments = [], status } = of;
-  const currency = price?.currency ?? payments[0]?.currency;
+  const ledger = ledgerOf({ price, dueNowMinor, payments });
   const { rest, methods } = paymentTermsOf(service);
   const isRestOnline = rest === "online" && methods.includes("online");
   const taken = payments.filter(wasTaken);
-  if (currency === undefined || (dueNowMinor === 0 && taken.length === 0 && !isRestOnline)) return null;
+  if (!ledger || (dueNowMinor === 0 && taken.length === 0 && !isRestOnline)) return null;
   const isAhead = status === undefined || status === "held";
   const dueNow = isAhead ? Math.max(0, dueNowMinor - keptOf(payments)) : 0;
-  const paid = sum(taken.map(({ amountMinor }) => amountMinor));
-  const left = Math.max(0, (price?.amountMinor ?? 0) - paid);
+  const { currency, dueInAll, paid, refunded } = ledger;
   const refunds = taken.flatMap((payment) => payment.refunds);
   const ofState = (state: "due" | "failed") =>
     sum(refunds.filter((refund) => refund.state === state).map(({ amountMinor }) => amountMinor));
   return {
     currency,
     dueNow,
-    rest: isAhead ? left - dueNow : STANDS.has(status) ? left : 0,
+    rest: isAhead ? Math.max(0, dueInAll - dueNow) : STANDS.has(status) ? dueInAll : 0,
     isRestOnline,
     paid,
     goingBack: ofState("due"),
-    back: sum(taken.map(refundedOf)),
+    back: refunded,
     stuck: ofState("failed"),
   };
 }

@@ -3,7 +3,7 @@
 
 import { statusAt } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
-import { keptOf, leftToPay } from "../../domain/payments/ledger";
+import { keptOf, ledgerOf, leftToPay } from "../../domain/payments/ledger";
 import {
   answerRefund as answered,
   decideRefund,
@@ -55,10 +55,12 @@ export function openPayment(tx: BookingTx, command: OpenPaymentCommand): Payment
 
 /** How much can be paid through a provider now: what keeps the place, or later the rest. */
 function dueOnline(booking: BookingRecord, { by }: OpenPaymentCommand): number {
-  const { status, dueNowMinor, payments = [], service } = booking;
+  const { status, dueNowMinor, payments = [], price, service } = booking;
   if (status === "held") return dueNowMinor === undefined ? 0 : dueNowMinor - keptOf(payments);
-  const mayPayRest = by === "staff" || paymentTermsOf(service).rest === "online";
-  return mayPayRest ? leftToPay({ price: booking.price, payments }) : 0;
+  if (by === "staff") return leftToPay({ price, payments });
+  // What staff gave back is not asked of the customer again.
+  const isAsked = paymentTermsOf(service).rest === "online";
+  return isAsked ? (ledgerOf({ price, dueNowMinor: null, payments })?.dueInAll ?? 0) : 0;
 }
 
 /** Remembers the page on which a payment is made. Of two pages the first stays. */

@@ -13,6 +13,7 @@ import {
   isSameQueue,
 } from "../../domain/booking/waitlist";
 import type { Telling } from "../../domain/events";
+import { moneyStage } from "../../domain/payments/stage";
 import { type Refusal, refuse, type Span } from "../../domain/refusal";
 import { type Asker, PUBLIC } from "../../domain/tenant/actor";
 import type { Service } from "../../domain/tenant/service";
@@ -234,7 +235,9 @@ export function noteOfferEnded(
   if (entry?.status !== "offered") return;
   const status = isBlocking(booking.status) ? "accepted" : booking.status === "expired" ? "expired" : "declined";
   updateEntry(tx.sql, { ...entry, status, updatedAt: tx.now });
-  noteEvent(tx, entry.id, `waitlist.${status}`, attribution, { from: "offered" });
+  // The end of the time to pay is told with the money.
+  const stage = booking.dueNowMinor === undefined ? {} : { stage: moneyStage(before.status, booking.status) };
+  noteEvent(tx, entry.id, `waitlist.${status}`, attribution, { from: "offered", ...stage });
   if (entry.customer) tx.effects.answered.push(entry.customer.id);
 }
 

@@ -50,9 +50,13 @@ export function moveSeats(coordinator: Coordinator, command: MoveCommand): Promi
 function checkMoveOfSeats(tx: CoordinatorTx, command: MoveCommand): ReturnType<typeof checkMove> {
   const movable = checkMove(tx, command);
   if (movable.status !== "movable" || !command.isRestoring) return movable;
-  const { sessionId } = movable.booking;
+  return whyNotBack(tx, movable.booking) ?? movable;
+}
+
+/** Staff have called its session off since. */
+function whyNotBack(tx: CoordinatorTx, { sessionId }: BookingRecord): Refused | null {
   const session = sessionId === null ? null : readSession(tx.sql, sessionId);
-  return session?.status === "cancelled" ? refusedWith(sessionRefusal(session.status)) : movable;
+  return session?.status === "cancelled" ? refusedWith(sessionRefusal(session.status)) : null;
 }
 
 /** Whether staff want other resources than those of its session. */
@@ -60,20 +64,22 @@ function isForOthers({ claims }: BookingRecord, { resources }: MoveCommand): boo
   return resources?.some((id) => !claims.some(({ resourceId }) => resourceId === id)) === true;
 }
 
-/** Takes the seats of a booking again for which money came late. */
+/** Takes the seats of a booking again for which money came late, unless staff have called its session off since. */
 export async function retakeSeats(
   coordinator: Coordinator,
   booking: BookingRecord,
   command: SettleCommand,
 ): Promise<PaymentOutcome | NoRules> {
   if (booking.startAt <= coordinator.now()) return refusedWith(refuse("too_soon"));
+  const calledOff = coordinator.transact((tx) => whyNotBack(tx, booking));
+  if (calledOff) return calledOff;
   const here = { startAt: booking.startAt, durationMinutes: null, periodId: null, asker: LATE, by: "staff" } as const;
   const taken = await takePlace(coordinator, {
     request: requestToMove({ booking }, here),
     until: () => null,
     write: (tx, reserved, decision) => {
       const place = { ...placeIn(reserved), price: booking.price };
-      return revive(tx, command, place, decision);
+      return whyNotBack(tx, booking) ?? revive(tx, command, place, decision);
     },
   });
   return taken.status === "stale_service" ? refusedWith(refuse("unavailable")) : taken;
