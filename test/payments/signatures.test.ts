@@ -3,7 +3,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { type Answer, ask, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { setTime, testClock } from "../support/clock";
-import { aStripe } from "../support/stripe";
+import { aStripe, signed } from "../support/stripe";
 import { tellAll } from "../support/told";
 
 type Business = { readonly tenant: Tenant; readonly hook: string; readonly secret: string };
@@ -56,15 +56,6 @@ async function aBusiness(key: string): Promise<Business> {
 }
 
 const seconds = () => Math.floor(testClock.now() / 1_000);
-
-async function signed(secret: string, body: string, at = seconds()): Promise<Record<string, string>> {
-  const bytes = (text: string) => new TextEncoder().encode(text);
-  const key = await crypto.subtle.importKey("raw", bytes(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-  const mac = hex(await crypto.subtle.sign("HMAC", key, bytes(`${at}.${body}`)));
-  return { "content-type": "application/json", "stripe-signature": `t=${at},v1=${mac}` };
-}
-
-const hex = (mac: ArrayBuffer) => [...new Uint8Array(mac)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 type Sent = Record<string, string>;
 const tell = async (hook: string, headers: Sent | Promise<Sent>, raw = report.body): Promise<Answer> =>

@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { type Answer, ask, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { passTime, setTime, testClock } from "../support/clock";
 import { accept, entryWhen, giveUp, wait } from "../support/groups";
-import { aStripe } from "../support/stripe";
+import { aStripe, signed } from "../support/stripe";
 import { tellAll } from "../support/told";
 
 const START = "2026-06-03T10:00:00Z";
@@ -339,13 +339,7 @@ async function report(type: string, object: object): Promise<void> {
   if (!endpoint) throw new Error("The business has no endpoint at the provider.");
   const at = Math.floor(testClock.now() / 1_000);
   const body = JSON.stringify({ id: "evt_own", object: "event", created: at, livemode: false, type, data: { object } });
-  const algorithm = { name: "HMAC", hash: "SHA-256" };
-  const key = await crypto.subtle.importKey("raw", bytes(endpoint.secret), algorithm, false, ["sign"]);
-  const signed = new Uint8Array(await crypto.subtle.sign("HMAC", key, bytes(`${at}.${body}`)));
-  const hex = [...signed].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  const headers = { "content-type": "application/json", "stripe-signature": `t=${at},v1=${hex}` };
+  const headers = await signed(endpoint.secret, body);
   const answer = await exports.default.fetch(new Request(endpoint.url, { method: "POST", headers, body }));
   expect(answer.status, await answer.text()).toBe(204);
 }
-
-const bytes = (text: string) => new TextEncoder().encode(text);

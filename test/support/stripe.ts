@@ -78,6 +78,16 @@ export function aStripe({
   };
 }
 
+/** The headers of a report. The provider signs each try anew. */
+export async function signed(secret: string, body: string, at = Math.floor(testClock.now() / 1_000)) {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  const algorithm = { name: "HMAC", hash: "SHA-256" };
+  const key = await crypto.subtle.importKey("raw", bytes(secret), algorithm, false, ["sign"]);
+  const mac = new Uint8Array(await crypto.subtle.sign("HMAC", key, bytes(`${at}.${body}`)));
+  const hex = [...mac].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return { "content-type": "application/json", "stripe-signature": `t=${at},v1=${hex}` };
+}
+
 function answerOf({
   status = 200,
   headers = {},

@@ -61,7 +61,11 @@ export default {
 } satisfies ExportedHandler<Env, EventsMessage>;
 
 // What tests call of the Worker without a request. They take it from here: the test build is read as one module.
+export { readBooking } from "../../src/actions/bookings/change-booking";
 export { makeDeps } from "../../src/actions/deps";
+export { hearPayment } from "../../src/actions/payments/hear-report";
+export { withPaymentsRead } from "../../src/actions/payments/read-truth";
+export { startCheckout } from "../../src/actions/payments/start-checkout";
 export { createApp } from "../../src/app";
 export { settingsOf, settingsProblems } from "../../src/config";
 export { ROUTES } from "../../src/http/routes";
@@ -70,6 +74,7 @@ export { fanOut, fanOutAll } from "../../src/jobs/consume-events";
 export { listAnnouncementReaders } from "../../src/jobs/list-announcements";
 export { makeDigests } from "../../src/jobs/make-digests";
 export { runDeliveries } from "../../src/jobs/run-deliveries";
+export { runPayment } from "../../src/jobs/run-payment";
 export { sealAgain } from "../../src/jobs/seal-again";
 export { sweepAccounts } from "../../src/jobs/sweep-accounts";
 export { sweepMessages } from "../../src/jobs/sweep-messages";

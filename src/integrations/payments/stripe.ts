@@ -63,9 +63,15 @@ export function stripeAccount(account: StripeAccount): PaymentAccount {
     open: (order) =>
       answered(async () => {
         const key = `${order.paymentId}/open/${order.attempt}`;
-        const open = (again = "") => stripe.checkout.sessions.create(pageOf(order, account), options(key + again));
-        // Stripe answers a repeated key with its first failure. A page that was lost with it takes no money.
-        return openedOf(await open().catch((fault) => (hasFailed(fault) ? open(crypto.randomUUID()) : fail(fault))));
+        const open = (again: string) => stripe.checkout.sessions.create(pageOf(order, account), options(key + again));
+        const orAgain = (again: string) => (fault: unknown) => (hasFailed(fault) ? open(again) : fail(fault));
+        // Stripe answers a repeated key with its first failure. The second key leads another process to the same page.
+        // A page of a third that is not heard of takes no money: no customer knows its address.
+        return openedOf(
+          await open("")
+            .catch(orAgain("/2"))
+            .catch(orAgain(`/${crypto.randomUUID()}`)),
+        );
       }),
     end: (checkoutId) =>
       answered(async () => {
