@@ -10,12 +10,16 @@ const MOST_OPEN_SECONDS = 24 * 3_600;
 const LATER_MS = 5_000;
 const PAGES = "/pay";
 const PAGE = /^\/pay\/(cs_test_\w+)$/;
+const INTENT = /^\/v1\/payment_intents\/(\w+)$/;
 const SESSION = /^\/v1\/checkout\/sessions\/(\w+)(\/expire)?$/;
 
 /** `deliver` brings a webhook to its receiver, as `fetch` does. */
 export function standInForStripe({ clock = Date.now, deliver = (...request) => fetch(...request) } = {}) {
-  /** `refunds`: succeeded, pending (succeeds at /advance), failed, fails_later (at /advance). */
-  const manners = { ...mannersOf(), refunds: "succeeded" };
+  /**
+   * `refunds`: succeeded, pending (succeeds at /advance), failed, fails_later (at /advance). `later`: whether a delayed
+   * method succeeds or fails.
+   */
+  const manners = { ...mannersOf(), refunds: "succeeded", later: "succeeds" };
   const stats = { asked: 0, answered: {} };
   const sessions = new Map();
   const refunds = new Map();
@@ -150,6 +154,9 @@ export function standInForStripe({ clock = Date.now, deliver = (...request) => f
     if (method === "POST" && path === "/v1/refunds") return createRefund(account, params);
     if (method === "GET" && path === "/v1/refunds") return listRefunds(account, params);
     if (method === "POST" && path === "/v1/webhook_endpoints") return createEndpoint(account, params);
+    const [, intentId] = INTENT.exec(path) ?? [];
+    const paid = intentId && [...sessions.values()].find((one) => one.payment_intent === intentId);
+    if (paid?.account === account && method === "GET") return ok(shownIntent(paid));
     const [, sessionId, isExpiring] = SESSION.exec(path) ?? [];
     const session = sessions.get(sessionId);
     if (session?.account !== account) return wrong(null, `No such resource: '${path}'`, 404);
@@ -192,7 +199,7 @@ export function standInForStripe({ clock = Date.now, deliver = (...request) => f
         return seeOther(successOf(session));
       case "later":
         complete(session, "unpaid");
-        later(() => succeed(session));
+        later(() => endLater(session));
         return seeOther(successOf(session));
       case "cancel":
         return seeOther(session.cancel_url);
@@ -208,9 +215,26 @@ export function standInForStripe({ clock = Date.now, deliver = (...request) => f
     void tell(session.account, "checkout.session.completed", shownSession(session));
   }
 
-  function succeed(session) {
-    session.payment_status = "paid";
-    return tell(session.account, "checkout.session.async_payment_succeeded", shownSession(session));
+  /** A page whose delayed method failed stays complete and unpaid. Only its money tells. */
+  function endLater(session) {
+    const isPaid = manners.later !== "fails";
+    if (isPaid) session.payment_status = "paid";
+    else session.has_failed = true;
+    const type = `checkout.session.async_payment_${isPaid ? "succeeded" : "failed"}`;
+    return tell(session.account, type, shownSession(session));
+  }
+
+  function shownIntent({
+    payment_intent: of,
+    payment_status,
+    has_failed,
+    amount_total,
+    currency,
+    payment_intent_data,
+  }) {
+    const status = payment_status === "paid" ? "succeeded" : has_failed ? "requires_payment_method" : "processing";
+    const { metadata = {} } = payment_intent_data;
+    return { id: of, object: "payment_intent", status, amount: amount_total, currency, metadata, livemode: false };
   }
 
   /** Happens by itself after a while, or at /advance. */
@@ -342,7 +366,9 @@ export function standInForStripe({ clock = Date.now, deliver = (...request) => f
     for (const [key, given] of from.answers) answers.set(key, given);
     aheadMs = from.aheadMs;
     for (const session of sessions.values()) {
-      if (session.status === "complete" && session.payment_status === "unpaid") later(() => succeed(session));
+      if (session.status === "complete" && session.payment_status === "unpaid" && !session.has_failed) {
+        later(() => endLater(session));
+      }
     }
   }
 
@@ -365,7 +391,7 @@ export function standInForStripe({ clock = Date.now, deliver = (...request) => f
   };
 }
 
-function shownSession({ account: _, title: __, payment_intent_data: ___, ...session }) {
+function shownSession({ account: _, title: __, payment_intent_data: ___, has_failed: ____, ...session }) {
   return { ...session, url: session.status === "open" ? session.url : null };
 }
 

@@ -1,9 +1,9 @@
 // Lists of payments, from their listing copy.
 
-import { and, desc, eq, gte, isNull, lt, sql } from "drizzle-orm";
+import { and, desc, eq, gte, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
 import type { Database } from "./database";
 import { type Page, type Piece, pageOf } from "./paging";
-import { bookings, payments } from "./schema";
+import { bookings, deliveries, payments } from "./schema";
 
 export type PaymentRow = typeof payments.$inferSelect & {
   readonly bookingNumber: string | null;
@@ -107,4 +107,17 @@ export async function findPaymentByCharge(
     .where(and(eq(payments.tenantId, tenantId), eq(payments.chargeId, chargeId)))
     .get();
   return row?.id;
+}
+
+/** How many payments of a business are under way: a customer can pay now, or a provider has yet to do something. */
+export async function countUnderWay(db: Database, tenantId: string, now: number): Promise<number> {
+  const isPageOpen = sql`(${payments.state} = 'open' and ${payments.document} ->> '$.checkout.expiresAt' > ${now})`;
+  const isOwed = sql`exists (select 1 from ${deliveries} where ${deliveries.subjectId} = ${payments.bookingId}
+    and ${deliveries.kind} = 'payment' and ${deliveries.state} = 'waiting')`;
+  const row = await db
+    .select({ count: sql<number>`count(*)` })
+    .from(payments)
+    .where(and(eq(payments.tenantId, tenantId), isNotNull(payments.provider), or(isPageOpen, isOwed)))
+    .get();
+  return row?.count ?? 0;
 }

@@ -124,10 +124,12 @@ export abstract class BookingObject<Tx extends BookingTx> extends DurableObject<
     return this.transact((tx) => paying.attachCheckout(tx, command));
   }
 
-  async settlePayment(command: types.SettleCommand): Promise<types.PaymentOutcome> {
+  async settlePayment(command: types.SettleCommand): Promise<types.SettleOutcome> {
     const held = this.transact((tx) => paying.confirmsHeld(tx, command));
     const settled = await this.whileHeld(held, (tx, decision) => paying.settle(tx, command, decision));
-    return settled.status === "late" ? this.retake(settled.booking, command) : settled;
+    if (settled.status !== "late") return settled;
+    if (command.isPlaceGone) return this.transact((tx) => paying.giveBackLate(tx, command));
+    return this.retake(settled.booking, command);
   }
 
   async recordPayment(command: types.RecordPaymentCommand): Promise<types.PaymentOutcome> {
@@ -151,16 +153,15 @@ export abstract class BookingObject<Tx extends BookingTx> extends DurableObject<
    * Takes the place of a booking again for which money came late, or gives the money back. The one bookability function
    * decides.
    */
-  protected abstract retake(booking: BookingRecord, command: types.SettleCommand): Promise<types.PaymentOutcome>;
+  protected abstract retake(booking: BookingRecord, command: types.SettleCommand): Promise<types.SettleOutcome>;
 
-  /** Gives late money back if its place could not be taken. A fault decides nothing: the provider's word comes again. */
-  protected orGiveBack(
-    taken: types.PaymentOutcome | types.NoRules,
-    command: types.SettleCommand,
-  ): types.PaymentOutcome {
-    if (taken.status === "done") return taken;
-    const isFault = taken.status === "no_rules" || taken.refusal.code === "unavailable";
-    return isFault ? refusedWith(refuse("unavailable")) : this.transact((tx) => paying.giveBackLate(tx, command));
+  /**
+   * Gives late money back if its place could not be taken. A fault decides nothing: the provider's word comes again. Nor
+   * does a calendar without rules: the caller sends them, and asks again.
+   */
+  protected orGiveBack(taken: types.SettleOutcome, command: types.SettleCommand): types.SettleOutcome {
+    if (taken.status !== "refused") return taken;
+    return taken.refusal.code === "unavailable" ? taken : this.transact((tx) => paying.giveBackLate(tx, command));
   }
 
   /** A change that may confirm a held booking first pins its claims in other calendars. */

@@ -35,14 +35,15 @@ export async function hearPayment(
 }
 
 /** Whether a report was applied, or needs to be. A tenant's account speaks of its own payments only. */
-async function apply(
-  deps: Deps,
-  { tenantId, connectionId, account: { provider } }: ConnectedAccount,
-  about: Report["about"],
-): Promise<boolean> {
+async function apply(deps: Deps, connected: ConnectedAccount, about: Report["about"]): Promise<boolean> {
+  const {
+    tenantId,
+    connectionId,
+    account: { provider },
+  } = connected;
   if (about.kind === "other") return true;
-  const paymentId =
-    about.kind === "dispute" ? await findPaymentByCharge(deps.db, tenantId, about.chargeId) : about.paymentId;
+  const paymentId = about.kind === "dispute" ? await paymentOfCharge(deps, connected, about.chargeId) : about.paymentId;
+  if (paymentId === "again") return false;
   const bookingId = paymentId === undefined ? "" : bookingOfPayment(paymentId);
   const home = homeOf("bkg", bookingId);
   if (paymentId === undefined || home?.tenantId !== tenantId) return true;
@@ -65,4 +66,17 @@ async function apply(
       await stub.noteDispute({ ...of, disputedAt: about.at });
       return true;
   }
+}
+
+/** The copy may not know the charge yet, so the provider is asked. */
+async function paymentOfCharge(
+  deps: Deps,
+  { tenantId, account }: ConnectedAccount,
+  chargeId: string,
+): Promise<string | "again" | undefined> {
+  const known = await findPaymentByCharge(deps.db, tenantId, chargeId);
+  if (known !== undefined) return known;
+  const asked = await account.paymentOf(chargeId);
+  if (!asked.ok) return asked.reason === "refused" ? undefined : "again";
+  return asked.value ?? undefined;
 }

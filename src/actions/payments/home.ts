@@ -3,9 +3,10 @@
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import { type Home, homeOf } from "../../domain/ids";
 import { bookingOfPayment, type Payment } from "../../domain/payments/payment";
-import { missing, ok, type Result, refused } from "../../domain/refusal";
+import { missing, ok, type Result, refuse, refused } from "../../domain/refusal";
 import type { PaymentOutcome, SettleCommand } from "../../objects/messages";
 import { homeStub } from "../../objects/stubs";
+import { withRules } from "../ask-home";
 import { noteTouched } from "../availability/read-occupancy";
 import type { KeptBooking } from "../bookings/change-booking";
 import type { Deps } from "../deps";
@@ -37,5 +38,10 @@ export function homeOfPayment(deps: Deps, tenantId: TenantId, paymentId: string)
 export async function settle(deps: Deps, command: SettleCommand): Promise<Result<KeptPayment>> {
   const home = homeOf("bkg", command.bookingId);
   if (!home) return refused(missing("payment"));
-  return keptPayment(home, await homeStub(deps.env, home).settlePayment(command));
+  const settleBy = (by: SettleCommand) => homeStub(deps.env, home).settlePayment(by);
+  const tried = await withRules<PaymentOutcome>(deps, home.tenantId, () => settleBy(command));
+  // The resource is gone, so no rules will ever come.
+  const isGone = tried.status === "no_rules" && tried.isUnknown;
+  const settled = isGone ? await settleBy({ ...command, isPlaceGone: true }) : tried;
+  return settled.status === "no_rules" ? refused(refuse("unavailable")) : keptPayment(home, settled);
 }

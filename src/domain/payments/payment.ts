@@ -136,6 +136,17 @@ export function toGoBack({ refunds }: Pick<Payment, "refunds">): number {
   return sum(refunds.filter(({ state }) => state === "due"));
 }
 
+/**
+ * What the calendar decided to give back and the provider could not. It is not decided again by itself, as it would fail
+ * again: staff see to it, and what they give back then counts for it.
+ */
+export function stuckOf({ refunds }: Pick<Payment, "refunds">): number {
+  return refunds.reduce((stuck, { amountMinor, by, state }) => {
+    if (by === null) return state === "failed" ? stuck + amountMinor : stuck;
+    return state === "failed" ? stuck : Math.max(0, stuck - amountMinor);
+  }, 0);
+}
+
 /** What can still be given back. */
 export function refundable(payment: Payment): number {
   return wasTaken(payment) ? payment.amountMinor - givenBack(payment) : 0;

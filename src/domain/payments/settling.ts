@@ -6,7 +6,7 @@ import type { Price } from "../booking/pricing";
 import { refundOf } from "../booking/refunds";
 import type { EventType } from "../events";
 import { keptOf, leftToPay } from "./ledger";
-import { decideRefund, type Payment, refundable, wasTaken } from "./payment";
+import { decideRefund, type Payment, refundable, stuckOf, wasTaken } from "./payment";
 import { type MoneyStage, OVER } from "./stage";
 import { awaitsPayment, dueNowOf, paymentTermsOf } from "./terms";
 
@@ -20,7 +20,7 @@ export function withPaymentsSettled(next: BookingRecord, before: BookingRecord |
   if (payments === undefined) return next;
   const isEnding = OVER.has(next.status) && before !== null && !OVER.has(before.status);
   const kept = keptOf(payments);
-  const mayKeep = isEnding ? keptAfterEnd(next, before, kept, now) : mayKeepOf(next, kept);
+  const mayKeep = isEnding ? keptAfterEnd(next, before, kept, now) : mayKeepOf(next, payments);
   const returned = giveBack(payments, kept - mayKeep, now);
   const settled = returned.map((payment) => (isNeeded(next, before, payment, returned) ? payment : expired(payment)));
   const isSame = settled.every((payment, at) => payment === payments[at]);
@@ -29,7 +29,7 @@ export function withPaymentsSettled(next: BookingRecord, before: BookingRecord |
     ...next,
     payments: settled,
     ...(isEnding && { endedAt: now }),
-    ...(isEnding && kept > 0 && { refund: toldRefund(next, kept, mayKeep) }),
+    ...(isEnding && { refund: kept > 0 ? toldRefund(next, kept, mayKeep) : null }),
   };
 }
 
@@ -51,13 +51,18 @@ function keptAfterEnd(next: BookingRecord, before: BookingRecord, kept: number, 
   const hasStood = before.status === "confirmed" || before.status === "pending";
   if (next.status !== "cancelled" || !hasStood) return 0;
   const { service, price, startAt } = before;
-  const paid = price && { ...price, amountMinor: kept };
-  return kept - (refundOf(service.cancellation, paid, startAt, now)?.amountMinor ?? 0);
+  // What exceeds the price goes back whatever the notice.
+  const paid = Math.min(kept, price?.amountMinor ?? 0);
+  const refund = refundOf(service.cancellation, price && { ...price, amountMinor: paid }, startAt, now);
+  return paid - (refund?.amountMinor ?? 0);
 }
 
 /** What it may keep of one that goes on, or that ended before: a refund was decided at its end. */
-function mayKeepOf({ status, price }: BookingRecord, kept: number): number {
-  return OVER.has(status) ? kept : Math.min(kept, price?.amountMinor ?? 0);
+function mayKeepOf({ status, price }: BookingRecord, payments: readonly Payment[]): number {
+  const kept = keptOf(payments);
+  if (OVER.has(status)) return kept;
+  const stuck = payments.reduce((sum, payment) => sum + stuckOf(payment), 0);
+  return Math.min(kept, (price?.amountMinor ?? 0) + stuck);
 }
 
 function toldRefund({ price, payments }: BookingRecord, kept: number, mayKeep: number) {

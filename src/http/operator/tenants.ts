@@ -82,9 +82,9 @@ export const removeTenantRoute = publicRoute({
   name: "removeTenant",
   summary: "Remove a business for good, with all its bookings, customers and copies",
   description:
-    "The business closes at once. Its data is removed step by step. Its slug is free once the list no longer contains it.",
+    "The business closes at once. Its data is removed step by step. Its slug is free once the list no longer contains it. Refused while payments are under way: suspend it first, and wait until its pages have ended and its refunds are done.",
   answers: { 202: operatedTenantOut },
-  refusals: ["not_found"],
+  refusals: ["not_found", "in_use"],
   async handle(call) {
     const removed = await removeTenant(call.deps, call.params.slug ?? "");
     if (!removed.ok) return problem(call, removed.refusal);

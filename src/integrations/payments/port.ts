@@ -72,6 +72,8 @@ export type PaymentAccount = {
   /** Ends a page, so that no customer pays any more. Answers what became of it: a page that was paid stays paid. */
   end(checkoutId: string): Promise<Answer<PageState>>;
   read(checkoutId: string): Promise<Answer<PageState>>;
+  /** The payment that a charge was made for. Null for money that did not come through a page of Berth's. */
+  paymentOf(chargeId: string): Promise<Answer<string | null>>;
   refund(order: RefundOrder): Promise<Answer<RefundState>>;
   /** The report in a signed body. Null when the provider did not sign it, or for another mode than the account's. */
   hear(signed: Signed): Promise<Report | null>;

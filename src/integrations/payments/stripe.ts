@@ -58,6 +58,15 @@ export function stripeAccount(account: StripeAccount): PaymentAccount {
     ...(idempotencyKey !== undefined && { idempotencyKey }),
     ...(connectedAccount !== null && { stripeAccount: connectedAccount }),
   });
+  const retrieve = async (checkoutId: string): Promise<PageState> => {
+    const session = await stripe.checkout.sessions.retrieve(checkoutId, undefined, options());
+    const state = stateOf(session);
+    const chargeId = chargeOf(session);
+    if (state.kind !== "processing" || chargeId === undefined) return state;
+    // Of a page that was paid by a slow bank, only the money itself tells that the bank has refused.
+    const { status } = await stripe.paymentIntents.retrieve(chargeId, undefined, options());
+    return status === "requires_payment_method" || status === "canceled" ? { kind: "failed" } : state;
+  };
   return {
     provider: "stripe",
     open: (order) =>
@@ -80,11 +89,14 @@ export function stripeAccount(account: StripeAccount): PaymentAccount {
         } catch (fault) {
           // Only an open page can be ended. Of one that is not, Stripe tells what became of it.
           if (!(fault instanceof Stripe.errors.StripeInvalidRequestError)) throw fault;
-          return stateOf(await stripe.checkout.sessions.retrieve(checkoutId, undefined, options()));
+          return retrieve(checkoutId);
         }
       }),
-    read: (checkoutId) =>
-      answered(async () => stateOf(await stripe.checkout.sessions.retrieve(checkoutId, undefined, options()))),
+    read: (checkoutId) => answered(() => retrieve(checkoutId)),
+    paymentOf: (chargeId) =>
+      answered(
+        async () => (await stripe.paymentIntents.retrieve(chargeId, undefined, options())).metadata.payment ?? null,
+      ),
     refund: (order) =>
       answered(async () => {
         const { refundId, chargeId, attempt } = order;
@@ -185,12 +197,16 @@ function openedOf({ id, url, expires_at }: Stripe.Checkout.Session): Opened {
 }
 
 function stateOf(session: Stripe.Checkout.Session): PageState {
-  const { status, payment_status, payment_intent, amount_total, currency } = session;
+  const { status, payment_status, amount_total, currency } = session;
   if (status === "expired") return { kind: "expired" };
   if (status === "open") return { kind: "open" };
   if (payment_status === "unpaid") return { kind: "processing" };
-  const chargeId = typeof payment_intent === "string" ? payment_intent : (payment_intent?.id ?? session.id);
+  const chargeId = chargeOf(session) ?? session.id;
   return { kind: "paid", chargeId, amountMinor: amount_total ?? 0, currency: (currency ?? "").toUpperCase() };
+}
+
+function chargeOf({ payment_intent: charge }: Pick<Stripe.Checkout.Session, "payment_intent">): string | undefined {
+  return typeof charge === "string" ? charge : charge?.id;
 }
 
 function refundParams(order: RefundOrder, { connectedAccount, feePercent }: StripeAccount): Stripe.RefundCreateParams {

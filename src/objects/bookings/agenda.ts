@@ -5,11 +5,15 @@ import { isLiveBooking, statusAt } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import { momentsDue } from "../../domain/booking/due-moments";
 import { wasTaken } from "../../domain/payments/payment";
+import { DAY_MS } from "../../domain/time/local-time";
 import type { Concern } from "../concern";
 import { addToAgenda, NEXT_UNKNOWN, nextDueAt, readDue, removeFromAgenda } from "./agenda-store";
 import { clockDueAt, forgetBooking, readBooking } from "./booking-store";
 import { type BookingTx, BY_THE_CLOCK, commit, noteMoment } from "./booking-tx";
 import { endEntry } from "./waitlist";
+
+/** The slowest bank has answered so long after its customer left the provider's page. */
+const LATEST_MONEY_MS = 30 * DAY_MS;
 
 /** Applies everything that the clock has decided by now: expired holds and requests, completed bookings. */
 function applyClockToAgenda(tx: BookingTx, endSession: (sessionId: string) => void): void {
@@ -47,11 +51,18 @@ function remind(tx: BookingTx, bookingId: string, dueAt: number): void {
 }
 
 /** Deletes a booking that was never more than a hold and ended long ago. */
-function forgetHold({ sql, effects }: BookingTx, bookingId: string): void {
+function forgetHold({ sql, effects, now }: BookingTx, bookingId: string): void {
   const booking = readBooking(sql, bookingId);
   if (!booking || booking.isNumbered || isLiveBooking(booking.status)) return;
-  // Money may still come through a provider's page, and must find what it is for. What was taken stays in the books.
-  if (booking.payments?.some((payment) => payment.checkout !== null || wasTaken(payment))) return;
+  const { payments = [] } = booking;
+  // What was taken stays in the books.
+  if (payments.some(wasTaken)) return;
+  // Money may still come through a provider's page, and must find what it is for.
+  const lastPageAt = Math.max(0, ...payments.map(({ checkout }) => checkout?.expiresAt ?? 0));
+  if (lastPageAt > 0 && lastPageAt + LATEST_MONEY_MS > now) {
+    addToAgenda(sql, lastPageAt + LATEST_MONEY_MS, "forget", bookingId);
+    return;
+  }
   forgetBooking(sql, bookingId);
   effects.hasForgotten = true;
 }

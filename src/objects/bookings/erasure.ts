@@ -17,12 +17,7 @@ export function erasePerson(tx: BookingTx, customerId: string, bookedUntil: numb
   let erased = 0;
   for (const booking of readBookingsOf(tx.sql, customerId)) {
     if (booking.customerSince > bookedUntil) continue;
-    // No customer is left who could pay for it.
-    if (waitsForMoney(booking)) {
-      const end = { bookingId: booking.id, action: "cancel", by: "staff", actor: null, reason: null } as const;
-      change(tx, { ...end, ifRevision: null });
-    }
-    eraseBooking(tx, readBooking(tx.sql, booking.id) ?? booking);
+    eraseBooking(tx, endedIfUnpaid(tx, booking, null));
     erased += 1;
   }
   for (const entry of readEntriesOf(tx.sql, customerId)) {
@@ -36,6 +31,13 @@ export function erasePerson(tx: BookingTx, customerId: string, bookedUntil: numb
   return erased;
 }
 
+/** No customer is left who could pay for it, so its place is free. */
+function endedIfUnpaid(tx: BookingTx, booking: BookingRecord, actor: string | null): BookingRecord {
+  if (!waitsForMoney(booking)) return booking;
+  change(tx, { bookingId: booking.id, action: "cancel", by: "staff", actor, reason: null, ifRevision: null });
+  return readBooking(tx.sql, booking.id) ?? booking;
+}
+
 export function eraseBooking(tx: BookingTx, booking: BookingRecord): void {
   eraseFromBooking(tx.sql, booking);
   if (isKnown(booking.customer)) eraseAnswers(tx, booking.customer.id, booking.customerSince);
@@ -46,8 +48,9 @@ export function eraseBooking(tx: BookingTx, booking: BookingRecord): void {
  * follows.
  */
 export function eraseFromOne(tx: BookingTx, bookingId: string, actor: string): Done | Refused {
-  const booking = readBooking(tx.sql, bookingId);
-  if (!booking) return refusedWith(refuse("not_found"));
+  const found = readBooking(tx.sql, bookingId);
+  if (!found) return refusedWith(refuse("not_found"));
+  const booking = endedIfUnpaid(tx, found, actor);
   // Erases here first, so that no stored answer keeps the person.
   eraseFromBooking(tx.sql, booking);
   eraseTexts(

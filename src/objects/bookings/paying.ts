@@ -112,9 +112,12 @@ function heardOf(payment: Payment, { word, through }: SettleCommand, now: number
   return hear(payment.checkout === null ? { ...payment, ...through } : payment, word, now);
 }
 
-/** Late money brings a booking back that it pays for, and whose customer is known. What was taken before is going back. */
+/**
+ * Late money brings a booking back that waited for it, that it pays for, and whose customer is known. What was taken
+ * before is going back. A request that the business did not answer stays unanswered, with or without money.
+ */
 function mayComeBack(booking: BookingRecord): boolean {
-  return booking.customer !== null && isPaidFor(booking);
+  return booking.dueNowMinor !== undefined && booking.customer !== null && isPaidFor(booking);
 }
 
 /** A payment that had ended is paid after all, and its booking stands already by another one. */

@@ -142,7 +142,7 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
     return patiently(this.host, (tx) => move(tx, command));
   }
 
-  protected override async retake(booking: BookingRecord, command: types.SettleCommand): Promise<types.PaymentOutcome> {
+  protected override async retake(booking: BookingRecord, command: types.SettleCommand): Promise<types.SettleOutcome> {
     if (isJoint(this.resourceId, booking)) {
       const retaken = await joint.retakeJoint(this.claims, booking, (tx, place, decision) =>
         revive(tx, command, place, decision),

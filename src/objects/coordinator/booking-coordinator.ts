@@ -132,7 +132,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     return moveSeats(this.coordinator, command);
   }
 
-  protected override async retake(booking: BookingRecord, command: types.SettleCommand): Promise<types.PaymentOutcome> {
+  protected override async retake(booking: BookingRecord, command: types.SettleCommand): Promise<types.SettleOutcome> {
     const retaken =
       booking.sessionId === null
         ? await retakeJoint(this.claims, booking, (tx, place, decision) => revive(tx, command, place, decision))

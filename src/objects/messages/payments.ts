@@ -3,7 +3,7 @@
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import type { Checkout, ProviderWord } from "../../domain/payments/payment";
 import type { Done } from "./bookings";
-import type { IfMatch, Refused } from "./outcomes";
+import type { IfMatch, NoRules, Refused } from "./outcomes";
 
 type OfBooking = { readonly bookingId: string };
 type OfPayment = OfBooking & { readonly paymentId: string };
@@ -24,6 +24,8 @@ export type SettleCommand = OfPayment & {
   readonly word: ProviderWord;
   /** The page that it is of. Absent where the caller asked about the payment's own page. */
   readonly through?: { readonly provider: string; readonly checkout: Checkout };
+  /** A resource of it is gone for good, so late money takes no place again. */
+  readonly isPlaceGone?: true;
 };
 
 /** Staff have taken money themselves. */
@@ -57,6 +59,7 @@ export type DisputeCommand = OfPayment & { readonly disputedAt: number };
 /** A payment as it is now, with its booking. */
 export type PaymentDone = Done & { readonly paymentId: string };
 export type PaymentOutcome = PaymentDone | Refused;
+export type SettleOutcome = PaymentOutcome | NoRules;
 
 /** The money came when the place was gone by the clock: the object tries to take the place again. */
 export type Late = { readonly status: "late"; readonly booking: BookingRecord };

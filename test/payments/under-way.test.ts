@@ -1,0 +1,237 @@
+// Money that is under way while something else ends: a request, a resource, a business, a bank's patience.
+
+import { runInDurableObject } from "cloudflare:test";
+import { env, exports } from "cloudflare:workers";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { type Answer, ask, calendar, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
+import { passTime, setTime } from "../support/clock";
+import { aStripe, signed } from "../support/stripe";
+import { tellAll } from "../support/told";
+
+const START = "2026-06-20T10:00:00Z";
+const HOLD_MS = 900_000;
+
+let tenant: Tenant;
+let resource: string;
+let stripe: ReturnType<typeof aStripe>;
+
+beforeEach(async () => {
+  vi.unstubAllGlobals();
+  setTime("2026-06-01T08:00:00Z");
+  stripe = aStripe();
+  tenant = await makeTenant({ zone: "UTC" });
+  resource = await makeResource(tenant);
+  await stripe.connect(tenant);
+  await aService({});
+});
+
+function aService(more: Record<string, unknown>): Promise<Answer["body"]> {
+  return makeService(tenant, resource, {
+    code: "paid",
+    price: { amount: 10_000, currency: "USD" },
+    confirmation: "payment",
+    payment: { due: "full", rest: "online", methods: ["online", "cash"] },
+    hold_seconds: HOLD_MS / 1_000,
+    cancellation: { min_notice_minutes: 0, refunds: [{ from_minutes: 0, percent: 100 }] },
+    ...more,
+  });
+}
+
+type Booked = { readonly id: string; readonly token: string };
+
+async function book(service = "paid", more: Record<string, unknown> = {}): Promise<Booked> {
+  const { body, status } = await tenant.book(service, START, more);
+  if (status !== 201) throw new Error(JSON.stringify(body));
+  return { id: body.booking.id, token: body.manage.token };
+}
+
+const checkout = ({ id, token }: Booked) => ask("POST", `/v1/public/bookings/${id}/checkout`, { token, body: {} });
+const read = async ({ id, token }: Booked) => (await ask("GET", `/v1/public/bookings/${id}`, { token })).body;
+const act = ({ id }: Booked, verb: string, body: unknown = {}) => tenant.staff("POST", `/bookings/${id}/${verb}`, body);
+const paymentsOf = async ({ id }: Booked) => (await tenant.staff("GET", `/bookings/${id}/payments`)).body.data;
+
+async function openPage(booked: Booked): Promise<string> {
+  const { body, status } = await checkout(booked);
+  if (status !== 200) throw new Error(JSON.stringify(body));
+  return body.url;
+}
+
+async function settleAll(): Promise<void> {
+  for (let turn = 0; turn < 2; turn++) {
+    await tenant.consistency(resource);
+    await tellAll();
+    await stripe.heard();
+  }
+}
+
+describe("a request that the business has yet to answer", () => {
+  it("is not confirmed by money that comes after its time: it goes back", async () => {
+    await aService({
+      code: "asked",
+      confirmation: "approval",
+      answer_seconds: 3_600,
+      payment: { due: "deposit", deposit: { percent: 10 }, rest: "online", methods: ["online"] },
+    });
+    const booked = await book("asked");
+    const url = await openPage(booked);
+    passTime(3_600_000);
+    await stripe.press(url, "pay");
+    await settleAll();
+    expect(await read(booked)).toMatchObject({ status: "expired", payment: { paid: 10_000, refunded: 10_000 } });
+  });
+});
+
+describe("a booking that waits for money and is cancelled", () => {
+  it("says nothing of a refund, as nothing was paid", async () => {
+    const booked = await book();
+    const cancelled = await ask("POST", `/v1/public/bookings/${booked.id}/cancel`, { token: booked.token });
+    expect(cancelled.status).toBe(200);
+    expect(cancelled.body.refund ?? null).toBeNull();
+  });
+});
+
+describe("a person who is erased from one booking", () => {
+  it("leaves no place waiting for their money, and what they still pay goes back", async () => {
+    const booked = await book();
+    const url = await openPage(booked);
+    expect((await tenant.staff("DELETE", `/bookings/${booked.id}/customer`)).status).toBe(204);
+    expect((await tenant.staff("GET", `/bookings/${booked.id}`)).body).toMatchObject({ status: "cancelled" });
+    await stripe.press(url, "pay");
+    await settleAll();
+    expect(await paymentsOf(booked)).toMatchObject([{ state: "refunded", refunded: 10_000 }]);
+  });
+});
+
+describe("late money for a place whose calendar has no rules", () => {
+  async function withoutRules(): Promise<void> {
+    await runInDurableObject(calendar(tenant, resource), (instance, { storage }) => {
+      storage.sql.exec("DELETE FROM rules");
+      Object.assign(instance, { rules: undefined });
+    });
+  }
+
+  it("takes the place again once the calendar has got them", async () => {
+    const booked = await book();
+    const url = await openPage(booked);
+    passTime(HOLD_MS);
+    await withoutRules();
+    await stripe.press(url, "pay");
+    expect(await read(booked)).toMatchObject({ status: "confirmed" });
+  });
+
+  it("goes back where the resource is gone for good", async () => {
+    const booked = await book();
+    const url = await openPage(booked);
+    passTime(HOLD_MS);
+    await withoutRules();
+    await env.DB.prepare("DELETE FROM resources WHERE id = ?").bind(resource).run();
+    await stripe.press(url, "pay");
+    await settleAll();
+    expect(await read(booked)).toMatchObject({ status: "expired", payment: { paid: 10_000, refunded: 10_000 } });
+  });
+});
+
+describe("a refund that the calendar decided", () => {
+  it("is not decided again when the bank sends it back, and staff can give it again", async () => {
+    const booked = await book();
+    await stripe.press(await openPage(booked), "pay");
+    stripe.behave({ refunds: "failed" });
+    const price = (amount: number) =>
+      tenant.staff("PATCH", `/bookings/${booked.id}`, { price: { amount, currency: "USD" } });
+    await price(6_000);
+    await settleAll();
+    await settleAll();
+    expect(refundsAtStripe().map(({ amount }) => amount)).toEqual([4_000]);
+    // What the price falls further goes back by itself.
+    stripe.behave({ refunds: "succeeded" });
+    await price(5_000);
+    await settleAll();
+    expect(refundsAtStripe().map(({ amount }) => amount)).toEqual([4_000, 1_000]);
+    const [{ id }] = await paymentsOf(booked);
+    expect((await tenant.staff("POST", `/payments/${id}/refund`, { amount: 4_000 })).status).toBe(200);
+    await settleAll();
+    expect(await read(booked)).toMatchObject({ payment: { paid: 10_000, refunded: 5_000 } });
+    await act(booked, "cancel");
+    await settleAll();
+    expect(await read(booked)).toMatchObject({ payment: { paid: 10_000, refunded: 10_000 } });
+  });
+});
+
+describe("a bank that takes long", () => {
+  it("and refuses after the deadline: the customer reads that nothing was paid, and the page has ended", async () => {
+    stripe.behave({ later: "fails", reports: "none" });
+    const booked = await book();
+    await stripe.press(await openPage(booked), "later");
+    passTime(HOLD_MS);
+    await stripe.advance();
+    await settleAll();
+    passTime(11 * 60_000);
+    await settleAll();
+    const { results } = await env.DB.prepare("SELECT state FROM deliveries WHERE subject_id = ? AND kind = 'payment'")
+      .bind(booked.id)
+      .all();
+    expect(results).toEqual([{ state: "done" }]);
+    expect(await read(booked)).toMatchObject({ status: "expired", payment: { state: "expired", paid: 0 } });
+    const page = await exports.default.fetch(new Request(`https://berth.test/manage/${booked.token}`));
+    expect(await page.text()).not.toContain("data-waits");
+  });
+});
+
+describe("a dispute", () => {
+  it("is noted although the copy does not know of the charge yet, also while the provider is down", async () => {
+    const booked = await book();
+    const url = await openPage(booked);
+    stripe.behave({ reports: "none" });
+    await stripe.press(url, "pay");
+    const [session] = stripe.stripe.taken.sessions as unknown as { payment_intent: string }[];
+    const body = (charge: string) =>
+      JSON.stringify({
+        ...{ id: `evt_${charge}`, object: "event", livemode: false, type: "charge.dispute.created" },
+        data: { object: { payment_intent: charge, created: 1_780_300_000 } },
+      });
+    const [endpoint] = stripe.stripe.taken.endpoints as unknown as { url: string; secret: string }[];
+    if (!session || !endpoint) throw new Error("Nothing was paid.");
+    const tell = async (raw: string) =>
+      ask("POST", new URL(endpoint.url).pathname, { key: null, headers: await signed(endpoint.secret, raw), raw });
+    stripe.behave({ mode: "500" });
+    expect((await tell(body(session.payment_intent))).status).toBeGreaterThanOrEqual(500);
+    stripe.behave({ mode: "ok" });
+    expect((await tell(body(session.payment_intent))).status).toBe(204);
+    expect((await tell(body("pi_of_another_shop"))).status).toBe(204);
+    const home = await calendar(tenant, resource).readBooking(booked.id);
+    expect(home).toMatchObject({ booking: { payments: [{ disputedAt: 1_780_300_000_000 }] } });
+  });
+});
+
+describe("a business that is removed", () => {
+  const remove = () => ask("DELETE", `/v1/operator/tenants/${tenant.slug}`, { token: env.OPERATOR_KEY });
+
+  it("stays while a customer can pay or money is on the way back", async () => {
+    const booked = await book();
+    const url = await openPage(booked);
+    await settleAll();
+    expect(await remove()).toMatchObject({ status: 409, body: { code: "in_use", payments: 1 } });
+    await stripe.press(url, "pay");
+    stripe.behave({ refunds: "pending" });
+    await act(booked, "cancel");
+    await settleAll();
+    expect(await remove()).toMatchObject({ status: 409, body: { code: "in_use" } });
+    await stripe.advance();
+    passTime(11 * 60_000);
+    await settleAll();
+    expect((await remove()).status).toBe(202);
+  });
+});
+
+describe("a place that was never paid for", () => {
+  it("is forgotten with its customer once no money can come any more", async () => {
+    const booked = await book();
+    await openPage(booked);
+    passTime(52 * 3_600_000);
+    expect((await calendar(tenant, resource).readBooking(booked.id)).status).toBe("done");
+    passTime(31 * 24 * 3_600_000);
+    expect((await calendar(tenant, resource).readBooking(booked.id)).status).toBe("refused");
+  });
+});
+
+const refundsAtStripe = () => (stripe.stripe.taken as unknown as { refunds: { amount: number }[] }).refunds;
