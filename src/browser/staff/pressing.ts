@@ -26,13 +26,15 @@ function isInPlace(url: URL): boolean {
 
 addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;
-  if (event.defaultPrevented || !form.closest("main, .desk-top") || form.method === "dialog") return;
+  // A field may be called as a property of the form is, and would stand in its place.
+  const [method, action] = ["method", "action"].map((name) => form.getAttribute(name));
+  if (event.defaultPrevented || !form.closest("main, .desk-top") || method === "dialog") return;
   // The calendar sends its own forms.
   if (form.matches("[data-drop]")) return;
   const { submitter } = event;
-  const url = new URL(form.action);
+  const url = new URL(action ?? "", location.href);
   const fields = new URLSearchParams([...new FormData(form, submitter)].map(([name, value]) => [name, String(value)]));
-  if (form.method === "post") {
+  if (method === "post") {
     if (!isOurs(url)) return;
     event.preventDefault();
     // Who reads the page in another language by its address reads the answer in it.

@@ -42,7 +42,7 @@ export async function showBookings(desk: Desk): Promise<Response> {
         <div class="desk-head">
           <h1>{said.list.title}</h1>
           {mayDo(staff.actor, "manage") && (
-            <a class="button quiet" href={withQuery(`${path}.csv`, query)} download>
+            <a class="button quiet" href={withQuery(`${path}.csv`, query)}>
               {said.list.export}
             </a>
           )}
@@ -54,7 +54,7 @@ export async function showBookings(desk: Desk): Promise<Response> {
             <Nothing desk={desk} filters={filters} path={path} />
           ) : (
             daysOf(rows).map(({ date, bookings }) => (
-              <section class="card day" aria-labelledby={`day-${date}`}>
+              <section class="card booking-day" aria-labelledby={`day-${date}`}>
                 <h2 id={`day-${date}`}>{formatDate(desk.locale, "dateFull", date)}</h2>
                 <ul class="booking-list">
                   {bookings.map((kept) => (
@@ -119,7 +119,7 @@ const Row: FC<{ desk: Desk; kept: ListedKept; back: string }> = ({ desk, kept, b
         </span>
       </span>
       <span class="soft sum">{price && price.amountMinor > 0 ? formatMoney(desk.locale, price) : ""}</span>
-      <span class="marks">
+      <span class="standing">
         <Status desk={desk} booking={booking} />
         <PaidMark desk={desk} booking={booking} />
       </span>
