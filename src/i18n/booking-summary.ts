@@ -37,6 +37,8 @@ export type SummaryView = {
   readonly priceNote?: string;
   /** The service is the title above; the line below shows only the length. */
   readonly isTitled?: boolean;
+  /** What is said of the money instead of what its page tells the customer. */
+  readonly money?: readonly SummaryLine[] | undefined;
 };
 
 /** One line: its name, its value, and a note below it. */
@@ -71,7 +73,7 @@ export function summaryLines(speaker: Speaker, booked: Summarised, view: Summary
     ...(service.seats > 1 ? line(words.placesBooked, sayNumber(locale, seats)) : []),
     ...(service.seats === 1 && guests > 1 ? line(words.guests, sayNumber(locale, guests)) : []),
     ...line(words.price, priceWords(speaker, price), discountWords(speaker, service, seats, price), priceNote),
-    ...moneyLines(speaker, booked),
+    ...(view.money ?? moneyLines(speaker, booked)),
     ...line(words.name, booked.customer?.name),
     ...line(words.number, booked.number ?? (booked.isNumbered ? words.numberFollows : null)),
   ];

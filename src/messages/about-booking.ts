@@ -151,10 +151,11 @@ function staffLines(told: Told, clock: ShownClock): SummaryLine[] {
 function baseLines({ speech, facts, about }: Told, clock: ShownClock, booked: Parameters<typeof summaryLines>[1]) {
   const status = statusAt(about.booking, facts.now);
   const named = { ...booked, status, isNumbered: false, service: { ...booked.service, ...titled(about) } };
-  const lines = summaryLines(speech, named, { business: facts.business, zone: clock, resources: about.resources });
-  const afterPrice = lines.findIndex(({ term }) => term === speech.words.price) + 1;
-  if (afterPrice === 0) return lines;
-  return lines.toSpliced(afterPrice, 0, ...moneyLines(speech, about.booking, facts.now));
+  const money = moneyLines(speech, about.booking, facts.now);
+  // Before anything was paid, the customer reads what is due and when, as on the page.
+  const isPages = money.length === 0 && isCustomerKind(facts.kind);
+  const view = { business: facts.business, zone: clock, resources: about.resources };
+  return summaryLines(speech, named, isPages ? view : { ...view, money });
 }
 
 function titled({ title }: AboutBooking): { readonly name?: string } {

@@ -96,6 +96,8 @@ describe("a booking that waits for money", () => {
     expect(kinds(told)).toEqual(["booked"]);
     expect(told[0]?.text).toContain("Paid: $25");
     expect(told[0]?.text).toContain("Left to pay: $75, on site");
+    // The money of a booking is said once, not in two ways.
+    expect(told[0]?.text?.match(/^(Paid|Left to pay|Still to pay): /gm)).toEqual(["Paid: ", "Left to pay: "]);
     const staff = await toStaff();
     expect(staff.map(({ kind, channel }) => `${kind}/${channel}`).sort()).toEqual([
       "staff_new/email",
@@ -264,6 +266,7 @@ describe("money that goes back", () => {
     expect(told[1]?.text).toContain("$12.50 is given back.");
     const [mail] = (await toStaff()).filter(({ kind, channel }) => kind === "staff_cancelled" && channel === "email");
     expect(mail?.text).toContain("Refund: $12.50");
+    expect(mail?.text).not.toContain("to you");
     const [payment] = await paymentsOf({ id, token: "" });
     await tenant.staff("POST", `/payments/${payment.id}/refund`, { reason: "kind" });
     await settleAll();

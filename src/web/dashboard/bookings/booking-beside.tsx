@@ -4,6 +4,7 @@ import type { FC } from "hono/jsx";
 import { zoneOfBooking } from "../../../contract/booking-wire";
 import { formatSpan } from "../../../i18n/format";
 import { say } from "../../../i18n/words/say";
+import { wordOf } from "../messages/message-words";
 import { type BookingView, Card, momentWords } from "./booking-kit";
 import { Status } from "./status";
 
@@ -77,13 +78,14 @@ export const Messages: FC<BookingView> = ({ desk, shown }) => {
             <li>
               {staff.resources === "all" ? (
                 <a href={`${root}/messages/${id}`}>
-                  <bdi>{title ?? kind}</bdi>
+                  <bdi>{title ?? wordOf(said.messages.kinds, kind)}</bdi>
                 </a>
               ) : (
-                <bdi>{title ?? kind}</bdi>
+                <bdi>{title ?? wordOf(said.messages.kinds, kind)}</bdi>
               )}
               <small class="soft">
-                {momentWords(desk, zone, createdAt)} · {channel} · {state}
+                {momentWords(desk, zone, createdAt)} · {wordOf(said.messages.channels, channel)} ·{" "}
+                {wordOf(said.messages.states, state)}
               </small>
             </li>
           ))}
