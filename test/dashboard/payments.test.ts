@@ -158,6 +158,22 @@ describe("the list of payments", () => {
     expect(textOf(none.html)).toContain("No payment fits.");
     expect((await owner.get(`${ROOT}/payments?from=&cursor=x`)).status).toBe(400);
     expect(none.headers.get("cache-control")).toBe("no-store");
+    expect(html).toContain(`href="${ROOT}/payments.csv?from=2026-06-12&amp;to=2026-06-12"`);
+  });
+
+  it("goes out as a file with the same filters and amounts as people write them, once its reader is known", async () => {
+    const { id } = await book();
+    await press(owner, id, { do: "take", amount: "12.50", method: "transfer" });
+    await copied();
+    const { html, headers } = await owner.get(`${ROOT}/payments.csv?from=2026-06-08&to=2026-06-08&state=paid`);
+    expect(headers.get("content-disposition")).toContain("attachment");
+    const [head, ...lines] = html.trim().split("\r\n");
+    expect(head).toContain("Date,Customer,Service,Number,State,Way of payment,Amount,Given back,Currency");
+    expect(lines.filter((line) => line.includes(",Transfer,12.50,"))).toEqual([
+      expect.stringMatching(/^2026-06-08 \d\d:00,Grace Hopper,Haircut,[\w-]+,Paid,Transfer,12\.50,0\.00,GBP$/),
+    ]);
+    setTime("2026-06-08T08:11:00Z");
+    expect((await owner.get(`${ROOT}/payments.csv`)).status).toBe(303);
   });
 });
 
@@ -208,7 +224,8 @@ describe("members who do not see money", () => {
     await copied();
     const payment = (await paymentOf(id)).id;
     for (const who of [desk, staff]) {
-      for (const path of ["/payments", `/receipts/${payment}`]) expect((await who.get(ROOT + path)).status).toBe(403);
+      for (const path of ["/payments", "/payments.csv", `/receipts/${payment}`])
+        expect((await who.get(ROOT + path)).status).toBe(403);
       const refused = await press(who, id, { do: "refund", payment, amount: "1", sure: "1" });
       expect([refused.status, (await press(who, id, { do: "handed", payment })).status]).toEqual([403, 403]);
       const { html } = await who.get(`${ROOT}/bookings/${id}`);

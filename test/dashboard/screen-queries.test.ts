@@ -94,6 +94,7 @@ const screens: readonly (readonly [string, () => string])[] = [
   ["the payments", () => "/payments"],
   ["payments by a state", () => "/payments?from=&state=paid"],
   ["payments to hand back", () => "/payments?state=to_hand"],
+  ["the file of payments", () => "/payments.csv?from=2026-06-01"],
   ["the team", () => "/team"],
 ];
 

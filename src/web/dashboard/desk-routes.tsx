@@ -24,6 +24,7 @@ import { answerMessage } from "./messages/message-page";
 import { answerMessages } from "./messages/messages-page";
 import { answerNewAnnouncement } from "./messages/new-announcement-page";
 import { answerNewBooking } from "./new-booking-page";
+import { exportPaymentList } from "./payments/payments-csv";
 import { showPayments } from "./payments/payments-page";
 import { showReceipt } from "./payments/receipt-page";
 import { answerNewSession } from "./sessions/new-session-page";
@@ -75,6 +76,7 @@ export function mountDashboard(app: Hono<App>, clock: Clock): void {
   screen("/announcements", { scope: "read" }, answerAnnouncements);
   screen("/announcements/new", { scope: "manage" }, answerNewAnnouncement);
   screen("/payments", { scope: "read" }, showPayments);
+  screen("/payments.csv", { scope: "read", asksAgain: true }, exportPaymentList);
   screen(`/receipts/${RECEIPT}`, { scope: "read" }, showReceipt);
   screen("/waitlist", { scope: "read" }, answerWaitlist);
   screen("/calendar", { scope: "read", reach: "own" }, showCalendarPage);

@@ -49,7 +49,7 @@ export const ReceiptSheet: FC<{ page: PageContext; business: ConfiguredTenant; r
           </span>
         )}
       </p>
-      <dl class="summary">
+      <dl class="facts">
         <Fact term={words.receiptDate}>{formatAt(locale, "dateTimeFull", business.timeZone, row.issuedAt)}</Fact>
         {name && (
           <Fact term={words.name}>

@@ -5,27 +5,20 @@ import {
   type ListedPayment,
   type ListedSums,
   listPaymentsOf,
-  type SoughtDays,
   sumPaymentsOf,
 } from "../../../actions/payments/list-payments";
 import { PAYMENT_STATES } from "../../../domain/payments/payment";
-import { addDaysClamped, isLocalDate, localDateOf } from "../../../domain/time/local-time";
+import { localDateOf } from "../../../domain/time/local-time";
 import { formatAt, formatDate, formatMoney } from "../../../i18n/format";
 import { Fact } from "../../booking/summary";
 import type { Desk } from "../desk";
 import { renderList } from "../lists/list-frame";
-import { askedIn, Choice, oneOf, refuseWith, Sift, When } from "../lists/list-kit";
+import { askedIn, Choice, refuseWith, Sift, When } from "../lists/list-kit";
 import { refuseDesk } from "../refusals";
+import { type Filters, methodOf, queryOf, readFilters, soughtBy, stateOf, TO_HAND } from "./payment-filters";
 
 const PATH = "/payments";
 const A_PAGE = 50;
-/** Stands for all payments of which staff have money to hand back. */
-const TO_HAND = "to_hand";
-/** Without a first day, the list goes back so far. */
-const USUAL_DAYS = 30;
-
-type Filters = { readonly state: string | null; readonly from: string; readonly to: string };
-
 export async function showPayments(desk: Desk): Promise<Response> {
   const { deps, staff, said, root, words } = desk;
   const { money, lists } = said;
@@ -45,6 +38,7 @@ export async function showPayments(desk: Desk): Promise<Response> {
     title: money.title,
     current: "payments",
     lead: money.lead,
+    action: rows.length > 0 ? { href: `${root}${PATH}.csv?${queryOf(filters)}`, text: said.list.export } : null,
     sift: (
       <>
         <Sift desk={desk} path={PATH}>
@@ -85,30 +79,9 @@ export async function showPayments(desk: Desk): Promise<Response> {
   });
 }
 
-/** A first day that is left empty asks for all days. */
-function readFilters(desk: Desk): Filters {
-  const { url, configuration, now } = desk;
-  const day = (name: string) => (isLocalDate(askedIn(desk, name)) ? askedIn(desk, name) : "");
-  const state = oneOf([TO_HAND, ...PAYMENT_STATES], askedIn(desk, "state"));
-  const isPlain = !url.searchParams.has("from") && state !== TO_HAND;
-  const usual = isPlain ? addDaysClamped(localDateOf(configuration.tenant.timeZone, now), -USUAL_DAYS) : "";
-  return { state, from: day("from") || usual, to: day("to") };
-}
-
-function soughtBy({ state, from, to }: Filters): SoughtDays {
-  return {
-    ...(state === TO_HAND ? { isToHand: true } : { state: state ?? undefined }),
-    from: from || undefined,
-    to: to || undefined,
-  };
-}
-
-function addressOf({ root }: Desk, { state, from, to }: Filters, cursor?: string): string {
-  const search = new URLSearchParams({ from });
-  if (to !== "") search.set("to", to);
-  if (state !== null) search.set("state", state);
-  if (cursor !== undefined) search.set("cursor", cursor);
-  return `${root}${PATH}?${search}`;
+function addressOf({ root }: Desk, filters: Filters, cursor?: string): string {
+  const more = cursor === undefined ? "" : `&cursor=${encodeURIComponent(cursor)}`;
+  return `${root}${PATH}?${queryOf(filters)}${more}`;
 }
 
 function daysOf({ configuration }: Desk, rows: readonly ListedPayment[]): [string, ListedPayment[]][] {
@@ -155,8 +128,7 @@ const Row: FC<{ desk: Desk; row: ListedPayment }> = ({ desk, row }) => {
   const { said, locale, root, configuration } = desk;
   const { money } = said;
   const { currency, amountMinor, refundedMinor, dueMinor, bookingId, bookingNumber, customerName, serviceName } = row;
-  const state = oneOf(PAYMENT_STATES, row.state) ?? "open";
-  const method = oneOf(["online", "cash", "transfer"] as const, row.method) ?? "online";
+  const state = stateOf(row);
   const { disputedAt } = JSON.parse(row.document) as { readonly disputedAt?: number };
   const amount = (minor: number) => formatMoney(locale, { amountMinor: minor, currency });
   return (
@@ -182,7 +154,7 @@ const Row: FC<{ desk: Desk; row: ListedPayment }> = ({ desk, row }) => {
       </span>
       <span class="about">
         <strong>{amount(amountMinor)}</strong>
-        <span class="soft">{money.methods[method]}</span>
+        <span class="soft">{money.methods[methodOf(row)]}</span>
       </span>
       <span class="about">
         <span class={`state ${state}`}>{money.states[state]}</span>

@@ -35,6 +35,7 @@ export const money = {
   taken: "المستلم",
   returned: "المردود",
   kept: "المتبقي لنا",
+  sum: "المبلغ",
   left: "المتبقي للدفع",
   rule: "عند الإلغاء الآن",
   ruleGives: "يُردّ {amount}",

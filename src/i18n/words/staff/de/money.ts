@@ -35,6 +35,7 @@ export const money = {
   taken: "Eingenommen",
   returned: "Zurückgezahlt",
   kept: "Behalten",
+  sum: "Betrag",
   left: "Noch zu zahlen",
   rule: "Bei Absage jetzt",
   ruleGives: "{amount} geht zurück",

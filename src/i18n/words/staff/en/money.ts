@@ -35,6 +35,7 @@ export const money = {
   taken: "Taken",
   returned: "Given back",
   kept: "Kept",
+  sum: "Amount",
   left: "Left to pay",
   rule: "If cancelled now",
   ruleGives: "{amount} goes back",

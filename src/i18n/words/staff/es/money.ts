@@ -35,6 +35,7 @@ export const money = {
   taken: "Cobrado",
   returned: "Devuelto",
   kept: "Conservado",
+  sum: "Importe",
   left: "Queda por pagar",
   rule: "Si se cancela ahora",
   ruleGives: "Se devuelve {amount}",

@@ -35,6 +35,7 @@ export const money = {
   taken: "Encaissé",
   returned: "Remboursé",
   kept: "Conservé",
+  sum: "Montant",
   left: "Reste à payer",
   rule: "En cas d'annulation maintenant",
   ruleGives: "{amount} est remboursé",

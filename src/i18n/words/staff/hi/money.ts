@@ -35,6 +35,7 @@ export const money = {
   taken: "लिया गया",
   returned: "लौटाया गया",
   kept: "रखा गया",
+  sum: "राशि",
   left: "बाकी राशि",
   rule: "अभी रद्द करने पर",
   ruleGives: "{amount} वापस जाता है",

@@ -35,6 +35,7 @@ export const money = {
   taken: "受領",
   returned: "返金",
   kept: "手元に残る額",
+  sum: "金額",
   left: "残りの支払い",
   rule: "今キャンセルした場合",
   ruleGives: "{amount}を返金",

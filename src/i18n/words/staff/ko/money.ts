@@ -35,6 +35,7 @@ export const money = {
   taken: "받은 금액",
   returned: "돌려준 금액",
   kept: "남는 금액",
+  sum: "금액",
   left: "남은 결제",
   rule: "지금 취소하면",
   ruleGives: "{amount} 환불",

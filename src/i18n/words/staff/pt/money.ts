@@ -35,6 +35,7 @@ export const money = {
   taken: "Recebido",
   returned: "Devolvido",
   kept: "Retido",
+  sum: "Valor",
   left: "Falta pagar",
   rule: "Se for cancelado agora",
   ruleGives: "{amount} é devolvido",

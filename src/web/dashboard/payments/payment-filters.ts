@@ -1,0 +1,47 @@
+// Which payments are shown: of which days, and in which state.
+
+import type { ListedPayment, SoughtDays } from "../../../actions/payments/list-payments";
+import { PAYMENT_STATES } from "../../../domain/payments/payment";
+import { addDaysClamped, isLocalDate, localDateOf } from "../../../domain/time/local-time";
+import type { Desk } from "../desk";
+import { askedIn, oneOf } from "../lists/list-kit";
+
+/** Stands for all payments of which staff have money to hand back. */
+export const TO_HAND = "to_hand";
+/** Without a first day, the list goes back so far. */
+const USUAL_DAYS = 30;
+
+export type Filters = { readonly state: string | null; readonly from: string; readonly to: string };
+
+/** A first day that is left empty asks for all days. */
+export function readFilters(desk: Desk): Filters {
+  const { url, configuration, now } = desk;
+  const day = (name: string) => (isLocalDate(askedIn(desk, name)) ? askedIn(desk, name) : "");
+  const state = oneOf([TO_HAND, ...PAYMENT_STATES], askedIn(desk, "state"));
+  const isPlain = !url.searchParams.has("from") && state !== TO_HAND;
+  const usual = isPlain ? addDaysClamped(localDateOf(configuration.tenant.timeZone, now), -USUAL_DAYS) : "";
+  return { state, from: day("from") || usual, to: day("to") };
+}
+
+export function soughtBy({ state, from, to }: Filters): SoughtDays {
+  return {
+    ...(state === TO_HAND ? { isToHand: true } : { state: state ?? undefined }),
+    from: from || undefined,
+    to: to || undefined,
+  };
+}
+
+export function queryOf({ state, from, to }: Filters): string {
+  const search = new URLSearchParams({ from });
+  if (to !== "") search.set("to", to);
+  if (state !== null) search.set("state", state);
+  return search.toString();
+}
+
+export function stateOf(row: ListedPayment) {
+  return oneOf(PAYMENT_STATES, row.state) ?? "open";
+}
+
+export function methodOf(row: ListedPayment) {
+  return oneOf(["online", "cash", "transfer"] as const, row.method) ?? "online";
+}

@@ -1,0 +1,44 @@
+// The list of payments as a file for a spreadsheet. The API's has minor units; here amounts are as people write them.
+
+import { exportPayments } from "../../../actions/payments/export-payments";
+import type { ListedPayment } from "../../../actions/payments/list-payments";
+import { amountText } from "../../../domain/tenant/currencies";
+import { clockOf, localDateOf, MINUTE_MS, wallClockOf } from "../../../domain/time/local-time";
+import { csvFile, csvLine, UTF8_MARK } from "../../../http/csv";
+import type { Desk } from "../desk";
+import { refuseWith } from "../lists/list-kit";
+import { refuseDesk } from "../refusals";
+import { methodOf, readFilters, soughtBy, stateOf } from "./payment-filters";
+
+export async function exportPaymentList(desk: Desk): Promise<Response> {
+  const { deps, staff, said, configuration, words } = desk;
+  if (!staff.seesMoney) return refuseDesk(desk, 403, said.notYours, said.notYoursText);
+  if (desk.request.method !== "GET") return refuseDesk(desk, 405, words.errorTitle, words.badInput);
+  const rows = await exportPayments(deps, staff, soughtBy(readFilters(desk)));
+  if (!rows.ok) return refuseWith(desk, rows.refusal);
+  const { csv, lists, money } = said;
+  const head = [words.receiptDate, csv.name, csv.service, csv.number, lists.state, words.receiptMethod];
+  const { slug, timeZone } = configuration.tenant;
+  return csvFile(`payments-${slug}-${localDateOf(timeZone, desk.now)}`, [
+    UTF8_MARK,
+    csvLine([...head, money.sum, money.returned, csv.currency]),
+    ...rows.value.map((row) => csvLine(cellsOf(desk, row))),
+  ]);
+}
+
+function cellsOf({ configuration, said: { money } }: Desk, row: ListedPayment): string[] {
+  const { currency, createdAt } = row;
+  const { timeZone } = configuration.tenant;
+  const minute = Math.floor(wallClockOf(timeZone, createdAt) / MINUTE_MS) % 1_440;
+  return [
+    `${localDateOf(timeZone, createdAt)} ${clockOf(minute)}`,
+    row.customerName ?? "",
+    row.serviceName ?? "",
+    row.bookingNumber ?? "",
+    money.states[stateOf(row)],
+    money.methods[methodOf(row)],
+    amountText({ amountMinor: row.amountMinor, currency }),
+    amountText({ amountMinor: row.refundedMinor, currency }),
+    currency,
+  ];
+}
