@@ -44,6 +44,11 @@ const PAID = {
   },
 };
 
+/** The page of the service that a demo business takes money for; null if it takes none. */
+export function paidPageOf(slug) {
+  return slug in PAID ? `${slug}/${PAID[slug].service.code}` : null;
+}
+
 /** Connects a demo business to the stand-in, unless both know of it. `ask` speaks for the business. */
 export async function takePayments(slug, ask, stripe) {
   if (!(slug in PAID)) return;

@@ -174,7 +174,7 @@ export function standInForStripe({ clock = Date.now, deliver = (...request) => f
 
   function showPage(session, said = "") {
     const { status, cancel_url: back } = current(session);
-    const amount = escaped(`${session.amount_total} ${session.currency.toUpperCase()}`);
+    const amount = escaped(amountOf(session));
     const buttons = [
       ["pay", "Pay"],
       ["decline", "Pay with a card that is declined"],
@@ -186,7 +186,8 @@ export function standInForStripe({ clock = Date.now, deliver = (...request) => f
         ? `<form method="post">${buttons.join("")}</form>`
         : `<p>This page is ${status === "expired" ? "over" : "paid"}. <a href="${escaped(back)}">Back</a></p>`;
     return html(
-      `<h1>${escaped(session.title)}</h1><p>${amount}, in the smallest unit. No money moves here.</p>
+      `<h1>${escaped(session.title)}</h1><p><strong>${amount}</strong></p>
+       <p>This page stands in for Stripe. No money moves here: choose what becomes of the payment.</p>
        ${said && `<p role="alert">${escaped(said)}</p>`}${body}`,
     );
   }
@@ -399,6 +400,12 @@ function shownRefund({ account: _, ...refund }) {
   return refund;
 }
 
+/** As people write it. The code of the currency stands beside, for one that has no sign. */
+function amountOf({ amount_total: minor, currency }) {
+  const format = new Intl.NumberFormat("en", { style: "currency", currency, currencyDisplay: "code" });
+  return format.format(minor / 10 ** format.resolvedOptions().maximumFractionDigits);
+}
+
 function successOf({ success_url: url, id }) {
   return url.replaceAll("{CHECKOUT_SESSION_ID}", id);
 }
@@ -426,8 +433,10 @@ function unfolded(form) {
 
 function html(main) {
   const body = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-    <title>Stand-in for Stripe</title><style>body{font:16px system-ui;max-width:30rem;margin:3rem auto;padding:0 1rem}
-    button{font:inherit;padding:.75rem 1rem;width:100%}</style><main>${main}</main></html>`;
+    <title>Stand-in for Stripe</title><link rel="icon" href="data:,">
+    <style>:root{color-scheme:light dark}body{font:16px/1.5 system-ui;max-width:30rem;margin:3rem auto;padding:0 1rem}
+    button{font:inherit;padding:.75rem 1rem;width:100%;border:1px solid;border-radius:10px}
+    [value=pay]{font-weight:600;background:#3052d6;color:#fff}</style><main>${main}</main></html>`;
   return { status: 200, headers: { "content-type": "text/html; charset=utf-8" }, body };
 }
 

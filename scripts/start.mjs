@@ -43,7 +43,12 @@ async function start() {
   stopWithParent(() => end(miniflare));
   for (const warning of warningsOf(settings)) console.warn(`Warning: ${warning}`);
   await keepSweeping(await miniflare.getWorker(), settings.sweepSeconds);
-  greet(settings, hasDemo ? (readDemo(stateDir) ?? []) : [], stripe);
+  const { paidPageOf } = await import("./demo-payments.mjs");
+  const demo = (hasDemo ? (readDemo(stateDir) ?? []) : []).map((tenant) => ({
+    ...tenant,
+    paid: stripe && paidPageOf(tenant.slug),
+  }));
+  greet(settings, demo, stripe);
 }
 
 /**
@@ -68,8 +73,9 @@ function greet({ port, stateDir, vars, isPublic }, demo, stripe) {
     ...(isPublic ? [] : [`  messages       ${origin}/dev/messages`]),
     ...(stripe ? [`  payments       ${stripe.origin}/pay stands in for Stripe and takes no real money`] : []),
   ];
-  for (const { slug, name, sells, token, owner } of demo) {
+  for (const { slug, name, sells, token, owner, paid } of demo) {
     lines.push("", `${name}: book ${sells}`, `  page   ${origin}/${slug}`);
+    if (paid) lines.push(`  pay    ${origin}/${paid}`);
     // The output may be in logs that other people read.
     if (!isPublic) lines.push(`  staff  ${token}`);
     if (!isPublic && owner) lines.push(`  owner  ${owner.email}  ${owner.password}`);
@@ -85,7 +91,14 @@ function greet({ port, stateDir, vars, isPublic }, demo, stripe) {
     const later = new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10);
     lines.push(
       "",
-      "Try first: open a page above. By the API: see what is free, then book one of the starts (and book it again, to be refused).",
+      "Try first: open a page above.",
+      ...(demo.some(({ paid }) => paid)
+        ? [
+            "A place is held while it is paid for: open a pay page above, book a time, and press Pay. The next page asks",
+            "what becomes of the payment. The owner sees it under Payments, and the message that follows is under messages.",
+          ]
+        : []),
+      "By the API: see what is free, then book one of the starts (and book it again, to be refused).",
       `  curl '${origin}/v1/public/johndoe/slots?service=haircut&from=${day}&to=${later}'`,
       `  curl ${origin}/v1/public/johndoe/bookings -H 'content-type: application/json' -H 'idempotency-key: ${crypto.randomUUID()}' \\`,
       `    -d '{"service":"haircut","start":"<a start from above>","customer":{"name":"Jane Smith","email":"jane@example.com"}}'`,

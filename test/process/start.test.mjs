@@ -229,6 +229,9 @@ test("the demo's hall and workshop hold while one pays, and go on after a start 
   const place = placeOf(t);
   const first = await place.start({});
   assert.match(first.printed(), /payments +http:\/\/127\.0\.0\.1:\d+\/pay .*no real money/);
+  const payPages = [...first.printed().matchAll(/^ {2}pay +(\S+)$/gm)].map(([, url]) => new URL(url).pathname);
+  assert.deepEqual(payPages, ["/parbhani/celebration", "/oolite/screen-print-workshop"]);
+  assert.match(await (await fetch(first.origin + payPages[0])).text(), /Celebration in the hall/);
   const feast = await begunToPay(first, "parbhani", "celebration", { duration_minutes: 240 });
   assert.deepEqual([feast.booking.status, feast.booking.payment.due_now], ["held", 1_000_000]);
   const paid = await pay(first, feast);
