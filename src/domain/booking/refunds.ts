@@ -1,5 +1,6 @@
 // The refund of a cancellation, by its notice.
 
+import { payableOf } from "../tenant/currencies";
 import type { CancellationPolicy } from "../tenant/service";
 import { MINUTE_MS } from "../time/local-time";
 import type { Price } from "./pricing";
@@ -9,7 +10,8 @@ export type Refund = { readonly percent: number; readonly amountMinor: number; r
 /**
  * The refund for a cancellation at `now` of a booking that starts at `startAt`, rounded down; null without a price.
  * Each step needs more notice than it names, but the last one also applies at its exact minute. Example: with steps at
- * 72 h (100 %) and 24 h (50 %), exactly 72 h gives 50 % and exactly 24 h still gives 50 %.
+ * 72 h (100 %) and 24 h (50 %), exactly 72 h gives 50 % and exactly 24 h still gives 50 %. A part is one that a bank can
+ * move.
  */
 export function refundOf(policy: CancellationPolicy, price: Price | null, startAt: number, now: number): Refund | null {
   if (!price || price.amountMinor === 0) return null;
@@ -20,7 +22,8 @@ export function refundOf(policy: CancellationPolicy, price: Price | null, startA
     return noticeMs > fromMs || (index === steps.length - 1 && noticeMs === fromMs);
   });
   const percent = step?.percent ?? 0;
-  const amountMinor = Number((BigInt(price.amountMinor) * BigInt(percent)) / 100n);
+  const part = Number((BigInt(price.amountMinor) * BigInt(percent)) / 100n);
+  const amountMinor = percent === 100 ? part : payableOf(part, price.currency);
   return { percent, amountMinor, currency: price.currency };
 }
 

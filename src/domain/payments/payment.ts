@@ -2,7 +2,8 @@
 // payment passes through here.
 
 import type { Price } from "../booking/pricing";
-import { type Refusal, refuse } from "../refusal";
+import { invalid, type Refusal, refuse } from "../refusal";
+import { payableOf } from "../tenant/currencies";
 import type { PaymentMethod } from "./terms";
 
 /** `open` waits for the customer. `expired` and `failed` took nothing. The others took the amount. */
@@ -174,6 +175,9 @@ export function decideRefund(payment: Payment, asked: AskedRefund, now: number):
   if (left === 0) return refuse("invalid_transition", { payment_state: stateOf(payment) });
   const amountMinor = asked.amountMinor ?? left;
   if (amountMinor > left) return refuse("payment_exceeds_due", { refundable: left, currency: payment.currency });
+  if (payment.provider !== null && payableOf(amountMinor, payment.currency) !== amountMinor) {
+    return invalid("/amount", "must be an amount that a bank can move");
+  }
   const { reason, by, requestKey } = asked;
   const id = `${payment.id}-${payment.refunds.length + 1}`;
   const isDone = asked.isInHand && payment.provider === null;

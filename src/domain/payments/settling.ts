@@ -5,6 +5,7 @@ import type { BookingRecord } from "../booking/booking-record";
 import type { Price } from "../booking/pricing";
 import { refundOf } from "../booking/refunds";
 import type { EventType } from "../events";
+import { payableOf } from "../tenant/currencies";
 import { keptOf, leftToPay } from "./ledger";
 import { decideRefund, type Payment, refundable, stuckOf, wasTaken } from "./payment";
 import { type MoneyStage, OVER } from "./stage";
@@ -29,7 +30,7 @@ export function withPaymentsSettled(next: BookingRecord, before: BookingRecord |
     ...next,
     payments: settled,
     ...(isEnding && { endedAt: now }),
-    ...(isEnding && { refund: kept > 0 ? toldRefund(next, kept, mayKeep) : null }),
+    ...(isEnding && { refund: kept > 0 ? toldRefund(next, kept, keptOf(returned)) : null }),
   };
 }
 
@@ -65,8 +66,8 @@ function mayKeepOf({ status, price }: BookingRecord, payments: readonly Payment[
   return Math.min(kept, (price?.amountMinor ?? 0) + stuck);
 }
 
-function toldRefund({ price, payments }: BookingRecord, kept: number, mayKeep: number) {
-  const amountMinor = kept - mayKeep;
+function toldRefund({ price, payments }: BookingRecord, kept: number, left: number) {
+  const amountMinor = kept - left;
   const currency = price?.currency ?? payments?.[0]?.currency ?? "";
   return { percent: Math.floor((amountMinor * 100) / kept), amountMinor, currency };
 }
@@ -77,7 +78,8 @@ function giveBack(payments: readonly Payment[], amountMinor: number, now: number
   return payments
     .toReversed()
     .map((payment) => {
-      const part = Math.min(left, refundable(payment));
+      const most = Math.min(left, refundable(payment));
+      const part = payment.provider === null ? most : payableOf(most, payment.currency);
       if (part <= 0) return payment;
       left -= part;
       const decided = decideRefund(payment, { amountMinor: part, reason: null, by: null, isInHand: false }, now);

@@ -1,6 +1,7 @@
 // What a service asks its customers to pay before the booking stands, and what is left for later.
 
 import type { Price } from "../booking/pricing";
+import { payableOf } from "../tenant/currencies";
 import type { Service } from "../tenant/service";
 
 /** How money reaches the business: through a provider's page, in the hand, or to its bank account. */
@@ -53,10 +54,11 @@ export function awaitsPayment(service: Pick<Service, "confirmation" | "payment">
   return service.confirmation === "payment" && paymentTermsOf(service).due !== "none";
 }
 
-/** How much of a price is due before the booking stands, in minor units. The rest is due later. */
+/** How much of a price is due before the booking stands, in minor units: what a bank can move. The rest is due later. */
 export function dueNowOf(price: Price | null, { due, deposit }: PaymentTerms): number {
   if (!price || due === "none") return 0;
-  return due === "full" ? price.amountMinor : depositOf(price.amountMinor, deposit ?? {});
+  const { amountMinor, currency } = price;
+  return payableOf(due === "full" ? amountMinor : depositOf(amountMinor, deposit ?? {}), currency);
 }
 
 /** The deposit on a price, between its bounds, and never more than the price. */

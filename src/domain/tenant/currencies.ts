@@ -32,6 +32,15 @@ export function decimalsOf(currency: string): number {
   return decimals.get(currency) ?? 2;
 }
 
+/**
+ * What of an amount a bank moves, rounded down. Banks take no last digit of three decimals, and no parts of an ariary.
+ * Cash has no such limit.
+ */
+export function payableOf(amountMinor: number, currency: string): number {
+  const step = currency === "MGA" ? 100 : decimalsOf(currency) === 3 ? 10 : 1;
+  return amountMinor - (amountMinor % step);
+}
+
 const AMOUNT = /^(\d{1,13})(?:[.,٫](\d+))?$/;
 
 /** What a person writes as an amount in full units, with a point or a comma. Null when it is none of the currency's. */

@@ -2,6 +2,7 @@
 
 import Stripe from "stripe";
 import type { ProviderWord } from "../../domain/payments/payment";
+import { payableOf } from "../../domain/tenant/currencies";
 import type { Check } from "../messages/port";
 import {
   type Answer,
@@ -15,6 +16,7 @@ import {
   type Report,
   type Signed,
 } from "./port";
+import { fromStripe, toStripe } from "./stripe-amounts";
 
 export type StripeAccount = {
   /** A secret or restricted key of the business, or of the platform. */
@@ -157,7 +159,7 @@ function clientOf({ secretKey, baseUrl }: StripeAccount): Stripe {
 function pageOf(order: Order, { feePercent, connectedAccount }: StripeAccount): Stripe.Checkout.SessionCreateParams {
   const { tenantId, bookingId, paymentId, amountMinor, currency, title, customer } = order;
   const metadata = { tenant: tenantId, booking: bookingId, payment: paymentId };
-  const fee = connectedAccount === null ? 0 : Math.floor((amountMinor * feePercent) / 100);
+  const fee = connectedAccount === null ? 0 : payableOf(Math.floor((amountMinor * feePercent) / 100), currency);
   // The page is a net: the calendar ends it at the deadline.
   const { keptUntil, openedBy } = order;
   const expiresAt = Math.min(Math.max(keptUntil, openedBy + SHORTEST_PAGE_MS), openedBy + LONGEST_PAGE_MS);
@@ -168,7 +170,7 @@ function pageOf(order: Order, { feePercent, connectedAccount }: StripeAccount): 
         quantity: 1,
         price_data: {
           currency: currency.toLowerCase(),
-          unit_amount: amountMinor,
+          unit_amount: toStripe(amountMinor, currency),
           product_data: { name: title },
         },
       },
@@ -176,7 +178,7 @@ function pageOf(order: Order, { feePercent, connectedAccount }: StripeAccount): 
     client_reference_id: paymentId,
     metadata,
     // Stripe does not copy metadata from the page.
-    payment_intent_data: { metadata, ...(fee > 0 && { application_fee_amount: fee }) },
+    payment_intent_data: { metadata, ...(fee > 0 && { application_fee_amount: toStripe(fee, currency) }) },
     success_url: order.successUrl,
     cancel_url: order.cancelUrl,
     expires_at: Math.floor(expiresAt / 1_000),
@@ -202,7 +204,8 @@ function stateOf(session: Stripe.Checkout.Session): PageState {
   if (status === "open") return { kind: "open" };
   if (payment_status === "unpaid") return { kind: "processing" };
   const chargeId = chargeOf(session) ?? session.id;
-  return { kind: "paid", chargeId, amountMinor: amount_total ?? 0, currency: (currency ?? "").toUpperCase() };
+  const code = (currency ?? "").toUpperCase();
+  return { kind: "paid", chargeId, amountMinor: fromStripe(amount_total ?? 0, code), currency: code };
 }
 
 function chargeOf({ payment_intent: charge }: Pick<Stripe.Checkout.Session, "payment_intent">): string | undefined {
@@ -210,10 +213,10 @@ function chargeOf({ payment_intent: charge }: Pick<Stripe.Checkout.Session, "pay
 }
 
 function refundParams(order: RefundOrder, { connectedAccount, feePercent }: StripeAccount): Stripe.RefundCreateParams {
-  const { chargeId, amountMinor, paymentId, refundId } = order;
+  const { chargeId, amountMinor, currency, paymentId, refundId } = order;
   return {
     payment_intent: chargeId,
-    amount: amountMinor,
+    amount: toStripe(amountMinor, currency),
     metadata: { payment: paymentId, refund: refundId },
     ...(connectedAccount !== null && feePercent > 0 && { refund_application_fee: true }),
   };

@@ -17,6 +17,7 @@ import { isPaidFor } from "../../domain/payments/settling";
 import { OVER } from "../../domain/payments/stage";
 import { paymentTermsOf } from "../../domain/payments/terms";
 import { type Refusal, refuse } from "../../domain/refusal";
+import { payableOf } from "../../domain/tenant/currencies";
 import type {
   AnswerRefundCommand,
   AttachCheckoutCommand,
@@ -47,7 +48,8 @@ export function openPayment(tx: BookingTx, command: OpenPaymentCommand): Payment
   const { payments = [], price } = booking;
   const waiting = payments.find(({ state }) => state === "open");
   if (waiting) return paymentDone(done(tx, booking, []), waiting.id);
-  const amountMinor = OVER.has(status) ? 0 : dueOnline(booking, command);
+  const due = OVER.has(status) ? 0 : dueOnline(booking, command);
+  const amountMinor = price === null ? 0 : payableOf(due, price.currency);
   if (price === null || amountMinor <= 0) return refusedWith(refuse("invalid_transition", { booking_status: status }));
   const opened = newPayment(booking.id, payments, { ...price, amountMinor }, tx.now);
   return written(tx, booking, { payments: [...payments, opened] }, command, opened.id);

@@ -7,6 +7,7 @@ import type { Price } from "../../domain/booking/pricing";
 import { wasTaken } from "../../domain/payments/payment";
 import { paymentTermsOf } from "../../domain/payments/terms";
 import { moneyTold } from "../../domain/payments/told";
+import { payableOf } from "../../domain/tenant/currencies";
 
 export type PaymentState =
   /** Nothing is to be said first. */
@@ -51,7 +52,10 @@ export function paymentStateOf({ kept, page }: PaymentsRead, now: number, isBack
     if (paid > 0) return { kind: "late", price: { amountMinor: paid, currency }, isBack: goingBack === 0 };
     return { kind: "over", mayCome: payments.some(({ checkout }) => checkout !== null) };
   }
-  if (rest > 0 && isRestOnline) return { kind: "rest", price: { amountMinor: asked ?? rest, currency }, hasFailed };
+  const online = asked ?? payableOf(rest, currency);
+  if (rest > 0 && online > 0 && isRestOnline) {
+    return { kind: "rest", price: { amountMinor: online, currency }, hasFailed };
+  }
   return { kind: "none" };
 }
 

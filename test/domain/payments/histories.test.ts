@@ -18,6 +18,7 @@ import {
 } from "../../../src/domain/payments/payment";
 import { isPaidFor, paymentEvents, withPaymentsSettled } from "../../../src/domain/payments/settling";
 import { moneyStage } from "../../../src/domain/payments/stage";
+import { payableOf } from "../../../src/domain/tenant/currencies";
 
 const NOW = Date.parse("2026-12-01T10:00Z");
 const HOUR_MS = 3_600_000;
@@ -63,7 +64,8 @@ const history = fc.record({
 
 function begin(of: { currency: string; price: number; percent: number; noticeHours: number }): BookingRecord {
   const price = { amountMinor: of.price * CURRENCIES[of.currency as keyof typeof CURRENCIES], currency: of.currency };
-  const dueNowMinor = Math.max(1, Math.floor((price.amountMinor * of.percent) / 100));
+  const due = payableOf(Math.floor((price.amountMinor * of.percent) / 100), of.currency);
+  const dueNowMinor = due > 0 ? due : price.amountMinor;
   const booking = {
     id: "bkg_abc",
     status: "held",
@@ -92,7 +94,7 @@ function changed(booking: BookingRecord, each: Step): BookingRecord | null {
       return { ...booking, payments: [...payments, { ...open, state: "paid", method: "cash", paidAt: NOW }] };
     }
     case "asked": {
-      const amountMinor = price === null || isOver ? 0 : leftToPay({ price, payments });
+      const amountMinor = price === null || isOver ? 0 : payableOf(leftToPay({ price, payments }), price.currency);
       if (price === null || amountMinor === 0 || payments.some(({ state }) => state === "open")) return null;
       return { ...booking, payments: [...payments, openPayment(booking.id, payments, { ...price, amountMinor }, NOW)] };
     }
@@ -177,11 +179,13 @@ describe("the money of a booking", () => {
     ] as const;
     for (const currency of ["JPY", "USD", "KWD"]) {
       for (const [minutes, percent] of percents) {
-        const held = begin({ currency, price: 101, percent: 100, noticeHours: 0 });
+        // A bank takes no last digit of three decimals.
+        const most = currency === "KWD" ? 1_010 : 101;
+        const held = begin({ currency, price: most, percent: 100, noticeHours: 0 });
         const [open] = held.payments ?? [];
         if (!open) throw new Error("A booking to be paid begins with an open payment.");
-        const paid = { ...open, state: "paid", paidAt: NOW, amountMinor: 101, provider: "stripe" } as const;
-        const price = { amountMinor: 101, currency };
+        const paid = { ...open, state: "paid", paidAt: NOW, amountMinor: most, provider: "stripe" } as const;
+        const price = { amountMinor: most, currency };
         const stood = {
           ...held,
           status: "confirmed",
@@ -190,7 +194,8 @@ describe("the money of a booking", () => {
           payments: [paid],
         } as const;
         const after = withPaymentsSettled({ ...stood, status: "cancelled" }, stood, NOW);
-        expect(keptOf(after.payments ?? [])).toBe(101 - Math.floor((101 * percent) / 100));
+        const part = Math.floor((most * percent) / 100);
+        expect(keptOf(after.payments ?? [])).toBe(most - (currency === "KWD" ? part - (part % 10) : part));
       }
     }
   });
@@ -213,7 +218,9 @@ function expectSound(before: BookingRecord, after: BookingRecord, books: Readonl
   // No more than the price is ever kept of a booking that goes on, and no page stays open for one that does not.
   // What a bank sent back is with the business until staff see to it.
   const stuck = sum(payments.map(stuckOf));
-  if (!isOver) expect(kept).toBeLessThanOrEqual((price?.amountMinor ?? 0) + stuck);
+  // Of three decimals a bank does not move the last.
+  const unmoved = price?.currency === "KWD" ? 9 : 0;
+  if (!isOver) expect(kept).toBeLessThanOrEqual((price?.amountMinor ?? 0) + stuck + unmoved);
   expect(isOver && payments.some(({ state }) => state === "open")).toBe(false);
   // What never stood is given back as a whole.
   if (before.status === "held" && isOver) expect(kept).toBe(0);
