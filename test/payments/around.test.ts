@@ -1,6 +1,7 @@
 // What else happens to bookings that wait for money or were paid for: offers, invitations, series, other prices, other
 // people, and ways around the money.
 
+import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import {
   type Answer,
@@ -320,7 +321,11 @@ describe("a customer who is erased", () => {
     const booked = await paid();
     await price(booked, 16_000);
     await take(booked, 1_000);
+    const [{ id: paymentId }] = await paymentsOf(booked);
+    await tenant.staff("POST", `/payments/${paymentId}/refund`, { amount: 1, reason: "Jane's aunt is ill" });
     await tenant.consistency(resource);
+    const { results } = await env.DB.prepare("SELECT document FROM payments WHERE id = ?").bind(paymentId).all();
+    expect(JSON.stringify(results)).not.toContain("aunt");
     await erase(booked);
     const rows = await paymentsOf(booked);
     expect(rows).toMatchObject([

@@ -91,6 +91,18 @@ describe.each(["both", "class"])("a paid place of the service %s", (service) => 
 const PAID_FOR: Record<string, number> = { both: 4_000, class: 12_000 };
 
 describe("a session that staff called off", () => {
+  it("gives all of the money back, however late", async () => {
+    const { id } = await newSession(tenant, { service: "class", start: START });
+    const booked = await bookAndOpen("class");
+    await stripe.press(booked.url ?? "", "pay");
+    expect((await tenant.staff("POST", `/sessions/${id}/cancel`)).status).toBe(200);
+    await settleAll();
+    expect(await read(booked)).toMatchObject({
+      ...{ status: "cancelled", refund: { percent: 100, amount: 4_000 } },
+      payment: { paid: 4_000, refunded: 4_000 },
+    });
+  });
+
   it("is not opened again by late money, which goes back", async () => {
     const { id } = await newSession(tenant, { service: "class", start: START });
     const booked = await bookAndOpen("class");

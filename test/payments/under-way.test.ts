@@ -223,6 +223,19 @@ describe("a business that is removed", () => {
   });
 });
 
+describe("bookings that the business cancels together", () => {
+  it("give all of their money back, though the terms would give nothing", async () => {
+    await aService({ code: "strict", cancellation: { min_notice_minutes: 0, refunds: [] } });
+    const booked = await book("strict");
+    await stripe.press(await openPage(booked), "pay");
+    const filter = { from: START.slice(0, 10), to: START.slice(0, 10) };
+    await settleAll();
+    expect((await tenant.staff("POST", "/bookings/cancel", { filter, reason: "Closed" })).status).toBeLessThan(300);
+    await settleAll();
+    expect(await read(booked)).toMatchObject({ status: "cancelled", payment: { paid: 10_000, refunded: 10_000 } });
+  });
+});
+
 describe("a place that was never paid for", () => {
   it("is forgotten with its customer once no money can come any more", async () => {
     const booked = await book();

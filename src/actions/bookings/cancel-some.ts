@@ -45,6 +45,7 @@ export async function cancelSome(deps: Deps, push: PushRow): Promise<boolean> {
             reason,
             telling,
             ifRevision: null,
+            isCalledOff: true,
           });
       }),
     );

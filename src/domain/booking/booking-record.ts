@@ -187,7 +187,11 @@ export function allocationOf(booking: Standing): Allocation | null {
 
 /** The booking without any personal data. */
 export function withoutPerson(booking: BookingRecord): BookingRecord {
-  const payments = booking.payments?.map((payment) => ({ ...payment, note: null }));
+  const payments = booking.payments?.map((payment) => ({
+    ...payment,
+    note: null,
+    refunds: payment.refunds.map((refund) => ({ ...refund, reason: null })),
+  }));
   return {
     ...{ ...booking, customer: null, notes: null, answers: {}, metadata: {}, cancelReason: null },
     ...(payments && { payments }),

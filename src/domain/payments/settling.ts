@@ -13,15 +13,20 @@ import { awaitsPayment, dueNowOf, paymentTermsOf } from "./terms";
 
 /**
  * The booking with its payments as its new status leaves them. Open payments that are not needed any more expire. What
- * the business may not keep becomes due to go back: by the policy where the booking stood, all of it where it never did,
- * and what exceeds the price.
+ * the business may not keep becomes due to go back: by the policy where the booking stood, all of it where it never did
+ * or the business has called it off, and what exceeds the price.
  */
-export function withPaymentsSettled(next: BookingRecord, before: BookingRecord | null, now: number): BookingRecord {
+export function withPaymentsSettled(
+  next: BookingRecord,
+  before: BookingRecord | null,
+  now: number,
+  isCalledOff = false,
+): BookingRecord {
   const { payments } = next;
   if (payments === undefined) return next;
   const isEnding = OVER.has(next.status) && before !== null && !OVER.has(before.status);
   const kept = keptOf(payments);
-  const mayKeep = isEnding ? keptAfterEnd(next, before, kept, now) : mayKeepOf(next, payments);
+  const mayKeep = isEnding ? keptAfterEnd(next, before, { kept, isCalledOff, now }) : mayKeepOf(next, payments);
   const returned = giveBack(payments, kept - mayKeep, now);
   const settled = returned.map((payment) => (isNeeded(next, before, payment, returned) ? payment : expired(payment)));
   const isSame = settled.every((payment, at) => payment === payments[at]);
@@ -48,9 +53,13 @@ export function keptUntilEnd({ price, payments = [], endedAt }: BookingRecord): 
 }
 
 /** What the business keeps of a booking that ends now. */
-function keptAfterEnd(next: BookingRecord, before: BookingRecord, kept: number, now: number): number {
+function keptAfterEnd(
+  next: BookingRecord,
+  before: BookingRecord,
+  { kept, isCalledOff, now }: { readonly kept: number; readonly isCalledOff: boolean; readonly now: number },
+): number {
   const hasStood = before.status === "confirmed" || before.status === "pending";
-  if (next.status !== "cancelled" || !hasStood) return 0;
+  if (next.status !== "cancelled" || !hasStood || isCalledOff) return 0;
   const { service, price, startAt } = before;
   // What exceeds the price goes back whatever the notice.
   const paid = Math.min(kept, price?.amountMinor ?? 0);
@@ -98,6 +107,7 @@ function isNeeded(
 ): boolean {
   if (payment.state !== "open") return true;
   const { status, price, dueNowMinor = 0 } = booking;
+  if (payment.currency !== price?.currency) return false;
   const isHeld = status === "held";
   // What kept the place has come another way. The rest is asked for anew.
   if (OVER.has(status) || (before?.status === "held" && !isHeld)) return false;

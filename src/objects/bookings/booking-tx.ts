@@ -156,8 +156,15 @@ function addEvent(
   addToOutbox(tx.sql, subjectId, detail === null ? event : { ...event, detail });
 }
 
-/** What a booking is written with: the decision on its claims, and the key that its making answers. */
-export type Attached = { readonly decision?: Decision | null; readonly claim?: KeyClaim | null };
+/** What a booking is written with. */
+export type Attached = {
+  /** The decision on its claims. */
+  readonly decision?: Decision | null;
+  /** The key that its making answers. */
+  readonly claim?: KeyClaim | null;
+  /** The business has called it off. */
+  readonly isCalledOff?: true;
+};
 
 /**
  * Writes a booking, with its payments as the change leaves them. With it change the stored answer to its key, its events
@@ -169,10 +176,10 @@ export function commit(
   before: BookingRecord | null,
   eventType: BookingEventType,
   attribution: Attribution,
-  { decision = null, claim = null }: Attached = {},
+  { decision = null, claim = null, isCalledOff }: Attached = {},
 ): Done {
   const { actor, address } = attribution;
-  const booking = withPaymentsSettled(changed, before, tx.now);
+  const booking = withPaymentsSettled(changed, before, tx.now, isCalledOff);
   if (before) {
     if (isMakingUnsent(tx.sql, before)) addToOutbox(tx.sql, before.id, makingOf(before));
     keepAnswer(tx.sql, before);

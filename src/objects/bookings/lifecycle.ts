@@ -60,7 +60,11 @@ export function change(tx: BookingTx, command: ChangeCommand, decision: Decision
     refund: isCancelled ? refundOf(booking.service.cancellation, booking.price, booking.startAt, now) : booking.refund,
     updatedAt: now,
   };
-  return commit(tx, next, booking, eventOf(command.action, moved.status), attributionOf(command), { decision });
+  const { isCalledOff } = command;
+  return commit(tx, next, booking, eventOf(command.action, moved.status), attributionOf(command), {
+    decision,
+    ...(isCalledOff && { isCalledOff }),
+  });
 }
 
 function isArrivalOver({ action, mark }: ChangeCommand): boolean {

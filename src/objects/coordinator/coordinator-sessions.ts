@@ -132,6 +132,7 @@ export function cancelSession(
     telling,
     ifRevision: null,
     within: sessionId,
+    isCalledOff: true,
   } as const;
   for (const { id: bookingId, status } of readParticipants(tx.sql, sessionId)) {
     if (isBlocking(status)) change(tx, { ...cancel, bookingId });
