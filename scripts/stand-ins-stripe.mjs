@@ -6,6 +6,8 @@ import { mannersOf, nextMode, pause, report } from "./stand-ins-manners.mjs";
 
 const LEAST_OPEN_SECONDS = 30 * 60;
 const MOST_OPEN_SECONDS = 24 * 3_600;
+/** An idempotency key is forgotten after so long. */
+const KEPT_SECONDS = 24 * 3_600;
 /** A delayed method succeeds by itself after so long. */
 const LATER_MS = 5_000;
 const PAGES = "/pay";
@@ -98,6 +100,9 @@ export function standInForStripe({ clock = Date.now, deliver = (...request) => f
       .reduce((sum, { amount }) => sum + amount, 0);
     const amount = Number(params.amount ?? session.amount_total - returned);
     if (!isAmount(amount, session.currency)) return wrong("amount", "Invalid positive integer");
+    if (returned === session.amount_total) {
+      return wrong(null, "The charge has already been refunded.", 400, "charge_already_refunded");
+    }
     if (returned + amount > session.amount_total) {
       return wrong("amount", "Refund amount is greater than unrefunded amount on charge");
     }
@@ -332,7 +337,7 @@ export function standInForStripe({ clock = Date.now, deliver = (...request) => f
     }
     const key = headers["idempotency-key"] && `${account} ${path} ${headers["idempotency-key"]}`;
     const known = key && answers.get(key);
-    if (known) {
+    if (known && known.at + KEPT_SECONDS > now()) {
       if (known.body !== body) {
         return failed(
           400,
@@ -347,7 +352,7 @@ export function standInForStripe({ clock = Date.now, deliver = (...request) => f
       ? failed(Number(mode), "api_error", "The stand-in was told to fail.")
       : call(account, method, path, params, `http://${headers.host}`);
     // The first answer is repeated, a failure of the server too. What was refused for its rate was not begun.
-    if (key && given.status !== 429) answers.set(key, { body, given });
+    if (key && given.status !== 429) answers.set(key, { body, given, at: now() });
     return given;
   }
 
@@ -419,10 +424,11 @@ function isAmount(amount, currency) {
 
 const ok = (body) => ({ status: 200, headers: {}, body });
 const seeOther = (location) => ({ status: 303, headers: { location }, body: "" });
-const wrong = (param, message, status = 400) => failed(status, "invalid_request_error", message, param);
+const wrong = (param, message, status = 400, code = null) =>
+  failed(status, "invalid_request_error", message, param, code);
 
-function failed(status, type, message, param = null) {
-  return { status, headers: {}, body: { error: { type, message, ...(param && { param }) } } };
+function failed(status, type, message, param = null, code = null) {
+  return { status, headers: {}, body: { error: { type, message, ...(param && { param }), ...(code && { code }) } } };
 }
 
 /** `line_items[0][quantity]=1` as nested objects. */

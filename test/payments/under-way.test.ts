@@ -157,6 +157,52 @@ describe("a refund that the calendar decided", () => {
   });
 });
 
+describe("a refund on which a bank works for days", () => {
+  const wait = async (times: number, ms: number) => {
+    for (let turn = 0; turn < times; turn++) {
+      passTime(ms);
+      await settleAll();
+    }
+  };
+
+  it("is made once, and its end is learned although no report of it comes", async () => {
+    await aService({
+      code: "half",
+      cancellation: { min_notice_minutes: 0, refunds: [{ from_minutes: 0, percent: 50 }] },
+    });
+    const booked = await book("half");
+    await stripe.press(await openPage(booked), "pay");
+    stripe.behave({ refunds: "pending", reports: "none" });
+    await act(booked, "cancel");
+    await settleAll();
+    await wait(3, 13 * 3_600_000);
+    expect(refundsAtStripe().map(({ amount }) => amount)).toEqual([5_000]);
+    await stripe.advance();
+    await wait(1, 3_600_000);
+    expect(await paymentsOf(booked)).toMatchObject([{ state: "partly_refunded", refunded: 5_000 }]);
+  });
+
+  it("counts as done where the business has given the money back at Stripe itself", async () => {
+    const booked = await book();
+    await stripe.press(await openPage(booked), "pay");
+    const [session] = stripe.stripe.taken.sessions as unknown as { payment_intent: string }[];
+    const body = `payment_intent=${session?.payment_intent}`;
+    const headers = { authorization: "Bearer sk_test_business", host: "127.0.0.1:1" };
+    await stripe.stripe.answer({
+      method: "POST",
+      path: "/v1/refunds",
+      headers,
+      body,
+      query: new URLSearchParams(),
+      json: null,
+    });
+    await act(booked, "cancel");
+    await settleAll();
+    expect(refundsAtStripe()).toHaveLength(1);
+    expect(await paymentsOf(booked)).toMatchObject([{ state: "refunded", refunded: 10_000 }]);
+  });
+});
+
 describe("a bank that takes long", () => {
   it("and refuses after the deadline: the customer reads that nothing was paid, and the page has ended", async () => {
     stripe.behave({ later: "fails", reports: "none" });

@@ -102,16 +102,20 @@ export function stripeAccount(account: StripeAccount): PaymentAccount {
     refund: (order) =>
       answered(async () => {
         const { refundId, chargeId, attempt } = order;
+        const known = async () => {
+          const { data } = await stripe.refunds.list({ payment_intent: chargeId, limit: 100 }, options());
+          return data.find(({ metadata }) => metadata?.refund === refundId);
+        };
         const create = (key: string) => stripe.refunds.create(refundParams(order, account), options(key));
         try {
-          return refundStateOf(await create(refundId));
+          // Stripe forgets a key after a day, and a bank may take longer. Until then it repeats its first answer.
+          return refundStateOf((await known()) ?? (await create(refundId)));
         } catch (fault) {
+          // The business has given it back at Stripe itself.
+          if (isReturnedAlready(fault)) return "done";
           if (!hasFailed(fault)) throw fault;
           // Stripe answers a repeated key with its first failure. So a new key follows, unless the money has moved.
-          const { data } = await stripe.refunds.list({ payment_intent: chargeId, limit: 100 }, options());
-          return refundStateOf(
-            data.find(({ metadata }) => metadata?.refund === refundId) ?? (await create(`${refundId}/${attempt}`)),
-          );
+          return refundStateOf((await known()) ?? (await create(`${refundId}/${attempt}`)));
         }
       }),
     hear: (signed) => hear(stripe, account, signed),
@@ -272,6 +276,10 @@ function aboutOf(event: Stripe.Event): Report["about"] {
 /** Stripe itself has failed, and has ended the request. */
 function hasFailed(fault: unknown): boolean {
   return fault instanceof Stripe.errors.StripeAPIError;
+}
+
+function isReturnedAlready(fault: unknown): boolean {
+  return fault instanceof Stripe.errors.StripeInvalidRequestError && fault.code === "charge_already_refunded";
 }
 
 function fail(fault: unknown): never {
