@@ -40,7 +40,8 @@ function aService(more: Record<string, unknown>): Promise<Answer["body"]> {
 type Booked = { readonly id: string; readonly token: string };
 
 async function book(service = "paid", more: Record<string, unknown> = {}): Promise<Booked> {
-  const { body, status } = await tenant.book(service, START, more);
+  const customer = { name: "Ada", email: "ada@example.com", locale: "fr" };
+  const { body, status } = await tenant.book(service, START, { customer, ...more });
   if (status !== 201) throw new Error(JSON.stringify(body));
   return { id: body.booking.id, token: body.manage.token };
 }
@@ -220,6 +221,19 @@ describe("a bank that takes long", () => {
     expect(await read(booked)).toMatchObject({ status: "expired", payment: { state: "expired", paid: 0 } });
     const page = await exports.default.fetch(new Request(`https://berth.test/manage/${booked.token}`));
     expect(await page.text()).not.toContain("data-waits");
+  });
+});
+
+describe("a page of which Berth never heard", () => {
+  it("keeps staff from no page that leads back elsewhere", async () => {
+    const booked = await book();
+    stripe.behave({ mode: "lost" });
+    expect((await checkout(booked)).status).toBe(503);
+    stripe.behave({ mode: "ok" });
+    const link = await act(booked, "payment-link");
+    expect(link.status, JSON.stringify(link.body)).toBe(200);
+    await stripe.press(link.body.url, "pay");
+    expect(await read(booked)).toMatchObject({ status: "confirmed", payment: { paid: 10_000 } });
   });
 });
 

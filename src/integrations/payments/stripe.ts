@@ -75,7 +75,8 @@ export function stripeAccount(account: StripeAccount): PaymentAccount {
       answered(async () => {
         const key = `${order.paymentId}/open/${order.attempt}`;
         const open = (again: string) => stripe.checkout.sessions.create(pageOf(order, account), options(key + again));
-        const orAgain = (again: string) => (fault: unknown) => (hasFailed(fault) ? open(again) : fail(fault));
+        const orAgain = (again: string) => (fault: unknown) =>
+          hasFailed(fault) || isKeyOfAnother(fault) ? open(again) : fail(fault);
         // Stripe answers a repeated key with its first failure. The second key leads another process to the same page.
         // A page of a third that is not heard of takes no money: no customer knows its address.
         return openedOf(
@@ -276,6 +277,11 @@ function aboutOf(event: Stripe.Event): Report["about"] {
 /** Stripe itself has failed, and has ended the request. */
 function hasFailed(fault: unknown): boolean {
   return fault instanceof Stripe.errors.StripeAPIError;
+}
+
+/** The key asked for a page that leads elsewhere. */
+function isKeyOfAnother(fault: unknown): boolean {
+  return fault instanceof Stripe.errors.StripeIdempotencyError;
 }
 
 function isReturnedAlready(fault: unknown): boolean {
