@@ -1,10 +1,11 @@
 // The money of bookings on the screens of staff: taking it, asking for it, giving it back, and what each role sees.
 
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { setTime } from "../support/clock";
+import { passTime, setTime } from "../support/clock";
 import { type Browser, openBusiness } from "../support/people";
 import { asked, memberOf } from "../support/staff";
 import { aStripe } from "../support/stripe";
+import { tellAll } from "../support/told";
 import { textOf, visit } from "../support/visitor";
 
 const NINE = "2026-06-08T08:00:00Z";
@@ -39,10 +40,10 @@ beforeAll(async () => {
 beforeEach(() => setTime(NINE));
 
 /** A booking at a time that no other test uses. */
-async function book(from = "2026-06-10T08:00:00Z") {
+async function book(from = "2026-06-10T08:00:00Z", email = "grace@example.com") {
   slots += 1;
   const start = new Date(Date.parse(from) + slots * 3_600_000).toISOString();
-  const customer = { name: "Grace Hopper", email: "grace@example.com" };
+  const customer = { name: "Grace Hopper", email };
   const made = await asked(owner, "POST", "/v1/bookings", { service, start, customer });
   return { id: made.booking.id as string, token: made.manage.token as string };
 }
@@ -219,7 +220,7 @@ describe("receipts", () => {
 
 describe("members who do not see money", () => {
   it("find no payments, no receipts and no amounts of them; the desk takes what is left", async () => {
-    const { id } = await book();
+    const { id } = await book(undefined, "hopper@example.com");
     expect((await press(desk, id, { do: "take", amount: "12.34", method: "cash" })).status).toBe(303);
     await copied();
     const payment = (await paymentOf(id)).id;
@@ -241,6 +242,14 @@ describe("members who do not see money", () => {
       }
     }
     expect(await page(desk, id)).toContain("Left to pay £27.66");
+    // The text is written when the message goes out.
+    passTime(120_000);
+    await tellAll();
+    const [told] = (await asked(owner, "GET", `/v1/messages?booking=${id}&kind=receipt`)).data;
+    const [theirs, whole] = await Promise.all([desk, owner].map((who) => asked(who, "GET", `/v1/messages/${told.id}`)));
+    expect([whole.text, whole.html].every((text) => text.includes("£12.34"))).toBe(true);
+    expect(theirs.text + theirs.html).not.toMatch(/12\.34|£\d/);
+    expect(theirs.text).toContain("has received ••• for your booking");
     expect((await press(staff, id, { do: "take", amount: "1", method: "cash" })).status).toBe(403);
     await press(owner, id, { do: "cancel" });
     expect((await asked(desk, "GET", `/v1/bookings/${id}`)).refund).toBe(null);

@@ -2,7 +2,9 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { withoutAmounts } from "../../src/domain/messages/without-amounts";
 import { readAmount, readWhole, writeAmount } from "../../src/i18n/amounts";
+import { formatMoney } from "../../src/i18n/format";
 import { LANGUAGES } from "../../src/i18n/words";
 
 describe("an amount in a field", () => {
@@ -46,5 +48,20 @@ describe("an amount in a field", () => {
       null,
       null,
     ]);
+  });
+});
+
+describe("a text for readers who may not see money", () => {
+  it("keeps its words and no amount, in every language and currency", () => {
+    const locale = fc.constantFrom(...Object.keys(LANGUAGES), "de-CH", "ar-EG", "en-IN", "pt-BR", "fr-CA");
+    const currency = fc.constantFrom("KRW", "EUR", "KWD", "USD", "INR", "CHF", "SEK", "BRL", "AED", "AUD", "JPY");
+    fc.assert(
+      fc.property(locale, currency, fc.integer({ min: 0, max: 1e9 }), (language, unit, amountMinor) => {
+        const amount = formatMoney(language, { amountMinor, currency: unit });
+        const told = withoutAmounts(`Paid: ${amount}, PAR-2026-0031 at 10:00`);
+        const [paid = "", kept] = told.split(", PAR-");
+        expect([/\p{Nd}/u.test(paid), paid.includes("•••"), kept]).toEqual([false, true, "2026-0031 at 10:00"]);
+      }),
+    );
   });
 });

@@ -229,6 +229,14 @@ describe("a booking that is paid for", () => {
     await settleAll();
     expect(await lookAt(page)).toContain("Given back to you $12.50");
   });
+
+  it("says once that nothing goes back", async () => {
+    await aService("paid", DEPOSIT);
+    const { page } = await book();
+    await stripe.press(await goToPay(page), "pay");
+    passTime(90 * 3_600_000);
+    expect((await lookAt(`${page}?step=cancel`)).match(/you get nothing back/g)).toHaveLength(1);
+  });
 });
 
 describe("a frame", () => {

@@ -3,7 +3,9 @@ import { findMessage, type MessageRow } from "../../db/messages";
 import { listMessages, type MessageFilter } from "../../db/messages-lists";
 import { type ListQuery, mapPage, type Page, readPiece } from "../../db/paging";
 import { findTenant } from "../../db/tenants";
+import { withoutAmounts } from "../../domain/messages/without-amounts";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
+import type { Authority } from "../../domain/tenant/actor";
 import { readBooking } from "../bookings/change-booking";
 import type { Deps } from "../deps";
 import { readCustomer } from "../people/read-customer";
@@ -64,13 +66,19 @@ export async function listMessagesOf(
   return ok(mapPage(page, (row) => toLogged(row, tenant?.slug ?? "")));
 }
 
-export async function readMessage({ db }: Deps, tenantId: string, messageId: string): Promise<Result<FullMessage>> {
+/** A message with its text, in which members who do not see money find no amount of a booking. */
+export async function readMessage(
+  { db }: Deps,
+  { tenantId, seesMoney }: Pick<Authority, "tenantId" | "seesMoney">,
+  messageId: string,
+): Promise<Result<FullMessage>> {
   const row = await findMessage(db, tenantId, messageId);
   if (!row) return refused(missing("message"));
   const tenant = await findTenant(db, tenantId);
-  const { text, html } = row;
+  const shown = (text: string | null) =>
+    text === null || seesMoney || row.bookingId === null ? text : withoutAmounts(text);
   const attachments = row.attachments === null ? null : (JSON.parse(row.attachments) as Attachment[]);
-  return ok({ ...toLogged(row, tenant?.slug ?? ""), text, html, attachments });
+  return ok({ ...toLogged(row, tenant?.slug ?? ""), text: shown(row.text), html: shown(row.html), attachments });
 }
 
 function toLogged(row: MessageRow, tenant: string): LoggedMessage {

@@ -25,7 +25,7 @@ export async function resendMessage(
   const keyed = { key, body: { messageId } };
   const sent = await createOnce(deps, tenantId, "messages", keyed, {
     make: (once) => sendAgain(deps, staff, messageId, once),
-    restate: (id) => readMessage(deps, tenantId, id),
+    restate: (id) => readMessage(deps, staff, id),
   });
   return sent.ok ? ok(sent.value.value) : sent;
 }
@@ -67,7 +67,7 @@ async function sendAgain(
     insertAudit(db, audited(deps, staff, "message.resent", id, { of: messageId })),
   ]);
   await wake(deps, tenantId);
-  return readMessage(deps, tenantId, id);
+  return readMessage(deps, staff, id);
 }
 
 const STILL_QUEUED = "The message is not sent yet.";

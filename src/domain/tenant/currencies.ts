@@ -41,18 +41,6 @@ export function payableOf(amountMinor: number, currency: string): number {
   return amountMinor - (amountMinor % step);
 }
 
-const AMOUNT = /^(\d{1,13})(?:[.,٫](\d+))?$/;
-
-/** What a person writes as an amount in full units, with a point or a comma. Null when it is none of the currency's. */
-export function readAmount(text: string, currency: string): Price | null {
-  const western = text.replaceAll(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x0660));
-  const [, whole = "", part = ""] =
-    AMOUNT.exec(western.replaceAll(/[०-९]/g, (digit) => String(digit.charCodeAt(0) - 0x0966)).trim()) ?? [];
-  const count = decimalsOf(currency);
-  if (whole === "" || part.length > count) return null;
-  return { amountMinor: Number(whole + part.padEnd(count, "0")), currency };
-}
-
 /** `30.00`: the amount in full units, exact, with a point. */
 export function amountText({ amountMinor, currency }: Price): string {
   const count = decimalsOf(currency);

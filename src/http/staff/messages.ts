@@ -46,7 +46,7 @@ export const readMessageRoute = staffRoute({
   answers: { 200: fullMessageOut },
   refusals: ["not_found"],
   async handle(call) {
-    const message = await readMessage(call.deps, call.staff.tenantId, call.params.id ?? "");
+    const message = await readMessage(call.deps, call.staff, call.params.id ?? "");
     if (!message.ok) return problem(call, message.refusal);
     return json(presentFull(message.value, await instantWriter(call)));
   },

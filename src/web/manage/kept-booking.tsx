@@ -2,10 +2,12 @@
 
 import type { FC } from "hono/jsx";
 import type { KeptBooking } from "../../actions/bookings/change-booking";
+import { zoneOfBooking } from "../../contract/booking-wire";
 import { statusAt } from "../../domain/booking/booking";
 import { backIfCancelled } from "../../domain/payments/told";
 import type { Refusal } from "../../domain/refusal";
 import { formatMoney } from "../../i18n/format";
+import { termsOf } from "../../i18n/terms-words";
 import { say } from "../../i18n/words/say";
 import { type ShownZone, zoneShown } from "../booking/shown-zone";
 import type { PageContext } from "../kit/page-context";
@@ -43,13 +45,14 @@ export const Ending: FC<{ page: PageContext; kept: KeptBooking; tenantName: stri
   );
 };
 
-/** What goes back to a customer who cancels now, where they have paid. */
+/** What goes back to a customer who cancels now, where they have paid. The terms say already where nothing ever does. */
 export const BackIfCancelled: FC<{ page: PageContext; kept: KeptBooking }> = ({ page, kept }) => {
   const { words, locale, now } = page;
   const back = backIfCancelled(kept.booking, now);
   if (!back) return null;
-  const price = formatMoney(locale, back);
-  return <p>{back.amountMinor === 0 ? words.refundNoneNow : say(words.refundNow, { price })}</p>;
+  if (back.amountMinor > 0) return <p>{say(words.refundNow, { price: formatMoney(locale, back) })}</p>;
+  const isSaid = termsOf(page, kept.booking, zoneOfBooking(kept), now).includes(words.refundNoneNow);
+  return isSaid ? null : <p>{words.refundNoneNow}</p>;
 };
 
 /** Withdrawing a request costs nothing: nothing was agreed yet. */

@@ -14,9 +14,9 @@ import { MARKS, type Mark, type Setting } from "../../../domain/booking/booking"
 import type { Telling } from "../../../domain/events";
 import { invalid, OVERRIDABLE_CODES } from "../../../domain/refusal";
 import { mayDo, mayOverride, RULES_OF_ASKING } from "../../../domain/tenant/actor";
-import { readAmount } from "../../../domain/tenant/currencies";
 import { localDateOf, MINUTE_MS } from "../../../domain/time/local-time";
 import { check } from "../../../http/validate";
+import { readAmount } from "../../../i18n/amounts";
 import { fieldProblems } from "../../../i18n/refusal-words";
 import type { FormValues } from "../../kit/form-values";
 import { renderRefusal, seeOther } from "../../kit/render-page";
@@ -69,7 +69,7 @@ export async function answerBooking(desk: Desk, id: string): Promise<Response> {
   if (isForMoney(name) && !staff.seesMoney) return refuseDesk(desk, 403, said.notYours, said.notYoursText);
   const outcome = await act(desk, found.value, values);
   if (outcome.ok) return seeOther(addressOf(desk, id, { done: name, ...outcome.said }));
-  if (await isDoneAlready(desk, id, values, meantBy(name, values)))
+  if (await isDoneAlready(desk, id, values, meantBy(name, values, desk.locale)))
     return seeOther(addressOf(desk, id, { done: name }));
   const { refusal } = outcome;
   const problems = fieldProblems(desk, configuration, refusal.problems ?? [], values);
@@ -77,7 +77,7 @@ export async function answerBooking(desk: Desk, id: string): Promise<Response> {
 }
 
 /** How the booking is when the press has done its work. */
-function meantBy(act: string, values: FormValues): (kept: KeptBooking) => boolean {
+function meantBy(act: string, values: FormValues, locale: string): (kept: KeptBooking) => boolean {
   if (act === "move") {
     return (kept) =>
       standsAt(
@@ -90,8 +90,10 @@ function meantBy(act: string, values: FormValues): (kept: KeptBooking) => boolea
     return standsAt(Number(start), resourceId);
   }
   if (act === "amend") {
-    return ({ booking }) =>
-      CORRECTED.every((name) => (values.get(name) ?? baseOf(booking)[name]).trim() === baseOf(booking)[name]);
+    return ({ booking }) => {
+      const stored = baseOf(locale, booking);
+      return CORRECTED.every((name) => (values.get(name) ?? stored[name]).trim() === stored[name]);
+    };
   }
   return hasStatusAfter(act, markIn(values));
 }
@@ -202,7 +204,7 @@ async function undo({ deps, staff, said }: Desk, kept: KeptBooking, values: Form
 
 async function amend(desk: Desk, { booking }: KeptBooking, values: FormValues): Promise<Outcome> {
   const { deps, staff } = desk;
-  const base = baseOf(booking);
+  const base = baseOf(desk.locale, booking);
   const changed = (name: Corrected) => {
     const typed = values.get(name);
     return typed !== undefined && typed.trim() !== (values.get(`was_${name}`) ?? base[name]);
@@ -211,12 +213,12 @@ async function amend(desk: Desk, { booking }: KeptBooking, values: FormValues): 
   const person = (["name", "email", "phone"] as const).filter(changed);
   const party = (["guests", "seats", "units"] as const).filter(changed);
   const currency = currencyOf(desk, booking) ?? "";
-  const agreed = text("price") === "" ? null : readAmount(text("price"), currency);
+  const agreed = text("price") === "" ? null : readAmount(desk.locale, currency, text("price"));
   if (changed("price") && agreed === null && text("price") !== "") {
     return { ok: false, refusal: invalid("/price", "must be an amount") };
   }
   const read = check(amendment, {
-    ...(changed("price") && { price: agreed && { amount: agreed.amountMinor, currency } }),
+    ...(changed("price") && { price: agreed === null ? null : { amount: agreed, currency } }),
     ...(person.length > 0 && {
       customer: Object.fromEntries(person.map((name) => [name, name === "name" ? text(name) : text(name) || null])),
     }),

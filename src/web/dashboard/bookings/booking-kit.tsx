@@ -7,7 +7,7 @@ import type { BookingStatus } from "../../../domain/booking/booking";
 import type { BookingRecord, ListedBooking } from "../../../domain/booking/booking-record";
 import type { Refusal, Result } from "../../../domain/refusal";
 import { currencyOfZone } from "../../../domain/tenant/countries";
-import { amountText } from "../../../domain/tenant/currencies";
+import { writeAmount } from "../../../i18n/amounts";
 import { formatAt } from "../../../i18n/format";
 import type { FormValues } from "../../kit/form-values";
 import type { Desk } from "../desk";
@@ -77,7 +77,10 @@ export const OPEN: readonly BookingStatus[] = ["pending", "confirmed"];
 export const CORRECTED = ["name", "email", "phone", "notes", "guests", "seats", "units", "price"] as const;
 export type Corrected = (typeof CORRECTED)[number];
 
-export function baseOf({ customer, notes, guests, seats, units, price }: ListedBooking): Record<Corrected, string> {
+export function baseOf(
+  locale: string,
+  { customer, notes, guests, seats, units, price }: ListedBooking,
+): Record<Corrected, string> {
   return {
     name: customer?.name ?? "",
     email: customer?.email ?? "",
@@ -86,7 +89,7 @@ export function baseOf({ customer, notes, guests, seats, units, price }: ListedB
     guests: String(guests),
     seats: String(seats),
     units: String(units),
-    price: price === null ? "" : amountText(price),
+    price: price === null ? "" : writeAmount(locale, price),
   };
 }
 

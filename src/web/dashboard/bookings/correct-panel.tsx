@@ -12,7 +12,7 @@ export const CorrectPanel: FC<BookingView> = (view) => {
   const { desk, shown, tried } = view;
   const { said, words } = desk;
   const { booking } = shown.kept;
-  const stored = baseOf(booking);
+  const stored = baseOf(desk.locale, booking);
   const own = tried?.act === "amend" ? tried : null;
   const isStale = own?.refusal?.code === "revision_mismatch";
   const shownOf = (name: Corrected) => {

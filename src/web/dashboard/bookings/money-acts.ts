@@ -8,7 +8,7 @@ import {
   refundPayment,
 } from "../../../actions/payments/staff-payments";
 import { invalid } from "../../../domain/refusal";
-import { readAmount } from "../../../domain/tenant/currencies";
+import { readAmount } from "../../../i18n/amounts";
 import type { FormValues } from "../../kit/form-values";
 import type { Desk } from "../desk";
 import { type Act, currencyOf, type Outcome, outcomeOf, seenIn } from "./booking-kit";
@@ -27,10 +27,9 @@ export const MONEY_ACTS: Readonly<Record<string, Act>> = { take, link, refund, h
 async function take(desk: Desk, kept: KeptBooking, values: FormValues): Promise<Outcome> {
   const { deps, staff } = desk;
   const { booking } = kept;
-  const amount = readAmount(textIn(values, "amount"), currencyOf(desk, booking) ?? "");
-  if (amount === null || amount.amountMinor === 0) return notAnAmount();
+  const amountMinor = readAmount(desk.locale, currencyOf(desk, booking) ?? "", textIn(values, "amount"));
+  if (!amountMinor) return notAnAmount();
   const method = values.get("method") === "transfer" ? "transfer" : "cash";
-  const { amountMinor } = amount;
   const taken = { method, amountMinor, note: textIn(values, "note") || null, key: keyIn(values) } as const;
   return outcomeOf(await recordPayment(deps, staff, booking.id, taken, seenIn(values)));
 }
@@ -39,12 +38,12 @@ async function link({ deps, staff, origin }: Desk, { booking }: KeptBooking): Pr
   return outcomeOf(await makePaymentLink(deps, staff, booking.id, origin));
 }
 
-async function refund({ deps, staff }: Desk, { booking }: KeptBooking, values: FormValues): Promise<Outcome> {
+async function refund({ deps, staff, locale }: Desk, { booking }: KeptBooking, values: FormValues): Promise<Outcome> {
   const payment = booking.payments?.find(({ id }) => id === values.get("payment"));
-  const amount = readAmount(textIn(values, "amount"), payment?.currency ?? "");
-  if (amount === null || amount.amountMinor === 0) return notAnAmount();
+  const amountMinor = payment ? readAmount(locale, payment.currency, textIn(values, "amount")) : null;
+  if (!amountMinor) return notAnAmount();
   if (!values.has("sure")) return { ok: false, refusal: invalid("/sure", "must be ticked") };
-  const asked = { amountMinor: amount.amountMinor, reason: textIn(values, "reason") || null, key: keyIn(values) };
+  const asked = { amountMinor, reason: textIn(values, "reason") || null, key: keyIn(values) };
   return outcomeOf(await refundPayment(deps, staff, payment?.id ?? "", asked));
 }
 

@@ -9,7 +9,7 @@ import { refundOf } from "../../../domain/booking/refunds";
 import { keptOf } from "../../../domain/payments/ledger";
 import { type Payment, type PaymentRefund, refundable, stateOf } from "../../../domain/payments/payment";
 import { mayDo } from "../../../domain/tenant/actor";
-import { amountText } from "../../../domain/tenant/currencies";
+import { writeAmount } from "../../../i18n/amounts";
 import { formatMoney } from "../../../i18n/format";
 import { say } from "../../../i18n/words/say";
 import { Fact } from "../../booking/summary";
@@ -159,7 +159,7 @@ const GiveBack: FC<{ view: BookingView; payment: Payment }> = ({ view, payment }
         <Field
           name="amount"
           id={`amount-${payment.id}`}
-          value={own?.values.get("amount") ?? amountText(left)}
+          value={own?.values.get("amount") ?? writeAmount(desk.locale, left)}
           problem={isTooMuch ? most : (own?.problems.get("amount") ?? null)}
           label={say(money.amount, { currency: payment.currency })}
           type="text"

@@ -3,7 +3,7 @@
 import type { FC } from "hono/jsx";
 import { statusAt } from "../../../domain/booking/booking";
 import { leftToPay } from "../../../domain/payments/ledger";
-import { amountText } from "../../../domain/tenant/currencies";
+import { writeAmount } from "../../../i18n/amounts";
 import { formatMoney } from "../../../i18n/format";
 import { say } from "../../../i18n/words/say";
 import { Field, Hidden } from "../../kit/form-fields";
@@ -38,7 +38,7 @@ export const TakePanel: FC<BookingView> = (view) => {
       <Hidden values={{ key: own?.values.get("key") ?? crypto.randomUUID() }} />
       <Field
         name="amount"
-        value={own?.values.get("amount") ?? amountText(left)}
+        value={own?.values.get("amount") ?? writeAmount(desk.locale, left)}
         problem={isTooMuch ? most : (own?.problems.get("amount") ?? null)}
         label={say(money.amount, { currency: left.currency })}
         type="text"

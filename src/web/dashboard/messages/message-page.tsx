@@ -16,7 +16,7 @@ import { AGAIN } from "./messages-page";
 /** One message with its text. It holds the customer's links, so it takes the right to change bookings. */
 export async function answerMessage(desk: Desk, id: string): Promise<Response> {
   const { deps, staff, form } = desk;
-  const found = await readMessage(deps, staff.tenantId, id);
+  const found = await readMessage(deps, staff, id);
   if (!found.ok) return refuseWith(desk, found.refusal);
   const { to } = found.value;
   const ended = to === null ? [] : await listEndedTopics(deps, staff.tenantId, to);
