@@ -353,6 +353,12 @@ export const RECIPES = {
     const body = world.dice.pick([{}, { amount: world.dice.int(1, 2_000) }, { reason: "The room was cold" }]);
     return { params: { id: json?.id ?? "none" }, body };
   },
+  handOverPayment: async (world) => {
+    const params = { id: (await world.pricedBooking())?.id ?? "none" };
+    const { json } = await world.ask("recordPayment", { params, body: { method: "cash", amount: 2_000 } });
+    await world.ask("changeBooking", { params, body: { price: { amount: 500, currency: "EUR" } } });
+    return { params: { id: json?.id ?? "none" } };
+  },
   listBookingNotes: ofSome("bookings"),
   addBookingNote: byStaff(
     (world) => world.staffBooking({}),

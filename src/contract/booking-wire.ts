@@ -92,7 +92,7 @@ function presentMoney(booking: ListedBooking, now: number, iso: (at: number) => 
   const checkout = isWaiting ? payments.findLast(({ state }) => state === "open")?.checkout : null;
   return {
     state: ledger?.state ?? "none",
-    due_now: ledger?.dueNow ?? 0,
+    due_now: isWaiting ? (ledger?.dueNow ?? 0) : 0,
     paid: ledger?.paid ?? 0,
     refunded: ledger?.refunded ?? 0,
     currency: ledger?.currency ?? null,

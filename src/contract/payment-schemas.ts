@@ -93,6 +93,7 @@ export const paymentOut = z
     provider: z.string().nullable(),
     amount: z.int(),
     refunded: z.int(),
+    going_back: z.int().meta({ description: "What is to go back and has not yet" }),
     currency: z.string(),
     created_at: instantOut,
     paid_at: instantOut.nullable(),

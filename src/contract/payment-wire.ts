@@ -1,7 +1,7 @@
 // Payments as every reader of the API sees them: routes, and what is posted to other systems.
 
 import type * as z from "zod";
-import { type Payment, refundedOf, stateOf } from "../domain/payments/payment";
+import { type Payment, refundedOf, stateOf, toGoBack } from "../domain/payments/payment";
 import type { paymentOut } from "./payment-schemas";
 
 export function presentPayment(
@@ -17,6 +17,7 @@ export function presentPayment(
     provider: payment.provider,
     amount: payment.amountMinor,
     refunded: refundedOf(payment),
+    going_back: toGoBack(payment),
     currency: payment.currency,
     created_at: iso(payment.createdAt),
     paid_at: payment.paidAt === null ? null : iso(payment.paidAt),

@@ -119,6 +119,7 @@ export const ROUTES: readonly Route[] = [
   payments.listPaymentsRoute,
   payments.exportPaymentsRoute,
   payments.refundPaymentRoute,
+  payments.handOverPaymentRoute,
   bookingNotes.listBookingNotesRoute,
   bookingNotes.addBookingNoteRoute,
   bookingNotes.readBookingHistoryRoute,

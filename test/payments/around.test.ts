@@ -104,6 +104,15 @@ describe("money and the state of a booking", () => {
     expect(await read(booked)).toMatchObject({ status: "confirmed", payment: { state: "paid" } });
   });
 
+  it("that waits asks again for what staff gave back, and asks for nothing once it has ended", async () => {
+    const booked = await book();
+    const { id } = (await take(booked, 10_000)).body;
+    expect((await tenant.staff("POST", `/payments/${id}/refund`, { amount: 4_000 })).status).toBe(200);
+    expect(await read(booked)).toMatchObject({ status: "held", payment: { due_now: 9_000, paid: 10_000 } });
+    passTime(HOLD_MS);
+    expect(await read(booked)).toMatchObject({ status: "expired", payment: { due_now: 0, refunded: 4_000 } });
+  });
+
   it("H47: of 15000 due and 10000 paid, 6000 more is refused, and 5000 more pays and confirms", async () => {
     const booked = await book();
     await take(booked, 10_000);
@@ -188,6 +197,18 @@ describe("another price", () => {
     expect(code(await take(booked, 3_001))).toEqual([409, "payment_exceeds_due"]);
     expect((await take(booked, 3_000)).status).toBe(201);
     expect(await read(booked)).toMatchObject({ payment: { paid: 18_000, refunded: 6_000 } });
+  });
+
+  it("that is lower is handed over by staff where they took cash, which they say once", async () => {
+    const booked = await book();
+    const { id } = (await take(booked, 15_000)).body;
+    await price(booked, 9_000);
+    expect((await paymentsOf(booked))[1]).toMatchObject({ state: "paid", refunded: 0, going_back: 6_000 });
+    const handOver = () => tenant.staff("POST", `/payments/${id}/hand-over`);
+    expect((await handOver()).body).toMatchObject({ state: "partly_refunded", refunded: 6_000, going_back: 0 });
+    expect(code(await handOver())).toEqual([409, "invalid_transition"]);
+    await tenant.consistency(resource);
+    expect((await tenant.staff("GET", "/payments")).body.data[0]).toMatchObject({ refunded: 6_000, going_back: 0 });
   });
 
   it("of another time counts the same", async () => {

@@ -1,8 +1,8 @@
 // What staff do with the money of a booking: they record it, ask for it, and give it back.
 
 import { homeOf } from "../../domain/ids";
-import { bookingOfPayment } from "../../domain/payments/payment";
-import { missing, ok, type Result, refused } from "../../domain/refusal";
+import { bookingOfPayment, stateOf } from "../../domain/payments/payment";
+import { missing, ok, type Result, refuse, refused } from "../../domain/refusal";
 import { type Authority, auditNameOf } from "../../domain/tenant/actor";
 import type { IfMatch } from "../../objects/messages";
 import { homeStub } from "../../objects/stubs";
@@ -71,6 +71,21 @@ export async function handOverRefund(
   const actor = auditNameOf(authority.actor);
   const command = { bookingId, paymentId, refundId, state: "done" as const, actor };
   return keptPayment(home, await homeStub(deps.env, home).answerRefund(command));
+}
+
+/** Staff have handed over all that was due to go back of one payment. */
+export async function handOverPayment(
+  deps: Deps,
+  authority: Authority,
+  paymentId: string,
+): Promise<Result<KeptPayment>> {
+  const found = await readStaffBooking(deps, authority, bookingOfPayment(paymentId));
+  const payment = found.ok ? found.value.booking.payments?.find(({ id }) => id === paymentId) : undefined;
+  if (!payment) return refused(missing("payment"));
+  const due = payment.provider === null ? payment.refunds.filter(({ state }) => state === "due") : [];
+  let done: Result<KeptPayment> = refused(refuse("invalid_transition", { payment_state: stateOf(payment) }));
+  for (const { id } of due) done = await handOverRefund(deps, authority, paymentId, id);
+  return done;
 }
 
 /** Where the customer pays what is left, for staff to send. */

@@ -18,7 +18,7 @@ export type LedgerState = (typeof LEDGER_STATES)[number];
 /** The money side of a booking. Amounts are in minor units of one currency. */
 export type Ledger = {
   readonly state: LedgerState;
-  /** Due before the booking stands, less what was taken. */
+  /** Due before the booking stands, less what the business keeps. Nothing is due any more once it stands, or ended. */
   readonly dueNow: number;
   /** Due in all, less what the business keeps. */
   readonly dueInAll: number;
@@ -46,7 +46,7 @@ export function ledgerOf({ price, dueNowMinor, payments }: Account): Ledger | nu
   const state = ledgerState({ priceMinor, dueNowMinor, payments, paid, refunded });
   return {
     state,
-    dueNow: Math.max(0, (dueNowMinor ?? 0) - paid),
+    dueNow: Math.max(0, (dueNowMinor ?? 0) - keptOf(payments)),
     dueInAll: Math.max(0, priceMinor - paid + total(taken.map(returnedUnasked))),
     paid,
     refunded,

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { readStaffBooking } from "../../actions/bookings/staff-booking";
 import { exportPayments } from "../../actions/payments/export-payments";
 import { type ListedPayment, listPaymentsOf } from "../../actions/payments/list-payments";
-import { makePaymentLink, recordPayment, refundPayment } from "../../actions/payments/staff-payments";
+import { handOverPayment, makePaymentLink, recordPayment, refundPayment } from "../../actions/payments/staff-payments";
 import { zoneOfBooking } from "../../contract/booking-wire";
 import {
   checkoutOut,
@@ -147,6 +147,26 @@ export const refundPaymentRoute = staffRoute({
   },
 });
 
+export const handOverPaymentRoute = staffRoute({
+  ...shared,
+  method: "POST",
+  path: "/v1/payments/{id}/hand-over",
+  name: "handOverPayment",
+  summary: "Say that staff have handed over what was to go back of cash or a transfer",
+  description:
+    "Where a price falls or a booking ends, what the customer gets back of money that staff took is going_back until then. A provider says so of its own money itself.",
+  access: { scope: "bookings" },
+  isForManagers: true,
+  answers: { 200: paymentOut },
+  refusals: ["not_found", "invalid_transition"],
+  async handle(call) {
+    const done = await handOverPayment(call.deps, call.staff, call.params.id ?? "");
+    if (!done.ok) return problem(call, done.refusal);
+    const { booking, payment } = done.value;
+    return json(presentPayment(booking.id, payment, isoWriter(zoneOfBooking(done.value))), 200);
+  },
+});
+
 function cellsOf(row: ListedPayment, iso: WriteInstant): (string | number)[] {
   const shown = { ...presentRow(row, iso), number: row.bookingNumber ?? "" };
   return PAYMENT_COLUMNS.map((column) => shown[column]);
@@ -161,6 +181,7 @@ function presentRow(row: ListedPayment, iso: WriteInstant): z.output<typeof paym
     provider: row.provider,
     amount: row.amountMinor,
     refunded: row.refundedMinor,
+    going_back: row.dueMinor,
     currency: row.currency,
     created_at: iso(row.createdAt),
     paid_at: row.paidAt === null ? null : iso(row.paidAt),
