@@ -40,10 +40,10 @@ beforeAll(async () => {
 beforeEach(() => setTime(NINE));
 
 /** A booking at a time that no other test uses. */
-async function book(from = "2026-06-10T08:00:00Z", email = "grace@example.com") {
+async function book(from = "2026-06-10T08:00:00Z", person = {}) {
   slots += 1;
   const start = new Date(Date.parse(from) + slots * 3_600_000).toISOString();
-  const customer = { name: "Grace Hopper", email };
+  const customer = { name: "Grace Hopper", email: "grace@example.com", ...person };
   const made = await asked(owner, "POST", "/v1/bookings", { service, start, customer });
   return { id: made.booking.id as string, token: made.manage.token as string };
 }
@@ -87,7 +87,7 @@ describe("taking money for a booking", () => {
   });
 
   it("is asked for by a link to the provider's page, which confirms nothing before it was paid", async () => {
-    const { id } = await book();
+    const { id } = await book(undefined, { email: "kurt@example.com", locale: "de-DE" });
     expect(await page(owner, id)).not.toContain("Payment link");
     expect(textOf((await press(owner, id, { do: "link" })).html)).toContain("takes no payments online");
     const stripe = aStripe();
@@ -98,7 +98,14 @@ describe("taking money for a booking", () => {
     const { html } = await desk.get(`${ROOT}/bookings/${id}?done=link`);
     const url = /type="url" readonly[^>]* value="([^"]*)"/.exec(html)?.[1] ?? "";
     expect(url).toContain("/pay/");
-    expect(html).toContain(`href="mailto:grace@example.com?subject=Payment%20for%20Haircut`);
+    const mail = new URL(/href="(mailto:[^"]*)"/.exec(html)?.[1]?.replaceAll("&amp;", "&") ?? "");
+    expect(mail.pathname).toBe("kurt@example.com");
+    // The customer's language, whatever staff read.
+    expect(mail.searchParams.get("subject")).toMatch(/^Zahlung für Haircut, Mi., 10\. Juni 2026/);
+    const body = mail.searchParams.get("body")?.split("\r\n") ?? [];
+    expect(body[0]).toMatch(/^40\s£ zahlen:$/);
+    expect(body[1]).toBe(url);
+    expect(body[3]).toMatch(/^Er gilt bis Di., 9\. Juni 2026/);
     await stripe.press(url, "pay");
     expect((await asked(owner, "GET", `/v1/bookings/${id}`)).payment).toMatchObject({ state: "paid", paid: 4000 });
     expect(await page(owner, id)).toMatch(/£40 Online Paid .*Customer/);
@@ -220,7 +227,7 @@ describe("receipts", () => {
 
 describe("members who do not see money", () => {
   it("find no payments, no receipts and no amounts of them; the desk takes what is left", async () => {
-    const { id } = await book(undefined, "hopper@example.com");
+    const { id } = await book(undefined, { email: "hopper@example.com" });
     expect((await press(desk, id, { do: "take", amount: "12.34", method: "cash" })).status).toBe(303);
     await copied();
     const payment = (await paymentOf(id)).id;

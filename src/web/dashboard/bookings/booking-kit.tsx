@@ -27,6 +27,8 @@ export type BookingView = {
   readonly tried: Tried | null;
   /** Who stands where the booking was to come back. */
   readonly taken: Taken | null;
+  /** The beginning of a mail that asks the customer to pay. */
+  readonly payMail: string | null;
 };
 
 /** What a press came to: what the next page says about it, or why nothing was done. */

@@ -19,6 +19,7 @@ import { addressOf, type Tried } from "./booking-kit";
 import { Money } from "./money-card";
 import { Notes } from "./notes-card";
 import { PaidMark } from "./paid-mark";
+import { payMailOf } from "./pay-link";
 import { Status } from "./status";
 import { takerOf } from "./taker";
 
@@ -29,7 +30,7 @@ export async function renderBooking(desk: Desk, id: string, tried: Tried | null 
   const shown = found.value;
   const isBack = tried?.act === "restore" || tried?.act === "undo";
   const taken = isBack && tried.refusal ? await takerOf(desk, shown.kept, tried.refusal, placeBefore(tried)) : null;
-  const view = { desk, shown, tried, taken };
+  const view = { desk, shown, tried, taken, payMail: await payMailOf(desk, shown.kept) };
   const { booking } = shown.kept;
   const was = await readCarried(desk, `moved|${booking.id}`, desk.url.searchParams.get("was"));
   const name = booking.customer?.name ?? said.walkIn;
