@@ -187,6 +187,22 @@ describe("money and the state of a booking", () => {
   });
 });
 
+describe("a customer who may have two bookings", () => {
+  it("gets no third one by paying for it, also while they have yet to pay", async () => {
+    await tenant.staff("PATCH", "/tenant", { policies: { open_limits: { bookings: 2 } } });
+    const at = (day: number) =>
+      tenant.book("paid", `2026-06-2${day}T10:00:00Z`, {
+        ...{ duration_minutes: 60, customer: { name: "Ada", email: "ada@example.com" } },
+      });
+    await pay(bookedOf(await at(1)));
+    const waiting = bookedOf(await at(2));
+    expect(code(await at(3))).toEqual([429, "too_many_open"]);
+    passTime(HOLD_MS);
+    expect(await read(waiting)).toMatchObject({ status: "expired" });
+    expect((await at(3)).status).toBe(201);
+  });
+});
+
 describe("another price", () => {
   it("that is lower gives the difference back, and one that is higher asks for it", async () => {
     const booked = await paid();

@@ -4,7 +4,7 @@
 export type OpenLimits = {
   /** Live holds in the customer's name. An offer of the waitlist counts as a wait. */
   readonly holds: number;
-  /** Pending or confirmed bookings with a start still to come. */
+  /** Pending or confirmed bookings with a start still to come, and those that wait for money. */
   readonly bookings: number;
   /** Waitlist entries that wait, or have an open offer. */
   readonly waits: number;

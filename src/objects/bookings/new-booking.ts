@@ -2,6 +2,7 @@
 
 import { type BookingStatus, statusAt } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
+import type { OpenClaim } from "../../domain/booking/open-limits";
 import { openPayment } from "../../domain/payments/payment";
 import { awaitsPayment, dueNowOf, paymentTermsOf } from "../../domain/payments/terms";
 import { refuse } from "../../domain/refusal";
@@ -37,7 +38,8 @@ export function newBooking(
   if (status === "pending" && place.startAt <= tx.now) return refusedWith(refuse("too_soon"));
   // An offer counts as the waitlist entry that it ends.
   const isCounted = more.isCounted === true || Boolean(more.entryId);
-  const over = isCounted ? null : openRefusal(tx, status === "held" ? "holds" : "bookings", command);
+  const kinds = isCounted ? [] : claimed(command, payment !== null);
+  const over = kinds.map((kind) => openRefusal(tx, kind, command)).find((refusal) => refusal !== null);
   if (over) return refusedWith(over);
   return {
     id,
@@ -80,6 +82,12 @@ export function newBooking(
     createdAt: tx.now,
     updatedAt: tx.now,
   };
+}
+
+/** As what it counts among what a customer has open. One that waits for money is a hold that becomes a booking. */
+function claimed({ kind }: Pick<PlaceCommand, "kind">, isToPay: boolean): readonly OpenClaim[] {
+  if (kind === "hold") return ["holds"];
+  return isToPay ? ["holds", "bookings"] : ["bookings"];
 }
 
 /** An unanswered request expires after so long, and at its start at the latest. */
