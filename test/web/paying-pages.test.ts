@@ -77,6 +77,7 @@ async function settleAll(): Promise<void> {
 describe("the form of what is paid first", () => {
   it("says the price, what is due now, what later and where, what goes back, and what its button does", async () => {
     await aService("paid", DEPOSIT);
+    expect(textOf((await visit(`/${tenant.slug}/paid`)).html)).toContain("Deposit: 25%");
     const { form } = await book();
     expect(form).toContain("Price $100 Due now $25 Due later $75 You pay this on site.");
     expect(form).toContain(
@@ -91,6 +92,7 @@ describe("the form of what is paid first", () => {
     await aService("full", { due: "full", rest: "online", methods: ["online"] });
     const { form } = await book("full");
     expect(form).toContain("Due now $100");
+    expect(textOf((await visit(`/${tenant.slug}?lang=de`)).html)).toContain("Bei der Buchung zu zahlen");
     expect(form).not.toContain("Due later");
     await makeService(tenant, resource, { code: "later", price: { amount: 10_000, currency: "USD" } });
     const later = await visit(`/${tenant.slug}/later?tz=UTC`, {

@@ -2,10 +2,11 @@
 
 import type { FC } from "hono/jsx";
 import { leastPriceOf } from "../../domain/booking/price-range";
+import { awaitsPayment, paymentTermsOf } from "../../domain/payments/terms";
 import { type Configuration, resourceOf } from "../../domain/tenant/configuration";
 import { openLocation, resourcesOf, type Service } from "../../domain/tenant/service";
 import { placeWords } from "../../i18n/booking-summary";
-import { formatMinutes, formatMoney } from "../../i18n/format";
+import { formatMinutes, formatMoney, formatPercent } from "../../i18n/format";
 import { say, sayCount } from "../../i18n/words/say";
 import type { PageContext } from "../kit/page-context";
 
@@ -22,6 +23,7 @@ export const ServiceFacts: FC<{ page: PageContext; configuration: Configuration;
     service.seats > 1 && sayCount(locale, words.groupOf, service.seats),
     isWithSomebody && hosts.length <= 3 && hosts.map(({ name }) => name).join(", "),
     placeWords(words, openLocation(service)),
+    paymentWords(page, service),
     service.confirmation === "approval" && words.needsApproval,
   ].filter((fact): fact is string => typeof fact === "string" && fact !== "");
   return (
@@ -48,6 +50,18 @@ export function lengthWords({ locale, words }: PageContext, { duration }: Servic
         .map((period) => period.label)
         .join(" · ");
   }
+}
+
+/** What is asked for before a booking stands, so that it is known before a time is chosen. */
+function paymentWords({ locale, words }: PageContext, service: Service): string | null {
+  const price = leastPriceOf(service);
+  if (!awaitsPayment(service) || !price || (price.amountMinor === 0 && !price.varies)) return null;
+  const { due, deposit } = paymentTermsOf(service);
+  if (due === "full" || !deposit) return words.paidWhenBooked;
+  const { percent, amountMinor } = deposit;
+  const amount =
+    amountMinor === undefined ? formatPercent(locale, percent ?? 0) : formatMoney(locale, { ...price, amountMinor });
+  return say(words.depositFact, { amount });
 }
 
 /** The least price, marked as such when others pay more. */

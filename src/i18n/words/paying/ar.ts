@@ -1,6 +1,8 @@
 import type { paying as english } from "./en";
 
 export const paying: typeof english = {
+  paidWhenBooked: "يُدفع عند الحجز",
+  depositFact: "عربون: {amount}",
   bookAndPay: "احجز وادفع {price}",
   dueNow: "المستحق الآن",
   dueLater: "المستحق لاحقًا",

@@ -1,6 +1,8 @@
 import type { paying as english } from "./en";
 
 export const paying: typeof english = {
+  paidWhenBooked: "Bei der Buchung zu zahlen",
+  depositFact: "Anzahlung: {amount}",
   bookAndPay: "Buchen und {price} zahlen",
   dueNow: "Jetzt fällig",
   dueLater: "Später fällig",

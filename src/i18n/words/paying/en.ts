@@ -1,6 +1,8 @@
 // What customers read where they pay. A part of the words of the pages.
 
 export const paying = {
+  paidWhenBooked: "Paid when you book",
+  depositFact: "Deposit: {amount}",
   bookAndPay: "Book and pay {price}",
   dueNow: "Due now",
   dueLater: "Due later",

@@ -1,6 +1,8 @@
 import type { paying as english } from "./en";
 
 export const paying: typeof english = {
+  paidWhenBooked: "Se paga al reservar",
+  depositFact: "Anticipo: {amount}",
   bookAndPay: "Reservar y pagar {price}",
   dueNow: "A pagar ahora",
   dueLater: "A pagar después",

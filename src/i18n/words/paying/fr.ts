@@ -1,6 +1,8 @@
 import type { paying as english } from "./en";
 
 export const paying: typeof english = {
+  paidWhenBooked: "À payer à la réservation",
+  depositFact: "Acompte : {amount}",
   bookAndPay: "Réserver et payer {price}",
   dueNow: "À payer maintenant",
   dueLater: "À payer plus tard",

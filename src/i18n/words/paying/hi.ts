@@ -1,6 +1,8 @@
 import type { paying as english } from "./en";
 
 export const paying: typeof english = {
+  paidWhenBooked: "बुकिंग के समय भुगतान",
+  depositFact: "अग्रिम: {amount}",
   bookAndPay: "बुक करें और {price} चुकाएँ",
   dueNow: "अभी देना है",
   dueLater: "बाद में देना है",

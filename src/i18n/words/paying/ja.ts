@@ -1,6 +1,8 @@
 import type { paying as english } from "./en";
 
 export const paying: typeof english = {
+  paidWhenBooked: "予約時にお支払い",
+  depositFact: "内金: {amount}",
   bookAndPay: "予約して{price}を支払う",
   dueNow: "今のお支払い",
   dueLater: "後のお支払い",

@@ -1,6 +1,8 @@
 import type { paying as english } from "./en";
 
 export const paying: typeof english = {
+  paidWhenBooked: "예약 시 결제",
+  depositFact: "예약금: {amount}",
   bookAndPay: "예약하고 {price} 결제하기",
   dueNow: "지금 결제",
   dueLater: "나중에 결제",

@@ -1,6 +1,8 @@
 import type { paying as english } from "./en";
 
 export const paying: typeof english = {
+  paidWhenBooked: "Pago na reserva",
+  depositFact: "Sinal: {amount}",
   bookAndPay: "Reservar e pagar {price}",
   dueNow: "A pagar agora",
   dueLater: "A pagar depois",
