@@ -17,6 +17,7 @@ const ASK_AGAIN_MS = 10 * MINUTE_MS;
 /** For so long the usual pauses between tries count, then an hour. */
 const USUAL_MS = DAY_MS;
 const HOUR_MS = 60 * MINUTE_MS;
+const UNREADABLE = "account_unreadable";
 /** After so long without an answer the business is to look. */
 const MOST_ASKING_MS = 10 * DAY_MS;
 
@@ -45,6 +46,7 @@ async function endPage(of: Work): Promise<Outcome> {
   if (!payment.checkout || payment.state === "failed") return came({ state: "done" });
   const connected = await accountById(deps, payment.checkout.connectionId);
   if (!connected) return came({ state: "failed", reason: "account_is_gone" });
+  if (connected === "unreadable") return again(deps, delivery, UNREADABLE);
   const ended = await connected.account.end(payment.checkout.id);
   if (!ended.ok) {
     return ended.reason === "refused"
@@ -63,9 +65,11 @@ async function giveBack({ deps, delivery, bookingId, payment }: Work): Promise<O
   const connected = payment.checkout && (await accountById(deps, payment.checkout.connectionId));
   const home = homeOf("bkg", bookingId);
   if (!home) return came({ state: "skipped", reason: "no_payment" });
+  if (connected === "unreadable" && !isTooLong(deps, delivery)) return again(deps, delivery, UNREADABLE);
   let isPending = false;
   for (const refund of due) {
-    const answered = connected ? await refundBy(connected, payment, refund, delivery.tries) : null;
+    const isOpen = connected !== null && connected !== "unreadable";
+    const answered = isOpen ? await refundBy(connected, payment, refund, delivery.tries) : null;
     const isToRepeat = answered !== null && !answered.ok && answered.reason !== "refused";
     if (isToRepeat && !isTooLong(deps, delivery)) return again(deps, delivery, answered.detail);
     const state = answered?.ok ? answered.value : "failed";

@@ -38,8 +38,14 @@ export async function sealAgain(deps: Deps): Promise<void> {
     list: (after, most) => listConnectionsSealedOtherwise(db, prefix, after, most),
     seal: async (row) => {
       const secrets = await sealedAgain(deps, row);
-      if (secrets === null)
-        return { isSealed: false, change: replaceCredentials(db, row, { status: "needs_reconnect" }) };
+      // An account that its business removed stays removed, whatever becomes of the key.
+      const isRemoved = row.status === "disabled";
+      if (secrets === null) {
+        return {
+          isSealed: false,
+          change: isRemoved ? null : replaceCredentials(db, row, { status: "needs_reconnect" }),
+        };
+      }
       // The key was put back.
       const status = row.status === "needs_reconnect" ? "active" : row.status;
       return { isSealed: true, change: replaceCredentials(db, row, { secrets, status }) };

@@ -204,6 +204,27 @@ describe("a refund on which a bank works for days", () => {
   });
 });
 
+describe("an account whose credentials the operator cannot open for a while", () => {
+  it("decides nothing: a refund waits, and so do reports", async () => {
+    const booked = await book();
+    await stripe.press(await openPage(booked), "pay");
+    const row = await env.DB.prepare("SELECT id, secrets FROM connections WHERE tenant_id = ?")
+      .bind(tenant.id)
+      .first<{ id: string; secrets: string }>();
+    const seal = (secrets: string | undefined) =>
+      env.DB.prepare("UPDATE connections SET secrets = ? WHERE id = ?").bind(secrets, row?.id).run();
+    await seal("v9.unknown");
+    await act(booked, "cancel");
+    await settleAll();
+    expect(await paymentsOf(booked)).toMatchObject([{ state: "paid", going_back: 10_000 }]);
+    expect((await ask("POST", `/hooks/stripe/${row?.id}`, { key: null, raw: "{}" })).status).toBe(503);
+    await seal(row?.secrets);
+    passTime(HOLD_MS);
+    await settleAll();
+    expect(await paymentsOf(booked)).toMatchObject([{ state: "refunded", refunded: 10_000 }]);
+  });
+});
+
 describe("a bank that takes long", () => {
   it("and refuses after the deadline: the customer reads that nothing was paid, and the page has ended", async () => {
     stripe.behave({ later: "fails", reports: "none" });

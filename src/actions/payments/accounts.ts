@@ -36,10 +36,14 @@ export async function takesOnline(deps: Deps, tenantId: string): Promise<boolean
   return rows.some((row) => row !== undefined && row !== null && row.status !== "disabled");
 }
 
-/** The account that a payment was opened through. Null when the business has removed it. */
-export async function accountById(deps: Deps, connectionId: string): Promise<ConnectedAccount | null> {
+/**
+ * The account that a payment was opened through. Null when there is none. `unreadable`: the operator has to put back the
+ * key that sealed its credentials, and until then nothing is decided.
+ */
+export async function accountById(deps: Deps, connectionId: string): Promise<ConnectedAccount | "unreadable" | null> {
   const row = await findConnectionById(deps.db, connectionId);
-  return row ? openAccount(deps, row) : null;
+  if (!row || !isPaymentProvider(providerOf(row))) return null;
+  return (await openAccount(deps, row)) ?? "unreadable";
 }
 
 async function openAccount(deps: Deps, row: ConnectionRow): Promise<ConnectedAccount | null> {

@@ -24,6 +24,7 @@ export async function hearPayment(
   { provider, connection, headers, body }: ReceivedReport,
 ): Promise<"unknown" | "forged" | "taken" | "again"> {
   const connected = await accountById(deps, connection);
+  if (connected === "unreadable") return "again";
   if (connected?.account.provider !== provider) return "unknown";
   const report = await connected.account.hear({ headers, body, now: deps.clock.now() });
   if (!report) return "forged";

@@ -42,7 +42,7 @@ async function readOne(
   checkout: { readonly id: string; readonly connectionId: string },
 ): Promise<PaymentsRead | null> {
   const connected = await accountById(deps, checkout.connectionId);
-  const page = await connected?.account.read(checkout.id);
+  const page = typeof connected === "object" ? await connected?.account.read(checkout.id) : null;
   if (!page?.ok) return null;
   const word = page.value;
   if (word.kind === "open" || word.kind === "processing") return { kept, page: word.kind };
