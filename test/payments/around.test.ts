@@ -258,6 +258,17 @@ describe("a cancelled booking that was paid for", () => {
     expect(await read(booked)).toMatchObject({ status: "confirmed", payment: { state: "paid", refunded: 0 } });
   });
 
+  it("comes back where the money that went back had gone before its end", async () => {
+    setTime("2026-06-20T00:00:00Z");
+    const booked = await paid();
+    await price(booked, 9_000);
+    passTime(60_000);
+    await act(booked, "cancel", { notify: false });
+    expect((await act(booked, "restore")).status).toBe(200);
+    await settleAll();
+    expect(await read(booked)).toMatchObject({ status: "confirmed", payment: { paid: 15_000, refunded: 6_000 } });
+  });
+
   it("stays cancelled once its money is on the way back", async () => {
     const booked = await paid();
     await act(booked, "cancel", { notify: false });

@@ -188,16 +188,25 @@ export type Restorable = {
   readonly until: number | null;
 };
 
+export type Ended = Dated & {
+  readonly restorable?: Restorable | undefined;
+  readonly endedAt?: number | undefined;
+  readonly payments?: readonly { readonly refunds: readonly { readonly decidedAt: number }[] }[] | undefined;
+};
+
 /** Why an ended booking cannot be put back. Null when it can. */
-export function whyNotRestored(
-  booking: Dated & { readonly restorable?: Restorable | undefined },
-  now: number,
-): Refusal | null {
+export function whyNotRestored(booking: Ended, now: number): Refusal | null {
   const { status, restorable, endAt } = booking;
   if (!restorable) return refuse("invalid_transition", { booking_status: statusAt(booking, now) });
   const isOver = endAt + COMPLETION_DELAY_MS <= now || (status !== "cancelled" && status !== "rejected");
   if (isOver) return refuse("invalid_transition", { booking_status: statusAt(booking, now) });
-  return restorable.until !== null && now >= restorable.until ? refuse("too_late_to_change") : null;
+  const isLate = (restorable.until !== null && now >= restorable.until) || isMoneyGoingBack(booking);
+  return isLate ? refuse("too_late_to_change") : null;
+}
+
+/** Its end, or staff since then, decided that money goes back. What went back before is of the booking as it stood. */
+function isMoneyGoingBack({ payments = [], endedAt = 0 }: Ended): boolean {
+  return payments.some(({ refunds }) => refunds.some(({ decidedAt }) => decidedAt >= endedAt));
 }
 
 /** The refusal when a customer cancels or moves too late: after the start, or inside the policy's notice. */

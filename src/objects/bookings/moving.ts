@@ -40,18 +40,12 @@ export function checkMove(tx: BookingTx, command: MoveCommand): Movable | Done |
 function checkRestore(tx: BookingTx, booking: BookingRecord): Movable | Refused {
   const refusal = whyNotRestored(booking, tx.now);
   if (refusal) return refusedWith(refusal);
-  if (isMoneyGoingBack(booking)) return refusedWith(refuse("too_late_to_change"));
   const { restorable, service, startAt, customerSince } = booking;
   if (readService(tx.sql, service.id)?.is_retired) return refusedWith(refuse("not_bookable"));
   const until = pendingUntil(restorable?.status ?? "confirmed", startAt, customerSince, service.answerSeconds);
   // A request whose time to be answered is over would expire at once.
   const isLate = until !== null && until <= tx.now;
   return isLate ? refusedWith(refuse("too_late_to_change")) : { status: "movable", booking };
-}
-
-/** Its end, or staff since then, decided that money goes back. What went back before is of the booking as it stood. */
-function isMoneyGoingBack({ payments = [], endedAt = 0 }: BookingRecord): boolean {
-  return payments.some(({ refunds }) => refunds.some(({ decidedAt }) => decidedAt >= endedAt));
 }
 
 function isSameTime(booking: BookingRecord, command: MoveCommand, lastsMinutes: number): boolean {
