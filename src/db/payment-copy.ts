@@ -1,7 +1,7 @@
 // The listing copy of payments, and their receipts. It is a part of the batch that copies bookings, so it may repeat.
 
 import type { BookingRecord } from "../domain/booking/booking-record";
-import { type PaymentRefund, refundedOf, stateOf, toGoBack, wasTaken } from "../domain/payments/payment";
+import { refundedOf, stateOf, toGoBack, wasTaken, withoutTexts } from "../domain/payments/payment";
 import { localDateOf } from "../domain/time/local-time";
 
 export type CopiedPayment = {
@@ -52,17 +52,12 @@ export function copiedPayments({ id, revision, payments = [] }: BookingRecord): 
       refunded_minor: refundedOf(payment),
       due_minor: toGoBack(payment),
       currency: payment.currency,
-      document: JSON.stringify({ refunds: refunds.map(withoutTexts), by, checkout, disputedAt }),
+      document: JSON.stringify({ refunds: withoutTexts(payment).refunds, by, checkout, disputedAt }),
       created_at: payment.createdAt,
       paid_at: paidAt,
       receipts: [...taken, ...returned],
     };
   });
-}
-
-/** What staff write may tell of a person. It stays at home, from which erasing takes it. */
-function withoutTexts({ reason: _, requestKey: __, ...refund }: PaymentRefund): object {
-  return refund;
 }
 
 /** The statements that copy payments. None without payments. */

@@ -2,7 +2,7 @@
 
 import type { ResourceClaim } from "../availability/claims";
 import type { Allocation } from "../availability/occupancy";
-import type { Payment } from "../payments/payment";
+import { type Payment, withoutTexts } from "../payments/payment";
 import { mailIdentity } from "../tenant/mail-address";
 import type { Service } from "../tenant/service";
 import type { BookedClock } from "./booked-clock";
@@ -187,11 +187,7 @@ export function allocationOf(booking: Standing): Allocation | null {
 
 /** The booking without any personal data. */
 export function withoutPerson(booking: BookingRecord): BookingRecord {
-  const payments = booking.payments?.map((payment) => ({
-    ...payment,
-    note: null,
-    refunds: payment.refunds.map((refund) => ({ ...refund, reason: null })),
-  }));
+  const payments = booking.payments?.map(withoutTexts);
   return {
     ...{ ...booking, customer: null, notes: null, answers: {}, metadata: {}, cancelReason: null },
     ...(payments && { payments }),

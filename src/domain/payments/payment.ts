@@ -118,6 +118,11 @@ export function hear(payment: Payment, word: ProviderWord, now: number): Heard {
   return { kind: "taken", payment: taken, isLate: payment.state !== "open" };
 }
 
+/** A payment without what staff wrote of it, which may tell of a person. */
+export function withoutTexts(payment: Payment): Payment {
+  return { ...payment, note: null, refunds: payment.refunds.map((refund) => ({ ...refund, reason: null })) };
+}
+
 export function wasTaken({ state }: Pick<Payment, "state">): boolean {
   return state === "paid";
 }
