@@ -114,6 +114,26 @@ describe("taking money for a booking", () => {
   });
 });
 
+describe("a booking that staff make and that waits for money", () => {
+  it("says until when it is kept, is let go by one press, and stands in the list as one that is not booked", async () => {
+    const payment = { due: "full", rest: "on_site", methods: ["online", "cash"] };
+    const price = { amount: 3300, currency: "GBP" };
+    const rules = { duration: { kind: "fixed", minutes: 30 }, requires: [{ any_of: [chair] }], horizon_days: 400 };
+    const made = await asked(owner, "POST", "/v1/services", {
+      ...{ name: "Dye", confirmation: "payment", hold_seconds: 900, price, payment, ...rules },
+    });
+    const booked = await asked(owner, "POST", "/v1/bookings", {
+      ...{ service: made.id, start: "2026-06-11T02:00:00Z", customer: { name: "Kay" } },
+    });
+    const { id } = booked.booking;
+    expect(await page(desk, id)).toMatch(/Payments ○ To be paid Held until Mon, 8 Jun 2026, 9:15 Left to pay £33/);
+    await copied();
+    expect(textOf((await owner.get(`${ROOT}/payments?state=open`)).html)).toContain("Not booked £33");
+    expect((await press(desk, id, { do: "cancel" })).status).toBe(303);
+    expect(await asked(owner, "GET", `/v1/bookings/${id}`)).toMatchObject({ status: "cancelled" });
+  });
+});
+
 describe("giving money back", () => {
   it("asks to be sure, takes a part with a reason, and never more than was taken", async () => {
     const { id } = await book();

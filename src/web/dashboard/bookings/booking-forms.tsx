@@ -47,7 +47,7 @@ export const Actions: FC<BookingView> = (view) => {
         )}
         <TakePanel {...view} />
         <LinkPanel {...view} />
-        {(OPEN.includes(status) || tried?.act === "cancel") && (
+        {(OPEN.includes(status) || status === "held" || tried?.act === "cancel") && (
           <EndPanel view={view} act="cancel" title={said.booking.cancelTitle} button={said.booking.doCancel} />
         )}
       </div>

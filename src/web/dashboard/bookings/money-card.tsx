@@ -26,12 +26,16 @@ export const Money: FC<BookingView> = (view) => {
   const { payments = [] } = booking;
   const owed = owedOf(view);
   const isTaker = mayDo(staff.actor, "bookings");
+  const heldUntil = statusAt(booking, desk.now) === "held" ? booking.expiresAt : null;
   if (moneyOf(booking) === null && (owed === null || !isTaker)) return null;
   return (
     <Card id="money" title={said.money.title}>
       <p>
         <PaidMark desk={desk} booking={booking} />
       </p>
+      {heldUntil !== null && (
+        <p>{say(said.calendar.holdUntil, { time: momentWords(desk, zoneOfBooking(shown.kept), heldUntil) })}</p>
+      )}
       <dl class="facts">
         {owed !== null && isTaker && <Fact term={said.money.left}>{formatMoney(locale, owed)}</Fact>}
         {staff.seesMoney && <Sums {...view} />}

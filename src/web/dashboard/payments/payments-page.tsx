@@ -140,7 +140,7 @@ const Row: FC<{ desk: Desk; row: ListedPayment }> = ({ desk, row }) => {
       </span>
       <span class="about">
         <a class="who" href={`${root}/bookings/${bookingId}`}>
-          <bdi>{customerName ?? said.walkIn}</bdi>
+          <bdi>{customerName ?? (serviceName === null ? money.unbooked : said.walkIn)}</bdi>
         </a>
         <span class="soft">
           <bdi>{serviceName}</bdi>

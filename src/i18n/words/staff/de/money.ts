@@ -67,6 +67,7 @@ export const money = {
   nothing: "Keine Zahlung passt.",
   nothingText: "Zahlungen erscheinen hier, sobald Geld verlangt oder eingenommen wird.",
   all: "Alle Zahlungen",
+  unbooked: "Nicht gebucht",
   tooMuch: "Das ist mehr, als noch offen ist.",
   nothingToPay: "Online ist nichts mehr zu zahlen.",
   noOnline: "Das Unternehmen nimmt im Moment keine Online-Zahlungen an.",

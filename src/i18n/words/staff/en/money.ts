@@ -67,6 +67,7 @@ export const money = {
   nothing: "No payment fits.",
   nothingText: "Payments appear here as soon as money is asked for or taken.",
   all: "All payments",
+  unbooked: "Not booked",
   tooMuch: "This is more than is left.",
   nothingToPay: "Nothing is left to pay online.",
   noOnline: "The business takes no payments online at the moment.",

@@ -68,6 +68,7 @@ export const money = {
   nothing: "Ningún pago coincide.",
   nothingText: "Los pagos aparecen aquí en cuanto se pide o se cobra dinero.",
   all: "Todos los pagos",
+  unbooked: "Sin reservar",
   tooMuch: "Es más de lo que queda.",
   nothingToPay: "No queda nada por pagar en línea.",
   noOnline: "El negocio no acepta pagos en línea en este momento.",

@@ -68,6 +68,7 @@ export const money = {
   nothing: "Aucun paiement ne correspond.",
   nothingText: "Les paiements apparaissent ici dès que de l'argent est demandé ou encaissé.",
   all: "Tous les paiements",
+  unbooked: "Non réservé",
   tooMuch: "C'est plus que le reste à payer.",
   nothingToPay: "Il ne reste rien à payer en ligne.",
   noOnline: "L'établissement n'accepte pas de paiement en ligne pour le moment.",

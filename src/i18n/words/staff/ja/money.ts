@@ -67,6 +67,7 @@ export const money = {
   nothing: "該当する支払いはありません。",
   nothingText: "請求または受領すると、ここに表示されます。",
   all: "すべての支払い",
+  unbooked: "未予約",
   tooMuch: "残額を超えています。",
   nothingToPay: "オンラインで支払う残額はありません。",
   noOnline: "現在、オンライン決済を受け付けていません。",

@@ -67,6 +67,7 @@ export const money = {
   nothing: "해당하는 결제가 없습니다.",
   nothingText: "금액을 요청하거나 받으면 여기에 나타납니다.",
   all: "모든 결제",
+  unbooked: "예약되지 않음",
   tooMuch: "남은 금액보다 많습니다.",
   nothingToPay: "온라인으로 결제할 금액이 없습니다.",
   noOnline: "현재 온라인 결제를 받지 않습니다.",

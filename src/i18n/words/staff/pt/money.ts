@@ -67,6 +67,7 @@ export const money = {
   nothing: "Nenhum pagamento corresponde.",
   nothingText: "Os pagamentos aparecem aqui assim que dinheiro é pedido ou recebido.",
   all: "Todos os pagamentos",
+  unbooked: "Não reservado",
   tooMuch: "É mais do que falta.",
   nothingToPay: "Não falta pagar nada online.",
   noOnline: "A empresa não aceita pagamentos online de momento.",
