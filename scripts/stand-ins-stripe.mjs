@@ -3,6 +3,7 @@
 
 import { createHmac, randomBytes } from "node:crypto";
 import { mannersOf, nextMode, pause, report } from "./stand-ins-manners.mjs";
+import { listPage, payPage, seeOther } from "./stand-ins-page.mjs";
 
 const LEAST_OPEN_SECONDS = 30 * 60;
 const MOST_OPEN_SECONDS = 24 * 3_600;
@@ -173,28 +174,16 @@ export function standInForStripe({ clock = Date.now, deliver = (...request) => f
 
   function showPages() {
     const open = [...sessions.values()].filter((session) => current(session).status === "open");
-    const links = open.map(({ id: page, title }) => `<li><a href="${PAGES}/${page}">${escaped(title)}</a></li>`);
-    return html(`<h1>Payments that wait</h1><ul>${links.join("")}</ul><p>No money moves here.</p>`);
+    return listPage(
+      "Stripe",
+      open.map(({ id: page, title }) => [`${PAGES}/${page}`, title]),
+    );
   }
 
   function showPage(session, said = "") {
-    const { status, cancel_url: back } = current(session);
-    const amount = escaped(amountOf(session));
-    const buttons = [
-      ["pay", "Pay"],
-      ["decline", "Pay with a card that is declined"],
-      ["later", "Pay by a method that takes a while"],
-      ["cancel", "Go back without paying"],
-    ].map(([value, label]) => `<p><button name="outcome" value="${value}">${label}</button></p>`);
-    const body =
-      status === "open"
-        ? `<form method="post">${buttons.join("")}</form>`
-        : `<p>This page is ${status === "expired" ? "over" : "paid"}. <a href="${escaped(back)}">Back</a></p>`;
-    return html(
-      `<h1>${escaped(session.title)}</h1><p><strong>${amount}</strong></p>
-       <p>This page stands in for Stripe. No money moves here: choose what becomes of the payment.</p>
-       ${said && `<p role="alert">${escaped(said)}</p>`}${body}`,
-    );
+    const { status, title, amount_total: minor, currency, cancel_url: back } = current(session);
+    const over = status === "expired" ? "over" : "paid";
+    return payPage("Stripe", { title, minor, currency, said, isOpen: status === "open", over, back });
   }
 
   function press(session, outcome) {
@@ -381,6 +370,7 @@ export function standInForStripe({ clock = Date.now, deliver = (...request) => f
   return {
     manners,
     stats,
+    advance,
     remembered,
     goOn,
     get taken() {
@@ -405,12 +395,6 @@ function shownRefund({ account: _, ...refund }) {
   return refund;
 }
 
-/** As people write it. The code of the currency stands beside, for one that has no sign. */
-function amountOf({ amount_total: minor, currency }) {
-  const format = new Intl.NumberFormat("en", { style: "currency", currency, currencyDisplay: "code" });
-  return format.format(minor / 10 ** format.resolvedOptions().maximumFractionDigits);
-}
-
 function successOf({ success_url: url, id }) {
   return url.replaceAll("{CHECKOUT_SESSION_ID}", id);
 }
@@ -423,7 +407,6 @@ function isAmount(amount, currency) {
 }
 
 const ok = (body) => ({ status: 200, headers: {}, body });
-const seeOther = (location) => ({ status: 303, headers: { location }, body: "" });
 const wrong = (param, message, status = 400, code = null) =>
   failed(status, "invalid_request_error", message, param, code);
 
@@ -442,17 +425,4 @@ function unfolded(form) {
     at[last] = value;
   }
   return params;
-}
-
-function html(main) {
-  const body = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-    <title>Stand-in for Stripe</title><link rel="icon" href="data:,">
-    <style>:root{color-scheme:light dark}body{font:16px/1.5 system-ui;max-width:30rem;margin:3rem auto;padding:0 1rem}
-    button{font:inherit;padding:.75rem 1rem;width:100%;border:1px solid;border-radius:10px}
-    [value=pay]{font-weight:600;background:#3052d6;color:#fff}</style><main>${main}</main></html>`;
-  return { status: 200, headers: { "content-type": "text/html; charset=utf-8" }, body };
-}
-
-function escaped(text) {
-  return String(text).replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 }

@@ -6,8 +6,7 @@ import { vi } from "vitest";
 import { standInForStripe } from "../../scripts/stand-ins-stripe.mjs";
 import type { Answer, Tenant } from "./api";
 import { testClock } from "./clock";
-
-const STRIPE = "http://127.0.0.1:1";
+import { askStandIn, PROVIDERS_AT, reachStandIn } from "./stand-ins";
 
 type Told = {
   /** Takes a webhook in the Worker's place. */
@@ -31,19 +30,11 @@ export function aStripe({
       underWay.add(told);
       return told.finally(() => underWay.delete(told));
     }
-    if (url.origin !== STRIPE) throw new TypeError(`Nothing answers ${url.origin}.`);
-    const body = new TextDecoder().decode(await request.arrayBuffer());
-    return around(request, async () =>
-      answerOf(await ask(request.method, `${url.pathname}${url.search}`, body, request.headers)),
-    );
+    if (url.origin !== PROVIDERS_AT) throw new TypeError(`Nothing answers ${url.origin}.`);
+    return around(request, () => reachStandIn(stripe, request));
   }
 
-  function ask(method: string, path: string, body = "", headers: Headers = new Headers()) {
-    const [pathname = "", search = ""] = path.split("?");
-    const named = { ...Object.fromEntries(headers), host: new URL(STRIPE).host };
-    const query = new URLSearchParams(search);
-    return stripe.answer({ method, path: pathname, query, headers: named, body, json: parsed(body) });
-  }
+  const ask = (method: string, path: string, body?: string) => askStandIn(stripe, method, path, body);
 
   vi.stubGlobal("fetch", reach);
 
@@ -86,24 +77,4 @@ export async function signed(secret: string, body: string, at = Math.floor(testC
   const mac = new Uint8Array(await crypto.subtle.sign("HMAC", key, bytes(`${at}.${body}`)));
   const hex = [...mac].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   return { "content-type": "application/json", "stripe-signature": `t=${at},v1=${hex}` };
-}
-
-function answerOf({
-  status = 200,
-  headers = {},
-  body,
-  closes,
-  hangs,
-}: Awaited<ReturnType<ReturnType<typeof standInForStripe>["answer"]>>): Response {
-  if (closes || hangs) throw new TypeError("Network connection lost.");
-  const text = typeof body === "string" ? body : JSON.stringify(body);
-  return new Response(text, { status, headers: { "content-type": "application/json", ...headers } });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
