@@ -28,6 +28,7 @@ export default defineConfig(async () => ({
           GOOGLE_CLIENT_SECRET: "secret-for-tests",
           GOOGLE_BASE_URL: "http://127.0.0.1:1",
           STRIPE_BASE_URL: "http://127.0.0.1:1",
+          RAZORPAY_BASE_URL: "http://127.0.0.1:1",
           MAILBOX: "on",
           LINK_ORIGIN: "https://berth.test",
         },

@@ -94,6 +94,8 @@ const ownSeries =
   };
 
 /** Far ahead, so that it can be taken back. */
+const razorpayKeys = () => ({ key_id: "rzp_test_fuzz", key_secret: "fuzz" });
+
 function announcement(world) {
   const audience = world.dice.chance(0.5) ? { kind: "members" } : { kind: "customers", from: dateIn(1) };
   return { audience, subject: "News", text: "We open at nine.", send_at: "2029-01-01T00:00:00Z" };
@@ -463,6 +465,15 @@ export const RECIPES = {
   putStripeConnection: () => ({ body: { secret_key: "sk_test_fuzz" } }),
   deleteStripeConnection: async (world) => {
     await world.ask("putStripeConnection", { body: { secret_key: "sk_test_fuzz" } });
+    return {};
+  },
+  readRazorpayConnection: async (world) => {
+    await world.ask("putRazorpayConnection", { body: razorpayKeys() });
+    return {};
+  },
+  putRazorpayConnection: () => ({ body: razorpayKeys() }),
+  deleteRazorpayConnection: async (world) => {
+    await world.ask("putRazorpayConnection", { body: razorpayKeys() });
     return {};
   },
   deleteResendConnection: () => ({}),

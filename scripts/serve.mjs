@@ -64,6 +64,7 @@ export async function serve({
               vars.TURNSTILE_URL,
               vars.GOOGLE_BASE_URL,
               vars.STRIPE_BASE_URL,
+              vars.RAZORPAY_BASE_URL,
             ],
             allowsLocal: vars.ALLOW_PRIVATE_TARGETS === "1",
           },

@@ -1,5 +1,5 @@
 // The stand-ins beside `npm start` on one's own machine: people sign in with Google without Google, and pay without
-// Stripe. An operator who has set either gets the real one.
+// Stripe or Razorpay. An operator who has set one of them gets the real one.
 
 import { join } from "node:path";
 import { startStandIns } from "./stand-ins-server.mjs";
@@ -8,7 +8,8 @@ import { startStandIns } from "./stand-ins-server.mjs";
 export async function standBeside({ isPublic, vars, stateDir, host, port }, accounts) {
   const hasGoogle = !isPublic && !vars.GOOGLE_CLIENT_ID;
   const hasStripe = !isPublic && !vars.STRIPE_BASE_URL;
-  if (!hasGoogle && !hasStripe) return { vars: {}, stripe: null };
+  const hasRazorpay = !isPublic && !vars.RAZORPAY_BASE_URL;
+  if (!hasGoogle && !hasStripe && !hasRazorpay) return { vars: {}, stripe: null };
   // An endpoint may have been made when the server had another port.
   const server = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
   const toServer = (url, request) => fetch(`${server}${new URL(url).pathname}`, request);
@@ -23,6 +24,7 @@ export async function standBeside({ isPublic, vars, stateDir, host, port }, acco
     vars: {
       ...(hasGoogle && { GOOGLE_CLIENT_ID: "local", GOOGLE_CLIENT_SECRET: "local", GOOGLE_BASE_URL: origin }),
       ...(hasStripe && { STRIPE_BASE_URL: origin }),
+      ...(hasRazorpay && { RAZORPAY_BASE_URL: origin }),
     },
     stripe: hasStripe
       ? {

@@ -1,10 +1,12 @@
-// One server that stands in for Resend, Twilio, Google, Stripe and receivers of webhooks. Its requests to providers have the providers'
-// own paths. What tests ask of it has paths of its own: /control, /resend/…, /twilio/…, /receiver/….
+// One server that stands in for Resend, Twilio, Google, Stripe, Razorpay and receivers of webhooks. Its requests to providers
+// have the providers' own paths. What tests ask of it has paths of its own: /control, /advance, /resend/…, /twilio/…,
+// /razorpay/…, /receiver/….
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { standInForGoogle } from "./stand-ins-google.mjs";
 import { changeManners } from "./stand-ins-manners.mjs";
+import { standInForRazorpay } from "./stand-ins-razorpay.mjs";
 import { standInForReceivers } from "./stand-ins-receiver.mjs";
 import { standInForResend } from "./stand-ins-resend.mjs";
 import { standInForStripe } from "./stand-ins-stripe.mjs";
@@ -17,7 +19,7 @@ const KEEP_EVERY_MS = 1_000;
 
 /**
  * Starts it on a free port, or on the given one. `accounts` are those that Google's page offers. `deliver` brings
- * webhooks of Stripe to their receiver. A file in `keptIn` makes Stripe's payments, and the port, outlast this process.
+ * webhooks of payments to their receiver. A file in `keptIn` makes payments, and the port, outlast this process.
  */
 export async function startStandIns({ port = 0, host = "127.0.0.1", accounts = [], deliver, keptIn = null } = {}) {
   const kept = keptIn && existsSync(keptIn) ? JSON.parse(readFileSync(keptIn, "utf8")) : null;
@@ -26,9 +28,13 @@ export async function startStandIns({ port = 0, host = "127.0.0.1", accounts = [
     twilio: standInForTwilio(),
     receiver: standInForReceivers(),
     google: standInForGoogle({ accounts }),
+    // It comes before Stripe, which is asked below the same path.
+    razorpay: standInForRazorpay({ ...(deliver && { deliver }) }),
     stripe: standInForStripe({ ...(deliver && { deliver }) }),
   };
   if (kept) parts.stripe.goOn(kept.stripe);
+  // A file of before knows nothing of it.
+  if (kept?.razorpay) parts.razorpay.goOn(kept.razorpay);
   let isUsed = false;
   let last = null;
 
@@ -57,6 +63,16 @@ export async function startStandIns({ port = 0, host = "127.0.0.1", accounts = [
     "POST /twilio/inbound": ({ json }) => parts.twilio.receive(json),
     "GET /google/tokens": () => parts.google.taken,
     "GET /stripe": () => parts.stripe.taken,
+    "GET /razorpay": () => parts.razorpay.taken,
+    "POST /razorpay/webhooks": ({ json }) => {
+      isUsed = true;
+      return parts.razorpay.hook(json);
+    },
+    "POST /advance": async ({ json }) => {
+      isUsed = true;
+      await parts.razorpay.advance(json ?? {});
+      return parts.stripe.advance(json ?? {});
+    },
     "GET /receiver/hooks": () => parts.receiver.taken,
   };
 
@@ -70,7 +86,7 @@ export async function startStandIns({ port = 0, host = "127.0.0.1", accounts = [
       }
     }
     const part = Object.values(parts).find(({ isAsked }) => isAsked(request));
-    if (part === parts.stripe) isUsed = true;
+    if (part === parts.stripe || part === parts.razorpay) isUsed = true;
     return part ? part.answer(request) : { status: 404, headers: {}, body: { error: "no such route" } };
   }
 
@@ -100,7 +116,12 @@ export async function startStandIns({ port = 0, host = "127.0.0.1", accounts = [
   function keep() {
     // A start that is refused, as another server has the folder, changes nothing in it.
     if (keptIn === null || !isUsed) return;
-    const now = JSON.stringify({ port: server.address().port, stripe: parts.stripe.remembered() });
+    const { stripe, razorpay } = parts;
+    const now = JSON.stringify({
+      port: server.address().port,
+      stripe: stripe.remembered(),
+      razorpay: razorpay.remembered(),
+    });
     if (now !== last) writeFileSync(keptIn, (last = now), { mode: 0o600 });
   }
   if (keptIn !== null) setInterval(keep, KEEP_EVERY_MS).unref();

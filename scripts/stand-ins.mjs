@@ -28,13 +28,13 @@ async function start() {
 
 function greet(origin) {
   console.log(`
-Stand-ins for Resend, Twilio, Google, Stripe and receivers of webhooks at ${origin}
+Stand-ins for Resend, Twilio, Google, Stripe, Razorpay and receivers of webhooks at ${origin}
 
 Start Berth beside them:
   RESEND_API_KEY=re_local RESEND_BASE_URL=${origin} EMAIL_FROM='Berth <bookings@berth.test>' \\
   TWILIO_ACCOUNT_SID=AC0 TWILIO_AUTH_TOKEN=token TWILIO_FROM=+15005550006 TWILIO_BASE_URL=${origin} \\
   GOOGLE_CLIENT_ID=local GOOGLE_CLIENT_SECRET=local GOOGLE_BASE_URL=${origin} \\
-  STRIPE_BASE_URL=${origin} ALLOW_PRIVATE_TARGETS=1 npm start
+  STRIPE_BASE_URL=${origin} RAZORPAY_BASE_URL=${origin} ALLOW_PRIVATE_TARGETS=1 npm start
 A webhook goes to ${origin}/hook/<any name>
 
 What they took:
@@ -42,6 +42,7 @@ What they took:
   GET  ${origin}/twilio/messages
   GET  ${origin}/google/tokens     whether each code was exchanged rightly
   GET  ${origin}/stripe            pages, refunds and endpoints, of any key that begins with sk_test_
+  GET  ${origin}/razorpay          links, payments, refunds and webhooks, of any key that begins with rzp_test_
   GET  ${origin}/receiver/hooks    with what the package standardwebhooks says of the signature
   GET  ${origin}/                  how they behave, and how often they answered what
   POST ${origin}/forget            forgets all of it
@@ -56,8 +57,11 @@ How they behave, by POST ${origin}/control:
   {"google":{"claims":{"aud":"other"}}}           what an id_token says instead; null leaves a claim out
   {"receiver":{"hooks":{"name":{"mode":"302","location":"http://127.0.0.1/","secrets":["whsec_…"]}}}}
   {"stripe":{"refunds":"pending"}}                also failed, fails_later, succeeded; and mode, reports and signs as above
+  {"razorpay":{"refunds":"pending"}}              also failed, fails_later, short (of balance), processed; and the rest
   delayMs (of slow) and retryAfter (seconds, of 429) belong to each
-A customer pays, declines, or goes back at ${origin}/pay; nothing of it is real. Its clock moves on:
+Where Razorpay reports, as staff say there:
+  POST ${origin}/razorpay/webhooks {"key_id":"rzp_test_…","url":"…","secret":"…"}
+A customer pays, declines, or goes back at ${origin}/pay and ${origin}/razorpay/pay; nothing of it is real. Their clocks move on:
   POST ${origin}/advance {"seconds":1800}
 A person texts:
   POST ${origin}/twilio/inbound {"url":"…","from":"+49…","to":"+1…","body":"STOP","authToken":"token"}

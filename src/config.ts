@@ -58,6 +58,7 @@ const settings = z
     /** Only for a stand-in on one's own machine. */
     GOOGLE_BASE_URL: address("http://127.0.0.1:8788").optional(),
     STRIPE_BASE_URL: address("http://127.0.0.1:8788").optional(),
+    RAZORPAY_BASE_URL: address("http://127.0.0.1:8788").optional(),
     ENCRYPTION_KEYS: z
       .string()
       .regex(/^[a-z0-9]+:[A-Za-z0-9+/=_-]{43,44}(,[a-z0-9]+:[A-Za-z0-9+/=_-]{43,44})*$/, {
@@ -125,6 +126,8 @@ export type Settings = {
   readonly allowsPrivateTargets: boolean;
   /** Another server than Stripe's, for all businesses. */
   readonly stripeBaseUrl: string | null;
+  /** Another server than Razorpay's, for all businesses. */
+  readonly razorpayBaseUrl: string | null;
   /** Messages without a sender end in the mailbox of `/dev/messages`. Only for trying. */
   readonly hasMailbox: boolean;
   readonly turnstile: { readonly siteKey: string; readonly secretKey: string; readonly origin: string } | null;
@@ -175,6 +178,7 @@ export function settingsOf(env: Env): Settings {
     encryptionKeys: data.ENCRYPTION_KEYS ?? null,
     allowsPrivateTargets: data.ALLOW_PRIVATE_TARGETS === "1",
     stripeBaseUrl: data.STRIPE_BASE_URL ?? null,
+    razorpayBaseUrl: data.RAZORPAY_BASE_URL ?? null,
     hasMailbox: data.MAILBOX === "on",
     turnstile:
       data.TURNSTILE_SITE_KEY && data.TURNSTILE_SECRET_KEY

@@ -43,6 +43,7 @@ export type Env = {
   readonly GOOGLE_CLIENT_SECRET?: string;
   readonly GOOGLE_BASE_URL?: string;
   readonly STRIPE_BASE_URL?: string;
+  readonly RAZORPAY_BASE_URL?: string;
   readonly ENCRYPTION_KEYS?: string;
   readonly ALLOW_PRIVATE_TARGETS?: string;
   readonly MAILBOX?: string;

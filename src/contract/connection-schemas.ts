@@ -40,6 +40,19 @@ export const stripeAccount = z
   })
   .meta({ id: "StripeAccount" });
 
+export const razorpayAccount = z
+  .strictObject({
+    key_id: secret.regex(/^rzp_(test|live)_\w+$/, "must begin with rzp_test_ or rzp_live_"),
+    key_secret: secret,
+    webhook_secret: secret.nullish().meta({
+      description: "The secret of the webhook at Razorpay. Without one, the present one stays, or Berth makes one",
+    }),
+    base_url: z.url().max(500).nullish().meta({
+      description: "Another server than Razorpay's, such as a stand-in; only where private targets are allowed",
+    }),
+  })
+  .meta({ id: "RazorpayAccount" });
+
 export const connectionOut = z
   .object({
     id: z.string(),
@@ -55,3 +68,11 @@ export const connectionOut = z
     updated_at: instantOut,
   })
   .meta({ id: "Connection" });
+
+export const razorpayConnectionOut = connectionOut
+  .extend({
+    webhook_secret: z.string().nullable().meta({
+      description: "Made by Berth, for the webhook at Razorpay. Returned once: null where staff have one already",
+    }),
+  })
+  .meta({ id: "RazorpayConnection" });

@@ -2,9 +2,9 @@
 
 import type { Context, Hono } from "hono";
 import { receiveReport } from "../actions/messages/receive-report";
-import { isPaymentProvider } from "../actions/payments/accounts";
 import { hearPayment } from "../actions/payments/hear-report";
 import type { Clock } from "../clock";
+import { isPaymentProvider } from "../domain/payments/providers";
 import { missing, refuse } from "../domain/refusal";
 import { problemResponse } from "./problem";
 import { originOf, requestContext } from "./request-context";

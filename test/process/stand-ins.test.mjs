@@ -19,6 +19,7 @@ import { checkResend, resendSender } from "./messages/resend";
 import { isFromResend, resendReport } from "./messages/resend-reports";
 import { checkTwilio, twilioSender } from "./messages/twilio";
 import { isFromTwilio, twilioReply, twilioReport } from "./messages/twilio-reports";
+import { checkRazorpay, razorpayAccount } from "./payments/razorpay";
 import { postWebhook } from "./webhooks/post";
 
 const CALLS = {
@@ -26,6 +27,8 @@ const CALLS = {
   sendText: (account, text) => twilioSender(account).send(text),
   checkResend,
   checkTwilio,
+  checkRazorpay,
+  razorpay: (account, name, given) => razorpayAccount(account)[name](given),
   postWebhook,
   isFromResend: (headers, ...rest) => isFromResend(new Headers(headers), ...rest),
   resendReport,
@@ -337,5 +340,43 @@ test("Google's page leads back with a code, which its own verifier exchanges onc
   assert.deepEqual(
     [told.iss, told.aud, told.email, told.email_verified, told.nonce],
     [standIns.origin, "local", "ada@example.com", true, "a-nonce"],
+  );
+});
+
+test("a link of Razorpay is opened, paid and refunded beside Stripe's pages, and ends at the deadline", async () => {
+  const keys = { keyId: "rzp_test_1", keySecret: "secret", webhookSecrets: [], baseUrl: standIns.origin };
+  const razorpay = async (name, given) => (await call("razorpay", keys, name, given)).value;
+  assert.deepEqual(await call("checkRazorpay", keys), { ok: true });
+  assert.equal((await call("checkRazorpay", { ...keys, keySecret: "invalid" })).reason, "refused");
+  const order = {
+    ...{
+      tenantId: "ten_1",
+      bookingId: "bkg_1",
+      paymentId: "pay_1",
+      amountMinor: 5_000,
+      currency: "INR",
+      title: "Hall",
+    },
+    ...{ customer: { email: null, name: null, phone: null }, locale: null, keptUntil: Date.now() + 60_000 },
+    ...{ successUrl: `${hooksOrigin()}/manage/1?paid=1`, cancelUrl: hooksOrigin(), openedBy: Date.now() + 60_000 },
+  };
+  const [paid, left] = [
+    await razorpay("open", { ...order, attempt: "1-0" }),
+    await razorpay("open", { ...order, attempt: "1-1" }),
+  ];
+  assert.deepEqual(await razorpay("open", { ...order, attempt: "1-0" }), paid);
+  await fetch(paid.url, { method: "POST", body: new URLSearchParams({ outcome: "pay" }), redirect: "manual" });
+  const { kind, chargeId, amountMinor } = await razorpay("end", paid.id);
+  assert.deepEqual([kind, amountMinor], ["paid", 5_000]);
+  const refund = { paymentId: "pay_1", refundId: "pay_1-1-of-a-payment", attempt: 0, chargeId, amountMinor: 2_000 };
+  assert.deepEqual([await razorpay("refund", refund), await razorpay("refund", refund)], ["done", "done"]);
+  assert.deepEqual(await razorpay("read", left.id), { kind: "open" });
+  await fetch(`${standIns.origin}/advance`, { method: "POST", body: JSON.stringify({ seconds: 3_600 }) });
+  assert.deepEqual(await razorpay("read", left.id), { kind: "expired" });
+  const known = await (await fetch(`${standIns.origin}/razorpay`)).json();
+  assert.deepEqual([known.links.map(({ status }) => status), known.refunds.length], [["paid", "expired"], 1]);
+  assert.equal(
+    (await fetch(`${standIns.origin}/v1/balance`, { headers: { authorization: "Bearer sk_test_1" } })).status,
+    200,
   );
 });

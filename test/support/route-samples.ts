@@ -72,6 +72,7 @@ export function sampleOf(route: Route, { ids, tokens }: Furnished): Record<strin
     recordPayment: { method: "cash", amount: 1 },
     refundPayment: { amount: 1, reason: "Stolen" },
     putStripeConnection: { secret_key: "sk_test_isolation" },
+    putRazorpayConnection: { key_id: "rzp_test_isolation", key_secret: "isolation" },
     putResendConnection: { api_key: "re_isolation", from: "J <j@example.com>" },
     putTwilioConnection: { account_sid: "AC_isolation", auth_token: "isolation", from: "+15551234567" },
     createWebhook: { url: "https://hooks.example.com/berth" },

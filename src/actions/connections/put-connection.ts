@@ -4,11 +4,13 @@ import type { Authority } from "../../domain/tenant/actor";
 import type { Check } from "../../integrations/messages/port";
 import { checkResend } from "../../integrations/messages/resend";
 import { checkTwilio } from "../../integrations/messages/twilio";
+import { checkRazorpay, modeOfKey } from "../../integrations/payments/razorpay";
 import { checkStripe, modeOf, OWN_ACCOUNT } from "../../integrations/payments/stripe";
 import { type Deps, newId } from "../deps";
 import { makeChange } from "../setup/make-change";
 import {
   lastFour,
+  type RazorpayCredentials,
   type ResendCredentials,
   type StripeCredentials,
   sealCredentials,
@@ -18,7 +20,8 @@ import {
 export type GivenCredentials =
   | ({ readonly provider: "resend" } & ResendCredentials)
   | ({ readonly provider: "twilio" } & TwilioCredentials)
-  | ({ readonly provider: "stripe" } & StripeCredentials);
+  | ({ readonly provider: "stripe" } & StripeCredentials)
+  | ({ readonly provider: "razorpay" } & RazorpayCredentials);
 
 /** Stores an account. The provider is asked first: what it refuses is refused, and what it cannot answer is noted. */
 export async function putConnectionOf(
@@ -55,7 +58,12 @@ export async function putConnectionOf(
   return ok(row);
 }
 
-const SECRET_FIELD = { resend: "/api_key", twilio: "/auth_token", stripe: "/secret_key" } as const;
+const SECRET_FIELD = {
+  resend: "/api_key",
+  twilio: "/auth_token",
+  stripe: "/secret_key",
+  razorpay: "/key_secret",
+} as const;
 
 async function checkCredentials({ settings }: Deps, given: GivenCredentials): Promise<Check> {
   const { baseUrls } = settings.senders;
@@ -66,12 +74,25 @@ async function checkCredentials({ settings }: Deps, given: GivenCredentials): Pr
       return checkTwilio({ accountSid: given.accountSid, authToken: given.authToken, baseUrl: baseUrls.twilio });
     case "stripe":
       return checkStripe({ ...OWN_ACCOUNT, ...given, baseUrl: given.baseUrl ?? settings.stripeBaseUrl });
+    case "razorpay":
+      return checkRazorpay({ ...given, baseUrl: given.baseUrl ?? settings.razorpayBaseUrl });
   }
 }
 
 function shownOf(given: GivenCredentials): Readonly<Record<string, string | null>> {
   if (given.provider === "resend") return { from: given.from, api_key: lastFour(given.apiKey) };
   if (given.provider === "stripe") return { secret_key: lastFour(given.secretKey), mode: modeOf(given.secretKey) };
+  if (given.provider === "razorpay") return shownOfRazorpay(given);
   const { accountSid, authToken, from, whatsappFrom } = given;
   return { account_sid: accountSid, auth_token: lastFour(authToken), from, whatsapp_from: whatsappFrom };
+}
+
+/** The id of a key is no secret: each page of Razorpay's shows it. */
+function shownOfRazorpay({ keyId, keySecret, webhookSecret }: RazorpayCredentials) {
+  return {
+    key_id: keyId,
+    key_secret: lastFour(keySecret),
+    webhook_secret: lastFour(webhookSecret),
+    mode: modeOfKey(keyId),
+  };
 }

@@ -1,13 +1,11 @@
-// A business connects its own account at Stripe. Berth makes the webhook that tells it of payments.
-
-import { type ConnectionRow, findConnection, setConnectionAside } from "../../db/connections";
-import { runBatch } from "../../db/database";
+import type { ConnectionRow } from "../../db/connections";
 import { invalid, type Result, refused } from "../../domain/refusal";
 import type { Authority } from "../../domain/tenant/actor";
 import { makeStripeWebhook, modeOf, OWN_ACCOUNT } from "../../integrations/payments/stripe";
-import { type Deps, newId } from "../deps";
+import type { Deps } from "../deps";
 import { putConnectionOf } from "./put-connection";
-import { openCredentials, type StripeCredentials } from "./sealed";
+import { NO_PRIVATE_TARGETS, OTHER_MODE, roomForAccount } from "./room-for-account";
+import type { StripeCredentials } from "./sealed";
 
 export type GivenStripe = { readonly secretKey: string; readonly baseUrl: string | null };
 
@@ -17,22 +15,14 @@ export async function putStripe(
   { secretKey, baseUrl }: GivenStripe,
   origin: string,
 ): Promise<Result<ConnectionRow>> {
-  const { tenantId } = authority;
-  if (baseUrl !== null && !deps.settings.allowsPrivateTargets) {
-    return refused(invalid("/base_url", "is only for deployments that allow private targets"));
-  }
-  const found = await findConnection(deps.db, tenantId, "stripe");
-  const opened = found && (await openCredentials<StripeCredentials>(deps, found));
-  // Another account follows one that was removed, which still has its payments.
-  const isAnother = found?.status === "disabled" && opened?.secretKey !== secretKey;
-  if (isAnother) await runBatch(deps.db, [setConnectionAside(deps.db, found)]);
-  const before = isAnother ? undefined : found;
-  const known = isAnother ? null : opened;
-  // Payments of one mode are never settled in the other.
-  if (known && modeOf(known.secretKey) !== modeOf(secretKey)) {
-    return refused(invalid("/secret_key", "is of the other mode: remove the present account first"));
-  }
-  const id = before?.id ?? newId("con");
+  if (baseUrl !== null && !deps.settings.allowsPrivateTargets) return refused(NO_PRIVATE_TARGETS);
+  const { id, known } = await roomForAccount<StripeCredentials>(
+    deps,
+    authority.tenantId,
+    "stripe",
+    (before) => before.secretKey === secretKey,
+  );
+  if (known && modeOf(known.secretKey) !== modeOf(secretKey)) return refused(invalid("/secret_key", OTHER_MODE));
   const isSame = known?.secretKey === secretKey && known.baseUrl === baseUrl && known.webhookSecret !== null;
   const at = baseUrl ?? deps.settings.stripeBaseUrl;
   const account = { ...OWN_ACCOUNT, secretKey, baseUrl: at, webhookSecret: null };

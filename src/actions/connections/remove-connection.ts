@@ -1,8 +1,8 @@
 import { deleteConnection, findConnection, noteAccount } from "../../db/connections";
+import { isPaymentProvider } from "../../domain/payments/providers";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
 import type { Authority } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
-import { isPaymentProvider } from "../payments/accounts";
 import { makeChange } from "../setup/make-change";
 import type { Provider } from "./sealed";
 

@@ -4,7 +4,7 @@ import { type ConnectionRow, providerOf } from "../../db/connections";
 import { openVault } from "../../integrations/vault";
 import type { Deps } from "../deps";
 
-export const PROVIDERS = ["resend", "twilio", "stripe"] as const;
+export const PROVIDERS = ["resend", "twilio", "stripe", "razorpay"] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
 export type ResendCredentials = {
@@ -30,6 +30,18 @@ export type StripeCredentials = {
   readonly baseUrl: string | null;
 };
 
+export type RazorpayCredentials = {
+  readonly keyId: string;
+  readonly keySecret: string;
+  readonly webhookSecret: string;
+  /** The secret of before. Until then, epoch ms, Razorpay may repeat what it signed with it. */
+  readonly formerSecret: { readonly secret: string; readonly until: number } | null;
+  /** Another server than Razorpay's. */
+  readonly baseUrl: string | null;
+};
+
+export type Credentials = ResendCredentials | TwilioCredentials | StripeCredentials | RazorpayCredentials;
+
 type Held = Pick<ConnectionRow, "id" | "tenantId" | "provider">;
 
 const placeOf = ({ id, tenantId, provider }: Held) => ({
@@ -44,7 +56,7 @@ export function sealCredentials({ settings }: Deps, at: Held, credentials: objec
 }
 
 /** Null when they cannot be opened: the key of the deployment is gone. The tenant has to give them again. */
-export async function openCredentials<T extends ResendCredentials | TwilioCredentials | StripeCredentials>(
+export async function openCredentials<T extends Credentials>(
   { settings }: Deps,
   row: ConnectionRow,
 ): Promise<T | null> {

@@ -1,14 +1,12 @@
 // The accounts of a business at providers of payments, opened where they are used.
 
 import { type ConnectionRow, findConnection, findConnectionById, providerOf } from "../../db/connections";
+import { isPaymentProvider, PAYMENT_PROVIDERS, providersFor } from "../../domain/payments/providers";
 import type { PaymentAccount } from "../../integrations/payments/port";
+import { razorpayAccount } from "../../integrations/payments/razorpay";
 import { OWN_ACCOUNT, stripeAccount } from "../../integrations/payments/stripe";
-import { openCredentials, type StripeCredentials } from "../connections/sealed";
+import { openCredentials, type RazorpayCredentials, type StripeCredentials } from "../connections/sealed";
 import type { Deps } from "../deps";
-
-/** Providers of payments, in the order in which a business with several of them uses them. */
-export const PAYMENT_PROVIDERS = ["stripe"] as const;
-export type PaymentProvider = (typeof PAYMENT_PROVIDERS)[number];
 
 export type ConnectedAccount = {
   readonly connectionId: string;
@@ -16,13 +14,9 @@ export type ConnectedAccount = {
   readonly account: PaymentAccount;
 };
 
-export function isPaymentProvider(text: string): text is PaymentProvider {
-  return (PAYMENT_PROVIDERS as readonly string[]).includes(text);
-}
-
-/** The account through which a business takes payments now. Null where it has none. */
-export async function accountOfTenant(deps: Deps, tenantId: string): Promise<ConnectedAccount | null> {
-  for (const provider of PAYMENT_PROVIDERS) {
+/** The account through which a business takes payments of a currency now. Null where it has none. */
+export async function accountFor(deps: Deps, tenantId: string, currency: string): Promise<ConnectedAccount | null> {
+  for (const provider of providersFor(currency)) {
     const row = await findConnection(deps.db, tenantId, provider);
     const opened = row && row.status !== "disabled" ? await openAccount(deps, row) : null;
     if (opened) return opened;
@@ -47,11 +41,25 @@ export async function accountById(deps: Deps, connectionId: string): Promise<Con
 }
 
 async function openAccount(deps: Deps, row: ConnectionRow): Promise<ConnectedAccount | null> {
-  if (!isPaymentProvider(providerOf(row))) return null;
+  const provider = providerOf(row);
+  if (!isPaymentProvider(provider)) return null;
+  const account = provider === "stripe" ? await openStripe(deps, row) : await openRazorpay(deps, row);
+  return account && { connectionId: row.id, tenantId: row.tenantId, account };
+}
+
+async function openStripe(deps: Deps, row: ConnectionRow): Promise<PaymentAccount | null> {
   const credentials = await openCredentials<StripeCredentials>(deps, row);
   if (!credentials) return null;
   const { secretKey, webhookSecret, baseUrl } = credentials;
   const at = baseUrl ?? deps.settings.stripeBaseUrl;
-  const account = stripeAccount({ ...OWN_ACCOUNT, secretKey, webhookSecret, baseUrl: at });
-  return { connectionId: row.id, tenantId: row.tenantId, account };
+  return stripeAccount({ ...OWN_ACCOUNT, secretKey, webhookSecret, baseUrl: at });
+}
+
+async function openRazorpay(deps: Deps, row: ConnectionRow): Promise<PaymentAccount | null> {
+  const credentials = await openCredentials<RazorpayCredentials>(deps, row);
+  if (!credentials) return null;
+  const { keyId, keySecret, webhookSecret, formerSecret, baseUrl } = credentials;
+  const former = formerSecret && deps.clock.now() < formerSecret.until ? [formerSecret.secret] : [];
+  const at = baseUrl ?? deps.settings.razorpayBaseUrl;
+  return razorpayAccount({ keyId, keySecret, webhookSecrets: [webhookSecret, ...former], baseUrl: at });
 }

@@ -28,6 +28,7 @@ export async function hearPayment(
   if (connected?.account.provider !== provider) return "unknown";
   const report = await connected.account.hear({ headers, body, now: deps.clock.now() });
   if (!report) return "forged";
+  if (report === "unread") return "again";
   const receipt = { tenantId: connected.tenantId, provider, eventId: report.eventId };
   if (await hasReceipt(deps.db, receipt)) return "taken";
   if (!(await apply(deps, connected, report.about))) return "again";

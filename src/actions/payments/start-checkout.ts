@@ -12,7 +12,7 @@ import type { Answer, Order } from "../../integrations/payments/port";
 import { log } from "../../log";
 import { homeStub } from "../../objects/stubs";
 import type { Deps } from "../deps";
-import { accountOfTenant, type ConnectedAccount } from "./accounts";
+import { accountFor, type ConnectedAccount } from "./accounts";
 import { keptPayment, paymentIn } from "./home";
 import { withPaymentsRead } from "./read-truth";
 
@@ -53,7 +53,7 @@ export async function startCheckout(deps: Deps, request: CheckoutRequest): Promi
   const { booking, payment } = opened.value;
   if (payment.checkout) return ok({ ...checkoutOf(booking, payment), payment });
   if (!paymentTermsOf(booking.service).methods.includes("online") && by === "customer") return refused(NOT_ONLINE);
-  const connected = await accountOfTenant(deps, home.tenantId);
+  const connected = await accountFor(deps, home.tenantId, payment.currency);
   if (!connected) return refused(NO_ACCOUNT);
   const page = await connected.account.open(orderOf(deps, request, booking, payment));
   if (!page.ok) return refused(whyNoPage(connected, page));

@@ -149,6 +149,7 @@ const BY_NAME: Readonly<Record<string, unknown>> = {
   interval: 1,
   reason: "Renovation",
   secret: "btk_<secret>",
+  webhook_secret: "<secret>",
   token: SAMPLE_TOKEN,
   ics: `${SAMPLE_ORIGIN}/v1/public/bookings/bkg_7qm2xv9btnkp4d0s/invite.ics?token=${SAMPLE_TOKEN}`,
   google: "https://calendar.google.com/calendar/render?action=TEMPLATE&…",

@@ -184,7 +184,7 @@ export const GUIDES: readonly Guide[] = [
     says: "A service can ask for money before its booking stands: all of the price or a deposit. The booking holds its place until the deadline. Then either it is paid and confirmed, or the place is free and no money is kept. Amounts are in minor units.",
     steps: [
       {
-        says: "Connect the account of the business at Stripe. Berth makes the webhook there itself.",
+        says: "Connect the account of the business at Stripe. Berth makes the webhook there itself. An account at Razorpay is connected by PUT /v1/connections/razorpay, and staff make its webhook there. A business with both takes rupees by Razorpay, and all else by Stripe.",
         method: "PUT",
         path: "/v1/connections/stripe",
         bearer: "staff",

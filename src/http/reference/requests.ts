@@ -80,6 +80,7 @@ export const REQUESTS: Readonly<Record<string, Sample>> = {
   listPayments: { query: DECEMBER },
   exportPayments: { query: DECEMBER },
   putStripeConnection: { body: { secret_key: "sk_test_123" } },
+  putRazorpayConnection: { body: { key_id: "rzp_test_123", key_secret: "secret" } },
   putResendConnection: { body: { api_key: "re_123", from: "John Doe <bookings@example.com>" } },
   putTwilioConnection: { body: { account_sid: "AC123", auth_token: "secret", from: "+12125550143" } },
   changeNotifications: {

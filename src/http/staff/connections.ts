@@ -1,10 +1,18 @@
 import type * as z from "zod";
 import { putConnectionOf } from "../../actions/connections/put-connection";
+import { putRazorpay } from "../../actions/connections/put-razorpay";
 import { putStripe } from "../../actions/connections/put-stripe";
 import { readConnection } from "../../actions/connections/read-connection";
 import { removeConnection } from "../../actions/connections/remove-connection";
 import { PROVIDERS, type Provider } from "../../actions/connections/sealed";
-import { connectionOut, resendAccount, stripeAccount, twilioAccount } from "../../contract/connection-schemas";
+import {
+  connectionOut,
+  razorpayAccount,
+  razorpayConnectionOut,
+  resendAccount,
+  stripeAccount,
+  twilioAccount,
+} from "../../contract/connection-schemas";
 import { json, noContent, problem } from "../respond";
 import { type Call, staffRoute } from "../route";
 import { instantWriter, type WriteInstant } from "./tenant-clock";
@@ -13,12 +21,18 @@ const shared = { tag: "Connections", limit: "staff" } as const;
 
 type Row = Extract<Awaited<ReturnType<typeof readConnection>>, { ok: true }>["value"];
 
-const NAMES: Readonly<Record<Provider, string>> = { resend: "Resend", twilio: "Twilio", stripe: "Stripe" };
+const NAMES: Readonly<Record<Provider, string>> = {
+  resend: "Resend",
+  twilio: "Twilio",
+  stripe: "Stripe",
+  razorpay: "Razorpay",
+};
 
 const FORGETTING: Readonly<Record<Provider, string>> = {
   resend: "Forget the account at Resend; messages go by the deployment's again",
   twilio: "Forget the account at Twilio; messages go by the deployment's again",
   stripe: "Take no more payments by the account at Stripe; what it took can still be given back",
+  razorpay: "Take no more payments by the account at Razorpay; what it took can still be given back",
 };
 
 function routesOf(provider: Provider) {
@@ -111,7 +125,31 @@ export const putStripeRoute = staffRoute({
   },
 });
 
-export const CONNECTION_ROUTES = [...PROVIDERS.flatMap(routesOf), putResendRoute, putTwilioRoute, putStripeRoute];
+export const putRazorpayRoute = staffRoute({
+  ...put,
+  path: "/v1/connections/razorpay",
+  name: "putRazorpayConnection",
+  summary: "Take payments by the business's own account at Razorpay",
+  description: `${put.description} Make a webhook at Razorpay with hook_url as its address. Give its secret here, or give Razorpay the one that this answer has.`,
+  answers: { 200: razorpayConnectionOut },
+  body: razorpayAccount,
+  async handle(call) {
+    const { key_id: keyId, key_secret: keySecret, webhook_secret, base_url: baseUrl = null } = call.body;
+    const given = { keyId, keySecret, webhookSecret: webhook_secret ?? null, baseUrl };
+    const done = await putRazorpay(call.deps, call.staff, given);
+    if (!done.ok) return problem(call, done.refusal);
+    const { row, madeSecret } = done.value;
+    return json({ ...present(call, row, await instantWriter(call)), webhook_secret: madeSecret }, 200);
+  },
+});
+
+export const CONNECTION_ROUTES = [
+  ...PROVIDERS.flatMap(routesOf),
+  putResendRoute,
+  putTwilioRoute,
+  putStripeRoute,
+  putRazorpayRoute,
+];
 
 function present({ origin }: Pick<Call, "origin">, row: Row, iso: WriteInstant): z.output<typeof connectionOut> {
   return {

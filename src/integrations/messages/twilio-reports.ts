@@ -1,6 +1,6 @@
 // What Twilio posts to us: states of texts that it sent, and texts that people send back.
 
-import { hmac, isSame, toBase64, utf8 } from "../bytes";
+import { hmac, isSame, toBase64, toHex, utf8 } from "../bytes";
 import type { DeliveryReport } from "./reports";
 import { meaningOf } from "./twilio-codes";
 
@@ -30,11 +30,7 @@ async function isBodyOfUrl(url: string, body: string): Promise<boolean> {
   const wanted = URL.parse(url)?.searchParams.get("bodySHA256");
   if (!wanted) return false;
   const digest = await crypto.subtle.digest("SHA-256", utf8(body));
-  return isSame(wanted.toLowerCase(), hexOf(digest));
-}
-
-function hexOf(bytes: ArrayBuffer): string {
-  return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return isSame(wanted.toLowerCase(), toHex(new Uint8Array(digest)));
 }
 
 /** Name and value of each field, sorted by name. A repeated field counts with each of its different values, sorted. */

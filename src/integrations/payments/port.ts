@@ -75,8 +75,11 @@ export type PaymentAccount = {
   /** The payment that a charge was made for. Null for money that did not come through a page of Berth's. */
   paymentOf(chargeId: string): Promise<Answer<string | null>>;
   refund(order: RefundOrder): Promise<Answer<RefundState>>;
-  /** The report in a signed body. Null when the provider did not sign it, or for another mode than the account's. */
-  hear(signed: Signed): Promise<Report | null>;
+  /**
+   * The report in a signed body. Null when the provider did not sign it, or for another mode than the account's.
+   * `unread`: the provider has to be asked what it is about, and gives no answer now.
+   */
+  hear(signed: Signed): Promise<Report | "unread" | null>;
 };
 
 /** No call waits longer for a provider. */

@@ -1,0 +1,451 @@
+// Stands in for Razorpay where customers pay: Payment Links, refunds and webhooks, by Razorpay's own protocol. Each key is
+// an account of its own. It takes no money: its page asks what is to happen.
+
+import { createHmac, randomBytes } from "node:crypto";
+import { mannersOf, nextMode, pause, report } from "./stand-ins-manners.mjs";
+import { listPage, payPage, seeOther } from "./stand-ins-page.mjs";
+
+const LEAST_OPEN_SECONDS = 15 * 60;
+const MOST_OPEN_SECONDS = 183 * 86_400;
+const MOST_REFERENCE = 40;
+const LEAST_REFUND_KEY = /^[\w-]{10,}$/;
+/** A bank says by itself after so long that a payment succeeded. */
+const LATER_MS = 5_000;
+const PAGES = "/razorpay/pay";
+const PAGE = /^\/razorpay\/pay\/(plink_\w+)$/;
+const LINK = /^\/v1\/payment_links\/(\w+)(\/cancel)?$/;
+const ORDER = /^\/v1\/orders\/(\w+)\/payments$/;
+const PAYMENT = /^\/v1\/payments\/(\w+)(\/refunds?)?$/;
+const REFUND = /^\/v1\/refunds\/(\w+)$/;
+
+/** `deliver` brings a webhook to its receiver, as `fetch` does. */
+export function standInForRazorpay({ clock = Date.now, deliver = (...request) => fetch(...request) } = {}) {
+  /**
+   * `refunds`: processed, pending (processed at /advance), failed, fails_later (at /advance), short (of balance).
+   * `knowsRefundKeys`: in some countries Razorpay passes over the header that names a repetition.
+   */
+  const manners = { ...mannersOf(), refunds: "processed", knowsRefundKeys: true };
+  const stats = { asked: 0, answered: {} };
+  const links = new Map();
+  const payments = new Map();
+  const refunds = new Map();
+  const webhooks = [];
+  const answers = new Map();
+  const waiting = new Set();
+  let aheadMs = 0;
+
+  const now = () => Math.floor((clock() + aheadMs) / 1_000);
+  const id = (prefix) => `${prefix}_${randomBytes(7).toString("hex")}`;
+  const all = (store, fits) => [...store.values()].filter(fits);
+  const taken = () => ({
+    links: [...links.values()].map(shownLink),
+    payments: [...payments.values()].map(shown),
+    refunds: [...refunds.values()].map(shown),
+    webhooks: webhooks.map(shown),
+  });
+
+  // --- the API ------------------------------------------------------------------------------------------------------
+
+  function createLink(account, asked, origin) {
+    const { amount, currency = "INR", reference_id: reference = "", expire_by: until } = asked;
+    if (!isAmount(amount, currency)) return wrong("The amount must be at least INR 1.00", "amount");
+    if (reference.length > MOST_REFERENCE) return wrong("The reference_id may not be greater than 40 characters.");
+    if (until < now() + LEAST_OPEN_SECONDS) return wrong("expire_by: timestamp must be atleast 15 minutes in future");
+    if (until > now() + MOST_OPEN_SECONDS) return wrong("expire_by: cannot exceed more than six months");
+    if (asked.callback_url && asked.callback_method !== "get") return wrong("callback_method: must be get");
+    if (reference && all(links, (one) => one.account === account && one.reference_id === reference).length > 0) {
+      return wrong(
+        `payment link with given reference_id: ${reference} already exists. Please create a payment link with a different reference_id`,
+      );
+    }
+    const link = {
+      account,
+      accept_partial: asked.accept_partial ?? false,
+      amount,
+      amount_paid: 0,
+      callback_method: asked.callback_method ?? "",
+      callback_url: asked.callback_url ?? "",
+      cancelled_at: 0,
+      created_at: now(),
+      currency,
+      customer: asked.customer ?? [],
+      description: asked.description ?? "",
+      expire_by: until ?? 0,
+      expired_at: 0,
+      id: id("plink"),
+      notes: asked.notes ?? null,
+      notify: asked.notify ?? { email: false, sms: false },
+      reference_id: reference,
+      reminder_enable: asked.reminder_enable ?? false,
+      status: "created",
+      updated_at: now(),
+      upi_link: false,
+      user_id: "",
+    };
+    link.short_url = `${origin}${PAGES}/${link.id}`;
+    links.set(link.id, link);
+    return ok(shownLink(link));
+  }
+
+  function listLinks(account, { reference_id: reference }) {
+    const fits = (one) => one.account === account && (!reference || one.reference_id === reference);
+    return ok({ payment_links: all(links, fits).map((link) => ({ ...shownLink(current(link)), payments: [] })) });
+  }
+
+  function cancel(link) {
+    const { status } = current(link);
+    if (status === "paid") return wrong("cannot cancel or expire an already paid/partially paid link");
+    if (status !== "created") return wrong("cannot cancel or expire an expired link");
+    Object.assign(link, { status: "cancelled", cancelled_at: now(), updated_at: now() });
+    void tell(link.account, [["payment_link.cancelled", { payment_link: shownLink(link) }]]);
+    return ok(shownLink(link));
+  }
+
+  function createRefund(payment, asked, key) {
+    if (payment.status !== "captured") return wrong("The payment status should be captured for action to be taken");
+    const amount = asked.amount ?? payment.amount - payment.amount_refunded;
+    if (!isAmount(amount, payment.currency)) return wrong("The amount must be at least INR 1.00", "amount");
+    if (payment.amount_refunded === payment.amount) return wrong("The payment has been fully refunded already");
+    if (payment.amount_refunded + amount > payment.amount) {
+      return wrong("The refund amount provided is greater than amount captured");
+    }
+    if (key !== undefined && !LEAST_REFUND_KEY.test(key)) return wrong("The idempotency key is invalid");
+    if (manners.refunds === "short") {
+      return wrong("Your account does not have enough balance to carry out the refund operation.");
+    }
+    const refund = {
+      account: payment.account,
+      id: id("rfnd"),
+      entity: "refund",
+      amount,
+      currency: payment.currency,
+      payment_id: payment.id,
+      notes: asked.notes ?? [],
+      receipt: asked.receipt ?? null,
+      acquirer_data: { arn: null },
+      created_at: now(),
+      status: { pending: "pending", failed: "failed" }[manners.refunds] ?? "processed",
+      speed_requested: asked.speed ?? "normal",
+      speed_processed: "normal",
+    };
+    refunds.set(refund.id, refund);
+    if (refund.status !== "failed") payment.amount_refunded += amount;
+    if (manners.refunds === "pending") waiting.add(() => endRefund(refund, payment, "processed"));
+    if (manners.refunds === "fails_later") waiting.add(() => endRefund(refund, payment, "failed"));
+    return ok(shown(refund));
+  }
+
+  function endRefund(refund, payment, status) {
+    refund.status = status;
+    if (status === "failed") payment.amount_refunded -= refund.amount;
+    return tell(refund.account, [[`refund.${status}`, { refund: shown(refund), payment: shown(payment) }]]);
+  }
+
+  function call(account, { method, path, query, headers, json }) {
+    const asked = `${method} ${path}`;
+    if (asked === "GET /v1/payments") return ok(collection(all(payments, (one) => one.account === account)));
+    if (asked === "POST /v1/payment_links") return createLink(account, json ?? {}, `http://${headers.host}`);
+    if (asked === "GET /v1/payment_links") return listLinks(account, Object.fromEntries(query));
+    const [, linkId, isCancelling] = LINK.exec(path) ?? [];
+    const [, orderId] = ORDER.exec(path) ?? [];
+    const [, paymentId, isOfRefunds] = PAYMENT.exec(path) ?? [];
+    const [, refundId] = REFUND.exec(path) ?? [];
+    const ours = (one) => (one?.account === account ? one : undefined);
+    const link = ours(links.get(linkId));
+    const payment = ours(payments.get(paymentId));
+    const refund = ours(refunds.get(refundId));
+    if (link) return method === "POST" && isCancelling ? cancel(link) : ok(shownLink(current(link)));
+    if (orderId) return ok(collection(all(payments, (one) => ours(one) && one.order_id === orderId)));
+    if (refund) return ok(shown(refund));
+    if (!payment) return wrong("The id provided does not exist");
+    if (!isOfRefunds) return ok(shown(payment));
+    return method === "POST"
+      ? createRefund(payment, json ?? {}, headers["x-refund-idempotency"])
+      : ok(collection(all(refunds, (one) => one.payment_id === paymentId)));
+  }
+
+  // --- its page -----------------------------------------------------------------------------------------------------
+
+  function showPages() {
+    const open = all(links, (link) => current(link).status === "created");
+    return listPage(
+      "Razorpay",
+      open.map(({ id: page, description }) => [`${PAGES}/${page}`, description]),
+    );
+  }
+
+  function showPage(link, said = "") {
+    const { status, description: title, currency } = current(link);
+    const over = status === "paid" ? "paid" : "over";
+    const isOpen = status === "created" && !isUnderWay(link);
+    return payPage("Razorpay", {
+      ...{ title, minor: link.amount, currency, said, isOpen, over: isUnderWay(link) ? "paid" : over },
+      back: backOf(link),
+    });
+  }
+
+  function press(link, outcome) {
+    if (current(link).status !== "created" || isUnderWay(link)) return showPage(link);
+    switch (outcome) {
+      case "pay": {
+        const payment = pay(link, "authorized");
+        void capture(link, payment);
+        return seeOther(callbackOf(link, payment));
+      }
+      case "later": {
+        const payment = pay(link, "authorized");
+        later(() => capture(link, payment));
+        return seeOther(link.callback_url);
+      }
+      case "cancel":
+        // A link has no way back of its own: this is the browser's.
+        return seeOther(backOf(link));
+      default: {
+        const payment = pay(link, "failed");
+        void tell(link.account, [["payment.failed", { payment: shown(payment) }]]);
+        return showPage(link, "The payment failed. Try another way.");
+      }
+    }
+  }
+
+  function isUnderWay({ order_id: orderId }) {
+    return all(payments, (one) => one.order_id === orderId && one.status === "authorized").length > 0;
+  }
+
+  function pay(link, status) {
+    link.order_id ??= id("order");
+    const payment = {
+      account: link.account,
+      id: id("pay"),
+      entity: "payment",
+      amount: link.amount,
+      currency: link.currency,
+      status,
+      order_id: link.order_id,
+      invoice_id: null,
+      method: "upi",
+      amount_refunded: 0,
+      captured: false,
+      description: `#${link.id.slice("plink_".length)}`,
+      email: link.customer?.email ?? null,
+      notes: link.notes ?? [],
+      created_at: now(),
+    };
+    payments.set(payment.id, payment);
+    return payment;
+  }
+
+  function capture(link, payment) {
+    Object.assign(payment, { status: "captured", captured: true });
+    const captured = ["payment.captured", { payment: shown(payment) }];
+    // A link that is over stays so. Its order is paid.
+    if (link.status !== "created") return tell(link.account, [captured]);
+    Object.assign(link, { status: "paid", amount_paid: payment.amount, updated_at: now() });
+    return tell(link.account, [
+      captured,
+      ["payment_link.paid", { payment_link: shownLink(link), payment: shown(payment) }],
+    ]);
+  }
+
+  function callbackOf(link, payment) {
+    const url = new URL(link.callback_url);
+    const signed = [link.id, link.reference_id, link.status, payment.id];
+    url.searchParams.set("razorpay_payment_id", payment.id);
+    url.searchParams.set("razorpay_payment_link_id", link.id);
+    url.searchParams.set("razorpay_payment_link_reference_id", link.reference_id);
+    url.searchParams.set("razorpay_payment_link_status", link.status);
+    url.searchParams.set("razorpay_signature", signatureOf(link.account, signed.join("|")));
+    return url.href;
+  }
+
+  /** Happens by itself after a while, or at /advance. */
+  function later(work) {
+    const once = () => {
+      clearTimeout(timer);
+      return waiting.delete(once) ? work() : undefined;
+    };
+    const timer = setTimeout(once, LATER_MS).unref();
+    waiting.add(once);
+  }
+
+  /** Moves the clock on, and ends what waits. */
+  async function advance({ seconds = 0 } = {}) {
+    aheadMs += seconds * 1_000;
+    const due = [...waiting];
+    waiting.clear();
+    for (const link of links.values()) current(link);
+    for (const work of due) {
+      waiting.add(work);
+      await work();
+      waiting.delete(work);
+    }
+    return { now: now() };
+  }
+
+  /** An unpaid link that is over by the clock is expired. */
+  function current(link) {
+    if (link.status === "created" && link.expire_by > 0 && link.expire_by <= now()) {
+      Object.assign(link, { status: "expired", expired_at: now(), updated_at: now() });
+      void tell(link.account, [["payment_link.expired", { payment_link: shownLink(link) }]]);
+    }
+    return link;
+  }
+
+  function shownLink({ account: _, ...link }) {
+    const captured = all(payments, (one) => one.captured && one.order_id === link.order_id);
+    const paid = captured.map(({ id: payment_id, amount, method, created_at }) => ({
+      ...{ payment_id, amount, method, created_at, updated_at: created_at, plink_id: link.id, status: "captured" },
+    }));
+    return { ...link, payments: link.status === "paid" ? paid : null };
+  }
+
+  // --- webhooks -----------------------------------------------------------------------------------------------------
+
+  /** What staff make at Razorpay's own pages: where reports of a key go, and what signs them. */
+  function hook({ key_id: account, url, secret }) {
+    const known = webhooks.find((one) => one.account === account && one.url === url);
+    if (known) known.secret = secret;
+    else webhooks.push({ account, url, secret });
+    return {};
+  }
+
+  function tell(account, events) {
+    const bodies = events.map(([event, parts]) => {
+      const payload = Object.fromEntries(Object.entries(parts).map(([name, entity]) => [name, { entity }]));
+      const contains = Object.keys(payload);
+      return JSON.stringify({ account_id: "acc_local", contains, created_at: now(), entity: "event", event, payload });
+    });
+    const posts = bodies.flatMap((body) => {
+      const eventId = id("evt");
+      return webhooks
+        .filter((one) => one.account === account)
+        .map(
+          ({ url, secret }) =>
+            () =>
+              post(url, body, secret, eventId),
+        );
+    });
+    return report(manners, posts);
+  }
+
+  async function post(url, body, secret, eventId) {
+    const headers = {
+      "content-type": "application/json",
+      "x-razorpay-event-id": eventId,
+      "x-razorpay-signature": signatureOf(manners.signs === "wrongly" ? "wrong" : secret, body),
+    };
+    const response = await deliver(url, { method: "POST", headers, body });
+    if (!response.ok) throw new Error(`${url} answered ${response.status}.`);
+  }
+
+  // --- the door -----------------------------------------------------------------------------------------------------
+
+  async function answer(request) {
+    const { method, path, body, json } = request;
+    if (path === "/advance") return { status: 200, headers: {}, body: await advance(json ?? {}) };
+    if (path === PAGES) return showPages();
+    const [, pageId] = PAGE.exec(path) ?? [];
+    if (pageId) {
+      const link = links.get(pageId);
+      if (!link) return { status: 404, headers: {}, body: "There is no such page." };
+      return method === "POST" ? press(link, new URLSearchParams(body).get("outcome")) : showPage(link);
+    }
+    const mode = nextMode(manners);
+    stats.asked += 1;
+    stats.answered[mode] = (stats.answered[mode] ?? 0) + 1;
+    if (mode === "slow") await pause(manners.delayMs);
+    if (mode === "closed") return { closes: true };
+    // It is done, and the answer is lost.
+    const given = mode === "timeout" ? null : answerCall(request, mode);
+    return mode === "timeout" || mode === "lost" ? { hangs: true } : given;
+  }
+
+  function answerCall(request, mode) {
+    const { path, headers, body } = request;
+    const [account = "", secret = ""] = atob((headers.authorization ?? "").replace(/^Basic /, "")).split(":");
+    if (!/^rzp_test_\w+$/.test(account) || secret === "" || `${account}${secret}`.includes("invalid")) {
+      return failed(401, "BAD_REQUEST_ERROR", "Authentication failed");
+    }
+    if (/^\d+$/.test(mode)) return failed(Number(mode), "SERVER_ERROR", "The stand-in was told to fail.");
+    const given = manners.knowsRefundKeys ? headers["x-refund-idempotency"] : undefined;
+    const key = given && `${account} ${path} ${given}`;
+    const known = key && answers.get(key);
+    if (known) return known.body === body ? known.given : wrong("Different request body for the same idempotency key");
+    const answered = call(account, request);
+    if (key && answered.status === 200) answers.set(key, { body, given: answered });
+    return answered;
+  }
+
+  /** All that it knows, as JSON has it, for a later run to go on with. */
+  const remembered = () => ({
+    links: [...links.values()],
+    payments: [...payments.values()],
+    refunds: [...refunds.values()],
+    webhooks,
+    answers: [...answers],
+    aheadMs,
+  });
+
+  function goOn(from) {
+    for (const link of from.links) links.set(link.id, link);
+    for (const payment of from.payments) payments.set(payment.id, payment);
+    for (const refund of from.refunds) refunds.set(refund.id, refund);
+    webhooks.push(...from.webhooks);
+    for (const [key, given] of from.answers) answers.set(key, given);
+    aheadMs = from.aheadMs;
+    for (const payment of all(payments, ({ status }) => status === "authorized")) {
+      const link = [...links.values()].find((one) => one.order_id === payment.order_id);
+      later(() => capture(link, payment));
+    }
+  }
+
+  return {
+    manners,
+    stats,
+    hook,
+    advance,
+    remembered,
+    goOn,
+    get taken() {
+      return taken();
+    },
+    /** Only Razorpay signs in by name and password below /v1. */
+    isAsked: ({ path, headers }) =>
+      path === PAGES || PAGE.test(path) || (path.startsWith("/v1/") && /^Basic /.test(headers.authorization ?? "")),
+    answer,
+    forget() {
+      for (const store of [links, payments, refunds, answers, waiting]) store.clear();
+      webhooks.length = 0;
+      aheadMs = 0;
+      Object.assign(stats, { asked: 0, answered: {} });
+    },
+  };
+}
+
+function shown({ account: _, ...rest }) {
+  return rest;
+}
+
+/** Where the customer came from. */
+function backOf({ callback_url: url }) {
+  return url && new URL(url).origin + new URL(url).pathname;
+}
+
+function signatureOf(secret, text) {
+  return createHmac("sha256", secret).update(text).digest("hex");
+}
+
+/** No bank moves the last of three decimals. */
+function isAmount(amount, currency) {
+  const { maximumFractionDigits } = new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions();
+  return Number.isInteger(amount) && amount >= 100 && (maximumFractionDigits < 3 || amount % 10 === 0);
+}
+
+const ok = (body) => ({ status: 200, headers: {}, body });
+const collection = (items) => ({ entity: "collection", count: items.length, items: items.map(shown) });
+const wrong = (description, field) => failed(400, "BAD_REQUEST_ERROR", description, field);
+
+function failed(status, code, description, field = null) {
+  const where = { source: "business", step: "payment_initiation", reason: "input_validation_failed", metadata: {} };
+  return { status, headers: {}, body: { error: { code, description, ...where, ...(field && { field }) } } };
+}

@@ -1,0 +1,96 @@
+// What Razorpay reports: signed events of links, payments, refunds and disputes.
+
+import { hmac, isSame, toHex, utf8 } from "../bytes";
+import type { Report, Signed } from "./port";
+import { askRazorpay, type Link, type Noted, type RazorpayKeys, type Refund, refundStateOf } from "./razorpay-api";
+import { linkPath, openedOf, stateOf } from "./razorpay-links";
+
+/** Events that say something of a link. */
+const OF_LINKS = ["payment_link.paid", "payment_link.cancelled", "payment_link.expired", "payment.captured"];
+const OF_REFUNDS = ["refund.processed", "refund.failed"];
+
+type Event = {
+  readonly event?: string;
+  readonly payload?: {
+    readonly payment_link?: { readonly entity?: { readonly id?: string } };
+    readonly payment?: { readonly entity?: { readonly id?: string; readonly description?: string | null } };
+    readonly refund?: { readonly entity?: { readonly id?: string } };
+    readonly dispute?: { readonly entity?: { readonly created_at?: number } };
+  };
+};
+
+/**
+ * A signed body has neither a time nor a mode. So the account's own key reads what it is about: an old report says what
+ * is true now, and one of the other mode is about nothing.
+ */
+export async function hearRazorpay(
+  account: RazorpayKeys,
+  secrets: readonly string[],
+  { headers, body }: Signed,
+): Promise<Report | "unread" | null> {
+  const signature = headers.get("x-razorpay-signature");
+  if (signature === null || !(await isSigned(secrets, signature, body))) return null;
+  const about = await aboutOf(account, parsed(body));
+  if (about === "unread") return about;
+  return { eventId: headers.get("x-razorpay-event-id") ?? signature, about };
+}
+
+async function isSigned(secrets: readonly string[], signature: string, body: string): Promise<boolean> {
+  const macs = await Promise.all(secrets.map((secret) => hmac("SHA-256", utf8(secret), body)));
+  // Each is compared, so that the time says nothing of which one fits.
+  return macs.map((mac) => isSame(signature, toHex(mac))).includes(true);
+}
+
+function parsed(body: string): Event {
+  try {
+    return JSON.parse(body) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+async function aboutOf(
+  account: RazorpayKeys,
+  { event = "", payload = {} }: Event,
+): Promise<Report["about"] | "unread"> {
+  const payment = payload.payment?.entity;
+  if (OF_LINKS.includes(event)) {
+    return aboutLink(account, payload.payment_link?.entity?.id ?? linkNamedIn(payment?.description));
+  }
+  if (OF_REFUNDS.includes(event)) return aboutRefund(account, payload.refund?.entity?.id);
+  if (event === "payment.dispute.created" && payment?.id) {
+    return { kind: "dispute", chargeId: payment.id, at: (payload.dispute?.entity?.created_at ?? 0) * 1_000 };
+  }
+  return { kind: "other" };
+}
+
+/** A payment by a link is described by the id of the link. No document says so: real events show it. */
+function linkNamedIn(description: string | null | undefined): string | undefined {
+  const [, own] = /^#(\w+)$/.exec(description ?? "") ?? [];
+  return own && `plink_${own}`;
+}
+
+async function aboutLink(account: RazorpayKeys, linkId: string | undefined): Promise<Report["about"] | "unread"> {
+  const found = await readBack<Link>(account, linkId && linkPath(linkId));
+  if (found === "unread" || found === null) return found ?? { kind: "other" };
+  const { payment: paymentId } = found.notes ?? {};
+  if (!paymentId) return { kind: "other" };
+  const state = await stateOf(account, found);
+  return state.ok ? { kind: "page", paymentId, page: openedOf(found), state: state.value } : "unread";
+}
+
+async function aboutRefund(account: RazorpayKeys, refundId: string | undefined): Promise<Report["about"] | "unread"> {
+  const found = await readBack<Refund>(account, refundId && `/refunds/${encodeURIComponent(refundId)}`);
+  if (found === "unread" || found === null) return found ?? { kind: "other" };
+  const { payment: paymentId, refund: id } = found.notes ?? {};
+  if (!paymentId || !id) return { kind: "other" };
+  return { kind: "refund", paymentId, refundId: id, state: refundStateOf(found) };
+}
+
+/** Null where the account has no such thing. */
+async function readBack<T extends Noted>(account: RazorpayKeys, path: string | undefined) {
+  if (!path) return null;
+  const found = await askRazorpay<T>(account, "GET", path);
+  if (found.ok) return found.value;
+  return found.reason === "refused" ? null : "unread";
+}
