@@ -29,6 +29,8 @@ export default defineConfig(async () => ({
           GOOGLE_BASE_URL: "http://127.0.0.1:1",
           STRIPE_BASE_URL: "http://127.0.0.1:1",
           RAZORPAY_BASE_URL: "http://127.0.0.1:1",
+          STRIPE_PLATFORM_KEY: "sk_test_platform",
+          STRIPE_PLATFORM_WEBHOOK_SECRET: "whsec_platform",
           MAILBOX: "on",
           LINK_ORIGIN: "https://berth.test",
         },

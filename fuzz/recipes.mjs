@@ -349,6 +349,13 @@ export const RECIPES = {
   createPaymentLink: async (world) => ({ params: { id: (await world.unpaidBooking())?.id ?? "none" }, body: {} }),
   listPayments: listed((world) => world.dice.pick([{}, days(), { state: "paid" }])),
   exportPayments: (world) => ({ query: world.dice.pick([{}, days(), { state: "paid" }]) }),
+  joinStripePlatform: async (world) => {
+    // An account of the business's own is in the way.
+    await world.ask("deleteStripeConnection", {});
+    return { body: {} };
+  },
+  listCommission: (world) => ({ query: world.dice.pick([{}, { year: "2026" }]) }),
+  exportCommission: (world) => ({ query: world.dice.pick([{}, { year: "2026" }]) }),
   refundPayment: async (world) => {
     const params = { id: (await world.pricedBooking())?.id ?? "none" };
     const { json } = await world.ask("recordPayment", { params, body: { method: "cash", amount: 2_000 } });
@@ -459,12 +466,15 @@ export const RECIPES = {
   putResendConnection: () => ({ body: { api_key: "re_fuzz", from: "Fuzz <fuzz@example.com>" } }),
   putTwilioConnection: () => ({ body: { account_sid: "ACfuzz", auth_token: "fuzz", from: "+12125550143" } }),
   readStripeConnection: async (world) => {
-    await world.ask("putStripeConnection", { body: { secret_key: "sk_test_fuzz" } });
+    await world.ownStripe();
     return {};
   },
-  putStripeConnection: () => ({ body: { secret_key: "sk_test_fuzz" } }),
+  putStripeConnection: async (world) => {
+    await world.ask("deleteStripeConnection", {});
+    return { body: { secret_key: "sk_test_fuzz" } };
+  },
   deleteStripeConnection: async (world) => {
-    await world.ask("putStripeConnection", { body: { secret_key: "sk_test_fuzz" } });
+    await world.ownStripe();
     return {};
   },
   readRazorpayConnection: async (world) => {

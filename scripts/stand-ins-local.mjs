@@ -14,8 +14,10 @@ export async function standBeside({ isPublic, vars, stateDir, host, port }, acco
   const server = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
   const toServer = (url, request) => fetch(`${server}${new URL(url).pathname}`, request);
   let deliver = toServer;
+  const platform = { key: "sk_test_platform", url: `${server}/hooks/stripe/platform`, secret: "whsec_local" };
   const standIns = await startStandIns({
     accounts,
+    platform,
     deliver: (url, request) => deliver(url, request),
     keptIn: join(stateDir, "stand-ins.json"),
   });
@@ -25,6 +27,11 @@ export async function standBeside({ isPublic, vars, stateDir, host, port }, acco
       ...(hasGoogle && { GOOGLE_CLIENT_ID: "local", GOOGLE_CLIENT_SECRET: "local", GOOGLE_BASE_URL: origin }),
       ...(hasStripe && { STRIPE_BASE_URL: origin }),
       ...(hasRazorpay && { RAZORPAY_BASE_URL: origin }),
+      ...(hasStripe &&
+        !vars.STRIPE_PLATFORM_KEY && {
+          STRIPE_PLATFORM_KEY: platform.key,
+          STRIPE_PLATFORM_WEBHOOK_SECRET: platform.secret,
+        }),
     },
     stripe: hasStripe
       ? {

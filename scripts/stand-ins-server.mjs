@@ -21,7 +21,14 @@ const KEEP_EVERY_MS = 1_000;
  * Starts it on a free port, or on the given one. `accounts` are those that Google's page offers. `deliver` brings
  * webhooks of payments to their receiver. A file in `keptIn` makes payments, and the port, outlast this process.
  */
-export async function startStandIns({ port = 0, host = "127.0.0.1", accounts = [], deliver, keptIn = null } = {}) {
+export async function startStandIns({
+  port = 0,
+  host = "127.0.0.1",
+  accounts = [],
+  deliver,
+  platform = null,
+  keptIn = null,
+} = {}) {
   const kept = keptIn && existsSync(keptIn) ? JSON.parse(readFileSync(keptIn, "utf8")) : null;
   const parts = {
     resend: standInForResend(),
@@ -30,7 +37,7 @@ export async function startStandIns({ port = 0, host = "127.0.0.1", accounts = [
     google: standInForGoogle({ accounts }),
     // It comes before Stripe, which is asked below the same path.
     razorpay: standInForRazorpay({ ...(deliver && { deliver }) }),
-    stripe: standInForStripe({ ...(deliver && { deliver }) }),
+    stripe: standInForStripe({ platform, ...(deliver && { deliver }) }),
   };
   if (kept) parts.stripe.goOn(kept.stripe);
   // A file of before knows nothing of it.

@@ -29,12 +29,20 @@ export type StandInSession = {
 
 export type StandInRefund = { readonly id: string; readonly amount: number; readonly status: string };
 
-export function standInForStripe(options?: { readonly clock?: () => number }): {
+export type StandInPlatform = { readonly key: string; readonly url: string; readonly secret: string };
+
+export function standInForStripe(options?: {
+  readonly clock?: () => number;
+  /** The webhook of a platform. */
+  readonly platform?: StandInPlatform | null;
+}): {
   readonly manners: Record<string, unknown>;
   readonly taken: {
     readonly sessions: readonly StandInSession[];
     readonly refunds: readonly StandInRefund[];
     readonly endpoints: readonly { readonly url: string; readonly secret: string }[];
+    readonly accounts: readonly { readonly id: string; readonly metadata: Readonly<Record<string, string>> }[];
+    readonly fees: readonly { readonly account: string; readonly amount: number; readonly refunded: number }[];
   };
   answer(request: StandInRequest): Promise<StandInAnswer>;
   forget(): void;

@@ -1,9 +1,11 @@
 // Stands in for Stripe where customers pay: Checkout pages, refunds and webhooks, by Stripe's own protocol. Each secret
-// key is an account of its own. It takes no money: its page asks what is to happen.
+// key is an account of its own, and opens accounts on its platform (stand-ins-stripe-platform.mjs). It takes no money:
+// its page asks what is to happen.
 
 import { createHmac, randomBytes } from "node:crypto";
 import { mannersOf, nextMode, pause, report } from "./stand-ins-manners.mjs";
 import { listPage, payPage, seeOther } from "./stand-ins-page.mjs";
+import { feeBack, platformAccounts } from "./stand-ins-stripe-platform.mjs";
 
 const LEAST_OPEN_SECONDS = 30 * 60;
 const MOST_OPEN_SECONDS = 24 * 3_600;
@@ -16,8 +18,15 @@ const PAGE = /^\/pay\/(cs_test_\w+)$/;
 const INTENT = /^\/v1\/payment_intents\/(\w+)$/;
 const SESSION = /^\/v1\/checkout\/sessions\/(\w+)(\/expire)?$/;
 
-/** `deliver` brings a webhook to its receiver, as `fetch` does. */
-export function standInForStripe({ clock = Date.now, deliver = (...request) => fetch(...request) } = {}) {
+/**
+ * `deliver` brings a webhook to its receiver, as `fetch` does. `platform` is the webhook that the operator of a platform
+ * has made: `{key, url, secret}`.
+ */
+export function standInForStripe({
+  clock = Date.now,
+  deliver = (...request) => fetch(...request),
+  platform = null,
+} = {}) {
   /**
    * `refunds`: succeeded, pending (succeeds at /advance), failed, fails_later (at /advance). `later`: whether a delayed
    * method succeeds or fails.
@@ -27,6 +36,11 @@ export function standInForStripe({ clock = Date.now, deliver = (...request) => f
   const sessions = new Map();
   const refunds = new Map();
   const endpoints = [];
+  const accounts = platformAccounts({
+    id: (prefix) => id(prefix),
+    now: () => now(),
+    tell: (...event) => tell(...event),
+  });
   const answers = new Map();
   const waiting = new Set();
   let aheadMs = 0;
@@ -37,7 +51,18 @@ export function standInForStripe({ clock = Date.now, deliver = (...request) => f
     sessions: [...sessions.values()].map(shownSession),
     refunds: [...refunds.values()].map(({ account: _, ...refund }) => refund),
     endpoints: endpoints.map(({ account: _, ...endpoint }) => endpoint),
+    accounts: accounts.all(),
+    fees: [...sessions.values()]
+      .filter((session) => session.payment_status === "paid" && feeOf(session) > 0)
+      .map((session) => ({
+        account: session.account,
+        amount: feeOf(session),
+        refunded: refundsOf(session.payment_intent).reduce((sum, { fee }) => sum + fee, 0),
+      })),
   });
+
+  const refundsOf = (intent) =>
+    [...refunds.values()].filter(({ payment_intent, status }) => payment_intent === intent && status !== "failed");
 
   // --- the API ------------------------------------------------------------------------------------------------------
 
@@ -56,6 +81,14 @@ export function standInForStripe({ clock = Date.now, deliver = (...request) => f
       0,
     );
     if (!isAmount(amount, items[0]?.price_data?.currency)) return wrong("line_items", "Invalid amount.");
+    const fee = Number(params.payment_intent_data?.application_fee_amount ?? 0);
+    if (fee > 0 && !accounts.isOne(account)) {
+      return wrong("payment_intent_data[application_fee_amount]", "Only a connected account pays an application fee.");
+    }
+    if (fee > amount) return wrong("payment_intent_data[application_fee_amount]", "Must not exceed the amount.");
+    if (accounts.isOne(account) && !accounts.isReady(account)) {
+      return wrong(null, "Your account cannot currently make live charges.");
+    }
     const session = {
       account,
       id: id("cs_test"),
@@ -96,9 +129,7 @@ export function standInForStripe({ clock = Date.now, deliver = (...request) => f
     if (!session || session.account !== account || session.payment_status !== "paid") {
       return wrong("payment_intent", `No such payment_intent: '${params.payment_intent}'`);
     }
-    const returned = [...refunds.values()]
-      .filter(({ payment_intent, status }) => payment_intent === params.payment_intent && status !== "failed")
-      .reduce((sum, { amount }) => sum + amount, 0);
+    const returned = refundsOf(params.payment_intent).reduce((sum, { amount }) => sum + amount, 0);
     const amount = Number(params.amount ?? session.amount_total - returned);
     if (!isAmount(amount, session.currency)) return wrong("amount", "Invalid positive integer");
     if (returned === session.amount_total) {
@@ -106,6 +137,10 @@ export function standInForStripe({ clock = Date.now, deliver = (...request) => f
     }
     if (returned + amount > session.amount_total) {
       return wrong("amount", "Refund amount is greater than unrefunded amount on charge");
+    }
+    const isFeeBack = params.refund_application_fee === "true";
+    if (isFeeBack && feeOf(session) === 0) {
+      return wrong("refund_application_fee", "The charge has no application fee to refund.");
     }
     const status = manners.refunds === "fails_later" ? "succeeded" : manners.refunds;
     const refund = {
@@ -118,6 +153,7 @@ export function standInForStripe({ clock = Date.now, deliver = (...request) => f
       metadata: params.metadata ?? {},
       status,
       created: now(),
+      fee: isFeeBack ? feeBack({ fee: feeOf(session), total: session.amount_total, returned, amount }) : 0,
     };
     refunds.set(refund.id, refund);
     if (manners.refunds === "pending" || manners.refunds === "fails_later") {
@@ -155,6 +191,8 @@ export function standInForStripe({ clock = Date.now, deliver = (...request) => f
   }
 
   function call(account, method, path, params, origin) {
+    const ofPlatform = accounts.call(account, method, path, params, origin);
+    if (ofPlatform) return ofPlatform;
     if (method === "GET" && path === "/v1/balance") return ok({ object: "balance", livemode: false, available: [] });
     if (method === "POST" && path === "/v1/checkout/sessions") return createSession(account, params, origin);
     if (method === "POST" && path === "/v1/refunds") return createRefund(account, params);
@@ -268,7 +306,9 @@ export function standInForStripe({ clock = Date.now, deliver = (...request) => f
   // --- webhooks -----------------------------------------------------------------------------------------------------
 
   function tell(account, type, object) {
+    const connected = accounts.platformOf(account);
     const event = {
+      ...(connected !== null && { account }),
       id: id("evt"),
       object: "event",
       api_version: null,
@@ -277,7 +317,8 @@ export function standInForStripe({ clock = Date.now, deliver = (...request) => f
       type,
       data: { object: structuredClone(object) },
     };
-    const wanting = endpoints.filter((one) => one.account === account && one.enabled_events.includes(type));
+    const own = endpoints.filter((one) => one.account === account && one.enabled_events.includes(type));
+    const wanting = connected === null ? own : platform?.key === connected ? [platform] : [];
     return report(
       manners,
       wanting.map(
@@ -302,6 +343,8 @@ export function standInForStripe({ clock = Date.now, deliver = (...request) => f
   async function answer({ method, path, query, headers, body, json }) {
     if (path === "/advance") return { status: 200, headers: {}, body: await advance(json ?? {}) };
     if (path === PAGES) return showPages();
+    const joining = await accounts.page(method, path, new URLSearchParams(body));
+    if (joining) return joining.location ? seeOther(joining.location) : html(joining.main);
     const [, pageId] = PAGE.exec(path) ?? [];
     if (pageId) {
       const session = sessions.get(pageId);
@@ -320,9 +363,13 @@ export function standInForStripe({ clock = Date.now, deliver = (...request) => f
   }
 
   function answerCall({ method, path, query, headers, body, mode }) {
-    const account = (headers.authorization ?? "").replace(/^Bearer /, "");
-    if (!/^(sk|rk)_test_\w+$/.test(account) || account.includes("invalid")) {
+    const secretKey = (headers.authorization ?? "").replace(/^Bearer /, "");
+    if (!/^(sk|rk)_test_\w+$/.test(secretKey) || secretKey.includes("invalid")) {
       return failed(401, "invalid_request_error", "Invalid API Key provided");
+    }
+    const account = headers["stripe-account"] ?? secretKey;
+    if (account !== secretKey && accounts.platformOf(account) !== secretKey) {
+      return failed(403, "invalid_request_error", `The provided key does not have access to account '${account}'`);
     }
     const key = headers["idempotency-key"] && `${account} ${path} ${headers["idempotency-key"]}`;
     const known = key && answers.get(key);
@@ -350,6 +397,7 @@ export function standInForStripe({ clock = Date.now, deliver = (...request) => f
     sessions: [...sessions.values()],
     refunds: [...refunds.values()],
     endpoints,
+    accounts: accounts.all(),
     answers: [...answers],
     aheadMs,
   });
@@ -358,6 +406,7 @@ export function standInForStripe({ clock = Date.now, deliver = (...request) => f
     for (const session of from.sessions) sessions.set(session.id, session);
     for (const refund of from.refunds) refunds.set(refund.id, refund);
     endpoints.push(...from.endpoints);
+    accounts.goOn(from.accounts ?? []);
     for (const [key, given] of from.answers) answers.set(key, given);
     aheadMs = from.aheadMs;
     for (const session of sessions.values()) {
@@ -376,10 +425,12 @@ export function standInForStripe({ clock = Date.now, deliver = (...request) => f
     get taken() {
       return taken();
     },
-    isAsked: ({ path }) => path === "/advance" || path === PAGES || PAGE.test(path) || path.startsWith("/v1/"),
+    isAsked: ({ path }) =>
+      path === "/advance" || path === PAGES || PAGE.test(path) || accounts.isPage(path) || path.startsWith("/v1/"),
     answer,
     forget() {
       for (const store of [sessions, refunds, answers, waiting]) store.clear();
+      accounts.forget();
       endpoints.length = 0;
       aheadMs = 0;
       Object.assign(stats, { asked: 0, answered: {} });
@@ -391,8 +442,12 @@ function shownSession({ account: _, title: __, payment_intent_data: ___, has_fai
   return { ...session, url: session.status === "open" ? session.url : null };
 }
 
-function shownRefund({ account: _, ...refund }) {
+function shownRefund({ account: _, fee: __, ...refund }) {
   return refund;
+}
+
+function feeOf({ payment_intent_data: { application_fee_amount: fee } }) {
+  return Number(fee ?? 0);
 }
 
 function successOf({ success_url: url, id }) {

@@ -59,6 +59,18 @@ const settings = z
     GOOGLE_BASE_URL: address("http://127.0.0.1:8788").optional(),
     STRIPE_BASE_URL: address("http://127.0.0.1:8788").optional(),
     RAZORPAY_BASE_URL: address("http://127.0.0.1:8788").optional(),
+    /** The operator's own account at Stripe, through which it serves businesses of a marketplace. */
+    STRIPE_PLATFORM_KEY: z
+      .string()
+      .regex(/^(sk|rk)_(test|live)_\w+$/, { error: "must begin with sk_test_, sk_live_, rk_test_ or rk_live_" })
+      .optional(),
+    STRIPE_PLATFORM_WEBHOOK_SECRET: z.string().startsWith("whsec_", { error: "must begin with whsec_" }).optional(),
+    /** The operator's share of what businesses take, in percent. Without it, as usual for the way a business chooses. */
+    COMMISSION_PERCENT: z
+      .string()
+      .regex(/^(\d|[1-4]\d|50)$/, { error: "must be a whole number from 0 to 50" })
+      .transform(Number)
+      .optional(),
     ENCRYPTION_KEYS: z
       .string()
       .regex(/^[a-z0-9]+:[A-Za-z0-9+/=_-]{43,44}(,[a-z0-9]+:[A-Za-z0-9+/=_-]{43,44})*$/, {
@@ -80,6 +92,8 @@ const settings = z
     if (missing) beside(missing);
     if (value.GOOGLE_CLIENT_ID && !value.GOOGLE_CLIENT_SECRET) beside("GOOGLE_CLIENT_SECRET");
     if (value.GOOGLE_CLIENT_SECRET && !value.GOOGLE_CLIENT_ID) beside("GOOGLE_CLIENT_ID");
+    if (value.STRIPE_PLATFORM_KEY && !value.STRIPE_PLATFORM_WEBHOOK_SECRET) beside("STRIPE_PLATFORM_WEBHOOK_SECRET");
+    if (value.STRIPE_PLATFORM_WEBHOOK_SECRET && !value.STRIPE_PLATFORM_KEY) beside("STRIPE_PLATFORM_KEY");
     if (value.RESEND_API_KEY && !value.EMAIL_FROM) beside("EMAIL_FROM");
     if (value.TWILIO_ACCOUNT_SID && !value.TWILIO_AUTH_TOKEN) beside("TWILIO_AUTH_TOKEN");
     if (value.TWILIO_AUTH_TOKEN && !value.TWILIO_ACCOUNT_SID) beside("TWILIO_ACCOUNT_SID");
@@ -128,12 +142,18 @@ export type Settings = {
   readonly stripeBaseUrl: string | null;
   /** Another server than Razorpay's, for all businesses. */
   readonly razorpayBaseUrl: string | null;
+  /** The operator's account at Stripe for businesses of its marketplace. Null where it offers none. */
+  readonly stripePlatform: StripePlatform | null;
+  /** The operator's share, in percent. Null: as usual for the way in which a business takes money. */
+  readonly commissionPercent: number | null;
   /** Messages without a sender end in the mailbox of `/dev/messages`. Only for trying. */
   readonly hasMailbox: boolean;
   readonly turnstile: { readonly siteKey: string; readonly secretKey: string; readonly origin: string } | null;
   /** Sign-in with Google; null where it is not set up. */
   readonly google: GoogleClient | null;
 };
+
+type StripePlatform = { readonly secretKey: string; readonly webhookSecret: string };
 
 export type GoogleClient = {
   readonly clientId: string;
@@ -179,6 +199,11 @@ export function settingsOf(env: Env): Settings {
     allowsPrivateTargets: data.ALLOW_PRIVATE_TARGETS === "1",
     stripeBaseUrl: data.STRIPE_BASE_URL ?? null,
     razorpayBaseUrl: data.RAZORPAY_BASE_URL ?? null,
+    stripePlatform:
+      data.STRIPE_PLATFORM_KEY && data.STRIPE_PLATFORM_WEBHOOK_SECRET
+        ? { secretKey: data.STRIPE_PLATFORM_KEY, webhookSecret: data.STRIPE_PLATFORM_WEBHOOK_SECRET }
+        : null,
+    commissionPercent: data.COMMISSION_PERCENT ?? null,
     hasMailbox: data.MAILBOX === "on",
     turnstile:
       data.TURNSTILE_SITE_KEY && data.TURNSTILE_SECRET_KEY

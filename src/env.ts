@@ -44,6 +44,9 @@ export type Env = {
   readonly GOOGLE_BASE_URL?: string;
   readonly STRIPE_BASE_URL?: string;
   readonly RAZORPAY_BASE_URL?: string;
+  readonly STRIPE_PLATFORM_KEY?: string;
+  readonly STRIPE_PLATFORM_WEBHOOK_SECRET?: string;
+  readonly COMMISSION_PERCENT?: string;
   readonly ENCRYPTION_KEYS?: string;
   readonly ALLOW_PRIVATE_TARGETS?: string;
   readonly MAILBOX?: string;

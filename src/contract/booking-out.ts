@@ -28,6 +28,9 @@ const bookingPaymentOut = z
     currency: z.string().nullable(),
     deadline: instantOut.nullable().meta({ description: "The place is kept until then" }),
     checkout_url: z.string().optional().meta({ description: "Where the customer pays, once it was asked for" }),
+    cash_price: z.int().optional().meta({
+      description: "What the booking costs in all where the rest is paid in cash; absent without a discount for cash",
+    }),
   })
   .meta({ id: "BookingPayment" });
 

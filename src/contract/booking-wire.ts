@@ -4,7 +4,8 @@ import type * as z from "zod";
 import { locationTold, statusAt } from "../domain/booking/booking";
 import { isKnown, type ListedBooking } from "../domain/booking/booking-record";
 import type { Price } from "../domain/booking/pricing";
-import { ledgerOf } from "../domain/payments/ledger";
+import { cashTotal, ledgerOf } from "../domain/payments/ledger";
+import { OVER } from "../domain/payments/stage";
 import { isoWriter, MINUTE_MS } from "../domain/time/local-time";
 import type { bookingOut, staffBookingOut } from "./booking-out";
 
@@ -86,8 +87,9 @@ export function presentBooking(kept: Kept, now: number): WireBooking {
 
 /** The money side of a booking. */
 function presentMoney(booking: ListedBooking, now: number, iso: (at: number) => string): WireBooking["payment"] {
-  const { price, dueNowMinor = null, payments = [], expiresAt } = booking;
-  const ledger = ledgerOf({ price, dueNowMinor, payments });
+  const { dueNowMinor = null, payments = [], expiresAt } = booking;
+  const ledger = ledgerOf({ ...booking, payments });
+  const inCash = OVER.has(statusAt(booking, now)) ? null : cashTotal({ ...booking, payments });
   const isWaiting = statusAt(booking, now) === "held" && dueNowMinor !== null && expiresAt !== null;
   const checkout = isWaiting ? payments.findLast(({ state }) => state === "open")?.checkout : null;
   return {
@@ -98,6 +100,7 @@ function presentMoney(booking: ListedBooking, now: number, iso: (at: number) => 
     currency: ledger?.currency ?? null,
     deadline: isWaiting ? iso(expiresAt) : null,
     ...(checkout && { checkout_url: checkout.url }),
+    ...(inCash !== null && { cash_price: inCash }),
   };
 }
 

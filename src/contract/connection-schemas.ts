@@ -1,7 +1,7 @@
 // Accounts at providers on the wire. Credentials go in and never come out.
 
 import * as z from "zod";
-import { instantOut, text } from "./primitives";
+import { instantOut, text, webAddress } from "./primitives";
 
 const secret = text(500, 1);
 
@@ -52,6 +52,19 @@ export const razorpayAccount = z
     }),
   })
   .meta({ id: "RazorpayAccount" });
+export const joining = z
+  .strictObject({
+    return_url: webAddress.nullish().meta({ description: "Where Stripe sends the person afterwards" }),
+  })
+  .meta({ id: "StripeOnboarding" });
+
+export const joinedOut = z
+  .object({
+    status: z.enum(["active", "needs_attention"]).meta({ description: "active: the account may take money" }),
+    url: z.string().nullable().meta({ description: "Where the business goes on at Stripe; null once it is active" }),
+    expires_at: instantOut.nullable(),
+  })
+  .meta({ id: "StripeJoined" });
 
 export const connectionOut = z
   .object({

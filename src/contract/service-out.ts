@@ -1,7 +1,7 @@
 // Services in answers.
 
 import * as z from "zod";
-import { paymentTermsOf } from "../domain/payments/terms";
+import { cashPercentOf, paymentTermsOf } from "../domain/payments/terms";
 import {
   DEFAULT_ANSWER_SECONDS,
   DEFAULT_SEATS_PER_BOOKING,
@@ -63,7 +63,9 @@ export const serviceOut = z
       })
       .nullable(),
     confirmation: z.string(),
-    payment: paymentTermsOut,
+    payment: paymentTermsOut.extend({
+      cash_discount_percent: z.int().meta({ description: "Off the price for what is paid in cash" }),
+    }),
     hold_seconds: z.int(),
     seats: z.int(),
     offer_seconds: z.int(),
@@ -119,7 +121,7 @@ export function fromService(service: Service): z.output<typeof serviceOut> {
       tiers: price.tiers.map(({ minSeats, percentOff }) => ({ min_seats: minSeats, percent_off: percentOff })),
     },
     confirmation: service.confirmation,
-    payment: fromPaymentTerms(paymentTermsOf(service)),
+    payment: { ...fromPaymentTerms(paymentTermsOf(service)), cash_discount_percent: cashPercentOf(service) },
     hold_seconds: service.holdSeconds,
     seats: service.seats,
     offer_seconds: service.offerSeconds,

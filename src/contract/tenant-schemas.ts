@@ -7,6 +7,7 @@ import { HOUR_CYCLES, WEEK_STARTS } from "../domain/tenant/configuration";
 import { PRESETS } from "../domain/tenant/presets";
 import { SCOPES } from "../domain/tenant/scopes";
 import { withoutAbsent } from "./absent";
+import { paymentPolicy, paymentPolicyOut, toPaymentPolicy } from "./payment-schemas";
 import {
   country,
   email,
@@ -66,6 +67,7 @@ const policies = z.strictObject({
     .meta({
       description: "What members may do beyond their role; false when null. They count from the next request on",
     }),
+  payments: paymentPolicy.nullish(),
 });
 
 /** Location and contact of a business. Null removes a value; without a country, the zone decides it. */
@@ -138,9 +140,13 @@ export function toTenantFields(wire: z.output<typeof tenantChanges>) {
     email: wire.email ?? undefined,
     branding: wire.branding ?? undefined,
     embedOrigins: wire.embed_origins ?? undefined,
-    policies: wire.policies || hasHabits ? { ...wire.policies, ...habits } : undefined,
+    policies: wire.policies || hasHabits ? { ...toPolicies(wire.policies ?? {}), ...habits } : undefined,
     ...toContact(wire),
   });
+}
+
+function toPolicies({ payments, ...others }: z.output<typeof policies>) {
+  return payments === undefined ? others : { ...others, payments: payments && toPaymentPolicy(payments) };
 }
 
 export const tenantOut = z
@@ -171,6 +177,7 @@ export const tenantOut = z
         staff_take_time_off: z.boolean(),
         desk_change_hours: z.boolean(),
       }),
+      payments: paymentPolicyOut,
     }),
     created_at: instantOut,
     pending: z.array(z.string()).optional(),

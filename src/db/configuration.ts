@@ -6,6 +6,7 @@ import { TEXT_CHANNELS } from "../domain/booking/booking-record";
 import { DEFAULT_REMINDER_MINUTES } from "../domain/booking/due-moments";
 import { CUSTOMER_KINDS } from "../domain/messages/kinds";
 import { isOn, type NotificationSettings } from "../domain/messages/settings";
+import { profileOf } from "../domain/payments/profiles";
 import type { Configuration, ConfiguredTenant, TenantPolicies } from "../domain/tenant/configuration";
 import type { Database } from "./database";
 import { resources, services, tenants } from "./schema";
@@ -46,6 +47,8 @@ export async function readConfiguration(db: Database, whose: ConfigurationOf): P
   ]);
   const tenant = found[0];
   if (!tenant) return undefined;
+  const policies = JSON.parse(tenant.policies) as TenantPolicies;
+  const profile = profileOf(policies.payments);
   return {
     revision: tenant.configRevision,
     tenant: {
@@ -62,12 +65,12 @@ export async function readConfiguration(db: Database, whose: ConfigurationOf): P
       branding: JSON.parse(tenant.branding) as Record<string, string | null>,
       embedOrigins: JSON.parse(tenant.embedOrigins) as string[],
       ...(isClosed(tenant) && { isClosed: true }),
-      policies: JSON.parse(tenant.policies) as TenantPolicies,
+      policies,
       ...remindersOf(tenant),
       ...textChannelsOf(tenant),
     },
     services: serviceRows.map((row) => {
-      const { position, ...service } = toService(row);
+      const { position, ...service } = toService(row, profile);
       return service;
     }),
     resources: resourceRows.map(({ id, name, kind, timeZone, active, parentId, maxGuests, weekly }) => ({

@@ -28,6 +28,16 @@ export async function findConnectionById(db: Database, id: string): Promise<Conn
   return db.select().from(connections).where(eq(connections.id, id)).get();
 }
 
+/** The connection of an account on the operator's platform. */
+export async function findConnectionOfAccount(db: Database, account: string): Promise<ConnectionRow | undefined> {
+  return connectionOfAccountQuery(db, account).get();
+}
+
+/** The statement of it, so that a test can read its plan. */
+export function connectionOfAccountQuery(db: Database, account: string) {
+  return db.select().from(connections).where(sql`${connections.shown} ->> '$.account' = ${account}`);
+}
+
 /** Accounts whose credentials do not begin with a text, by id. */
 export async function listConnectionsSealedOtherwise(
   db: Database,

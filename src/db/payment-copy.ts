@@ -1,6 +1,7 @@
 // The listing copy of payments, and their receipts. It is a part of the batch that copies bookings, so it may repeat.
 
 import type { BookingRecord } from "../domain/booking/booking-record";
+import { commissionOn } from "../domain/payments/commission";
 import { refundedOf, stateOf, toGoBack, wasTaken, withoutTexts } from "../domain/payments/payment";
 import { localDateOf } from "../domain/time/local-time";
 
@@ -30,9 +31,16 @@ type Issued = {
   readonly at: number;
 };
 
-export function copiedPayments({ id, revision, payments = [] }: BookingRecord): CopiedPayment[] {
+export function copiedPayments({ id, revision, service, payments = [] }: BookingRecord): CopiedPayment[] {
+  // The share that was agreed when it was booked.
+  const percent = service.paymentProfile?.commissionPercent ?? 0;
   return payments.map((payment) => {
-    const { refunds, by, checkout, chargeId, disputedAt, paidAt } = payment;
+    const { by, checkout, chargeId, disputedAt, paidAt } = payment;
+    const commission = commissionOn(payment, percent);
+    const refunds = withoutTexts(payment).refunds.map((each) => ({
+      ...each,
+      commission: commission.returned.get(each.id) ?? 0,
+    }));
     const taken: Issued[] =
       wasTaken(payment) && paidAt !== null
         ? [{ id: payment.id, kind: "payment", amount: payment.amountMinor, at: paidAt }]
@@ -52,7 +60,7 @@ export function copiedPayments({ id, revision, payments = [] }: BookingRecord): 
       refunded_minor: refundedOf(payment),
       due_minor: toGoBack(payment),
       currency: payment.currency,
-      document: JSON.stringify({ refunds: withoutTexts(payment).refunds, by, checkout, disputedAt }),
+      document: JSON.stringify({ refunds, by, checkout, disputedAt, commission: commission.amountMinor }),
       created_at: payment.createdAt,
       paid_at: paidAt,
       receipts: [...taken, ...returned],

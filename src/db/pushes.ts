@@ -38,6 +38,23 @@ export function owePushOfService(
     .onConflictDoUpdate({ ...onConflict, set: { revision: sql`excluded.revision` } });
 }
 
+/** The revisions of several services, each for one object that may know it: pairs of service and object. */
+export function owePushesOfServices(
+  db: Database,
+  tenantId: string,
+  pairs: readonly (readonly [string, string])[],
+  now: number,
+): Statement {
+  return db
+    .insert(pushes)
+    .select(
+      sql`select ${tenantId}, 'service', told.value ->> 1, ${services.id}, ${services.revision}, ${now}, null
+          from json_each(${JSON.stringify(pairs)}) as told cross join ${services}
+          where ${services.id} = told.value ->> 0 and ${services.tenantId} = ${tenantId}`,
+    )
+    .onConflictDoUpdate({ ...onConflict, set: { revision: sql`excluded.revision` } });
+}
+
 /** An erasure, for one object that may know the customer. */
 export function owePushOfErasure(
   db: Database,

@@ -2,7 +2,7 @@
 
 import { and, eq, sql } from "drizzle-orm";
 import type { Database } from "./database";
-import { receipts } from "./schema";
+import { payments, receipts } from "./schema";
 
 export type ReceiptRow = typeof receipts.$inferSelect;
 
@@ -30,4 +30,58 @@ export function receiptsQuery(db: Database, tenantId: string, paymentIds: readon
       // By the index of the numbers, all receipts of the business would be gone through.
       .orderBy(sql`+${receipts.year}`, sql`+${receipts.sequence}`)
   );
+}
+
+export type MonthSpan = { readonly month: string; readonly fromAt: number; readonly toAt: number };
+
+/** What was taken and given back in a month, in one currency, and the operator's share of it. Minor units. */
+export type MonthSums = {
+  readonly month: string;
+  readonly currency: string;
+  readonly taken: number;
+  readonly refunded: number;
+  readonly commission: number;
+  /** What of it providers have paid to the operator already. */
+  readonly collected: number;
+};
+
+export function sumMonths(
+  db: Database,
+  tenantId: string,
+  year: number,
+  months: readonly MonthSpan[],
+): Promise<MonthSums[]> {
+  return monthsQuery(db, tenantId, year, months);
+}
+
+/**
+ * The statement of the sums, so that a test can read its plan. A receipt tells when money moved. What a refund came to,
+ * and whether it did, its payment knows: a refund that was done may fail days later.
+ */
+export function monthsQuery(db: Database, tenantId: string, year: number, months: readonly MonthSpan[]) {
+  const refund = sql`(select value from json_each(${payments.document}, '$.refunds')
+    where value ->> 'id' = ${receipts.id} and value ->> 'state' = 'done')`;
+  const isTaken = sql`${receipts.kind} = 'payment'`;
+  const commission = sql`iif(${isTaken}, coalesce(${payments.document} ->> '$.commission', 0),
+    -coalesce(${refund} ->> 'commission', 0))`;
+  const isCollected = sql`${payments.document} ->> '$.checkout.feeMinor' > 0`;
+  const month = sql<string>`wanted.value ->> 'month'`;
+  return db
+    .select({
+      month: month.as("month"),
+      currency: receipts.currency,
+      taken: sql<number>`sum(iif(${isTaken}, ${receipts.amountMinor}, 0))`,
+      refunded: sql<number>`sum(iif(${isTaken}, 0, coalesce(${refund} ->> 'amountMinor', 0)))`,
+      commission: sql<number>`sum(${commission})`,
+      collected: sql<number>`sum(iif(${isCollected}, ${commission}, 0))`,
+    })
+    .from(receipts)
+    .innerJoin(payments, eq(payments.id, receipts.paymentId))
+    .innerJoin(
+      sql`json_each(${JSON.stringify(months)}) as wanted`,
+      sql`${receipts.issuedAt} >= wanted.value ->> 'fromAt' and ${receipts.issuedAt} < wanted.value ->> 'toAt'`,
+    )
+    .where(and(eq(receipts.tenantId, tenantId), eq(receipts.year, year)))
+    .groupBy(sql`1`, receipts.currency)
+    .orderBy(sql`1`, receipts.currency);
 }

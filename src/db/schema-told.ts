@@ -121,7 +121,10 @@ export const connections = sqliteTable(
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
   },
-  (table) => [uniqueIndex("connections_provider").on(table.tenantId, table.provider)],
+  (table) => [
+    uniqueIndex("connections_provider").on(table.tenantId, table.provider),
+    index("connections_account").on(sql`"shown" ->> '$.account'`),
+  ],
 );
 
 export const announcements = sqliteTable(

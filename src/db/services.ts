@@ -1,12 +1,24 @@
-import { and, asc, desc, eq, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import { type PaymentPolicy, type PaymentProfile, profileOf } from "../domain/payments/profiles";
 import type { PaymentTerms } from "../domain/payments/terms";
 import type { Requirement, Service, ServiceLocation } from "../domain/tenant/service";
 import type { Database, Statement } from "./database";
-import { services } from "./schema";
+import { services, tenants } from "./schema";
 
 export type ServiceRow = typeof services.$inferSelect;
 /** A service with its place in the display order. */
 export type StoredService = Service & { readonly position: number };
+
+/** A service, with the way in which its business takes money. */
+const withPolicy = {
+  ...getTableColumns(services),
+  policy: sql<string | null>`(select ${tenants.policies} -> '$.payments' from ${tenants}
+    where ${tenants.id} = ${services.tenantId})`,
+};
+
+function toStored({ policy, ...row }: ServiceRow & { readonly policy: string | null }): StoredService {
+  return toService(row, profileOf(policy === null ? null : (JSON.parse(policy) as PaymentPolicy | null)));
+}
 
 export async function findService(
   db: Database,
@@ -15,11 +27,11 @@ export async function findService(
 ): Promise<StoredService | undefined> {
   const column = idOrCode.startsWith("svc_") ? services.id : services.code;
   const row = await db
-    .select()
+    .select(withPolicy)
     .from(services)
     .where(and(eq(services.tenantId, tenantId), eq(column, idOrCode), isNull(services.deletedAt)))
     .get();
-  return row && toService(row);
+  return row && toStored(row);
 }
 
 /** Whether a tenant has, or ever had, a service. */
@@ -41,16 +53,16 @@ export async function findDeletedService(
     .where(and(eq(services.tenantId, tenantId), eq(column, idOrCode), isNotNull(services.deletedAt)))
     .orderBy(desc(services.deletedAt))
     .get();
-  return row && toService(row);
+  return row && toService(row, null);
 }
 
 export async function listServices(db: Database, tenantId: string): Promise<StoredService[]> {
   const rows = await db
-    .select()
+    .select(withPolicy)
     .from(services)
     .where(and(eq(services.tenantId, tenantId), isNull(services.deletedAt)))
     .orderBy(asc(services.position), asc(services.id));
-  return rows.map(toService);
+  return rows.map(toStored);
 }
 
 /** Ids of all services, including deleted ones: their objects may still know a customer. */
@@ -99,6 +111,14 @@ export function updateService(
     );
 }
 
+/** Raises the revision of all services: what the business asks for has changed. */
+export function raiseServiceRevisions(db: Database, tenantId: string, now: number): Statement {
+  return db
+    .update(services)
+    .set({ revision: sql`${services.revision} + 1`, updatedAt: now })
+    .where(and(eq(services.tenantId, tenantId), isNull(services.deletedAt)));
+}
+
 /** Whether a service got its revision at an instant. */
 export function isAtRevision(tenantId: string, serviceId: string, revision: number, at: number): SQL {
   return sql`exists (select 1 from ${services} where ${services.tenantId} = ${tenantId}
@@ -145,6 +165,7 @@ function toColumns(service: Partial<Service>): Partial<typeof services.$inferIns
     location,
     reminderMinutes,
     payment,
+    paymentProfile,
     ...plain
   } = service;
   return {
@@ -160,7 +181,7 @@ function toColumns(service: Partial<Service>): Partial<typeof services.$inferIns
   };
 }
 
-export function toService(row: ServiceRow): StoredService {
+export function toService(row: ServiceRow, profile: PaymentProfile | null): StoredService {
   const { tenantId, createdAt, updatedAt, deletedAt, ...plain } = row;
   return {
     ...plain,
@@ -169,6 +190,7 @@ export function toService(row: ServiceRow): StoredService {
     location: row.location === null ? null : (JSON.parse(row.location) as ServiceLocation),
     reminderMinutes: row.reminderMinutes === null ? null : (JSON.parse(row.reminderMinutes) as number[]),
     payment: row.payment === null ? null : (JSON.parse(row.payment) as PaymentTerms),
+    ...(profile && { paymentProfile: profile }),
     cancellation: JSON.parse(row.cancellation) as Service["cancellation"],
     questions: JSON.parse(row.questions) as Service["questions"],
     requires: (JSON.parse(row.requires) as Requirement[]).map((one) => ({ ...one, units: one.units ?? 1 })),

@@ -41,8 +41,14 @@ const ASKS_AGAIN = {
   detail: "Show again who you are, at /confirm: the last time is more than 10 minutes ago.",
 } as const;
 
+/** A token proves what it is by itself. A person shows who they are now and then. */
 function isToProve({ provedAt }: Pick<IdentifiedAuthority, "provedAt">, clock: Clock): boolean {
   return provedAt !== null && !hasJustProved({ provedAt }, clock.now());
+}
+
+/** The parts of a body that ask again. */
+function proofsOf({ asksAgain }: Route): readonly string[] {
+  return asksAgain === undefined || asksAgain === true ? [] : asksAgain;
 }
 
 /** Null for staff whom the route lets in; else the scope that they lack. */
@@ -115,8 +121,7 @@ function act(context: Context<App>, route: Route, clock: Clock): Response | Prom
   const { call, staff, problems } = context.get("admitted");
   if (problems.length > 0) return problemResponse({ code: "invalid_request", problems }, call);
   const parts = partsOf(context);
-  const { asksAgain } = route;
-  if (typeof asksAgain === "string" && staff && isToProve(staff, clock) && valueAt(parts.body, asksAgain) !== undefined)
+  if (staff && isToProve(staff, clock) && proofsOf(route).some((part) => valueAt(parts.body, part) !== undefined))
     return problemResponse(ASKS_AGAIN, call);
   return route.handle(Object.assign(call, parts), staff);
 }

@@ -87,7 +87,8 @@ function habitsOf(route: Route): (string | false)[] {
     route.isFor === "tellsSessions" && "The front desk may for the participants of a session.",
     route.isFor === "changesHours" && "The front desk may for its resources, where the business lets it.",
     route.asksAgain === true && `${PROVED} in the last 10 minutes.`,
-    typeof route.asksAgain === "string" && `${PROVED} in the last 10 minutes before they change ${route.asksAgain}.`,
+    Array.isArray(route.asksAgain) &&
+      `${PROVED} in the last 10 minutes before they change ${route.asksAgain.join(" or ")}.`,
     route.isKeyed === true && "A retry with the same Idempotency-Key does nothing twice.",
     route.takesKey === true && !route.isKeyed && "With an Idempotency-Key, retries do it only once.",
     route.takesIfMatch === true && "With If-Match, it applies only to that revision.",

@@ -76,10 +76,10 @@ type Spec<Q extends z.ZodType, B extends z.ZodType> = {
   /** Members who close resources, change hours, or tell sessions may too. Tokens need the scope of the route. */
   readonly isFor?: "closes" | "changesHours" | "tellsSessions";
   /**
-   * A member who is signed in has shown who they are within minutes, or shows it again first. A pointer into the body
-   * asks only of requests that have a value there.
+   * A member who is signed in has shown who they are within minutes, or shows it again first. Pointers into the
+   * body ask only of requests that have a value there.
    */
-  readonly asksAgain?: true | `/${string}`;
+  readonly asksAgain?: true | readonly `/${string}`[];
   /** Makes something, and does it once for an Idempotency-Key where there is one. */
   readonly takesKey?: boolean;
   readonly takesIfMatch?: boolean;

@@ -26,6 +26,7 @@ import * as bookings from "./staff/bookings";
 import * as feeds from "./staff/calendar-feeds";
 import * as calendars from "./staff/calendars";
 import * as closures from "./staff/closures";
+import { exportCommissionRoute, listCommissionRoute } from "./staff/commission";
 import { CONNECTION_ROUTES } from "./staff/connections";
 import * as customers from "./staff/customers";
 import * as hours from "./staff/hours";
@@ -120,6 +121,8 @@ export const ROUTES: readonly Route[] = [
   payments.exportPaymentsRoute,
   payments.refundPaymentRoute,
   payments.handOverPaymentRoute,
+  listCommissionRoute,
+  exportCommissionRoute,
   bookingNotes.listBookingNotesRoute,
   bookingNotes.addBookingNoteRoute,
   bookingNotes.readBookingHistoryRoute,

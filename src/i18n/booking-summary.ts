@@ -3,7 +3,7 @@
 import { locationTold } from "../domain/booking/booking";
 import type { BookingRecord } from "../domain/booking/booking-record";
 import { type Price, percentOff } from "../domain/booking/pricing";
-import { moneyTold } from "../domain/payments/told";
+import { cashPriceTold, moneyTold } from "../domain/payments/told";
 import type { ConfiguredTenant } from "../domain/tenant/configuration";
 import { locationAt, type Service, type ServiceLocation } from "../domain/tenant/service";
 import { formatMinutes, formatMoney, formatPercent, minutesBetween } from "./format";
@@ -18,7 +18,16 @@ export type Business = Pick<ConfiguredTenant, "name" | "address">;
 /** A booking, or what would become one. */
 export type Summarised = Pick<
   BookingRecord,
-  "service" | "startAt" | "endAt" | "periodId" | "seats" | "guests" | "price" | "dueNowMinor" | "payments"
+  | "service"
+  | "startAt"
+  | "endAt"
+  | "periodId"
+  | "seats"
+  | "guests"
+  | "price"
+  | "dueNowMinor"
+  | "payments"
+  | "cashPercent"
 > & {
   /** Absent before it is booked. */
   readonly status?: BookingRecord["status"];
@@ -72,7 +81,13 @@ export function summaryLines(speaker: Speaker, booked: Summarised, view: Summary
     ...placeLines(speaker, booked, business),
     ...(service.seats > 1 ? line(words.placesBooked, sayNumber(locale, seats)) : []),
     ...(service.seats === 1 && guests > 1 ? line(words.guests, sayNumber(locale, guests)) : []),
-    ...line(words.price, priceWords(speaker, price), discountWords(speaker, service, seats, price), priceNote),
+    ...line(
+      words.price,
+      priceWords(speaker, price),
+      discountWords(speaker, service, seats, price),
+      cashWords(speaker, booked, view),
+      priceNote,
+    ),
     ...(view.money ?? moneyLines(speaker, booked)),
     ...line(words.name, booked.customer?.name),
     ...line(words.number, booked.number ?? (booked.isNumbered ? words.numberFollows : null)),
@@ -120,17 +135,27 @@ function priceWords({ words, locale }: Speaker, price: Price | null): string | n
 function moneyLines({ words, locale }: Speaker, booked: Summarised): SummaryLine[] {
   const money = moneyTold(booked);
   if (!money) return [];
-  const { currency, dueNow, rest, isRestOnline, paid, goingBack, back } = money;
+  const { currency, dueNow, rest, isRestOnline, restInCash, paid, goingBack, back } = money;
   const line = (term: string, amountMinor: number, ...notes: string[]) =>
     amountMinor > 0 ? [{ term, value: formatMoney(locale, { amountMinor, currency }), notes }] : [];
   const where = isRestOnline ? words.payOnlineLater : words.payOnSite;
+  const inCash = restInCash === null ? null : { amountMinor: restInCash, currency };
+  const notes = inCash === null ? [where] : [where, say(words.inCash, { price: formatMoney(locale, inCash) })];
   return [
     ...line(words.dueNow, dueNow),
     ...line(words.paidSoFar, paid),
-    ...line(dueNow > 0 ? words.dueLater : words.stillDue, rest, where),
+    ...line(dueNow > 0 ? words.dueLater : words.stillDue, rest, ...notes),
     ...line(words.moneyOnItsWay, goingBack),
     ...line(words.moneyBack, back),
   ];
+}
+
+/** The price in cash, if there is one. Where a line tells what is due later, that says it of the rest. */
+function cashWords({ words, locale }: Speaker, booked: Summarised, { money }: SummaryView): string | null {
+  const inCash = cashPriceTold(booked);
+  const isSaidOfRest = money === undefined && (moneyTold(booked)?.restInCash ?? null) !== null;
+  if (inCash === null || isSaidOfRest) return null;
+  return say(words.inCash, { price: formatMoney(locale, inCash) });
 }
 
 /** The discount of a large group, if there is one. */

@@ -7,7 +7,7 @@ import { settle } from "../actions/payments/home";
 import type { DeliveryRow } from "../db/deliveries";
 import type { EventDetail } from "../domain/events";
 import { homeOf } from "../domain/ids";
-import type { Payment, PaymentRefund } from "../domain/payments/payment";
+import { hasFee, type Payment, type PaymentRefund } from "../domain/payments/payment";
 import { DAY_MS, MINUTE_MS } from "../domain/time/local-time";
 import { homeStub } from "../objects/stubs";
 import { came, type Outcome } from "./attempt";
@@ -90,7 +90,7 @@ function refundBy(
 ) {
   const { currency, chargeId } = payment;
   const of = { paymentId: payment.id, refundId: id, attempt, chargeId: chargeId ?? "" };
-  return account.refund({ ...of, amountMinor, currency });
+  return account.refund({ ...of, amountMinor, currency, hasFee: hasFee(payment) });
 }
 
 function askAgain(deps: Deps, delivery: DeliveryRow): Outcome {

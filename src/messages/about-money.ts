@@ -34,8 +34,8 @@ export function refundSentences({ said, locale }: Speech, kind: SentKind, { book
 
 /** What was paid, what of it goes back, and what is left to pay, and where. */
 export function moneyLines({ said, locale }: Speech, booking: BookingRecord, now: number): SummaryLine[] {
-  const { price, dueNowMinor = null, payments = [], service } = booking;
-  const ledger = ledgerOf({ price, dueNowMinor, payments });
+  const { payments = [], service } = booking;
+  const ledger = ledgerOf({ ...booking, payments });
   if (!ledger || ledger.paid === 0) return [];
   const { currency, paid } = ledger;
   const money = (amountMinor: number) => formatMoney(locale, { amountMinor, currency });

@@ -205,6 +205,69 @@ describe("the list of payments", () => {
   });
 });
 
+describe("how the business takes money", () => {
+  const ways = `${ROOT}/payments/ways`;
+  const asIs = { way: "", percent: "", least: "", most: "", discount: "" };
+
+  it("is a form of those who see money, which keeps what was typed wrong, and asks again who they are", async () => {
+    for (const who of [desk, staff]) expect((await who.get(ways)).status).toBe(403);
+    const wrong = await owner.post(ways, { ...asIs, way: "hybrid", percent: "101", least: "ten", discount: "51" });
+    expect(wrong.status).toBe(422);
+    expect(textOf(wrong.html)).toMatch(/whole number from 1 to 100.*Must be an amount.*whole number from 0 to 50/);
+    expect(filledIn(wrong.html, "least")).toBe("ten");
+    const swapped = await owner.post(ways, { ...asIs, way: "hybrid", least: "5", most: "4" });
+    expect(textOf(swapped.html)).toContain("Must not be below the least.");
+    expect((await owner.post(ways, { ...asIs, way: "hybrid", percent: "30", least: "5", discount: "4" })).status).toBe(
+      303,
+    );
+    const { html } = await owner.get(`${ways}?done=1`);
+    expect([filledIn(html, "percent"), filledIn(html, "least"), filledIn(html, "most")]).toEqual(["30", "5.00", ""]);
+    expect(textOf(html)).toContain("The operator's commission: 8%");
+    expect((await asked(owner, "GET", "/v1/tenant")).policies.payments).toEqual({
+      ...{ profile: "hybrid", deposit: { percent: 30, min: 500 } },
+      ...{ cash_discount_percent: 4, commission_percent: 8 },
+    });
+    setTime("2026-06-08T09:00:00Z");
+    const late = await owner.post(ways, { ...asIs, way: "cash_only" });
+    expect(late.headers.get("location")).toContain("/confirm?next=");
+    const change = { policies: { payments: { profile: "cash_only" } } };
+    expect((await owner.json("PATCH", "/v1/tenant", change)).status).toBe(403);
+    expect((await owner.json("PATCH", "/v1/tenant", { description: "Hair" })).status).toBe(200);
+  });
+
+  it("shows staff the price in cash, and the year by month with the commission", async () => {
+    const { id } = await book();
+    const { html } = await owner.get(`${ROOT}/bookings/${id}`);
+    expect(textOf(html)).toMatch(/Left to pay £40 Left in cash £38.40/);
+    expect(filledIn(html, "amount")).toBe("38.40");
+    expect((await press(owner, id, { do: "take", amount: "38.40", method: "cash" })).status).toBe(303);
+    expect(await page(owner, id)).toContain("● Paid");
+    await copied();
+    const list = textOf((await owner.get(`${ROOT}/payments?year=2026`)).html);
+    expect(list).toMatch(/By month: 2026 .*June 2026 .* £3\.07 /);
+    const file = await owner.get(`${ROOT}/payments/months.csv?year=2026`);
+    expect(file.html).toMatch(
+      /^\uFEFF?Month,Currency,Taken,Given back,Commission,Payout,Due\r\n2026-06,GBP,[\d.]+,[\d.]+,3\.07,/,
+    );
+    expect((await desk.get(`${ROOT}/payments/months.csv`)).status).toBe(403);
+    await owner.post(ways, asIs);
+  });
+
+  it("leads to an account on the operator's platform, and says whether it takes payments", async () => {
+    const stripe = aStripe();
+    expect((await owner.post(ways, { ...asIs, way: "marketplace" })).status).toBe(303);
+    expect(textOf((await owner.get(ways)).html)).toContain("Open the account");
+    const pressed = await owner.post(ways, { do: "join" });
+    const url = /href="([^"]*\/setup\/acct_[^"]*)"/.exec(pressed.html)?.[1] ?? "";
+    expect(textOf(pressed.html)).toContain("does not let the account take payments yet");
+    await stripe.press(url, "finish");
+    expect(textOf((await owner.get(ways)).html)).toContain("The account takes payments.");
+    await owner.json("DELETE", "/v1/connections/stripe");
+    await owner.post(ways, asIs);
+    vi.unstubAllGlobals();
+  });
+});
+
 describe("receipts", () => {
   it("are numbered without gaps, for staff and by the customer's link alone, and keep no name that was erased", async () => {
     const { id, token } = await book();

@@ -93,6 +93,7 @@ const screens: readonly (readonly [string, () => string])[] = [
   ["the announcements", () => "/announcements"],
   ["the payments", () => "/payments"],
   ["payments by a state", () => "/payments?from=&state=paid"],
+  ["how the business takes money", () => "/payments/ways"],
   ["payments to hand back", () => "/payments?state=to_hand"],
   ["the file of payments", () => "/payments.csv?from=2026-06-01"],
   ["the team", () => "/team"],

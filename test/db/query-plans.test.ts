@@ -18,6 +18,7 @@ import {
   visitsQuery,
 } from "../../src/db/bookings";
 import { selectCounts, selectStanding } from "../../src/db/calendar-bookings";
+import { connectionOfAccountQuery } from "../../src/db/connections";
 import { customerSearchQuery } from "../../src/db/customer-search";
 import { openDatabase } from "../../src/db/database";
 import { failedMessagesQuery } from "../../src/db/failed-messages";
@@ -26,7 +27,7 @@ import { isUnheard } from "../../src/db/messages";
 import { messagesQuery } from "../../src/db/messages-lists";
 import { PAYMENT_COPY_STATEMENTS } from "../../src/db/payment-copy";
 import { paymentsQuery, sumsQuery } from "../../src/db/payments";
-import { receiptsQuery } from "../../src/db/receipts";
+import { monthsQuery, receiptsQuery } from "../../src/db/receipts";
 import { webhookDeliveriesQuery } from "../../src/db/webhook-deliveries";
 
 async function planOf(text: string, parameters: readonly unknown[]): Promise<string[]> {
@@ -271,6 +272,19 @@ describe("the lists of payments", () => {
     const plan = await planOf(sql, params);
     expect(plan.join("; ")).toContain("USING INDEX receipts_payment");
     expect(tenantScans(plan)).toEqual([]);
+  });
+
+  it("of an account on the operator's platform are found by it", async () => {
+    const { sql, params } = connectionOfAccountQuery(openDatabase(env.DB), "acct_1").toSQL();
+    expect((await planOf(sql, params)).join("; ")).toContain("USING INDEX connections_account");
+  });
+
+  it("of months go through the receipts of their year alone", async () => {
+    const months = [{ month: "2026-01", fromAt: 1, toAt: 2 }];
+    const { sql, params } = monthsQuery(openDatabase(env.DB), "ten_1", 2026, months).toSQL();
+    const plan = await planOf(sql, params);
+    expect(plan.join("; ")).toContain("(tenant_id=? AND year=?)");
+    expect(scans(plan)).toEqual([]);
   });
 });
 

@@ -28,7 +28,13 @@ function orderOf(attempt = "1-0") {
   const now = testClock.now();
   return {
     ...{ tenantId: "ten_1", bookingId: "bkg_1", paymentId: "pay_000000000000000001", attempt, title: "The hall" },
-    ...{ amountMinor: 5_000, currency: "INR", customer: { email: null, name: null, phone: null }, locale: null },
+    ...{
+      amountMinor: 5_000,
+      feeMinor: 0,
+      currency: "INR",
+      customer: { email: null, name: null, phone: null },
+      locale: null,
+    },
     ...{ successUrl: "https://berth.test/manage/1?paid=1", cancelUrl: "https://berth.test/manage/1" },
     ...{ keptUntil: now + 300_000, openedBy: now + 600_000 },
   };
@@ -66,7 +72,13 @@ describe("Razorpay, failing in each way at each request", () => {
   });
 
   it.each([true, false])("gives money back once, whether it knows keys of refunds or not: %s", async (knows) => {
-    const refund = { paymentId: "pay_1", refundId: "pay_000000000000000001-1", attempt: 0, currency: "INR" };
+    const refund = {
+      paymentId: "pay_1",
+      refundId: "pay_000000000000000001-1",
+      attempt: 0,
+      currency: "INR",
+      hasFee: false,
+    };
     razorpay.behave({ knowsRefundKeys: knows });
     for (const faults of IN_TURN) {
       razorpay.razorpay.forget();
@@ -79,7 +91,14 @@ describe("Razorpay, failing in each way at each request", () => {
   });
 
   it("takes what the business gave back at Razorpay itself as given back", async () => {
-    const refund = { paymentId: "pay_1", attempt: 0, chargeId: await aCharge(), amountMinor: 5_000, currency: "INR" };
+    const refund = {
+      paymentId: "pay_1",
+      attempt: 0,
+      chargeId: await aCharge(),
+      amountMinor: 5_000,
+      currency: "INR",
+      hasFee: false,
+    };
     expect(await account.refund({ ...refund, refundId: "made-at-razorpay" })).toEqual({ ok: true, value: "done" });
     expect(await account.refund({ ...refund, refundId: "made-by-berth-1" })).toEqual({ ok: true, value: "done" });
     expect(razorpay.razorpay.taken.refunds).toHaveLength(1);
@@ -104,7 +123,13 @@ describe("Razorpay, failing in each way at each request", () => {
 describe("Razorpay", () => {
   it("refuses what it will never do: an amount too small, a charge that it does not know, more than was taken", async () => {
     const chargeId = await aCharge();
-    const refund = { paymentId: "pay_1", refundId: "pay_000000000000000001-1", attempt: 0, currency: "INR" };
+    const refund = {
+      paymentId: "pay_1",
+      refundId: "pay_000000000000000001-1",
+      attempt: 0,
+      currency: "INR",
+      hasFee: false,
+    };
     const answers = [
       await account.open({ ...orderOf("2-0"), amountMinor: 99 }),
       await account.refund({ ...refund, chargeId: "pay_unknown", amountMinor: 1_000 }),

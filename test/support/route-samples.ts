@@ -71,6 +71,7 @@ export function sampleOf(route: Route, { ids, tokens }: Furnished): Record<strin
     addBookingNote: { text: "Stolen" },
     recordPayment: { method: "cash", amount: 1 },
     refundPayment: { amount: 1, reason: "Stolen" },
+    joinStripePlatform: {},
     putStripeConnection: { secret_key: "sk_test_isolation" },
     putRazorpayConnection: { key_id: "rzp_test_isolation", key_secret: "isolation" },
     putResendConnection: { api_key: "re_isolation", from: "J <j@example.com>" },

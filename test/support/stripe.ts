@@ -19,7 +19,12 @@ export function aStripe({
   post = (request) => exports.default.fetch(request),
   around = (_, call) => call(),
 }: Told = {}) {
-  const stripe = standInForStripe({ clock: () => testClock.now() });
+  const platform = {
+    key: "sk_test_platform",
+    url: "http://berth.test/hooks/stripe/platform",
+    secret: "whsec_platform",
+  };
+  const stripe = standInForStripe({ clock: () => testClock.now(), platform });
   const underWay = new Set<Promise<unknown>>();
 
   async function reach(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
@@ -51,7 +56,7 @@ export function aStripe({
     heard,
     behave: (manners: Record<string, unknown>) => void Object.assign(stripe.manners, manners),
     /** Presses a button of the page. Answers where the customer goes then. */
-    async press(url: string, outcome: "pay" | "decline" | "later" | "cancel"): Promise<string | undefined> {
+    async press(url: string, outcome: "pay" | "decline" | "later" | "cancel" | "finish" | "stop") {
       const given = await ask("POST", new URL(url).pathname, `outcome=${outcome}`);
       await heard();
       return given.headers?.location;

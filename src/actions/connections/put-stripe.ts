@@ -5,7 +5,9 @@ import { makeStripeWebhook, modeOf, OWN_ACCOUNT } from "../../integrations/payme
 import type { Deps } from "../deps";
 import { putConnectionOf } from "./put-connection";
 import { NO_PRIVATE_TARGETS, OTHER_MODE, roomForAccount } from "./room-for-account";
-import type { StripeCredentials } from "./sealed";
+import { type HeldStripe, isOnPlatform } from "./sealed";
+
+const ON_PLATFORM = invalid("/secret_key", "cannot replace the account on the operator's platform: remove that first");
 
 export type GivenStripe = { readonly secretKey: string; readonly baseUrl: string | null };
 
@@ -16,12 +18,13 @@ export async function putStripe(
   origin: string,
 ): Promise<Result<ConnectionRow>> {
   if (baseUrl !== null && !deps.settings.allowsPrivateTargets) return refused(NO_PRIVATE_TARGETS);
-  const { id, known } = await roomForAccount<StripeCredentials>(
+  const { id, known } = await roomForAccount<HeldStripe>(
     deps,
     authority.tenantId,
     "stripe",
-    (before) => before.secretKey === secretKey,
+    (before) => !isOnPlatform(before) && before.secretKey === secretKey,
   );
+  if (known && isOnPlatform(known)) return refused(ON_PLATFORM);
   if (known && modeOf(known.secretKey) !== modeOf(secretKey)) return refused(invalid("/secret_key", OTHER_MODE));
   const isSame = known?.secretKey === secretKey && known.baseUrl === baseUrl && known.webhookSecret !== null;
   const at = baseUrl ?? deps.settings.stripeBaseUrl;

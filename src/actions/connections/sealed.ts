@@ -40,7 +40,21 @@ export type RazorpayCredentials = {
   readonly baseUrl: string | null;
 };
 
-export type Credentials = ResendCredentials | TwilioCredentials | StripeCredentials | RazorpayCredentials;
+/** An account on the operator's platform. The key is the deployment's. */
+export type PlatformCredentials = {
+  /** `acct_…` */
+  readonly account: string;
+  readonly mode: "test" | "live";
+};
+
+/** The account of a business at Stripe: its own, or one on the operator's platform. */
+export type HeldStripe = StripeCredentials | PlatformCredentials;
+
+export function isOnPlatform(credentials: HeldStripe): credentials is PlatformCredentials {
+  return "account" in credentials;
+}
+
+export type Credentials = ResendCredentials | TwilioCredentials | HeldStripe | RazorpayCredentials;
 
 type Held = Pick<ConnectionRow, "id" | "tenantId" | "provider">;
 

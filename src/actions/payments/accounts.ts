@@ -1,11 +1,17 @@
 // The accounts of a business at providers of payments, opened where they are used.
 
-import { type ConnectionRow, findConnection, findConnectionById, providerOf } from "../../db/connections";
+import {
+  type ConnectionRow,
+  findConnection,
+  findConnectionById,
+  findConnectionOfAccount,
+  providerOf,
+} from "../../db/connections";
 import { isPaymentProvider, PAYMENT_PROVIDERS, providersFor } from "../../domain/payments/providers";
-import type { PaymentAccount } from "../../integrations/payments/port";
+import type { PaymentAccount, Signed } from "../../integrations/payments/port";
 import { razorpayAccount } from "../../integrations/payments/razorpay";
-import { OWN_ACCOUNT, stripeAccount } from "../../integrations/payments/stripe";
-import { openCredentials, type RazorpayCredentials, type StripeCredentials } from "../connections/sealed";
+import { modeOf, OWN_ACCOUNT, stripeAccount } from "../../integrations/payments/stripe";
+import { type HeldStripe, isOnPlatform, openCredentials, type RazorpayCredentials } from "../connections/sealed";
 import type { Deps } from "../deps";
 
 export type ConnectedAccount = {
@@ -18,7 +24,7 @@ export type ConnectedAccount = {
 export async function accountFor(deps: Deps, tenantId: string, currency: string): Promise<ConnectedAccount | null> {
   for (const provider of providersFor(currency)) {
     const row = await findConnection(deps.db, tenantId, provider);
-    const opened = row && row.status !== "disabled" ? await openAccount(deps, row) : null;
+    const opened = row && mayTake(row) ? await openAccount(deps, row) : null;
     if (opened) return opened;
   }
   return null;
@@ -27,7 +33,13 @@ export async function accountFor(deps: Deps, tenantId: string, currency: string)
 /** Whether a business has connected a provider, without opening its account. */
 export async function takesOnline(deps: Deps, tenantId: string): Promise<boolean> {
   const rows = await Promise.all(PAYMENT_PROVIDERS.map((provider) => findConnection(deps.db, tenantId, provider)));
-  return rows.some((row) => row !== undefined && row !== null && row.status !== "disabled");
+  return rows.some((row) => row && mayTake(row));
+}
+
+/** Not once the business has removed it; on the operator's platform, not before Stripe lets it. */
+function mayTake({ status, shown }: ConnectionRow): boolean {
+  const isPlatforms = "account" in (JSON.parse(shown) as object);
+  return isPlatforms ? status === "active" : status !== "disabled";
 }
 
 /**
@@ -48,10 +60,17 @@ async function openAccount(deps: Deps, row: ConnectionRow): Promise<ConnectedAcc
 }
 
 async function openStripe(deps: Deps, row: ConnectionRow): Promise<PaymentAccount | null> {
-  const credentials = await openCredentials<StripeCredentials>(deps, row);
+  const credentials = await openCredentials<HeldStripe>(deps, row);
   if (!credentials) return null;
+  const { stripeBaseUrl, stripePlatform } = deps.settings;
+  if (isOnPlatform(credentials)) {
+    // An account of another mode, or of an operator who serves no marketplace any more, takes nothing.
+    if (stripePlatform === null || modeOf(stripePlatform.secretKey) !== credentials.mode) return null;
+    const connectedAccount = credentials.account;
+    return stripeAccount({ ...stripePlatform, connectedAccount, baseUrl: stripeBaseUrl });
+  }
   const { secretKey, webhookSecret, baseUrl } = credentials;
-  const at = baseUrl ?? deps.settings.stripeBaseUrl;
+  const at = baseUrl ?? stripeBaseUrl;
   return stripeAccount({ ...OWN_ACCOUNT, secretKey, webhookSecret, baseUrl: at });
 }
 
@@ -62,4 +81,21 @@ async function openRazorpay(deps: Deps, row: ConnectionRow): Promise<PaymentAcco
   const former = formerSecret && deps.clock.now() < formerSecret.until ? [formerSecret.secret] : [];
   const at = baseUrl ?? deps.settings.razorpayBaseUrl;
   return razorpayAccount({ keyId, keySecret, webhookSecrets: [webhookSecret, ...former], baseUrl: at });
+}
+
+/** Names the operator's platform among connections, in the address of its webhook. */
+export const PLATFORM = "platform";
+
+/** The account that a report to the platform is about. Its signature is yet to be checked. */
+export async function accountInReport(deps: Deps, body: string): ReturnType<typeof accountById> {
+  const named = /"account":\s*"(acct_\w+)"/.exec(body)?.[1];
+  const row = named === undefined ? undefined : await findConnectionOfAccount(deps.db, named);
+  return row ? accountById(deps, row.id) : null;
+}
+
+/** A report to the platform about an account that no business has. */
+export async function hearStrange({ settings }: Deps, signed: Signed): ReturnType<PaymentAccount["hear"]> {
+  const { stripePlatform, stripeBaseUrl } = settings;
+  if (stripePlatform === null) return null;
+  return stripeAccount({ ...OWN_ACCOUNT, ...stripePlatform, baseUrl: stripeBaseUrl }).hear(signed);
 }

@@ -1,6 +1,8 @@
 // What a provider reports of a payment. A report counts once, in any order: the home of the payment decides what it
 // changes.
 
+import { findConnectionById, noteAccount } from "../../db/connections";
+import { runBatch } from "../../db/database";
 import { hasReceipt, noteReceipt } from "../../db/hook-receipts";
 import { findPaymentByCharge } from "../../db/payments";
 import { homeOf } from "../../domain/ids";
@@ -8,7 +10,7 @@ import { bookingOfPayment } from "../../domain/payments/payment";
 import type { Report } from "../../integrations/payments/port";
 import { homeStub } from "../../objects/stubs";
 import type { Deps } from "../deps";
-import { accountById, type ConnectedAccount } from "./accounts";
+import { accountById, accountInReport, type ConnectedAccount, hearStrange, PLATFORM } from "./accounts";
 import { settle } from "./home";
 
 export type ReceivedReport = {
@@ -23,10 +25,14 @@ export async function hearPayment(
   deps: Deps,
   { provider, connection, headers, body }: ReceivedReport,
 ): Promise<"unknown" | "forged" | "taken" | "again"> {
-  const connected = await accountById(deps, connection);
+  const signed = { headers, body, now: deps.clock.now() };
+  const isToPlatform = connection === PLATFORM && deps.settings.stripePlatform !== null;
+  const connected = isToPlatform ? await accountInReport(deps, body) : await accountById(deps, connection);
+  // Stripe would send it again for days, and end the webhook.
+  if (isToPlatform && connected === null) return (await hearStrange(deps, signed)) ? "taken" : "forged";
   if (connected === "unreadable") return "again";
   if (connected?.account.provider !== provider) return "unknown";
-  const report = await connected.account.hear({ headers, body, now: deps.clock.now() });
+  const report = await connected.account.hear(signed);
   if (!report) return "forged";
   if (report === "unread") return "again";
   const receipt = { tenantId: connected.tenantId, provider, eventId: report.eventId };
@@ -44,6 +50,7 @@ async function apply(deps: Deps, connected: ConnectedAccount, about: Report["abo
     account: { provider },
   } = connected;
   if (about.kind === "other") return true;
+  if (about.kind === "account") return noteReady(deps, connectionId, about.isReady);
   const paymentId = about.kind === "dispute" ? await paymentOfCharge(deps, connected, about.chargeId) : about.paymentId;
   if (paymentId === "again") return false;
   const bookingId = paymentId === undefined ? "" : bookingOfPayment(paymentId);
@@ -68,6 +75,16 @@ async function apply(deps: Deps, connected: ConnectedAccount, about: Report["abo
       await stub.noteDispute({ ...of, disputedAt: about.at });
       return true;
   }
+}
+
+/** Stripe may let an account take money later, or stop it. One that the business has removed stays so. */
+async function noteReady(deps: Deps, connectionId: string, isReady: boolean): Promise<true> {
+  const row = await findConnectionById(deps.db, connectionId);
+  if (!row || row.status === "disabled") return true;
+  const now = deps.clock.now();
+  const seen = { updatedAt: now, lastError: null, ...(isReady && { lastOkAt: now }) };
+  await runBatch(deps.db, [noteAccount(deps.db, row, { status: isReady ? "active" : "needs_attention", ...seen })]);
+  return true;
 }
 
 /** The copy may not know the charge yet, so the provider is asked. */

@@ -19,8 +19,8 @@ export type ShownMoney = {
 
 /** Members who do not see money are told no amounts, so they need neither names nor receipts. */
 export async function showMoney(deps: Deps, staff: Authority, booking: BookingRecord): Promise<ShownMoney> {
-  const { price, payments = [] } = booking;
-  const isOwed = leftToPay({ price, payments }) > 0;
+  const { payments = [] } = booking;
+  const isOwed = leftToPay({ ...booking, payments }) > 0;
   const shown = staff.seesMoney ? payments : [];
   const actors = shown.flatMap(({ by, refunds }) => [by, ...refunds.map((refund) => refund.by)]);
   const [names, receipts, isOnline] = await Promise.all([

@@ -4,7 +4,7 @@ import { statusAt } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import { homeOf } from "../../domain/ids";
 import type { Payment } from "../../domain/payments/payment";
-import { paymentTermsOf } from "../../domain/payments/terms";
+import { paymentTermsOf, percentOf } from "../../domain/payments/terms";
 import { missing, ok, type Refusal, type Result, refuse, refused } from "../../domain/refusal";
 import { attributed, type BookingActor } from "../../domain/tenant/actor";
 import { MINUTE_MS } from "../../domain/time/local-time";
@@ -58,12 +58,12 @@ export async function startCheckout(deps: Deps, request: CheckoutRequest): Promi
   const page = await connected.account.open(orderOf(deps, request, booking, payment));
   if (!page.ok) return refused(whyNoPage(connected, page));
   const { connectionId, account } = connected;
-  const { id, url, expiresAt } = page.value;
+  const { id } = page.value;
   const attached = await stub.attachCheckout({
     bookingId,
     paymentId: payment.id,
     provider: account.provider,
-    checkout: { id, url, connectionId, expiresAt },
+    checkout: { ...page.value, connectionId },
   });
   // The deadline has passed meanwhile: the page must take no money.
   if (attached.status === "refused") {
@@ -102,6 +102,7 @@ function orderOf(
     attempt: `${booking.revision}-${turn}`,
     amountMinor: payment.amountMinor,
     currency: payment.currency,
+    feeMinor: percentOf(payment.amountMinor, service.paymentProfile?.commissionPercent ?? 0),
     title: service.name,
     customer: { email: customer?.email ?? null, name: customer?.name ?? null, phone: customer?.phone ?? null },
     locale: customer?.locale ?? null,

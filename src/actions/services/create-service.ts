@@ -1,7 +1,7 @@
 import { isRefusedByTrigger, isUniqueViolation } from "../../db/database";
 import { owePushOfConfiguration, owePushOfService } from "../../db/pushes";
 import { listResources } from "../../db/resources";
-import { insertService, listServices } from "../../db/services";
+import { findService, insertService, listServices } from "../../db/services";
 import { raiseConfigRevision } from "../../db/tenants";
 import { canExceedMost } from "../../domain/booking/price-range";
 import { codeFromName, OWN_CODE } from "../../domain/ids";
@@ -60,7 +60,8 @@ async function makeService(
         owePushOfConfiguration(db, tenantId, now),
       ],
     });
-    return ok({ service: { ...service, position }, pending });
+    const made = await findService(db, tenantId, service.id);
+    return ok({ service: made ?? { ...service, position }, pending });
   } catch (fault) {
     if (isUniqueViolation(fault, "services.code")) return refused(refuse("duplicate_code"));
     if (isRefusedByTrigger(fault, "too_many_services")) return refused(TOO_MANY_SERVICES);

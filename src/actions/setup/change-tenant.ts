@@ -1,10 +1,15 @@
-import { owePushOfConfiguration } from "../../db/pushes";
+import type { Statement } from "../../db/database";
+import { owePushesOfServices, owePushOfConfiguration } from "../../db/pushes";
+import { listServices, raiseServiceRevisions } from "../../db/services";
 import { mergePolicies, raiseConfigRevision, type TenantRow, updateTenant } from "../../db/tenants";
-import { ok, type Result } from "../../domain/refusal";
+import type { PaymentPolicy } from "../../domain/payments/profiles";
+import { invalid, ok, type Result, refused } from "../../domain/refusal";
 import type { Authority } from "../../domain/tenant/actor";
 import { countryOfTenant } from "../../domain/tenant/countries";
 import { completePhone } from "../bookings/customer-details";
+import { NO_MARKETPLACE } from "../connections/join-platform";
 import type { Deps } from "../deps";
+import { objectsToTell } from "../services/service-change";
 import { makeChange } from "./make-change";
 import type { Pending } from "./push-changes";
 import { readTenant, type Tenant } from "./read-tenant";
@@ -17,8 +22,10 @@ export type TenantFields = Partial<
 > & {
   readonly branding?: Readonly<Record<string, unknown>>;
   readonly embedOrigins?: readonly string[];
-  readonly policies?: Readonly<Record<string, unknown>>;
+  readonly policies?: Readonly<Record<string, unknown>> & { readonly payments?: PaymentPolicy | null | undefined };
 };
+
+const NOT_OFFERED = invalid("/policies/payments/profile", NO_MARKETPLACE);
 
 export async function changeTenant(
   deps: Deps,
@@ -29,6 +36,8 @@ export async function changeTenant(
   if (!before.ok) return before;
   const now = deps.clock.now();
   const { branding, embedOrigins, policies, ...plain } = fields;
+  const isMarket = policies?.payments?.profile === "marketplace";
+  if (isMarket && deps.settings.stripePlatform === null) return refused(NOT_OFFERED);
   const phone = completePhone(plain.phone ?? null, countryOfTenant({ ...before.value, ...plain }), "/phone");
   if (!phone.ok) return phone;
   const changes: Partial<TenantRow> = {
@@ -47,11 +56,26 @@ export async function changeTenant(
     detail: { fields: Object.keys(fields) },
     statements: [
       updateTenant(db, tenantId, changes),
-      ...(policies ? [mergePolicies(db, tenantId, policies)] : []),
+      ...(policies ? [mergePolicies(db, tenantId, withCommission(deps, policies))] : []),
+      ...(policies?.payments === undefined ? [] : await servicesAnew(deps, tenantId, now)),
       raiseConfigRevision(db, tenantId),
       owePushOfConfiguration(db, tenantId, now),
     ],
   });
   const tenant = await readTenant(deps, tenantId);
   return tenant.ok ? ok({ tenant: tenant.value, pending }) : tenant;
+}
+
+/** The operator's share is the operator's to set. It is agreed when the business chooses how it takes money. */
+function withCommission({ settings }: Deps, { payments, ...policies }: NonNullable<TenantFields["policies"]>) {
+  if (payments === undefined) return policies;
+  return { ...policies, payments: payments && { ...payments, commission_percent: settings.commissionPercent } };
+}
+
+/** Every service asks for something else from now on, so its revision rises, and calendars learn it. */
+async function servicesAnew(deps: Deps, tenantId: string, now: number): Promise<Statement[]> {
+  const services = await listServices(deps.db, tenantId);
+  const told = await Promise.all(services.map((service) => objectsToTell(deps, tenantId, [service])));
+  const pairs = services.flatMap(({ id }, at) => (told[at] ?? []).map((object) => [id, object] as const));
+  return [raiseServiceRevisions(deps.db, tenantId, now), owePushesOfServices(deps.db, tenantId, pairs, now)];
 }

@@ -1,6 +1,7 @@
 import { findTenant, type TenantRow } from "../../db/tenants";
 import { memberPolicyOf } from "../../domain/accounts/roles";
 import { type OpenLimits, openLimitsOf } from "../../domain/booking/open-limits";
+import { type PaymentProfile, profileOf } from "../../domain/payments/profiles";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
 import type { TenantPolicies } from "../../domain/tenant/configuration";
 import type { Deps } from "../deps";
@@ -12,6 +13,8 @@ type Column = "id" | "slug" | "name" | "timeZone" | "locale" | "createdAt" | Con
 export type Tenant = Pick<TenantRow, Column> & {
   readonly branding: Record<string, string | null>;
   readonly embedOrigins: string[];
+  /** How it takes money; null where each service says. */
+  readonly paymentProfile: PaymentProfile | null;
   /** With the defaults of those that staff did not set. */
   readonly policies: TenantPolicies & {
     readonly open_limits: OpenLimits;
@@ -31,6 +34,7 @@ function toTenant(row: TenantRow): Tenant {
     ...row,
     branding: JSON.parse(row.branding) as Tenant["branding"],
     embedOrigins: JSON.parse(row.embedOrigins) as string[],
+    paymentProfile: profileOf(policies.payments),
     policies: {
       ...policies,
       open_limits: openLimitsOf(policies.open_limits),

@@ -95,6 +95,8 @@ export type BookingRecord = {
   readonly refund: Refund | null;
   /** What was to be paid before the booking stands, in minor units of its price. Absent where nothing was. */
   readonly dueNowMinor?: number;
+  /** Off the price, in percent, for what is paid in cash. Absent where there is no such discount. */
+  readonly cashPercent?: number;
   /** In the order of asking. Absent until money was asked for or taken. */
   readonly payments?: readonly Payment[];
   /** Rises when the booking changes to another customer, so that older links stop working. Absent is 1. */

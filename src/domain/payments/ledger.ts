@@ -2,6 +2,7 @@
 
 import type { Price } from "../booking/pricing";
 import { type Payment, refundable, refundedOf, wasTaken } from "./payment";
+import { cashPriceOf } from "./terms";
 
 export const LEDGER_STATES = [
   "none",
@@ -32,31 +33,67 @@ export type Ledger = {
 export type Account = {
   readonly price: Price | null;
   /** What was asked before the booking stands. Null when nothing was. */
-  readonly dueNowMinor: number | null;
+  readonly dueNowMinor?: number | null;
   readonly payments: readonly Payment[];
+  /** Off the price, in percent, for what is paid in cash. Absent where the business gives no discount. */
+  readonly cashPercent?: number;
 };
 
-export function ledgerOf({ price, dueNowMinor, payments }: Account): Ledger | null {
+export function ledgerOf(account: Account): Ledger | null {
+  const { price, dueNowMinor = null, payments } = account;
   const currency = price?.currency ?? payments[0]?.currency;
   if (currency === undefined) return null;
   const taken = payments.filter(wasTaken);
   const paid = total(taken.map(({ amountMinor }) => amountMinor));
   const refunded = total(taken.map(refundedOf));
-  const priceMinor = price?.amountMinor ?? 0;
+  // What staff gave back is not asked for again, so it counts as paid.
+  const came = (payment: Payment) => (wasTaken(payment) ? payment.amountMinor - returnedUnasked(payment) : 0);
+  const priceMinor = owedBy(account, came);
   const state = ledgerState({ priceMinor, dueNowMinor, payments, paid, refunded });
   return {
     state,
     dueNow: Math.max(0, (dueNowMinor ?? 0) - keptOf(payments)),
-    dueInAll: Math.max(0, priceMinor - paid + total(taken.map(returnedUnasked))),
+    dueInAll: Math.max(0, priceMinor - total(payments.map(came))),
     paid,
     refunded,
     currency,
   };
 }
 
-/** What staff may still take for a booking. */
-export function leftToPay({ price, payments }: Pick<Account, "price" | "payments">): number {
-  return Math.max(0, (price?.amountMinor ?? 0) - keptOf(payments));
+/** What may still be taken for a booking, in any way. */
+export function leftToPay(account: Account): number {
+  return Math.max(0, owedOf(account) - keptOf(account.payments));
+}
+
+/** What staff may still take for a booking in cash. */
+export function leftInCash(account: Account): number {
+  return Math.max(0, cashTotalOf(account, refundable) - keptOf(account.payments));
+}
+
+/** What a booking costs, as it was paid: less the discount where all that is not due before it stands came in cash. */
+export function owedOf(account: Account): number {
+  return owedBy(account, refundable);
+}
+
+/** What a booking costs in cash, where the customer may still have that price. Null where it is the price itself. */
+export function cashTotal(account: Account): number | null {
+  const inCash = cashTotalOf(account, refundable);
+  return inCash < (account.price?.amountMinor ?? 0) ? inCash : null;
+}
+
+function owedBy(account: Account, counted: (payment: Payment) => number): number {
+  const inCash = cashTotalOf(account, counted);
+  return total(account.payments.map(counted)) >= inCash ? inCash : (account.price?.amountMinor ?? 0);
+}
+
+/** The price in cash, unless more came in other ways than was due before the booking stands, or all of it did. */
+function cashTotalOf(account: Account, counted: (payment: Payment) => number): number {
+  const { price, dueNowMinor, payments, cashPercent = 0 } = account;
+  const priceMinor = price?.amountMinor ?? 0;
+  const due = dueNowMinor ?? 0;
+  const otherwise = total(payments.filter(({ method }) => method !== "cash").map(counted));
+  const inCash = cashPriceOf(priceMinor, due, cashPercent);
+  return otherwise > due || otherwise >= inCash ? priceMinor : inCash;
 }
 
 /** What the business keeps of all that it took, once every decided refund is done. */

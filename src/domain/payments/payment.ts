@@ -18,6 +18,11 @@ export const PAYMENT_STATES = [
 ] as const;
 export type PaymentState = (typeof PAYMENT_STATES)[number];
 
+/** Whether the provider pays a share of a payment to the operator. */
+export function hasFee({ checkout }: Pick<Payment, "checkout">): boolean {
+  return (checkout?.feeMinor ?? 0) > 0;
+}
+
 /** Money that goes back. It is decided once; the provider acknowledges it later. */
 export type PaymentRefund = {
   /** Names it at the provider, so that a repeated request moves no money twice. */
@@ -63,6 +68,8 @@ export type Checkout = {
   readonly connectionId: string;
   /** Until when the provider keeps the page, epoch ms. */
   readonly expiresAt: number;
+  /** The operator's share, which the provider pays to the operator. Absent where it pays none. */
+  readonly feeMinor?: number;
 };
 
 /** The id of a payment names its booking, and which of its payments it is. */

@@ -1,9 +1,6 @@
-// How a business takes money: five usual ways, what each asks of a service by default, the discount for cash, and the
-// commission that the operator keeps account of.
+// How a business takes money: five usual ways, and what each asks of a service that says nothing itself.
 
-import type { Price } from "../booking/pricing";
 import type { DepositRule, PaymentTerms } from "./terms";
-import { percentOf } from "./terms";
 
 export const PAYMENT_PROFILES = ["cash_only", "cash_deposit", "hybrid", "full_online", "marketplace"] as const;
 export type PaymentProfileId = (typeof PAYMENT_PROFILES)[number];
@@ -12,15 +9,33 @@ export type PaymentProfileId = (typeof PAYMENT_PROFILES)[number];
 export type PaymentProfile = {
   readonly id: PaymentProfileId;
   readonly deposit: DepositRule;
-  /** Off the price when the customer pays all of it in cash. */
+  /** Off the price when the customer pays in cash whatever was not due before the booking stands. */
   readonly cashDiscountPercent: number;
-  /** The operator's share of each paid booking. */
+  /** The operator's share of what is taken. */
   readonly commissionPercent: number;
 };
 
+/** The same by its names on the wire, as the business stores it. What is absent or null is as usual for the profile. */
+export type PaymentPolicy = {
+  readonly profile: PaymentProfileId;
+  readonly deposit?: PolicyDeposit | null;
+  readonly cash_discount_percent?: number | null;
+  /** The operator's to set, not the business's. */
+  readonly commission_percent?: number | null;
+};
+
+type PolicyDeposit = {
+  readonly percent?: number | null;
+  readonly amount?: number | null;
+  readonly min?: number | null;
+  readonly max?: number | null;
+};
+
+export const WAYS_OF_WORKING = ["cash_only", "mostly_cash", "online_preferred", "platform_managed", "mixed"] as const;
+
 /** What a business answers when it is asked how it works. */
 export type ProfileAnswers = {
-  readonly preference: "cash_only" | "mostly_cash" | "online_preferred" | "platform_managed" | "mixed";
+  readonly preference: (typeof WAYS_OF_WORKING)[number];
   readonly isAtHomeOnline: boolean;
 };
 
@@ -36,6 +51,24 @@ const USUAL: Readonly<Record<PaymentProfileId, Omit<PaymentProfile, "id">>> = {
 
 export function usualProfile(id: PaymentProfileId): PaymentProfile {
   return { id, ...USUAL[id] };
+}
+
+/** The profile that a business has chosen, with what it left as usual. Null where it has chosen none. */
+export function profileOf(policy: PaymentPolicy | null | undefined): PaymentProfile | null {
+  if (!policy) return null;
+  const usual = usualProfile(policy.profile);
+  return {
+    id: policy.profile,
+    deposit: depositOfPolicy(policy.deposit ?? {}, usual.deposit),
+    cashDiscountPercent: policy.cash_discount_percent ?? usual.cashDiscountPercent,
+    commissionPercent: policy.commission_percent ?? usual.commissionPercent,
+  };
+}
+
+/** Bounds alone leave the share as usual. */
+function depositOfPolicy({ percent, amount, min, max }: PolicyDeposit, usual: DepositRule): DepositRule {
+  const share = amount != null ? { amountMinor: amount } : percent != null ? { percent } : usual;
+  return { ...share, ...(min != null && { minMinor: min }), ...(max != null && { maxMinor: max }) };
 }
 
 /** The profile that suits a business, by what it answered. */
@@ -59,23 +92,4 @@ export function termsOfProfile({ id, deposit }: PaymentProfile): PaymentTerms {
     case "marketplace":
       return { due: "full", deposit: null, rest: "online", methods: ["online"], noShowFeeMinor: null };
   }
-}
-
-/** A price for a customer who pays all of it in cash: less the discount, which is rounded down. */
-export function cashPrice(price: Price, { cashDiscountPercent }: PaymentProfile): Price {
-  return { ...price, amountMinor: price.amountMinor - percentOf(price.amountMinor, cashDiscountPercent) };
-}
-
-/** The operator owes nothing for it until so long after the booking was paid in full. */
-const COMMISSION_DUE_MS = 30 * 86_400_000;
-
-export type Commission = { readonly amountMinor: number; readonly currency: string; readonly dueAt: number };
-
-/** The operator's share of a booking that was paid in full, rounded down. */
-export function commissionOn(price: Price, { commissionPercent }: PaymentProfile, paidAt: number): Commission {
-  return {
-    amountMinor: percentOf(price.amountMinor, commissionPercent),
-    currency: price.currency,
-    dueAt: paidAt + COMMISSION_DUE_MS,
-  };
 }

@@ -6,7 +6,7 @@ import type { Price } from "../booking/pricing";
 import { refundOf } from "../booking/refunds";
 import type { EventType } from "../events";
 import { payableOf } from "../tenant/currencies";
-import { keptOf, leftToPay } from "./ledger";
+import { keptOf, leftToPay, owedOf } from "./ledger";
 import { decideRefund, type Payment, refundable, stuckOf, wasTaken } from "./payment";
 import { type MoneyStage, OVER } from "./stage";
 import { awaitsPayment, dueNowOf, paymentTermsOf } from "./terms";
@@ -26,7 +26,9 @@ export function withPaymentsSettled(
   if (payments === undefined) return next;
   const isEnding = OVER.has(next.status) && before !== null && !OVER.has(before.status);
   const kept = keptOf(payments);
-  const mayKeep = isEnding ? keptAfterEnd(next, before, { kept, isCalledOff, now }) : mayKeepOf(next, payments);
+  const mayKeep = isEnding
+    ? keptAfterEnd(next, before, { kept, isCalledOff, now })
+    : mayKeepOf(next, before, payments, now);
   const returned = giveBack(payments, kept - mayKeep, now);
   const settled = returned.map((payment) => (isNeeded(next, before, payment, returned) ? payment : expired(payment)));
   const isSame = settled.every((payment, at) => payment === payments[at]);
@@ -68,11 +70,21 @@ function keptAfterEnd(
 }
 
 /** What it may keep of one that goes on, or that ended before: a refund was decided at its end. */
-function mayKeepOf({ status, price }: BookingRecord, payments: readonly Payment[]): number {
+function mayKeepOf(
+  booking: BookingRecord,
+  before: BookingRecord | null,
+  payments: readonly Payment[],
+  now: number,
+): number {
   const kept = keptOf(payments);
+  const { status, price } = booking;
   if (OVER.has(status)) return kept;
   const stuck = payments.reduce((sum, payment) => sum + stuckOf(payment), 0);
-  return Math.min(kept, (price?.amountMinor ?? 0) + stuck);
+  const atPrice = Math.min(kept, (price?.amountMinor ?? 0) + stuck);
+  if (before === null || before.price?.amountMinor === price?.amountMinor) return atPrice;
+  // What is left at the new price may have come in cash, and has the discount then.
+  const left = giveBack(payments, kept - atPrice, now);
+  return Math.min(atPrice, owedOf({ ...booking, payments: left }) + stuck);
 }
 
 function toldRefund({ price, payments }: BookingRecord, kept: number, left: number) {
@@ -111,7 +123,7 @@ function isNeeded(
   const isHeld = status === "held";
   // What kept the place has come another way. The rest is asked for anew.
   if (OVER.has(status) || (before?.status === "held" && !isHeld)) return false;
-  const left = isHeld ? dueNowMinor - keptOf(payments) : leftToPay({ price, payments });
+  const left = isHeld ? dueNowMinor - keptOf(payments) : leftToPay({ ...booking, payments });
   return payment.amountMinor <= left;
 }
 

@@ -3,6 +3,7 @@
 import type { Price } from "../booking/pricing";
 import { payableOf } from "../tenant/currencies";
 import type { Service } from "../tenant/service";
+import { termsOfProfile } from "./profiles";
 
 /** How money reaches the business: through a provider's page, in the hand, or to its bank account. */
 export const PAYMENT_METHODS = ["online", "cash", "transfer"] as const;
@@ -44,13 +45,21 @@ export const NOTHING_DUE: PaymentTerms = {
   noShowFeeMinor: null,
 };
 
-/** What a service asks for. */
-export function paymentTermsOf({ confirmation, payment }: Pick<Service, "confirmation" | "payment">): PaymentTerms {
-  return payment ?? (confirmation === "payment" ? ALL_ONLINE : NOTHING_DUE);
+type Asking = Pick<Service, "confirmation" | "payment" | "paymentProfile">;
+
+/** What a service asks for: as it says itself, else as its business takes money. */
+export function paymentTermsOf({ confirmation, payment, paymentProfile }: Asking): PaymentTerms {
+  if (payment) return payment;
+  if (paymentProfile) {
+    const usual = termsOfProfile(paymentProfile);
+    // Only what a payment confirms waits for one.
+    return confirmation === "payment" ? usual : { ...usual, due: "none", deposit: null };
+  }
+  return confirmation === "payment" ? ALL_ONLINE : NOTHING_DUE;
 }
 
 /** Whether a booking of the service stands only once money has come, unless it turns out to be free. */
-export function awaitsPayment(service: Pick<Service, "confirmation" | "payment">): boolean {
+export function awaitsPayment(service: Asking): boolean {
   return service.confirmation === "payment" && paymentTermsOf(service).due !== "none";
 }
 
@@ -66,6 +75,16 @@ export function depositOf(priceMinor: number, { percent, amountMinor, minMinor, 
   const wanted = amountMinor ?? percentOf(priceMinor, percent ?? 0);
   const bounded = Math.max(minMinor ?? 0, Math.min(wanted, maxMinor ?? wanted));
   return Math.min(priceMinor, bounded);
+}
+
+/** Off the price for cash, in percent. None where the service takes no cash. */
+export function cashPercentOf(service: Asking): number {
+  return paymentTermsOf(service).methods.includes("cash") ? (service.paymentProfile?.cashDiscountPercent ?? 0) : 0;
+}
+
+/** What a price comes to in cash. The discount rounds down, and never goes below what is due before the booking stands. */
+export function cashPriceOf(priceMinor: number, dueNowMinor: number, cashPercent: number): number {
+  return Math.min(priceMinor, Math.max(dueNowMinor, priceMinor - percentOf(priceMinor, cashPercent)));
 }
 
 /** A whole percentage of an amount, rounded down. */

@@ -4,8 +4,9 @@ import type { BookingStatus } from "../booking/booking";
 import type { Price } from "../booking/pricing";
 import { refundOf } from "../booking/refunds";
 import type { Service } from "../tenant/service";
-import { keptOf, ledgerOf } from "./ledger";
+import { cashTotal, keptOf, ledgerOf, leftInCash } from "./ledger";
 import { type Payment, wasTaken } from "./payment";
+import { OVER } from "./stage";
 import { paymentTermsOf } from "./terms";
 
 /** A booking, or what would become one. */
@@ -15,6 +16,8 @@ export type Payable = {
   /** Due before it stands. Absent where nothing is. */
   readonly dueNowMinor?: number;
   readonly payments?: readonly Payment[];
+  /** Off the price, in percent, for what is paid in cash. */
+  readonly cashPercent?: number;
   /** Absent before it is booked. */
   readonly status?: BookingStatus;
 };
@@ -26,6 +29,8 @@ export type MoneyTold = {
   /** Due once it stands, and whether the customer can pay that through a provider. */
   readonly rest: number;
   readonly isRestOnline: boolean;
+  /** The same in cash, where that is less. */
+  readonly restInCash: number | null;
   readonly paid: number;
   readonly goingBack: number;
   readonly back: number;
@@ -37,10 +42,11 @@ const STANDS: ReadonlySet<BookingStatus> = new Set(["confirmed", "completed", "n
 
 /** Null where no money is asked for before the booking stands, and none was taken or can be paid online. */
 export function moneyTold(of: Payable): MoneyTold | null {
-  const { service, price, dueNowMinor = 0, payments = [], status } = of;
-  const ledger = ledgerOf({ price, dueNowMinor, payments });
-  const { rest, methods } = paymentTermsOf(service);
-  const isRestOnline = rest === "online" && methods.includes("online");
+  const { service, price, dueNowMinor = 0, payments = [], cashPercent, status } = of;
+  const account = { price, dueNowMinor, payments, ...(cashPercent !== undefined && { cashPercent }) };
+  const ledger = ledgerOf(account);
+  const terms = paymentTermsOf(service);
+  const isRestOnline = terms.rest === "online" && terms.methods.includes("online");
   const taken = payments.filter(wasTaken);
   if (!ledger || (dueNowMinor === 0 && taken.length === 0 && !isRestOnline)) return null;
   const isAhead = status === undefined || status === "held";
@@ -49,16 +55,26 @@ export function moneyTold(of: Payable): MoneyTold | null {
   const refunds = taken.flatMap((payment) => payment.refunds);
   const ofState = (state: "due" | "failed") =>
     sum(refunds.filter((refund) => refund.state === state).map(({ amountMinor }) => amountMinor));
+  const rest = isAhead ? Math.max(0, dueInAll - dueNow) : STANDS.has(status) ? dueInAll : 0;
+  const inCash = Math.max(0, leftInCash(account) - dueNow);
   return {
     currency,
     dueNow,
-    rest: isAhead ? Math.max(0, dueInAll - dueNow) : STANDS.has(status) ? dueInAll : 0,
+    rest,
     isRestOnline,
+    restInCash: inCash < rest ? inCash : null,
     paid,
     goingBack: ofState("due"),
     back: refunded,
     stuck: ofState("failed"),
   };
+}
+
+/** What the booking costs in all where the customer pays in cash, if that is less. Null once they cannot any more. */
+export function cashPriceTold({ price, dueNowMinor = 0, payments = [], cashPercent, status }: Payable): Price | null {
+  if (price === null || cashPercent === undefined || (status !== undefined && OVER.has(status))) return null;
+  const amountMinor = cashTotal({ price, dueNowMinor, payments, cashPercent });
+  return amountMinor === null ? null : { ...price, amountMinor };
 }
 
 /** What goes back to the customer who cancels now. Null where the business keeps no money of theirs. */

@@ -4,6 +4,7 @@ import type { MemberPolicy } from "../accounts/roles";
 import type { WeeklyWindow } from "../availability/opening-hours";
 import type { TextChannel } from "../booking/booking-record";
 import type { OpenLimits } from "../booking/open-limits";
+import type { PaymentPolicy } from "../payments/profiles";
 import { invalid, missing, type Refusal } from "../refusal";
 import type { ResourceKind } from "./resource";
 import { resourcesOf, type Service } from "./service";
@@ -37,6 +38,8 @@ export type TenantPolicies = {
   readonly hour_cycle?: (typeof HOUR_CYCLES)[number] | null;
   readonly week_starts_on?: WeekStart | null;
   readonly members?: MemberPolicy | null;
+  /** How the business takes money. Absent and null: as each service says. */
+  readonly payments?: PaymentPolicy | null;
 };
 
 export type ConfiguredTenant = {

@@ -1,5 +1,6 @@
 // What can be booked, as the rules see it. A booking stores all of it as its snapshot.
 
+import type { PaymentProfile } from "../payments/profiles";
 import type { PaymentTerms } from "../payments/terms";
 
 export type DurationRule =
@@ -118,8 +119,10 @@ export type Service = {
   readonly dailyLimitMinutes: number | null;
   readonly price: PriceRule | null;
   readonly confirmation: "instant" | "approval" | "payment";
-  /** What customers pay, and when. Absent in records of an earlier build: nothing is asked before the visit. */
+  /** What customers pay, and when. Absent or null where it goes by the business's way, or by its confirmation. */
   readonly payment?: PaymentTerms | null;
+  /** How its business takes money. Absent where the business has chosen no way. No service stores it. */
+  readonly paymentProfile?: PaymentProfile;
   readonly holdSeconds: number;
   readonly seats: number;
   readonly offerSeconds: number;

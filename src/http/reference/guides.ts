@@ -258,7 +258,7 @@ export const GUIDES: readonly Guide[] = [
       },
     ],
     after:
-      "Money that comes after the deadline takes the place again if it is still free. Otherwise all of it goes back, and payment.refunded tells when it is there. GET /v1/payments lists payments, and GET /v1/payments.csv gives them as a file. npm start stands in for Stripe, and takes no real money. There two demo services ask for money: celebration of parbhani a deposit of 25 %, the rest on site, and screen-print-workshop of oolite all of the price. Both keep the place for 15 minutes.",
+      "Money that comes after the deadline takes the place again if it is still free. Otherwise all of it goes back, and payment.refunded tells when it is there. GET /v1/payments lists payments, and GET /v1/payments.csv gives them as a file. npm start stands in for Stripe, and takes no real money. There two demo services ask for money: celebration of parbhani a deposit of 25 %, the rest on site, and screen-print-workshop of oolite all of the price. Both keep the place for 15 minutes. A business says once, at PATCH /v1/tenant with policies.payments, how it takes money: cash_only, cash_deposit, hybrid, full_online or marketplace. That counts for each service whose payment is null, with a discount for cash. GET /v1/commission adds up each month, with the operator's commission.",
   },
   {
     id: "desk",

@@ -79,6 +79,8 @@ export const REQUESTS: Readonly<Record<string, Sample>> = {
   refundPayment: { body: { amount: 1500, reason: "The room was cold" } },
   listPayments: { query: DECEMBER },
   exportPayments: { query: DECEMBER },
+  listCommission: { query: { year: "2026" } },
+  exportCommission: { query: { year: "2026" } },
   putStripeConnection: { body: { secret_key: "sk_test_123" } },
   putRazorpayConnection: { body: { key_id: "rzp_test_123", key_secret: "secret" } },
   putResendConnection: { body: { api_key: "re_123", from: "John Doe <bookings@example.com>" } },

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { joinPlatform } from "../../actions/connections/join-platform";
 import { putConnectionOf } from "../../actions/connections/put-connection";
 import { putRazorpay } from "../../actions/connections/put-razorpay";
 import { putStripe } from "../../actions/connections/put-stripe";
@@ -7,6 +8,8 @@ import { removeConnection } from "../../actions/connections/remove-connection";
 import { PROVIDERS, type Provider } from "../../actions/connections/sealed";
 import {
   connectionOut,
+  joinedOut,
+  joining,
   razorpayAccount,
   razorpayConnectionOut,
   resendAccount,
@@ -143,12 +146,39 @@ export const putRazorpayRoute = staffRoute({
   },
 });
 
+export const joinStripeRoute = staffRoute({
+  ...shared,
+  method: "POST",
+  path: "/v1/connections/stripe/onboarding",
+  name: "joinStripePlatform",
+  summary: "Take payments by an account at Stripe on the operator's platform, as in a marketplace",
+  description:
+    "The first call opens the account. Each call answers a page of Stripe, for minutes and one visit, until the account may take money. The operator's commission is taken of each payment, and comes back with a refund.",
+  access: { scope: "manage" },
+  asksAgain: true,
+  body: joining,
+  answers: { 200: joinedOut },
+  refusals: ["invalid_request", "in_use", "unavailable"],
+  async handle(call) {
+    const done = await joinPlatform(call.deps, call.staff, call.body.return_url ?? call.origin);
+    if (!done.ok) return problem(call, done.refusal);
+    const { isReady, page } = done.value;
+    const iso = await instantWriter(call);
+    return json({
+      status: isReady ? "active" : "needs_attention",
+      url: page?.url ?? null,
+      expires_at: page === null ? null : iso(page.expiresAt),
+    });
+  },
+});
+
 export const CONNECTION_ROUTES = [
   ...PROVIDERS.flatMap(routesOf),
   putResendRoute,
   putTwilioRoute,
   putStripeRoute,
   putRazorpayRoute,
+  joinStripeRoute,
 ];
 
 function present({ origin }: Pick<Call, "origin">, row: Row, iso: WriteInstant): z.output<typeof connectionOut> {

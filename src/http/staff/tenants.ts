@@ -3,6 +3,7 @@ import { LEAST_SIGNUP_KEY } from "../../actions/accounts/secrets";
 import { changeTenant } from "../../actions/setup/change-tenant";
 import { createTenant } from "../../actions/setup/create-tenant";
 import { readTenant, type Tenant } from "../../actions/setup/read-tenant";
+import { fromProfile } from "../../contract/payment-schemas";
 import {
   newTenant,
   newTenantOut,
@@ -72,7 +73,7 @@ export const changeTenantRoute = staffRoute({
   summary: "Change name, zone, locale, branding, address, telephone, website, embed origins, policies, hours and weeks",
   access: { scope: "manage" },
   limit: "staff",
-  asksAgain: "/policies/members",
+  asksAgain: ["/policies/members", "/policies/payments"],
   body: tenantChanges,
   answers: { 200: tenantOut, 202: tenantOut },
   refusals: ["invalid_request"],
@@ -84,7 +85,7 @@ export const changeTenantRoute = staffRoute({
 });
 
 function presentTenant(tenant: Tenant): z.output<typeof tenantOut> {
-  const { hour_cycle, week_starts_on, ...policies } = tenant.policies;
+  const { hour_cycle, week_starts_on, payments: _, ...policies } = tenant.policies;
   return {
     id: tenant.id,
     slug: tenant.slug,
@@ -101,7 +102,7 @@ function presentTenant(tenant: Tenant): z.output<typeof tenantOut> {
     embed_origins: tenant.embedOrigins,
     hour_cycle: hour_cycle ?? "auto",
     week_starts_on: week_starts_on ?? "auto",
-    policies,
+    policies: { ...policies, payments: fromProfile(tenant.paymentProfile) },
     created_at: toIso(tenant.timeZone, tenant.createdAt),
   };
 }

@@ -11,6 +11,8 @@ export type Order = {
   readonly attempt: string;
   readonly amountMinor: number;
   readonly currency: string;
+  /** The operator's share of it. Only an account on the operator's platform pays it. */
+  readonly feeMinor: number;
   /** What the provider's page calls it. */
   readonly title: string;
   readonly customer: { readonly email: string | null; readonly name: string | null; readonly phone: string | null };
@@ -24,7 +26,13 @@ export type Order = {
   readonly openedBy: number;
 };
 
-export type Opened = { readonly id: string; readonly url: string; readonly expiresAt: number };
+export type Opened = {
+  readonly id: string;
+  readonly url: string;
+  readonly expiresAt: number;
+  /** The operator's share of what is paid on it. Absent where there is none. */
+  readonly feeMinor?: number;
+};
 
 /** What became of a page: still open, or the word that ends the payment. `processing`: it is paid, not yet settled. */
 export type PageState = { readonly kind: "open" } | { readonly kind: "processing" } | ProviderWord;
@@ -37,6 +45,8 @@ export type RefundOrder = {
   readonly chargeId: string;
   readonly amountMinor: number;
   readonly currency: string;
+  /** A share of the payment went to the operator, and comes back with the money. */
+  readonly hasFee: boolean;
 };
 
 /** `pending` refunds are told of later. */
@@ -59,6 +69,8 @@ export type Report = {
     | { readonly kind: "refund"; readonly paymentId: string; readonly refundId: string; readonly state: RefundState }
     /** The charge is the provider's name of the money that moved. */
     | { readonly kind: "dispute"; readonly chargeId: string; readonly at: number }
+    /** The account itself: whether it may take money. */
+    | { readonly kind: "account"; readonly isReady: boolean }
     | { readonly kind: "other" };
 };
 

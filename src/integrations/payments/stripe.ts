@@ -24,8 +24,6 @@ export type StripeAccount = {
   readonly webhookSecret: string | null;
   /** `acct_…` of a business that the platform serves. Null for a key of its own. */
   readonly connectedAccount: string | null;
-  /** The platform's share of each payment, whole percent. */
-  readonly feePercent: number;
   /** Another server than Stripe's, such as a stand-in. Null for Stripe. */
   readonly baseUrl: string | null;
 };
@@ -51,7 +49,7 @@ export function modeOf(secretKey: string): "test" | "live" {
 }
 
 /** A business with an account of its own. */
-export const OWN_ACCOUNT = { connectedAccount: null, feePercent: 0 } as const;
+export const OWN_ACCOUNT = { connectedAccount: null } as const;
 
 export function stripeAccount(account: StripeAccount): PaymentAccount {
   const { connectedAccount } = account;
@@ -146,7 +144,7 @@ export async function makeStripeWebhook(
   });
 }
 
-function clientOf({ secretKey, baseUrl }: StripeAccount): Stripe {
+export function clientOf({ secretKey, baseUrl }: Pick<StripeAccount, "secretKey" | "baseUrl">): Stripe {
   const at = baseUrl === null ? null : new URL(baseUrl);
   return new Stripe(secretKey, {
     httpClient: Stripe.createFetchHttpClient(),
@@ -161,10 +159,10 @@ function clientOf({ secretKey, baseUrl }: StripeAccount): Stripe {
   });
 }
 
-function pageOf(order: Order, { feePercent, connectedAccount }: StripeAccount): Stripe.Checkout.SessionCreateParams {
+function pageOf(order: Order, { connectedAccount }: StripeAccount): Stripe.Checkout.SessionCreateParams {
   const { tenantId, bookingId, paymentId, amountMinor, currency, title, customer } = order;
-  const metadata = { tenant: tenantId, booking: bookingId, payment: paymentId };
-  const fee = connectedAccount === null ? 0 : payableOf(Math.floor((amountMinor * feePercent) / 100), currency);
+  const fee = connectedAccount === null ? 0 : payableOf(order.feeMinor, currency);
+  const metadata = { tenant: tenantId, booking: bookingId, payment: paymentId, ...(fee > 0 && { fee }) };
   // The page is a net: the calendar ends it at the deadline.
   const { keptUntil, openedBy } = order;
   const expiresAt = Math.min(Math.max(keptUntil, openedBy + SHORTEST_PAGE_MS), openedBy + LONGEST_PAGE_MS);
@@ -199,8 +197,9 @@ function localeOf(locale: string | null): Stripe.Checkout.SessionCreateParams.Lo
   return SPOKEN.find((language) => locale?.toLowerCase().startsWith(language)) ?? "auto";
 }
 
-function openedOf({ id, url, expires_at }: Stripe.Checkout.Session): Opened {
-  return { id, url: url ?? "", expiresAt: expires_at * 1_000 };
+function openedOf({ id, url, expires_at, metadata }: Stripe.Checkout.Session): Opened {
+  const feeMinor = Number(metadata?.fee ?? 0);
+  return { id, url: url ?? "", expiresAt: expires_at * 1_000, ...(feeMinor > 0 && { feeMinor }) };
 }
 
 function stateOf(session: Stripe.Checkout.Session): PageState {
@@ -217,13 +216,13 @@ function chargeOf({ payment_intent: charge }: Pick<Stripe.Checkout.Session, "pay
   return typeof charge === "string" ? charge : charge?.id;
 }
 
-function refundParams(order: RefundOrder, { connectedAccount, feePercent }: StripeAccount): Stripe.RefundCreateParams {
-  const { chargeId, amountMinor, currency, paymentId, refundId } = order;
+function refundParams(order: RefundOrder, { connectedAccount }: StripeAccount): Stripe.RefundCreateParams {
+  const { chargeId, amountMinor, currency, paymentId, refundId, hasFee } = order;
   return {
     payment_intent: chargeId,
     amount: toStripe(amountMinor, currency),
     metadata: { payment: paymentId, refund: refundId },
-    ...(connectedAccount !== null && feePercent > 0 && { refund_application_fee: true }),
+    ...(connectedAccount !== null && hasFee && { refund_application_fee: true }),
   };
 }
 
@@ -269,6 +268,8 @@ function aboutOf(event: Stripe.Event): Report["about"] {
       const chargeId = typeof charge === "string" ? charge : charge?.id;
       return chargeId ? { kind: "dispute", chargeId, at: created * 1_000 } : { kind: "other" };
     }
+    case "account.updated":
+      return { kind: "account", isReady: event.data.object.charges_enabled };
     default:
       return { kind: "other" };
   }
@@ -293,7 +294,7 @@ function fail(fault: unknown): never {
 }
 
 /** What Stripe answered, or why it did not. */
-async function answered<T>(call: () => Promise<T>): Promise<Answer<T>> {
+export async function answered<T>(call: () => Promise<T>): Promise<Answer<T>> {
   try {
     return { ok: true, value: await call() };
   } catch (fault) {

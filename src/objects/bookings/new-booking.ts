@@ -4,7 +4,7 @@ import { type BookingStatus, statusAt } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import type { OpenClaim } from "../../domain/booking/open-limits";
 import { openPayment } from "../../domain/payments/payment";
-import { awaitsPayment, dueNowOf, paymentTermsOf } from "../../domain/payments/terms";
+import { awaitsPayment, cashPercentOf, dueNowOf, paymentTermsOf } from "../../domain/payments/terms";
 import { refuse } from "../../domain/refusal";
 import { DEFAULT_ANSWER_SECONDS } from "../../domain/tenant/service";
 import { MINUTE_MS } from "../../domain/time/local-time";
@@ -77,6 +77,7 @@ export function newBooking(
     overridden: command.asker.kind === "staff" ? command.asker.override : [],
     cancelReason: null,
     refund: null,
+    ...cashOf(service),
     ...payment,
     ...(command.reminderMinutes && { reminderMinutes: command.reminderMinutes }),
     createdAt: tx.now,
@@ -104,6 +105,12 @@ export function pendingUntil(
 /** A hold expires at its start at the latest, because a customer cannot book what has begun. */
 export function heldUntil(holdSeconds: number, startAt: number, now: number): number {
   return Math.max(now + 1, Math.min(now + holdSeconds * 1000, startAt));
+}
+
+/** The discount for cash is agreed with the booking, as its terms are. */
+function cashOf(service: PlaceCommand["service"]): Pick<BookingRecord, "cashPercent"> {
+  const cashPercent = cashPercentOf(service);
+  return cashPercent > 0 ? { cashPercent } : {};
 }
 
 /** What a booking carries that waits for money. Null where nothing is due before it stands. */

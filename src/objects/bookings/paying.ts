@@ -3,7 +3,7 @@
 
 import { statusAt } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
-import { keptOf, ledgerOf, leftToPay } from "../../domain/payments/ledger";
+import { type Account, keptOf, ledgerOf, leftInCash, leftToPay } from "../../domain/payments/ledger";
 import {
   answerRefund as answered,
   decideRefund,
@@ -57,12 +57,12 @@ export function openPayment(tx: BookingTx, command: OpenPaymentCommand): Payment
 
 /** How much can be paid through a provider now: what keeps the place, or later the rest. */
 function dueOnline(booking: BookingRecord, { by }: OpenPaymentCommand): number {
-  const { status, dueNowMinor, payments = [], price, service } = booking;
+  const { status, dueNowMinor, payments = [], service } = booking;
   if (status === "held") return dueNowMinor === undefined ? 0 : dueNowMinor - keptOf(payments);
-  if (by === "staff") return leftToPay({ price, payments });
+  if (by === "staff") return leftToPay(accountOf(booking));
   // What staff gave back is not asked of the customer again.
   const isAsked = paymentTermsOf(service).rest === "online";
-  return isAsked ? (ledgerOf({ price, dueNowMinor: null, payments })?.dueInAll ?? 0) : 0;
+  return isAsked ? (ledgerOf(accountOf(booking))?.dueInAll ?? 0) : 0;
 }
 
 /** Remembers the page on which a payment is made. Of two pages the first stays. */
@@ -178,7 +178,7 @@ export function recordPayment(
     const isSame = known.method === method && known.amountMinor === amountMinor && known.note === note;
     return isSame ? repeated(tx, booking, known.id) : KEY_IS_USED;
   }
-  const refusal = staleRevision(booking, command) ?? whyNotTaken(booking, amountMinor, tx.now);
+  const refusal = staleRevision(booking, command) ?? whyNotTaken(booking, command, tx.now);
   if (refusal || price === null) return refusedWith(refusal ?? refuse("payment_exceeds_due", { left: 0 }));
   const taken: Payment = {
     ...newPayment(booking.id, payments, { ...price, amountMinor }, tx.now),
@@ -187,11 +187,19 @@ export function recordPayment(
   return written(tx, booking, { payments: [...payments, taken] }, command, taken.id, decision);
 }
 
-function whyNotTaken(booking: BookingRecord, amountMinor: number, now: number): Refusal | null {
+function whyNotTaken(
+  booking: BookingRecord,
+  { method, amountMinor }: Pick<RecordPaymentCommand, "method" | "amountMinor">,
+  now: number,
+): Refusal | null {
   const status = statusAt(booking, now);
   if (OVER.has(status)) return refuse("invalid_transition", { booking_status: status });
-  const left = leftToPay({ price: booking.price, payments: booking.payments ?? [] });
+  const left = (method === "cash" ? leftInCash : leftToPay)(accountOf(booking));
   return amountMinor > left ? refuse("payment_exceeds_due", { left }) : null;
+}
+
+function accountOf(booking: BookingRecord): Account {
+  return { ...booking, payments: booking.payments ?? [] };
 }
 
 /** Staff give money back. */

@@ -1,7 +1,7 @@
 // The page with the form for the details of a booking, and what is held beside it.
 
 import type { FC } from "hono/jsx";
-import { awaitsPayment, dueNowOf, paymentTermsOf } from "../../domain/payments/terms";
+import { awaitsPayment, cashPercentOf, dueNowOf, paymentTermsOf } from "../../domain/payments/terms";
 import { isCausedByOthers, type Refusal } from "../../domain/refusal";
 import type { Summarised } from "../../i18n/booking-summary";
 import { formatMoney } from "../../i18n/format";
@@ -199,7 +199,8 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
 /** With what is due before it stands. */
 function withDue(booked: Summarised): Summarised {
   const dueNowMinor = awaitsPayment(booked.service) ? dueNowOf(booked.price, paymentTermsOf(booked.service)) : 0;
-  return dueNowMinor > 0 ? { ...booked, dueNowMinor } : booked;
+  const cashPercent = cashPercentOf(booked.service);
+  return { ...booked, ...(dueNowMinor > 0 && { dueNowMinor }), ...(cashPercent > 0 && { cashPercent }) };
 }
 
 /** What the customer goes to pay after the button. Null where nothing is paid online. */

@@ -4,7 +4,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { BookingRecord } from "../../../src/domain/booking/booking-record";
-import { keptOf, ledgerOf, leftToPay } from "../../../src/domain/payments/ledger";
+import { keptOf, ledgerOf, leftInCash, leftToPay } from "../../../src/domain/payments/ledger";
 import {
   answerRefund,
   decideRefund,
@@ -58,11 +58,14 @@ const history = fc.record({
   currency: fc.constantFrom("JPY", "USD", "KWD"),
   price: amount,
   percent: fc.integer({ min: 1, max: 100 }),
+  cashPercent: fc.constantFrom(0, 3, 50),
   noticeHours: fc.constantFrom(1, 24, 48, 72, 73),
   steps: fc.array(step, { maxLength: 25 }),
 });
 
-function begin(of: { currency: string; price: number; percent: number; noticeHours: number }): BookingRecord {
+type Begun = { currency: string; price: number; percent: number; noticeHours: number; cashPercent?: number };
+
+function begin(of: Begun): BookingRecord {
   const price = { amountMinor: of.price * CURRENCIES[of.currency as keyof typeof CURRENCIES], currency: of.currency };
   const due = payableOf(Math.floor((price.amountMinor * of.percent) / 100), of.currency);
   const dueNowMinor = due > 0 ? due : price.amountMinor;
@@ -74,6 +77,7 @@ function begin(of: { currency: string; price: number; percent: number; noticeHou
     startAt: NOW + of.noticeHours * HOUR_MS,
     service: { confirmation: "payment", cancellation: { deadlineMinutes: 0, refunds: LADDER } },
     refund: null,
+    cashPercent: of.cashPercent ?? 0,
     payments: [openPayment("bkg_abc", [], { ...price, amountMinor: dueNowMinor }, NOW)],
   };
   return booking as unknown as BookingRecord;
@@ -89,12 +93,12 @@ function changed(booking: BookingRecord, each: Step): BookingRecord | null {
   const payment = "of" in each ? payments[each.of] : undefined;
   switch (each.kind) {
     case "cash": {
-      if (isOver || price === null || each.amount > leftToPay({ price, payments })) return null;
+      if (isOver || price === null || each.amount > leftInCash({ ...booking, payments })) return null;
       const open = openPayment(booking.id, payments, { ...price, amountMinor: each.amount }, NOW);
       return { ...booking, payments: [...payments, { ...open, state: "paid", method: "cash", paidAt: NOW }] };
     }
     case "asked": {
-      const amountMinor = price === null || isOver ? 0 : payableOf(leftToPay({ price, payments }), price.currency);
+      const amountMinor = price === null || isOver ? 0 : payableOf(leftToPay({ ...booking, payments }), price.currency);
       if (price === null || amountMinor === 0 || payments.some(({ state }) => state === "open")) return null;
       return { ...booking, payments: [...payments, openPayment(booking.id, payments, { ...price, amountMinor }, NOW)] };
     }
@@ -204,7 +208,8 @@ describe("the money of a booking", () => {
 function expectSound(before: BookingRecord, after: BookingRecord, books: ReadonlyMap<string, number>): void {
   const { payments = [], price, status } = after;
   const kept = keptOf(payments);
-  const ledger = ledgerOf({ price, dueNowMinor: after.dueNowMinor ?? null, payments });
+  const account = { ...after, payments };
+  const ledger = ledgerOf(account);
   const taken = payments.filter(wasTaken);
   expect(ledger?.paid).toBe(sum(taken.map(({ amountMinor }) => amountMinor)));
   expect(ledger?.refunded).toBe(sum(taken.map(refundedOf)));
@@ -221,6 +226,8 @@ function expectSound(before: BookingRecord, after: BookingRecord, books: Readonl
   // Of three decimals a bank does not move the last.
   const unmoved = price?.currency === "KWD" ? 9 : 0;
   if (!isOver) expect(kept).toBeLessThanOrEqual((price?.amountMinor ?? 0) + stuck + unmoved);
+  // Cash never costs more, and once nothing is left to pay, nothing is left in cash.
+  expect(leftInCash(account)).toBeLessThanOrEqual(leftToPay(account));
   expect(isOver && payments.some(({ state }) => state === "open")).toBe(false);
   // What never stood is given back as a whole.
   if (before.status === "held" && isOver) expect(kept).toBe(0);

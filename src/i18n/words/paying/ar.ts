@@ -9,6 +9,7 @@ export const paying: typeof english = {
   paidSoFar: "المدفوع",
   stillDue: "المتبقي للدفع",
   payOnSite: "تدفع هذا المبلغ في المكان.",
+  inCash: "{price} عند الدفع نقدًا في المكان",
   payOnlineLater: "تدفع هذا المبلغ عبر الإنترنت.",
   moneyOnItsWay: "في طريقه إليك",
   moneyBack: "أُعيد إليك",

@@ -9,6 +9,7 @@ export const paying: typeof english = {
   paidSoFar: "Bezahlt",
   stillDue: "Noch zu zahlen",
   payOnSite: "Das zahlen Sie vor Ort.",
+  inCash: "{price} bei Barzahlung vor Ort",
   payOnlineLater: "Das zahlen Sie online.",
   moneyOnItsWay: "Auf dem Weg zurück zu Ihnen",
   moneyBack: "An Sie zurückgezahlt",

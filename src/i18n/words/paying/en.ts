@@ -9,6 +9,7 @@ export const paying = {
   paidSoFar: "Paid",
   stillDue: "Still to pay",
   payOnSite: "You pay this on site.",
+  inCash: "{price} if you pay in cash on site",
   payOnlineLater: "You pay this online.",
   moneyOnItsWay: "On its way back to you",
   moneyBack: "Given back to you",

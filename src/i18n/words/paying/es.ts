@@ -9,6 +9,7 @@ export const paying: typeof english = {
   paidSoFar: "Pagado",
   stillDue: "Pendiente de pago",
   payOnSite: "Se paga en el lugar.",
+  inCash: "{price} si paga en efectivo en el lugar",
   payOnlineLater: "Se paga por internet.",
   moneyOnItsWay: "En camino de vuelta a usted",
   moneyBack: "Devuelto",

@@ -9,6 +9,7 @@ export const paying: typeof english = {
   paidSoFar: "Payé",
   stillDue: "Reste à payer",
   payOnSite: "Vous payez cela sur place.",
+  inCash: "{price} si vous payez en espèces sur place",
   payOnlineLater: "Vous payez cela en ligne.",
   moneyOnItsWay: "En cours de remboursement",
   moneyBack: "Remboursé",

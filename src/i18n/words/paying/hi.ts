@@ -9,6 +9,7 @@ export const paying: typeof english = {
   paidSoFar: "चुकाया गया",
   stillDue: "अभी बाकी",
   payOnSite: "यह आप वहीं पहुँचकर देते हैं।",
+  inCash: "वहाँ नकद देने पर {price}",
   payOnlineLater: "यह आप ऑनलाइन देते हैं।",
   moneyOnItsWay: "आपको लौटाया जा रहा है",
   moneyBack: "आपको लौटाया गया",

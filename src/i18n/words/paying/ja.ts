@@ -9,6 +9,7 @@ export const paying: typeof english = {
   paidSoFar: "支払い済み",
   stillDue: "残りのお支払い",
   payOnSite: "現地でお支払いください。",
+  inCash: "現地で現金でお支払いの場合は{price}",
   payOnlineLater: "オンラインでお支払いください。",
   moneyOnItsWay: "返金手続き中",
   moneyBack: "返金済み",

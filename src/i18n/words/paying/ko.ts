@@ -9,6 +9,7 @@ export const paying: typeof english = {
   paidSoFar: "결제한 금액",
   stillDue: "남은 금액",
   payOnSite: "현장에서 결제해요.",
+  inCash: "현장에서 현금으로 내면 {price}",
   payOnlineLater: "온라인으로 결제해요.",
   moneyOnItsWay: "환불 진행 중",
   moneyBack: "환불 완료",

@@ -9,6 +9,7 @@ export const paying: typeof english = {
   paidSoFar: "Pago",
   stillDue: "Falta pagar",
   payOnSite: "Paga-se no local.",
+  inCash: "{price} se pagar em dinheiro no local",
   payOnlineLater: "Paga-se pela internet.",
   moneyOnItsWay: "A caminho de volta para você",
   moneyBack: "Devolvido",

@@ -38,6 +38,9 @@ export const Money: FC<BookingView> = (view) => {
       )}
       <dl class="facts">
         {owed !== null && isTaker && <Fact term={said.money.left}>{formatMoney(locale, owed)}</Fact>}
+        {owed !== null && isTaker && owed.inCash.amountMinor < owed.amountMinor && (
+          <Fact term={said.money.leftInCash}>{formatMoney(locale, owed.inCash)}</Fact>
+        )}
         {staff.seesMoney && <Sums {...view} />}
       </dl>
       {isTaker && !isJustMade(view) && <PayLink {...view} />}

@@ -5,7 +5,7 @@ import type { ListedBooking } from "../../../domain/booking/booking-record";
 import { type LedgerState, ledgerOf } from "../../../domain/payments/ledger";
 import type { Desk } from "../desk";
 
-type Owed = Pick<ListedBooking, "price" | "dueNowMinor" | "payments">;
+type Owed = Pick<ListedBooking, "price" | "dueNowMinor" | "payments" | "cashPercent">;
 
 const SIGNS: Readonly<Record<Exclude<LedgerState, "none">, string>> = {
   open: "○",
@@ -18,8 +18,8 @@ const SIGNS: Readonly<Record<Exclude<LedgerState, "none">, string>> = {
 };
 
 /** Null while no money was asked for. */
-export function moneyOf({ price, dueNowMinor, payments = [] }: Owed) {
-  const ledger = ledgerOf({ price, dueNowMinor: dueNowMinor ?? null, payments });
+export function moneyOf(booking: Owed) {
+  const ledger = ledgerOf({ ...booking, payments: booking.payments ?? [] });
   return ledger === null || ledger.state === "none" ? null : { ...ledger, state: ledger.state };
 }
 

@@ -2,7 +2,7 @@
 
 import type { FC } from "hono/jsx";
 import { statusAt } from "../../../domain/booking/booking";
-import { leftToPay } from "../../../domain/payments/ledger";
+import { leftInCash, leftToPay } from "../../../domain/payments/ledger";
 import { writeAmount } from "../../../i18n/amounts";
 import { formatMoney } from "../../../i18n/format";
 import { say } from "../../../i18n/words/say";
@@ -18,8 +18,9 @@ export function owedOf({ desk, shown }: Pick<BookingView, "desk" | "shown">) {
   const { booking } = shown.kept;
   const { price, payments = [] } = booking;
   if (price === null || OVER.includes(statusAt(booking, desk.now))) return null;
-  const amountMinor = leftToPay({ price, payments });
-  return amountMinor === 0 ? null : { amountMinor, currency: price.currency };
+  const amountMinor = leftToPay({ ...booking, payments });
+  const inCash = { amountMinor: leftInCash({ ...booking, payments }), currency: price.currency };
+  return amountMinor === 0 ? null : { amountMinor, currency: price.currency, inCash };
 }
 
 /** The amount is what is left, so that taking all of it is one press. */
@@ -30,15 +31,18 @@ export const TakePanel: FC<BookingView> = (view) => {
   const own = tried?.act === "take" ? tried : null;
   if (owed === null && own === null) return null;
   const { price } = shown.kept.booking;
-  const left = owed ?? { amountMinor: 0, currency: price?.currency ?? "" };
-  const most = say(money.most, { amount: formatMoney(desk.locale, left) });
+  const nothing = { amountMinor: 0, currency: price?.currency ?? "" };
+  const left = owed ?? nothing;
+  const inCash = owed?.inCash ?? nothing;
+  const words = { amount: formatMoney(desk.locale, left), cash: formatMoney(desk.locale, inCash) };
+  const most = say(inCash.amountMinor < left.amountMinor ? money.mostInCash : money.most, words);
   const isTooMuch = own?.refusal?.code === "payment_exceeds_due";
   return (
     <Panel view={view} act="take" title={money.take}>
       <Hidden values={{ key: own?.values.get("key") ?? crypto.randomUUID() }} />
       <Field
         name="amount"
-        value={own?.values.get("amount") ?? writeAmount(desk.locale, left)}
+        value={own?.values.get("amount") ?? writeAmount(desk.locale, inCash)}
         problem={isTooMuch ? most : (own?.problems.get("amount") ?? null)}
         label={say(money.amount, { currency: left.currency })}
         type="text"

@@ -7,6 +7,7 @@ import {
   listPaymentsOf,
   sumPaymentsOf,
 } from "../../../actions/payments/list-payments";
+import { reportYear } from "../../../actions/payments/month-report";
 import { PAYMENT_STATES } from "../../../domain/payments/payment";
 import { localDateOf } from "../../../domain/time/local-time";
 import { formatAt, formatDate, formatMoney } from "../../../i18n/format";
@@ -15,6 +16,7 @@ import type { Desk } from "../desk";
 import { renderList } from "../lists/list-frame";
 import { askedIn, Choice, refuseWith, Sift, When } from "../lists/list-kit";
 import { refuseDesk } from "../refusals";
+import { Months, yearIn } from "./months-card";
 import { type Filters, methodOf, queryOf, readFilters, soughtBy, stateOf, TO_HAND } from "./payment-filters";
 
 const PATH = "/payments";
@@ -27,10 +29,11 @@ export async function showPayments(desk: Desk): Promise<Response> {
   const filters = readFilters(desk);
   const days = soughtBy(filters);
   const cursor = askedIn(desk, "cursor") || undefined;
-  const [listed, sums, toHand] = await Promise.all([
+  const [listed, sums, toHand, report] = await Promise.all([
     listPaymentsOf(deps, staff, { ...days, limit: A_PAGE, cursor }),
     sumPaymentsOf(deps, staff, days),
     sumPaymentsOf(deps, staff, { isToHand: true }),
+    reportYear(deps, staff, yearIn(desk)),
   ]);
   if (!listed.ok) return refuseWith(desk, listed.refusal);
   const { rows, nextCursor } = listed.value;
@@ -57,6 +60,10 @@ export async function showPayments(desk: Desk): Promise<Response> {
         </Sift>
         <ToHand desk={desk} sums={toHand} />
         <Sums desk={desk} sums={sums} />
+        <p>
+          <a href={`${root}${PATH}/ways`}>{money.ways.title}</a>
+        </p>
+        <Months desk={desk} report={report} />
       </>
     ),
     rows:

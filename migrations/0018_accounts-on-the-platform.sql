@@ -1,0 +1,1 @@
+CREATE INDEX `connections_account` ON `connections` ("shown" ->> '$.account');

@@ -1,0 +1,100 @@
+// A business gets an account at Stripe on the operator's platform, and tells Stripe what Stripe asks. Until it has, the
+// account takes no money.
+
+import { type ConnectionRow, findConnection, putConnection, setConnectionAside } from "../../db/connections";
+import { invalid, ok, type Refusal, type Result, refuse, refused } from "../../domain/refusal";
+import type { Authority } from "../../domain/tenant/actor";
+import { countryOfTenant } from "../../domain/tenant/countries";
+import type { Answer } from "../../integrations/payments/port";
+import { modeOf } from "../../integrations/payments/stripe";
+import {
+  isAccountReady,
+  type JoiningPage,
+  joiningPage,
+  openPlatformAccount,
+} from "../../integrations/payments/stripe-platform";
+import { log } from "../../log";
+import { type Deps, newId } from "../deps";
+import { makeChange } from "../setup/make-change";
+import { readTenant } from "../setup/read-tenant";
+import { type HeldStripe, isOnPlatform, openCredentials, sealCredentials } from "./sealed";
+
+/** Why a deployment without a platform cannot serve one. */
+export const NO_MARKETPLACE =
+  "is not offered here: the operator of this deployment has no account at Stripe for businesses";
+
+const HAS_OWN: Refusal = {
+  code: "in_use",
+  detail: "The business has an account of its own at Stripe. Remove it first, at DELETE /v1/connections/stripe.",
+};
+
+export type Joined = {
+  readonly isReady: boolean;
+  /** Where the business goes on at Stripe. Null once the account may take money. */
+  readonly page: JoiningPage | null;
+};
+
+/** Repeating it leads to the same account. `back` is where Stripe sends the person afterwards. */
+export async function joinPlatform(deps: Deps, authority: Authority, back: string): Promise<Result<Joined>> {
+  const { tenantId, actor } = authority;
+  const { stripePlatform, stripeBaseUrl: baseUrl } = deps.settings;
+  if (stripePlatform === null) return refused(invalid("", NO_MARKETPLACE));
+  const platform = { secretKey: stripePlatform.secretKey, baseUrl };
+  const mode = modeOf(platform.secretKey);
+  const found = await findConnection(deps.db, tenantId, "stripe");
+  const held = found && (await openCredentials<HeldStripe>(deps, found));
+  const known = held && isOnPlatform(held) && held.mode === mode ? held.account : null;
+  if (found && found.status !== "disabled" && held && !isOnPlatform(held)) return refused(HAS_OWN);
+  const opened = known === null ? await openFor(deps, tenantId, platform, mode) : ok(known);
+  if (!opened.ok) return opened;
+  const account = opened.value;
+  const ready = await isAccountReady(platform, account);
+  if (!ready.ok) return refused(whyNot(tenantId, ready));
+  const isReady = ready.value;
+  const now = deps.clock.now();
+  const before = known === null ? undefined : found;
+  const at = { id: before?.id ?? newId("con"), tenantId, provider: "stripe" };
+  const row: ConnectionRow = {
+    ...at,
+    status: isReady ? "active" : "needs_attention",
+    shown: JSON.stringify({ account, mode }),
+    secrets: await sealCredentials(deps, at, { account, mode }),
+    lastOkAt: isReady ? now : (before?.lastOkAt ?? null),
+    lastError: null,
+    createdAt: before?.createdAt ?? now,
+    updatedAt: now,
+  };
+  await makeChange(deps, {
+    tenantId,
+    actor,
+    action: "connection.updated",
+    subjectId: row.id,
+    detail: { provider: "stripe", account },
+    // An account of before keeps its payments, by its id.
+    statements: [...(found && !before ? [setConnectionAside(deps.db, found)] : []), putConnection(deps.db, row)],
+  });
+  if (isReady) return ok({ isReady, page: null });
+  const page = await joiningPage(platform, account, back);
+  return page.ok ? ok({ isReady, page: page.value }) : refused(whyNot(tenantId, page));
+}
+
+async function openFor(
+  deps: Deps,
+  tenantId: string,
+  platform: { readonly secretKey: string; readonly baseUrl: string | null },
+  mode: string,
+): Promise<Result<string>> {
+  const tenant = await readTenant(deps, tenantId);
+  if (!tenant.ok) return tenant;
+  const { name, email } = tenant.value;
+  const country = countryOfTenant(tenant.value);
+  const key = `join/${tenantId}/${mode}`;
+  const opened = await openPlatformAccount(platform, { key, tenantId, name, email, country });
+  return opened.ok ? ok(opened.value) : refused(whyNot(tenantId, opened));
+}
+
+function whyNot(tenantId: string, { reason, detail }: Answer<unknown> & { readonly ok: false }): Refusal {
+  log("warn", "platform_not_joined", { tenant: tenantId, reason: detail });
+  if (reason === "again") return refuse("unavailable");
+  return { code: "unavailable", detail: `Stripe refuses it (${detail}). The operator of this deployment has to look.` };
+}
