@@ -93,6 +93,14 @@ const ownSeries =
     return { params: { id: known.id }, token: known.token, ...(await more(world)) };
   };
 
+/** Visits or an amount, paid ahead. */
+const pack = (world) => ({
+  name: "Ahead",
+  price: { amount: world.dice.int(0, 9_999), currency: "EUR" },
+  ...(world.dice.chance(0.5) ? { visits: world.dice.int(1, 10) } : { amount: world.dice.int(1, 9_999) }),
+  ...(world.dice.chance(0.5) && { valid_days: world.dice.int(1, 90) }),
+});
+
 /** Far ahead, so that it can be taken back. */
 const razorpayKeys = () => ({ key_id: "rzp_test_fuzz", key_secret: "fuzz" });
 
@@ -368,6 +376,18 @@ export const RECIPES = {
     await world.ask("changeBooking", { params, body: { price: { amount: 500, currency: "EUR" } } });
     return { params: { id: json?.id ?? "none" } };
   },
+  listPackages: listed(),
+  createPackage: (world) => ({ body: pack(world) }),
+  changePackage: async (world) => {
+    await world.ask("createPackage", { body: pack(world) });
+    const body = world.dice.pick([{}, { active: false }, { name: "Other", valid_days: null }]);
+    return { params: { id: world.dice.pick(world.ids("packages")) ?? "none" }, body };
+  },
+  listCredit: someone(),
+  sellPackage: someone(async (world) => {
+    const { json } = await world.ask("createPackage", { body: pack(world) });
+    return { body: { package: json?.id ?? "none", method: world.dice.pick(["cash", "transfer"]) } };
+  }),
   listBookingNotes: ofSome("bookings"),
   addBookingNote: byStaff(
     (world) => world.staffBooking({}),

@@ -1,7 +1,7 @@
 // What a service asks to be paid, on the wire.
 
 import * as z from "zod";
-import { PAYMENT_STATES } from "../domain/payments/payment";
+import { PAID_BY, PAYMENT_STATES } from "../domain/payments/payment";
 import {
   PAYMENT_PROFILES,
   type PaymentPolicy,
@@ -174,7 +174,7 @@ export const paymentOut = z
     id: z.string(),
     booking: z.string(),
     state: z.enum(PAYMENT_STATES),
-    method: z.enum(PAYMENT_METHODS),
+    method: z.enum(PAID_BY),
     provider: z.string().nullable(),
     amount: z.int(),
     refunded: z.int(),
@@ -210,10 +210,17 @@ export const PAYMENT_COLUMNS = [
 
 export const newPayment = z
   .strictObject({
-    method: z.enum(["cash", "transfer"]),
-    amount: amount.min(1).meta({ description: "At most what is left to pay" }),
-    note: text(500, 1).nullish(),
+    method: z
+      .enum(["cash", "transfer", "credit"])
+      .meta({ description: "credit: the customer's credit pays all that is left" }),
+    amount: amount.min(1).nullish().meta({ description: "At most what is left to pay; absent for credit" }),
+    note: text(500, 1).nullish().meta({ description: "Absent for credit" }),
   })
+  .refine(({ method, amount: given }) => (method === "credit") === (given == null), {
+    path: ["amount"],
+    message: "must be given, except for credit, which pays all that is left",
+  })
+  .refine(({ method, note }) => method !== "credit" || note == null, { path: ["note"], message: "must not be given" })
   .meta({ id: "NewPayment" });
 
 export const newRefund = z
@@ -223,9 +230,22 @@ export const newRefund = z
   })
   .meta({ id: "NewRefund" });
 
+export const newPaymentLink = z.strictObject({ method: z.enum(["online"]).nullish() }).meta({ id: "NewPaymentLink" });
+
 export const newCheckout = z
   .strictObject({
-    method: z.enum(["online"]).nullish(),
+    method: z
+      .enum(["online", "credit"])
+      .nullish()
+      .meta({ description: "credit: what the customer bought ahead pays all that is left, at once" }),
+    customer_token: z.string().min(1).max(300).nullish().meta({
+      description:
+        "For credit: the token of the link to their own bookings that the customer got by mail. It proves that the booking is of the person whose credit it is",
+    }),
+  })
+  .refine(({ method, customer_token }) => (method === "credit") === (customer_token != null), {
+    path: ["customer_token"],
+    message: "must be given for credit, and for nothing else",
   })
   .meta({ id: "NewCheckout" });
 

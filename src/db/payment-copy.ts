@@ -63,7 +63,8 @@ export function copiedPayments({ id, revision, service, payments = [] }: Booking
       document: JSON.stringify({ refunds, by, checkout, disputedAt, commission: commission.amountMinor }),
       created_at: payment.createdAt,
       paid_at: paidAt,
-      receipts: [...taken, ...returned],
+      // No money moves: it moved when the credit was bought.
+      receipts: payment.credit ? [] : [...taken, ...returned],
     };
   });
 }

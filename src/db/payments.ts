@@ -1,6 +1,6 @@
 // Lists of payments, from their listing copy.
 
-import { and, desc, eq, gte, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
+import { and, desc, eq, gte, isNotNull, isNull, lt, ne, or, sql } from "drizzle-orm";
 import type { Database } from "./database";
 import { type Page, type Piece, pageOf } from "./paging";
 import { bookings, deliveries, payments } from "./schema";
@@ -82,17 +82,20 @@ export function sumPayments(db: Database, tenantId: string, sought: SoughtPaymen
 
 /** The statement of the sums, so that a test can read its plan. */
 export function sumsQuery(db: Database, tenantId: string, sought: SoughtPayments) {
-  return db
-    .select({
-      currency: payments.currency,
-      taken: sql<number>`sum(case when ${payments.paidAt} is null then 0 else ${payments.amountMinor} end)`,
-      refunded: sql<number>`sum(${payments.refundedMinor})`,
-      due: sql<number>`sum(${payments.dueMinor})`,
-    })
-    .from(payments)
-    .where(fits(tenantId, sought))
-    .groupBy(payments.currency)
-    .orderBy(payments.currency);
+  return (
+    db
+      .select({
+        currency: payments.currency,
+        taken: sql<number>`sum(case when ${payments.paidAt} is null then 0 else ${payments.amountMinor} end)`,
+        refunded: sql<number>`sum(${payments.refundedMinor})`,
+        due: sql<number>`sum(${payments.dueMinor})`,
+      })
+      .from(payments)
+      // Credit is no money: that moved when it was bought.
+      .where(and(fits(tenantId, sought), ne(payments.method, "credit")))
+      .groupBy(payments.currency)
+      .orderBy(payments.currency)
+  );
 }
 
 /** The payment that a provider's charge belongs to. */
@@ -117,7 +120,14 @@ export async function countUnderWay(db: Database, tenantId: string, now: number)
   const row = await db
     .select({ count: sql<number>`count(*)` })
     .from(payments)
-    .where(and(eq(payments.tenantId, tenantId), isNotNull(payments.provider), or(isPageOpen, isOwed)))
+    .where(
+      and(
+        eq(payments.tenantId, tenantId),
+        isNotNull(payments.provider),
+        ne(payments.method, "credit"),
+        or(isPageOpen, isOwed),
+      ),
+    )
     .get();
   return row?.count ?? 0;
 }

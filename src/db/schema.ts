@@ -5,6 +5,7 @@ import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 export * from "./schema-accounts";
+export * from "./schema-credit";
 export * from "./schema-desk";
 export * from "./schema-told";
 

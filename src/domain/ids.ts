@@ -22,7 +22,10 @@ export type IdPrefix =
   | "sgn"
   | "acs"
   | "nte"
-  | "psk";
+  | "psk"
+  | "pkg"
+  | "crd"
+  | "use";
 
 /** Random (or digest) bytes of an id: 80 bits. */
 export const ID_BYTES = 10;

@@ -20,6 +20,7 @@ export const REFUSAL_CODES = [
   "payment_required",
   "payment_expired",
   "payment_exceeds_due",
+  "not_enough_credit",
   "invalid_transition",
   "already_cancelled",
   "too_late_to_change",
@@ -88,6 +89,7 @@ export type Missing =
   | "invitation"
   | "member"
   | "message"
+  | "package"
   | "payment"
   | "receipt"
   | "resource"

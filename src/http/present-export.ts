@@ -2,6 +2,7 @@
 
 import { loadConfigurationOf } from "../actions/load-configuration";
 import type { PersonExport } from "../actions/people/export-customer";
+import { presentCredit } from "../contract/credit-wire";
 import { presentCustomer } from "../contract/customer-wire";
 import { presentStaffEntry } from "../contract/waiting-wire";
 import { isoWriter } from "../domain/time/local-time";
@@ -25,6 +26,7 @@ export async function presentExport(call: Pick<StaffCall, "deps" | "staff">, hel
     waitlist_entries: held.entries.map(presentStaffEntry),
     invitations,
     messages: held.messages.map(({ createdAt, ...message }) => ({ ...message, created_at: iso(createdAt) })),
+    credit: held.credit.map((one) => presentCredit(one, iso)),
     notes: held.notes.map(({ id, bookingId, text, createdAt }) => ({
       id,
       booking: bookingId,

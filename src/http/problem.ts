@@ -35,6 +35,7 @@ export const PROBLEMS: Readonly<Record<RefusalCode, Words>> = {
   ),
   payment_required: words(409, "Payment required", "The booking stands only once it is paid; see payment."),
   payment_exceeds_due: words(409, "More than is due", "The amount is more than what is left to pay or to give back."),
+  not_enough_credit: words(409, "Not enough credit", "The customer has no credit that pays for all that is left."),
   payment_expired: words(410, "Payment expired", "The time to pay is over; choose the time again."),
   hold_expired: words(410, "Hold expired", "The hold has expired; choose the time again."),
   revision_mismatch: words(412, "Changed meanwhile", "The revision has changed; read it again."),

@@ -28,6 +28,7 @@ import * as calendars from "./staff/calendars";
 import * as closures from "./staff/closures";
 import { exportCommissionRoute, listCommissionRoute } from "./staff/commission";
 import { CONNECTION_ROUTES } from "./staff/connections";
+import * as credit from "./staff/credit";
 import * as customers from "./staff/customers";
 import * as hours from "./staff/hours";
 import * as logs from "./staff/logs";
@@ -123,6 +124,11 @@ export const ROUTES: readonly Route[] = [
   payments.handOverPaymentRoute,
   listCommissionRoute,
   exportCommissionRoute,
+  credit.listPackagesRoute,
+  credit.createPackageRoute,
+  credit.changePackageRoute,
+  credit.listCreditRoute,
+  credit.sellPackageRoute,
   bookingNotes.listBookingNotesRoute,
   bookingNotes.addBookingNoteRoute,
   bookingNotes.readBookingHistoryRoute,

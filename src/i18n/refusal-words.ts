@@ -29,6 +29,7 @@ const SENTENCES: Readonly<Record<RefusalCode, Sentence>> = {
   payment_required: "mustPayFirst",
   payment_expired: "payOver",
   payment_exceeds_due: "moreThanDue",
+  not_enough_credit: "noCredit",
   hold_mismatch: "changedMeanwhile",
   invalid_transition: "changedMeanwhile",
   already_cancelled: "cancelled",

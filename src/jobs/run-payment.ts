@@ -4,10 +4,12 @@
 import type { Deps } from "../actions/deps";
 import { accountById, type ConnectedAccount } from "../actions/payments/accounts";
 import { settle } from "../actions/payments/home";
+import { returnCredit } from "../db/credits";
 import type { DeliveryRow } from "../db/deliveries";
 import type { EventDetail } from "../domain/events";
 import { homeOf } from "../domain/ids";
-import { hasFee, type Payment, type PaymentRefund } from "../domain/payments/payment";
+import { visitsBack } from "../domain/payments/credit";
+import { givenBack, hasFee, type Payment, type PaymentRefund } from "../domain/payments/payment";
 import { DAY_MS, MINUTE_MS } from "../domain/time/local-time";
 import { homeStub } from "../objects/stubs";
 import { came, type Outcome } from "./attempt";
@@ -62,6 +64,7 @@ async function giveBack({ deps, delivery, bookingId, payment }: Work): Promise<O
   const due = payment.refunds.filter(({ state }) => state === "due");
   // Staff hand cash back themselves.
   if (due.length === 0 || payment.provider === null) return came({ state: "done" });
+  if (payment.credit) return giveBackCredit({ deps, delivery, bookingId, payment }, payment.credit.use);
   const connected = payment.checkout && (await accountById(deps, payment.checkout.connectionId));
   const home = homeOf("bkg", bookingId);
   if (!home) return came({ state: "skipped", reason: "no_payment" });
@@ -80,6 +83,19 @@ async function giveBack({ deps, delivery, bookingId, payment }: Work): Promise<O
     }
   }
   return isPending ? askAgain(deps, delivery) : came({ state: "done" });
+}
+
+/** Credit is back as soon as D1 has noted it. */
+async function giveBackCredit({ deps, bookingId, payment }: Work, useId: string): Promise<Outcome> {
+  const backMinor = givenBack(payment);
+  await returnCredit(deps.db, useId, payment.credit?.visits == null ? backMinor : visitsBack(payment, backMinor));
+  const home = homeOf("bkg", bookingId);
+  for (const { id, state } of payment.refunds) {
+    if (state !== "due" || !home) continue;
+    const answer = { bookingId, paymentId: payment.id, refundId: id, state: "done" as const, actor: null };
+    await homeStub(deps.env, home).answerRefund(answer);
+  }
+  return came({ state: "done" });
 }
 
 function refundBy(

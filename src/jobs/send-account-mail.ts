@@ -64,13 +64,14 @@ async function attempt(deps: Deps, delivery: DeliveryRow): Promise<Attempted> {
 
 /** The link to the bookings of a customer. It derives anew at each try, and ends at the same moment. */
 async function sendOwnBookings(deps: Deps, delivery: DeliveryRow, mail: AccountMail): Promise<Attempted> {
-  const { customerId = "", until = 0 } = mail;
+  const { customerId = "", until = 0, booking } = mail;
   if (until <= deps.clock.now()) return { state: "skipped", reason: "secret_is_over" };
   const configuration = await loadConfigurationOf(deps, delivery.tenantId);
   if (!configuration) return { state: "skipped", reason: "no_tenant" };
   const { tenant } = configuration;
   const token = await ownBookingsToken(deps, { tenantId: tenant.id, customerId, until });
-  const href = `${deps.settings.linkOrigin}/${tenant.slug}/my/${token}`;
+  const wish = booking === undefined ? "" : `?booking=${encodeURIComponent(booking)}`;
+  const href = `${deps.settings.linkOrigin}/${tenant.slug}/my/${token}${wish}`;
   const wanted = { locale: mail.locale, href, business: tenant };
   return mail.channel === "sms"
     ? textOwnBookings(deps, delivery, mail, renderOwnBookingsText(wanted))

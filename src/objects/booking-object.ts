@@ -24,6 +24,7 @@ import { KeySweep } from "./bookings/idempotency";
 import { change } from "./bookings/lifecycle";
 import { ListingCopy } from "./bookings/listing-copy";
 import * as paying from "./bookings/paying";
+import { payByCredit } from "./bookings/paying-by-credit";
 import type { PeopledTable } from "./bookings/people";
 import { readSeriesOf } from "./bookings/series";
 import { waitingOutcome, waitingOutcomes } from "./bookings/waitlist";
@@ -135,6 +136,11 @@ export abstract class BookingObject<Tx extends BookingTx> extends DurableObject<
   async recordPayment(command: types.RecordPaymentCommand): Promise<types.PaymentOutcome> {
     const booking = this.transact((tx) => readBooking(tx.sql, command.bookingId)) ?? null;
     return this.whileHeld(booking, (tx, decision) => paying.recordPayment(tx, command, decision));
+  }
+
+  async payByCredit(command: types.PayByCreditCommand): Promise<types.PaymentOutcome> {
+    const booking = this.transact((tx) => readBooking(tx.sql, command.bookingId)) ?? null;
+    return this.whileHeld(booking, (tx, decision) => payByCredit(tx, command, decision));
   }
 
   refundPayment(command: types.RefundCommand): types.PaymentOutcome {

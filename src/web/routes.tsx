@@ -111,7 +111,7 @@ export function mountPages(app: Hono<App>, clock: Clock): void {
         myPage(asked, tenant),
       );
     });
-    app.get(`${base}/${SLUG}/my/${TOKEN}`, (context) => {
+    app.on(["GET", "POST"], `${base}/${SLUG}/my/${TOKEN}`, (context) => {
       const tenant = slugOf(context);
       const token = context.req.param("token") as string;
       const mount = { route: `${base}/{tenant}/my/{token}`, tenant, base, kind };

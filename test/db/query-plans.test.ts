@@ -19,12 +19,14 @@ import {
 } from "../../src/db/bookings";
 import { selectCounts, selectStanding } from "../../src/db/calendar-bookings";
 import { connectionOfAccountQuery } from "../../src/db/connections";
+import { creditsOfQuery, creditUsesQuery, TAKE_CREDIT, undecidedUsesQuery } from "../../src/db/credits";
 import { customerSearchQuery } from "../../src/db/customer-search";
 import { openDatabase } from "../../src/db/database";
 import { failedMessagesQuery } from "../../src/db/failed-messages";
 import { feedQuery } from "../../src/db/feed-bookings";
 import { isUnheard } from "../../src/db/messages";
 import { messagesQuery } from "../../src/db/messages-lists";
+import { packagesQuery } from "../../src/db/packages";
 import { PAYMENT_COPY_STATEMENTS } from "../../src/db/payment-copy";
 import { paymentsQuery, sumsQuery } from "../../src/db/payments";
 import { monthsQuery, receiptsQuery } from "../../src/db/receipts";
@@ -285,6 +287,32 @@ describe("the lists of payments", () => {
     const plan = await planOf(sql, params);
     expect(plan.join("; ")).toContain("(tenant_id=? AND year=?)");
     expect(scans(plan)).toEqual([]);
+  });
+});
+
+describe("credit", () => {
+  const plansOf = async ({ toSQL }: { toSQL: () => { sql: string; params: unknown[] } }) => {
+    const { sql, params } = toSQL();
+    return planOf(sql, params);
+  };
+
+  for (const [name, query, index] of [
+    ["of a customer", creditsOfQuery(openDatabase(env.DB), "ten_1", ["cus_1", "cus_2"]), "credits_customer"],
+    ["that bookings took", creditUsesQuery(openDatabase(env.DB), "ten_1", ["crd_1", "crd_2"]), "credit_uses_credit"],
+    ["as it is sold", packagesQuery(openDatabase(env.DB), "ten_1", { after: null, limit: 50 }), "packages_tenant"],
+    ["whose use is undecided", undecidedUsesQuery(openDatabase(env.DB), 1, 50), "credit_uses_undecided"],
+  ] as const) {
+    it(`${name} is found by ${index}`, async () => {
+      const plan = await plansOf({ toSQL: () => query.toSQL() });
+      expect(plan.join("; ")).toMatch(new RegExp(`INDEX ${index}\\b`));
+      expect(scans(plan)).toEqual([]);
+    });
+  }
+
+  it("is taken without a look at the credit of others", async () => {
+    const plan = await planOf(TAKE_CREDIT, ["use_1", "ten_1", "bkg_1", "cus_1", "[]", "svc_1", 1, 1, "EUR", 1, null]);
+    expect(plan.join("; ")).toMatch(/INDEX credits_customer/);
+    expect(scans(plan).filter((step) => !/json_each|VIRTUAL/.test(step))).toEqual([]);
   });
 });
 

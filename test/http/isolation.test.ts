@@ -66,6 +66,7 @@ function foreignFor(path: readonly (string | number)[]): string {
     customer: "customers",
     exclude_booking: "bookings",
     booking: "bookings",
+    package: "packages",
   };
   const id = foreign[nouns[name] ?? ""];
   if (id === undefined) throw new Error(`say here what the field ${path.join("/")} names`);

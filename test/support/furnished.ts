@@ -58,12 +58,15 @@ export async function furnish(): Promise<Furnished> {
   await env.DB.prepare("UPDATE deliveries SET state = 'skipped' WHERE id = ?").bind(delivery.id).run();
   const cash = { method: "cash", amount: 1_000 };
   const payment = await staff("POST", `/bookings/${booked.booking.id}/payments`, cash);
+  const sold = { name: "Ten visits", price: { amount: 1_000, currency: "USD" }, visits: 10, services: ["haircut"] };
+  const pack = await staff("POST", "/packages", sold);
   const member = await staff("POST", "/members", { email: "desk@example.com", role: "desk" });
   const [customers, tokens, events, feeds, messages] = await Promise.all(
     ["/customers", "/tokens", "/events", "/calendar-feeds", `/messages?booking=${booked.booking.id}`].map((path) =>
       staff("GET", path),
     ),
   );
+  await staff("POST", `/customers/${customers.data[0].id}/credit`, { package: pack.id, method: "cash" });
   return {
     tenant,
     ids: {
@@ -78,6 +81,7 @@ export async function furnish(): Promise<Furnished> {
       webhooks: webhook.id,
       "webhook-deliveries": delivery.id,
       payments: payment.id,
+      packages: pack.id,
       members: member.id,
       tokens: tokens.data[0].id,
       announcements: announcement.id,
@@ -117,9 +121,16 @@ export async function everythingOf({ tenant, ids }: Furnished): Promise<string> 
     "messages",
     "announcements",
     "payments",
+    "packages",
   ];
   const agenda = (id?: string) => `/resources/${id}/agenda?from=2026-06-01&to=2026-07-31&limit=100`;
-  const paths = [...lists.map((name) => `/${name}?limit=100`), "/tenant", agenda(ids.resources), agenda(ids.rooms)];
+  const paths = [
+    ...lists.map((name) => `/${name}?limit=100`),
+    "/tenant",
+    `/customers/${ids.customers}/credit`,
+    agenda(ids.resources),
+    agenda(ids.rooms),
+  ];
   const seen = await Promise.all(paths.map((path) => tenant.staff("GET", path)));
   const { body } = await ask("GET", "/v1/tokens", { token: tenant.token });
   const names = body.data.map(({ id, scopes }: { id: string; scopes: string[] }) => ({ id, scopes }));

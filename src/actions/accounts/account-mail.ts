@@ -34,6 +34,8 @@ export type AccountMail = {
   /** Whose bookings the link of `my` shows, and until when. */
   readonly customerId?: string;
   readonly until?: number;
+  /** The booking that the customer wants to pay for there with credit. */
+  readonly booking?: string;
   /** By which channel it goes; a mail where it is absent. */
   readonly channel?: "sms";
   /** Which way in was changed. */

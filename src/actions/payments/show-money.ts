@@ -5,6 +5,7 @@ import type { ReceiptRow } from "../../db/receipts";
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import { leftToPay } from "../../domain/payments/ledger";
 import type { Authority } from "../../domain/tenant/actor";
+import { creditOfCustomer } from "../credit/credit-of-customer";
 import type { Deps } from "../deps";
 import { takesOnline } from "./accounts";
 import { receiptsOf } from "./receipts";
@@ -15,6 +16,8 @@ export type ShownMoney = {
   readonly receipts: readonly ReceiptRow[];
   /** Something is left to pay, and the business can take it online. */
   readonly isOnline: boolean;
+  /** Something is left to pay, and the customer has credit for the service. */
+  readonly hasCredit: boolean;
 };
 
 /** Members who do not see money are told no amounts, so they need neither names nor receipts. */
@@ -23,7 +26,7 @@ export async function showMoney(deps: Deps, staff: Authority, booking: BookingRe
   const isOwed = leftToPay({ ...booking, payments }) > 0;
   const shown = staff.seesMoney ? payments : [];
   const actors = shown.flatMap(({ by, refunds }) => [by, ...refunds.map((refund) => refund.by)]);
-  const [names, receipts, isOnline] = await Promise.all([
+  const [names, receipts, isOnline, hasCredit] = await Promise.all([
     readActorNames(
       deps.db,
       staff.tenantId,
@@ -31,6 +34,13 @@ export async function showMoney(deps: Deps, staff: Authority, booking: BookingRe
     ),
     staff.seesMoney ? receiptsOf(deps, booking) : [],
     isOwed && takesOnline(deps, staff.tenantId),
+    isOwed && isCredited(deps, booking),
   ]);
-  return { names, receipts, isOnline };
+  return { names, receipts, isOnline, hasCredit };
+}
+
+async function isCredited(deps: Deps, { tenantId, customer, service }: BookingRecord): Promise<boolean> {
+  const credit = customer?.id ? await creditOfCustomer(deps, tenantId, customer.id) : null;
+  const isFor = (services: readonly string[] | null) => services === null || services.includes(service.id);
+  return credit?.ok === true && credit.value.some((one) => !one.isOver && one.left > 0 && isFor(one.services));
 }

@@ -9,6 +9,7 @@ import { homeStub } from "../../objects/stubs";
 import { manageTokenOf } from "../accounts/secrets";
 import type { KeptBooking } from "../bookings/change-booking";
 import { readStaffBooking } from "../bookings/staff-booking";
+import { payWithCredit } from "../credit/pay-with-credit";
 import type { Deps } from "../deps";
 import { type KeptPayment, keptPayment } from "./home";
 import { type Checkout, startCheckout } from "./start-checkout";
@@ -34,6 +35,19 @@ export async function recordPayment(
   const actor = auditNameOf(authority.actor);
   const command = { ...taken, ...ifMatch, bookingId, actor, requestKey: key };
   return keptPayment(home, await homeStub(deps.env, home).recordPayment(command));
+}
+
+/** Pays all that is left of a booking with its customer's credit. */
+export async function payByCreditOfCustomer(
+  deps: Deps,
+  authority: Authority,
+  bookingId: string,
+  { ifRevision }: IfMatch,
+): Promise<Result<KeptPayment>> {
+  const found = await readStaffBooking(deps, authority, bookingId);
+  if (!found.ok) return found;
+  if (ifRevision !== null && ifRevision !== found.value.booking.revision) return refused(refuse("revision_mismatch"));
+  return payWithCredit(deps, bookingId, authority.actor);
 }
 
 export type AskedRefund = { readonly amountMinor: number | null; readonly reason: string | null; readonly key: string };

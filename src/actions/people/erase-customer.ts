@@ -1,5 +1,6 @@
 import { eraseNotes } from "../../db/booking-notes";
 import { listHomesOfCustomer } from "../../db/bookings";
+import { forgetCredits } from "../../db/credits";
 import { eraseCustomer, listMerged } from "../../db/customers";
 import { forgetAsked } from "../../db/idempotency-keys";
 import { forgetSubject } from "../../db/logs";
@@ -55,6 +56,7 @@ async function eraseGroup(deps: Deps, { tenantId, actor }: Pick<Authority, "tena
       // The bookings name their customer until the next statements.
       ...eraseNotes(db, tenantId, { customerId: person.id }, noteScope(tenantId)),
       ...eraseCustomer(db, tenantId, person.id, now),
+      ...forgetCredits(db, tenantId, person.id),
       eraseMessages(db, tenantId, { customerId: person.id, addresses: addressesOf(person) }, now),
       ...forgetSubject(db, tenantId, person.id),
       forgetAsked(db, creationScope(tenantId, "customers"), person.id),

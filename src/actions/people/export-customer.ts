@@ -14,6 +14,7 @@ import type { Piece, Waiting } from "../../objects/messages";
 import { coordinatorOf, homeStub } from "../../objects/stubs";
 import { audited } from "../audited";
 import type { ListedKept } from "../bookings/change-booking";
+import { type Credit, creditOfCustomer } from "../credit/credit-of-customer";
 import type { Deps } from "../deps";
 import { homeOfTarget } from "../setup/send-state";
 import { homesInUse } from "./homes-in-use";
@@ -25,6 +26,7 @@ export type PersonExport = {
   readonly entries: readonly Waiting[];
   readonly invitations: readonly InvitationRecord[];
   readonly messages: readonly ExportedMessage[];
+  readonly credit: readonly Credit[];
   /** What staff noted about their bookings. */
   readonly notes: readonly Pick<NoteRow, "id" | "bookingId" | "text" | "createdAt">[];
 };
@@ -92,9 +94,11 @@ export async function exportCustomer(deps: Deps, staff: Authority, asked: string
     }));
   const messages = (await listMessagesTo(deps.db, tenantId, customerIds)).map(toExported);
   const notes = (await Promise.all(customerIds.map((id) => listNotesAbout(deps.db, tenantId, id)))).flat();
+  const credit = await creditOfCustomer(deps, tenantId, customer.value.id);
   const exported = audited(deps, staff, "customer.exported", customer.value.id, {});
   await runBatch(deps.db, [insertAudit(deps.db, exported)]);
-  return ok({ customer: customer.value, bookings, entries, invitations, messages, notes });
+  const bought = credit.ok ? credit.value : [];
+  return ok({ customer: customer.value, bookings, entries, invitations, messages, credit: bought, notes });
 }
 
 const SECRETS = /(\/(?:manage|unsubscribe|answer)\/|[?&]token=)[\w.~%-]+/g;

@@ -27,25 +27,32 @@ const MOST_RECORDS = 5;
 /** An e-mail address, or a telephone number in full. */
 export type OwnContact = { readonly email: string } | { readonly phone: string };
 
-type OwnLink = { readonly tenantId: string; readonly customerId: string; readonly until: number };
+export type OwnLink = { readonly tenantId: string; readonly customerId: string; readonly until: number };
 
 /** Sends the link to a contact that is known. Returns how many seconds to wait instead, after too many requests. */
 export async function requestOwnBookings(
   deps: Deps,
   { tenant }: Configuration,
   contact: OwnContact,
-  { network, locale }: { readonly network: string | null; readonly locale: string },
+  { network, locale, booking }: Requested,
 ): Promise<number | null> {
   const email = "email" in contact ? contact.email : `${contact.phone}@telephone.invalid`;
   const seconds = await waitBeforeTry(deps, { purpose: "my", email, network });
   if (seconds !== null) return seconds;
   // The answer does not wait for it: its time would tell whether the contact is known.
   const hasTexts = tenant.textChannels?.includes("sms") ?? false;
-  deps.background(orNull("own_bookings_not_sent", sendLinks(deps, tenant.id, contact, { locale, hasTexts })));
+  deps.background(orNull("own_bookings_not_sent", sendLinks(deps, tenant.id, contact, { locale, hasTexts, booking })));
   return null;
 }
 
-type Sending = { readonly locale: string; readonly hasTexts: boolean };
+type Requested = {
+  readonly network: string | null;
+  readonly locale: string;
+  /** The booking that the customer wants to pay for there with credit. */
+  readonly booking?: string | undefined;
+};
+
+type Sending = Omit<Requested, "network"> & { readonly hasTexts: boolean };
 
 async function sendLinks(deps: Deps, tenantId: string, contact: OwnContact, sending: Sending): Promise<void> {
   const mails = await mailsFor(deps, tenantId, contact, sending);
@@ -61,7 +68,7 @@ async function mailsFor(
   deps: Deps,
   tenantId: string,
   contact: OwnContact,
-  { locale, hasTexts }: Sending,
+  { locale, hasTexts, booking }: Sending,
 ): Promise<AccountMail[]> {
   const until = deps.clock.now() + LASTS_MS;
   const mail = (customerId: string, to: string, own: string | null): AccountMail => ({
@@ -71,6 +78,7 @@ async function mailsFor(
     secretId: null,
     customerId,
     until,
+    ...(booking !== undefined && { booking }),
   });
   if ("email" in contact) {
     const id = await customerIdOf(deps.settings.serverSecret, tenantId, mailIdentity(contact.email));
@@ -123,6 +131,18 @@ function isTheirs(records: readonly CustomerRow[]): (booking: ListedBooking) => 
 export type OwnBooking = ListedKept & { readonly token: string | null };
 
 export type OwnBookings = { readonly toCome: readonly OwnBooking[]; readonly past: readonly OwnBooking[] };
+
+/** Whether a booking is of the person whom a link belongs to. */
+export async function isOwnBooking(
+  deps: Deps,
+  { tenantId, customerId }: OwnLink,
+  booking: ListedBooking & { readonly tenantId: string },
+): Promise<boolean> {
+  const known = await readCustomer(deps, tenantId, customerId);
+  if (!known.ok || booking.tenantId !== tenantId) return false;
+  const records = await listMerged(deps.db, tenantId, known.value.id);
+  return records.some(({ id }) => id === booking.customer?.id) && isTheirs(records)(booking);
+}
 
 export async function readOwnBookings(
   deps: Deps,

@@ -4,7 +4,12 @@
 import type { Price } from "../booking/pricing";
 import { invalid, type Refusal, refuse } from "../refusal";
 import { payableOf } from "../tenant/currencies";
-import type { PaymentMethod } from "./terms";
+import { type PaidByCredit, wholePart } from "./credit";
+import { PAYMENT_METHODS } from "./terms";
+
+/** How a payment was made: as a service asks for it, or with credit that the customer had bought before. */
+export const PAID_BY = [...PAYMENT_METHODS, "credit"] as const;
+export type PaidBy = (typeof PAID_BY)[number];
 
 /** `open` waits for the customer. `expired` and `failed` took nothing. The others took the amount. */
 export const PAYMENT_STATES = [
@@ -41,8 +46,8 @@ export type PaymentRefund = {
 export type Payment = {
   readonly id: string;
   readonly state: "open" | "paid" | "expired" | "failed";
-  readonly method: PaymentMethod;
-  /** `stripe` or `razorpay`; null for money that staff took. */
+  readonly method: PaidBy;
+  /** `stripe` or `razorpay`; `credit` for credit; null for money that staff took. */
   readonly provider: string | null;
   readonly amountMinor: number;
   readonly currency: string;
@@ -50,6 +55,7 @@ export type Payment = {
   readonly checkout: Checkout | null;
   readonly chargeId: string | null;
   readonly refunds: readonly PaymentRefund[];
+  readonly credit?: PaidByCredit;
   readonly disputedAt?: number;
   readonly note: string | null;
   /** Who recorded it. Null for a customer. */
@@ -181,14 +187,22 @@ export type AskedRefund = Pick<PaymentRefund, "reason" | "by" | "requestKey"> & 
   readonly isInHand: boolean;
 };
 
+/** How much of an amount can go back: what a bank moves, whole visits, and all that staff hand over. */
+export function movableOf(payment: Payment, amountMinor: number): number {
+  if (payment.credit) return wholePart(payment, givenBack(payment), amountMinor);
+  return payment.provider === null ? amountMinor : payableOf(amountMinor, payment.currency);
+}
+
+const PART_OF_A_VISIT = "must be what whole visits are worth";
+
 /** Decides a refund. It never gives back more than was taken. */
 export function decideRefund(payment: Payment, asked: AskedRefund, now: number): Payment | Refusal {
   const left = refundable(payment);
   if (left === 0) return refuse("invalid_transition", { payment_state: stateOf(payment) });
   const amountMinor = asked.amountMinor ?? left;
   if (amountMinor > left) return refuse("payment_exceeds_due", { refundable: left, currency: payment.currency });
-  if (payment.provider !== null && payableOf(amountMinor, payment.currency) !== amountMinor) {
-    return invalid("/amount", "must be an amount that a bank can move");
+  if (movableOf(payment, amountMinor) !== amountMinor) {
+    return invalid("/amount", payment.credit ? PART_OF_A_VISIT : "must be an amount that a bank can move");
   }
   const { reason, by, requestKey } = asked;
   const id = `${payment.id}-${payment.refunds.length + 1}`;

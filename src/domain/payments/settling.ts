@@ -5,9 +5,8 @@ import type { BookingRecord } from "../booking/booking-record";
 import type { Price } from "../booking/pricing";
 import { refundOf } from "../booking/refunds";
 import type { EventType } from "../events";
-import { payableOf } from "../tenant/currencies";
 import { keptOf, leftToPay, owedOf } from "./ledger";
-import { decideRefund, type Payment, refundable, stuckOf, wasTaken } from "./payment";
+import { decideRefund, movableOf, type Payment, refundable, stuckOf, wasTaken } from "./payment";
 import { type MoneyStage, OVER } from "./stage";
 import { awaitsPayment, dueNowOf, paymentTermsOf } from "./terms";
 
@@ -26,10 +25,9 @@ export function withPaymentsSettled(
   if (payments === undefined) return next;
   const isEnding = OVER.has(next.status) && before !== null && !OVER.has(before.status);
   const kept = keptOf(payments);
-  const mayKeep = isEnding
-    ? keptAfterEnd(next, before, { kept, isCalledOff, now })
-    : mayKeepOf(next, before, payments, now);
-  const returned = giveBack(payments, kept - mayKeep, now);
+  const returned = isEnding
+    ? returnedAtEnd(payments, (part) => part - keptAfterEnd(next, before, { kept: part, isCalledOff, now }), now)
+    : giveBack(payments, kept - mayKeepOf(next, before, payments, now), now);
   const settled = returned.map((payment) => (isNeeded(next, before, payment, returned) ? payment : expired(payment)));
   const isSame = settled.every((payment, at) => payment === payments[at]);
   if (isSame && !isEnding) return next;
@@ -93,14 +91,36 @@ function toldRefund({ price, payments }: BookingRecord, kept: number, left: numb
   return { percent: Math.floor((amountMinor * 100) / kept), amountMinor, currency };
 }
 
+/**
+ * Gives back what the end of a booking leaves: `share` says how much of what was kept. Visits go back whole or not at all,
+ * so they are apart: no money goes back in their place.
+ */
+export function returnedAtEnd(
+  payments: readonly Payment[],
+  share: (keptMinor: number) => number,
+  now: number,
+): readonly Payment[] {
+  const areVisits = (payment: Payment) => payment.credit?.visits != null;
+  const areMoney = (payment: Payment) => !areVisits(payment);
+  return [areVisits, areMoney].reduce(
+    (all, isOfThese) => giveBack(all, share(keptOf(all.filter(isOfThese))), now, isOfThese),
+    payments,
+  );
+}
+
 /** Gives an amount back, from the newest payment on. */
-function giveBack(payments: readonly Payment[], amountMinor: number, now: number): readonly Payment[] {
+function giveBack(
+  payments: readonly Payment[],
+  amountMinor: number,
+  now: number,
+  isOfThese: (payment: Payment) => boolean = () => true,
+): readonly Payment[] {
   let left = amountMinor;
   return payments
     .toReversed()
     .map((payment) => {
-      const most = Math.min(left, refundable(payment));
-      const part = payment.provider === null ? most : payableOf(most, payment.currency);
+      const most = isOfThese(payment) ? Math.min(left, refundable(payment)) : 0;
+      const part = most <= 0 ? 0 : movableOf(payment, most);
       if (part <= 0) return payment;
       left -= part;
       const decided = decideRefund(payment, { amountMinor: part, reason: null, by: null, isInHand: false }, now);

@@ -6,6 +6,7 @@ import { refundOf } from "../booking/refunds";
 import type { Service } from "../tenant/service";
 import { cashTotal, keptOf, ledgerOf, leftInCash } from "./ledger";
 import { type Payment, wasTaken } from "./payment";
+import { returnedAtEnd } from "./settling";
 import { OVER } from "./stage";
 import { paymentTermsOf } from "./terms";
 
@@ -82,8 +83,9 @@ export function backIfCancelled(of: Payable & { readonly startAt: number }, now:
   const { service, price, payments = [], startAt } = of;
   const kept = keptOf(payments);
   if (price === null || kept === 0) return null;
-  const refund = refundOf(service.cancellation, { ...price, amountMinor: kept }, startAt, now);
-  return { ...price, amountMinor: refund?.amountMinor ?? 0 };
+  const share = (part: number) =>
+    refundOf(service.cancellation, { ...price, amountMinor: part }, startAt, now)?.amountMinor ?? 0;
+  return { ...price, amountMinor: kept - keptOf(returnedAtEnd(payments, share, now)) };
 }
 
 /** Whether the customer pays something, so that cancelling is a question of what goes back. */

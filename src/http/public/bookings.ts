@@ -9,6 +9,7 @@ import {
 } from "../../actions/bookings/change-booking";
 import { openBooking } from "../../actions/bookings/open-by-token";
 import { placeBooking } from "../../actions/bookings/place-booking";
+import { payWithOwnCredit } from "../../actions/credit/own-credit";
 import type { Deps } from "../../actions/deps";
 import { startCheckout } from "../../actions/payments/start-checkout";
 import { bookedOut, bookingOut } from "../../contract/booking-out";
@@ -178,17 +179,32 @@ export const checkoutPublicBooking = publicRoute({
   tag: "Public",
   summary: "Where the customer pays what is due; the same page until it is paid or over",
   description:
-    "For services with confirmation payment. Of the demo businesses of npm start, celebration of parbhani asks for a deposit, and screen-print-workshop of oolite for all of the price; their page takes no real money.",
+    "For services with confirmation payment. With method credit, what the customer bought ahead pays for all of it at once, and the url is the page of the booking. Of the demo businesses of npm start, celebration of parbhani asks for a deposit, and screen-print-workshop of oolite for all of the price; their page takes no real money.",
   access: "public",
   limit: "bookings",
   takesBookingToken: true,
   body: newCheckout,
   answers: { 200: checkoutOut },
-  refusals: ["not_found", "invalid_transition", "payment_expired", "unavailable"],
+  refusals: [
+    "invalid_request",
+    "not_found",
+    "invalid_transition",
+    "payment_expired",
+    "not_enough_credit",
+    "revision_mismatch",
+    "unavailable",
+  ],
   async handle(call) {
     const allowed = await holderOf(call);
     if (!allowed.ok) return problem(call, allowed.refusal);
     const { booking } = allowed.value;
+    const { customer_token: proof } = call.body;
+    if (proof != null) {
+      const paid = await payWithOwnCredit(call.deps, booking, proof);
+      if (!paid.ok) return problem(call, paid.refusal);
+      const { successUrl } = returnsFromPaying(call, customerToken(call) ?? "", booking);
+      return json({ url: successUrl, expires_at: isoWriter(zoneOfBooking(allowed.value))(booking.startAt) }, 200);
+    }
     const started = await startCheckout(call.deps, {
       bookingId: booking.id,
       by: CUSTOMER,

@@ -37,6 +37,8 @@ const ID_PREFIXES: Readonly<Record<string, string>> = {
   connection: "con",
   member: "mem",
   payment: "pay",
+  package: "pkg",
+  credit: "crd",
 };
 
 /** Named schemas whose name does not say which kind they belong to. */
@@ -295,6 +297,7 @@ const PATH_IDS: Readonly<Record<string, string>> = {
   services: "service",
   resources: "resource",
   payments: "payment",
+  packages: "package",
   closures: "closure",
   announcements: "announcement",
   messages: "message",

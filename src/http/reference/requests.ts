@@ -77,6 +77,17 @@ export const REQUESTS: Readonly<Record<string, Sample>> = {
   changeCustomer: { body: { notes: "Prefers mornings" } },
   recordPayment: { body: { method: "cash", amount: 3000, note: "At the desk" } },
   refundPayment: { body: { amount: 1500, reason: "The room was cold" } },
+  createPackage: {
+    body: {
+      name: "Ten haircuts",
+      price: { amount: 25000, currency: "USD" },
+      visits: 10,
+      services: ["haircut"],
+      valid_days: 365,
+    },
+  },
+  changePackage: { body: { active: false } },
+  sellPackage: { body: { package: sampleId("package"), method: "cash", note: "At the desk" } },
   listPayments: { query: DECEMBER },
   exportPayments: { query: DECEMBER },
   listCommission: { query: { year: "2026" } },

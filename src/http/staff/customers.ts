@@ -8,6 +8,7 @@ import { mergeCustomers } from "../../actions/people/merge-customers";
 import { readCustomer } from "../../actions/people/read-customer";
 import { staffBookingOut } from "../../contract/booking-out";
 import { newCustomer, toCustomerDetails } from "../../contract/booking-schemas";
+import { creditOut } from "../../contract/credit-schemas";
 import { presentCustomer } from "../../contract/customer-wire";
 import { instantOut, listOf, listQuery, searchText } from "../../contract/primitives";
 import { customerChanges, customerMerge, customerOut, toCustomerFields } from "../../contract/tenant-schemas";
@@ -157,6 +158,7 @@ export const exportCustomerRoute = staffRoute({
             }),
           )
           .meta({ description: "Messages to the person. The addresses in their texts end before the secrets" }),
+        credit: z.array(creditOut).meta({ description: "What the person has bought ahead" }),
         notes: z
           .array(z.object({ id: z.string(), booking: z.string(), text: z.string(), created_at: instantOut }))
           .meta({ description: "What staff noted about the person's bookings" }),

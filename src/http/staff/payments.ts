@@ -2,12 +2,18 @@ import * as z from "zod";
 import { readStaffBooking } from "../../actions/bookings/staff-booking";
 import { exportPayments } from "../../actions/payments/export-payments";
 import { type ListedPayment, listPaymentsOf } from "../../actions/payments/list-payments";
-import { handOverPayment, makePaymentLink, recordPayment, refundPayment } from "../../actions/payments/staff-payments";
+import {
+  handOverPayment,
+  makePaymentLink,
+  payByCreditOfCustomer,
+  recordPayment,
+  refundPayment,
+} from "../../actions/payments/staff-payments";
 import { zoneOfBooking } from "../../contract/booking-wire";
 import {
   checkoutOut,
-  newCheckout,
   newPayment,
+  newPaymentLink,
   newRefund,
   PAYMENT_COLUMNS,
   paymentOut,
@@ -90,17 +96,29 @@ export const recordPaymentRoute = staffRoute({
   method: "POST",
   path: "/v1/bookings/{id}/payments",
   name: "recordPayment",
-  summary: "Record money that staff took; all that is due confirms a booking that waits for it",
+  summary:
+    "Record money that staff took, or pay with the customer's credit; all that is due confirms a booking that waits for it",
   access: { scope: "bookings" },
   takesKey: true,
   takesIfMatch: true,
   body: newPayment,
   answers: { 201: paymentOut },
-  refusals: ["not_found", "invalid_transition", "payment_exceeds_due", "revision_mismatch"],
+  refusals: [
+    "not_found",
+    "invalid_transition",
+    "payment_exceeds_due",
+    "payment_expired",
+    "not_enough_credit",
+    "revision_mismatch",
+  ],
   async handle(call) {
-    const { method, amount: amountMinor, note = null } = call.body;
-    const taken = { method, amountMinor, note: note ?? null, key: call.key || crypto.randomUUID() };
-    const done = await recordPayment(call.deps, call.staff, call.params.id ?? "", taken, call.ifMatch);
+    const { method, amount, note = null } = call.body;
+    const taken = { amountMinor: amount ?? 0, note: note ?? null, key: call.key || crypto.randomUUID() };
+    const id = call.params.id ?? "";
+    const done =
+      method === "credit"
+        ? await payByCreditOfCustomer(call.deps, call.staff, id, call.ifMatch)
+        : await recordPayment(call.deps, call.staff, id, { method, ...taken }, call.ifMatch);
     if (!done.ok) return problem(call, done.refusal);
     const { booking, payment, isReplay } = done.value;
     return json(presentPayment(booking.id, payment, isoWriter(zoneOfBooking(done.value))), 201, replayed(isReplay));
@@ -114,7 +132,7 @@ export const paymentLinkRoute = staffRoute({
   name: "createPaymentLink",
   summary: "Where the customer pays what is left, for staff to send",
   access: { scope: "bookings" },
-  body: newCheckout,
+  body: newPaymentLink,
   answers: { 200: checkoutOut },
   refusals: ["not_found", "invalid_transition", "payment_expired", "unavailable"],
   async handle(call) {
@@ -136,7 +154,7 @@ export const refundPaymentRoute = staffRoute({
   takesKey: true,
   body: newRefund,
   answers: { 200: paymentOut },
-  refusals: ["not_found", "invalid_transition", "payment_exceeds_due"],
+  refusals: ["invalid_request", "not_found", "invalid_transition", "payment_exceeds_due"],
   async handle(call) {
     const { amount, reason } = call.body;
     const asked = { amountMinor: amount ?? null, reason: reason ?? null, key: call.key || crypto.randomUUID() };

@@ -253,7 +253,7 @@ function replaced({ payments = [] }: BookingRecord, payment: Payment): readonly 
 }
 
 /** Writes new payments. A held booking that is paid for stands from then on. */
-function written(
+export function written(
   tx: BookingTx,
   booking: BookingRecord,
   { payments }: { readonly payments: readonly Payment[] },
@@ -275,7 +275,7 @@ function changed(tx: BookingTx, booking: BookingRecord): BookingRecord {
 }
 
 /** The same request came before. */
-function repeated(tx: BookingTx, booking: BookingRecord, paymentId: string): PaymentDone {
+export function repeated(tx: BookingTx, booking: BookingRecord, paymentId: string): PaymentDone {
   return { ...paymentDone(done(tx, booking, []), paymentId), isReplay: true };
 }
 

@@ -39,6 +39,19 @@ export type RecordPaymentCommand = OfBooking &
     readonly requestKey: string;
   };
 
+/** Credit was taken for all that is left to pay. The booking's home decides whether that pays for it, once and for all. */
+export type PayByCreditCommand = OfBooking & {
+  readonly useId: string;
+  /** Null where it took money, not visits. */
+  readonly visits: number | null;
+  readonly amountMinor: number;
+  readonly currency: string;
+  /** Whose credit it is. */
+  readonly customerId: string;
+  /** The member of staff who used it for the customer. Null for the customer. */
+  readonly actor: string | null;
+};
+
 export type RefundCommand = OfPayment & {
   /** Null gives back all that is left. */
   readonly amountMinor: number | null;

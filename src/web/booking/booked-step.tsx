@@ -21,6 +21,7 @@ import { renderPage, renderRefusal, seeOther } from "../kit/render-page";
 import { AddToCalendar, BookingFacts, Status } from "../manage/booking-view";
 import { Ending } from "../manage/kept-booking";
 import { ownTag } from "../manage/own-page";
+import { mayPayByCredit } from "../manage/pay-by-credit";
 import { PaymentPanel, StuckMoney } from "../manage/payment-panel";
 import { isPaidAndBooked, isWaiting, paymentStateOf } from "../manage/payment-state";
 import { dateOf, SeriesFacts } from "../manage/series-facts";
@@ -149,12 +150,12 @@ function followed(
   };
 }
 
-function showOneInFrame(
+async function showOneInFrame(
   page: PageContext,
   wish: ServiceWish,
   read: PaymentsRead,
   { token, isNew: isFirst, events }: InFrame,
-): Response {
+): Promise<Response> {
   const { configuration } = wish;
   const { words } = page;
   const { kept } = read;
@@ -164,6 +165,7 @@ function showOneInFrame(
   const isNew = isFirst && stands;
   const isPaid = isPaidAndBooked(kept, status);
   const payment = paymentStateOf(read, page.now, false);
+  const isCreditTaken = await mayPayByCredit(page, kept, payment);
   const tenantName = configuration.tenant.name;
   const title = status === "pending" ? words.askedTitle : isPaid ? words.paidTitle : words.bookedTitle;
   const zone = zoneOf(page, wish);
@@ -195,7 +197,14 @@ function showOneInFrame(
             <Status page={page} booking={booking} />
           </div>
         )}
-        <PaymentPanel page={page} state={payment} token={token} tenantName={tenantName} timeZone={zone.timeZone} />
+        <PaymentPanel
+          page={page}
+          state={payment}
+          token={token}
+          tenantName={tenantName}
+          timeZone={zone.timeZone}
+          isCreditTaken={isCreditTaken}
+        />
         <Ending page={page} kept={kept} tenantName={tenantName} />
         <BookingFacts page={page} kept={kept} business={configuration.tenant} zone={zone} />
         <StuckMoney page={page} kept={kept} tenantName={tenantName} />

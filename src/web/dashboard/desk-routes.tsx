@@ -25,6 +25,7 @@ import { answerMessages } from "./messages/messages-page";
 import { answerNewAnnouncement } from "./messages/new-announcement-page";
 import { answerNewBooking } from "./new-booking-page";
 import { exportMonths } from "./payments/months-card";
+import { answerPackages } from "./payments/packages-page";
 import { exportPaymentList } from "./payments/payments-csv";
 import { showPayments } from "./payments/payments-page";
 import { showReceipt } from "./payments/receipt-page";
@@ -81,6 +82,7 @@ export function mountDashboard(app: Hono<App>, clock: Clock): void {
   screen("/payments.csv", { scope: "read", asksAgain: true }, exportPaymentList);
   screen("/payments/ways", { scope: "manage" }, answerWays);
   screen("/payments/months.csv", { scope: "manage", asksAgain: true }, exportMonths);
+  screen("/packages", { scope: "manage" }, answerPackages);
   screen(`/receipts/${RECEIPT}`, { scope: "read" }, showReceipt);
   screen("/waitlist", { scope: "read" }, answerWaitlist);
   screen("/calendar", { scope: "read", reach: "own" }, showCalendarPage);

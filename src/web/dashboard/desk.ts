@@ -50,7 +50,7 @@ export type Need = {
 };
 
 /** Fields that a form may send more than once. */
-const LISTS = ["override", "resources"];
+const LISTS = ["override", "resources", "services"];
 
 export async function openDesk(asked: Asked, slug: string, need: Need): Promise<Desk | Response> {
   const person = await personFor(asked);

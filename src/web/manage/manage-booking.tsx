@@ -25,6 +25,7 @@ import { Ending, Terms, type Told, zoneOfKept } from "./kept-booking";
 import type { ManagePage } from "./manage-context";
 import { showConfirmPage, showMovePage } from "./move-pages";
 import { isSeen, ownTag, unchanged } from "./own-page";
+import { mayPayByCredit, sendToCredit } from "./pay-by-credit";
 import { LetGo, PaymentPanel, StuckMoney } from "./payment-panel";
 import { isPaidAndBooked, isWaiting, paymentStateOf } from "./payment-state";
 import { OwnReceipts, readOwnReceipts } from "./receipts";
@@ -50,6 +51,7 @@ export async function postBookingPage(manage: ManagePage, kept: KeptBooking, val
   const isCancelled = statusAt(kept.booking, page.now) === "cancelled";
   if (todo === "cancel" && isCancelled) return seeOther(manageLink(page, token, { [ONCE.done]: "cancelled" }));
   const isUnpaid = statusAt(kept.booking, page.now) === "held" && waitsForMoney(kept.booking);
+  if (isUnpaid && todo === "credit") return sendToCredit(manage, kept);
   if (late && !(isUnpaid && todo === "cancel"))
     return showBooking(manage, unread(kept), {
       refusal: refuse(late === "late" ? "too_late_to_change" : "invalid_transition"),
@@ -114,6 +116,7 @@ async function showBooking(manage: ManagePage, read: PaymentsRead, told?: Told):
   const isNew =
     (params.has(ONCE.booked) && (status === "confirmed" || status === "pending")) || (params.has(ONCE.paid) && isPaid);
   const isUnpaid = payment.kind === "due";
+  const isCreditTaken = await mayPayByCredit(page, kept, payment);
   const done = params.get(ONCE.done) as keyof typeof DONE | null;
   const isDone = done !== null && Object.hasOwn(DONE, done) && (done === "cancelled") === (status === "cancelled");
   const keep = (
@@ -149,7 +152,14 @@ async function showBooking(manage: ManagePage, read: PaymentsRead, told?: Told):
             <h1>{words.yourBooking}</h1>
             <Status page={page} booking={booking} />
           </div>
-          <PaymentPanel page={page} state={payment} token={token} tenantName={tenant.name} timeZone={zone.timeZone} />
+          <PaymentPanel
+            page={page}
+            state={payment}
+            token={token}
+            tenantName={tenant.name}
+            timeZone={zone.timeZone}
+            isCreditTaken={isCreditTaken}
+          />
           <Ending page={page} kept={kept} tenantName={tenant.name} />
           <BookingFacts page={page} kept={kept} business={tenant} zone={zone} />
           <StuckMoney page={page} kept={kept} tenantName={tenant.name} />

@@ -18,6 +18,8 @@ export type PanelProps = {
   readonly token: string;
   readonly tenantName: string;
   readonly timeZone: string;
+  /** The customer may have credit, and can prove by mail that it is theirs. */
+  readonly isCreditTaken: boolean;
 };
 
 /** A link is followed to another site where the answer to a form is not. A frame stays, and the way to pay opens outside. */
@@ -36,7 +38,7 @@ export const PayLink: FC<{ page: PageContext; token: string; label: string; look
   </a>
 );
 
-export const PaymentPanel: FC<PanelProps> = ({ page, state, token, tenantName, timeZone }) => {
+export const PaymentPanel: FC<PanelProps> = ({ page, state, token, tenantName, timeZone, isCreditTaken }) => {
   const { words, locale } = page;
   switch (state.kind) {
     case "none":
@@ -52,6 +54,13 @@ export const PaymentPanel: FC<PanelProps> = ({ page, state, token, tenantName, t
           <TimeToPay page={page} deadline={deadline} timeZone={timeZone} />
           {isOnline && <PayLink page={page} token={token} label={say(words.payDo, { price })} />}
           {isOnline && page.kind === "embed" && <p class="soft">{words.payOutside}</p>}
+          {isCreditTaken && (
+            <form method="post" action={manageLink(page, token)}>
+              <button class="button" type="submit" name={FIELD.command} value="credit">
+                {words.payCredit}
+              </button>
+            </form>
+          )}
         </Panel>
       );
     }

@@ -1,10 +1,16 @@
 // A customer's own bookings: one field asks for a link, and the link shows them.
 
 import type { FC } from "hono/jsx";
+import { manageTokenOf } from "../../actions/accounts/secrets";
+import { type KeptBooking, readBooking } from "../../actions/bookings/change-booking";
 import { completePhone } from "../../actions/bookings/customer-details";
+import { creditOfCustomer } from "../../actions/credit/credit-of-customer";
+import { payWithOwnCredit } from "../../actions/credit/own-credit";
 import {
+  isOwnBooking,
   type OwnBooking,
   type OwnContact,
+  type OwnLink,
   openOwnBookings,
   readOwnBookings,
   requestOwnBookings,
@@ -12,19 +18,23 @@ import {
 import { customer as customerSchema } from "../../contract/booking-schemas";
 import { zoneOfBooking } from "../../contract/booking-wire";
 import { statusAt } from "../../domain/booking/booking";
+import { missing, refused } from "../../domain/refusal";
 import type { Configuration } from "../../domain/tenant/configuration";
 import { countryOfTenant } from "../../domain/tenant/countries";
 import { isFromUs } from "../../http/own-origin";
 import { check } from "../../http/validate";
 import { formatAt } from "../../i18n/format";
-import { phoneExample } from "../../i18n/refusal-words";
+import { phoneExample, refusalSentence } from "../../i18n/refusal-words";
 import { say } from "../../i18n/words/say";
 import { networkOf } from "../accounts/account-kit";
+import { Alert } from "../booking/details-form";
 import { Field } from "../kit/form-fields";
 import { readForm } from "../kit/form-values";
 import { manageLink } from "../kit/manage-link";
 import { type PageContext, pageLink, tenantPath } from "../kit/page-context";
-import { renderPage } from "../kit/render-page";
+import { ONCE } from "../kit/page-names";
+import { limitedPage, renderPage, seeOther } from "../kit/render-page";
+import { OwnCredit, PayOwn } from "./own-credit";
 
 export function myPath(page: Pick<PageContext, "base">, configuration: Configuration): string {
   return `${tenantPath(page, configuration)}/my`;
@@ -44,6 +54,12 @@ export async function answerMyPage(page: PageContext, configuration: Configurati
     told.headers.set("retry-after", String(seconds));
     return told;
   }
+  return showSent(page, configuration);
+}
+
+/** The link is on its way, if the contact is known. */
+export function showSent(page: PageContext, configuration: Configuration): Response {
+  const { words } = page;
   return renderPage({
     page,
     configuration,
@@ -124,29 +140,82 @@ export async function showMyBookings(
   configuration: Configuration,
   token: string,
 ): Promise<Response> {
-  const { words, deps } = page;
+  const { deps } = page;
   const link = await openOwnBookings(deps, configuration.tenant.id, token);
   if (!link) return linkOver(page, configuration);
-  const { toCome, past } = await readOwnBookings(deps, configuration, link);
-  return renderPage({
-    page,
-    configuration,
-    title: words.seriesTitle,
-    canonical: null,
-    children: (
-      <section class="card narrow">
-        <h1>{words.seriesTitle}</h1>
-        {toCome.length + past.length === 0 && <p>{words.myNone}</p>}
-        {toCome.length > 0 && <List page={page} title={words.myToCome} bookings={toCome} />}
-        {past.length > 0 && <List page={page} title={words.myPast} bookings={past} />}
-        <div class="row">
-          <a class="button" href={pageLink(page, tenantPath(page, configuration))}>
-            {say(words.bookWith, { name: configuration.tenant.name })}
-          </a>
-        </div>
-      </section>
-    ),
-  });
+  const form = page.request.method === "POST" ? await readForm(page.request) : null;
+  const wanted = form?.get("booking") ?? page.url.searchParams.get("booking");
+  const waiting = wanted ? await ownWaiting(deps, link, wanted) : null;
+  const own = { link, token, waiting };
+  if (form === null) return showOwn(page, configuration, own, null);
+  const done = await payOwn(page, configuration, own);
+  return done instanceof Response ? done : showOwn(page, configuration, own, done);
+}
+
+type Own = { readonly link: OwnLink; readonly token: string; readonly waiting: KeptBooking | null };
+
+/** A booking of the link's owner that they want to pay for. */
+async function ownWaiting(deps: PageContext["deps"], link: OwnLink, id: string): Promise<KeptBooking | null> {
+  const read = await readBooking(deps, link.tenantId, id);
+  return read.ok && (await isOwnBooking(deps, link, read.value.booking)) ? read.value : null;
+}
+
+/** Pays with the credit of the link's owner. Answers why not, or leads to the booking's page. */
+async function payOwn(
+  page: PageContext,
+  configuration: Configuration,
+  { token, waiting }: Own,
+): Promise<Response | string> {
+  const { deps, words } = page;
+  const limited = await limitedPage(page, configuration);
+  if (limited) return limited;
+  if (!isFromUs(page)) return words.badInput;
+  const paid = waiting ? await payWithOwnCredit(deps, waiting.booking, token) : refused(missing("booking"));
+  if (!paid.ok) return refusalSentence(page, paid.refusal, configuration.tenant.name);
+  const own = await manageTokenOf(deps.settings.serverSecret, paid.value.booking);
+  return seeOther(manageLink(page, own, { [ONCE.paid]: 1 }));
+}
+
+async function showOwn(
+  page: PageContext,
+  configuration: Configuration,
+  { link, token, waiting }: Own,
+  problem: string | null,
+): Promise<Response> {
+  const { words, deps } = page;
+  const { tenant } = configuration;
+  const [{ toCome, past }, credit] = await Promise.all([
+    readOwnBookings(deps, configuration, link),
+    creditOfCustomer(deps, tenant.id, link.customerId),
+  ]);
+  const bought = credit.ok ? credit.value : [];
+  return renderPage(
+    {
+      page,
+      configuration,
+      title: words.seriesTitle,
+      canonical: null,
+      children: (
+        <section class="card narrow">
+          <h1>{words.seriesTitle}</h1>
+          {problem !== null && <Alert title={problem} />}
+          {bought.length > 0 && <OwnCredit page={page} timeZone={tenant.timeZone} credit={bought} />}
+          {waiting && (
+            <PayOwn page={page} action={`${myPath(page, configuration)}/${token}`} kept={waiting} credit={bought} />
+          )}
+          {toCome.length + past.length === 0 && <p>{words.myNone}</p>}
+          {toCome.length > 0 && <List page={page} title={words.myToCome} bookings={toCome} />}
+          {past.length > 0 && <List page={page} title={words.myPast} bookings={past} />}
+          <div class="row">
+            <a class="button" href={pageLink(page, tenantPath(page, configuration))}>
+              {say(words.bookWith, { name: tenant.name })}
+            </a>
+          </div>
+        </section>
+      ),
+    },
+    problem === null ? 200 : 422,
+  );
 }
 
 function linkOver(page: PageContext, configuration: Configuration): Response {

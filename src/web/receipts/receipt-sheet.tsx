@@ -3,7 +3,7 @@
 import type { FC } from "hono/jsx";
 import { type Receipt, receiptNumber } from "../../actions/payments/receipts";
 import { zoneOfBooking } from "../../contract/booking-wire";
-import type { PaymentMethod } from "../../domain/payments/terms";
+import type { PaidBy } from "../../domain/payments/payment";
 import type { ConfiguredTenant } from "../../domain/tenant/configuration";
 import { formatAt, formatMoney, formatSpan } from "../../i18n/format";
 import type { Words } from "../../i18n/words/en";
@@ -15,7 +15,8 @@ const METHODS = {
   online: "receiptOnline",
   cash: "receiptCash",
   transfer: "receiptTransfer",
-} as const satisfies Readonly<Record<PaymentMethod, keyof Words>>;
+  credit: "creditName",
+} as const satisfies Readonly<Record<PaidBy, keyof Words>>;
 
 export function receiptTitle({ words }: Pick<PageContext, "words">, { row }: Pick<Receipt, "row">): string {
   const title = row.kind === "refund" ? words.receiptRefundTitle : words.receiptTitle;

@@ -160,6 +160,8 @@ describe("examples", () => {
           "dlv",
           "mem",
           "pay",
+          "pkg",
+          "crd",
         ];
         expect
           .soft(

@@ -48,4 +48,13 @@ export const paying: typeof english = {
 
   mustPayFirst: "يجب دفع هذا أولًا.",
   moreThanDue: "هذا أكثر من المبلغ المتبقي.",
+  noCredit: "لا يوجد رصيد كافٍ لدفع هذا.",
+
+  creditName: "رصيد",
+  creditTitle: "رصيدك",
+  creditVisits: "الزيارات المتبقية: {left} من {all}",
+  creditMoney: "المتبقي: {left} من {all}",
+  creditUntil: "صالح حتى {date}",
+  creditOver: "انتهى في {date}",
+  payCredit: "الدفع من الرصيد",
 };

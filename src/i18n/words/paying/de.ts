@@ -50,4 +50,13 @@ export const paying: typeof english = {
 
   mustPayFirst: "Das muss zuerst bezahlt werden.",
   moreThanDue: "Das ist mehr, als noch zu zahlen ist.",
+  noCredit: "Das Guthaben reicht dafür nicht.",
+
+  creditName: "Guthaben",
+  creditTitle: "Ihr Guthaben",
+  creditVisits: "Noch {left} von {all} Besuchen",
+  creditMoney: "Noch {left} von {all}",
+  creditUntil: "Gültig bis {date}",
+  creditOver: "Abgelaufen am {date}",
+  payCredit: "Mit Guthaben zahlen",
 };

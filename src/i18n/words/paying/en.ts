@@ -48,4 +48,13 @@ export const paying = {
 
   mustPayFirst: "This has to be paid first.",
   moreThanDue: "This is more than is still to pay.",
+  noCredit: "There is not enough credit that pays for this.",
+
+  creditName: "Credit",
+  creditTitle: "Your credit",
+  creditVisits: "{left} of {all} visits left",
+  creditMoney: "{left} of {all} left",
+  creditUntil: "Valid until {date}",
+  creditOver: "Ended on {date}",
+  payCredit: "Pay with credit",
 };

@@ -48,4 +48,13 @@ export const paying: typeof english = {
 
   mustPayFirst: "Primero hay que pagarlo.",
   moreThanDue: "Es más de lo que queda por pagar.",
+  noCredit: "No hay saldo suficiente para pagar esto.",
+
+  creditName: "Saldo",
+  creditTitle: "Su saldo",
+  creditVisits: "Visitas restantes: {left} de {all}",
+  creditMoney: "Restante: {left} de {all}",
+  creditUntil: "Válido hasta el {date}",
+  creditOver: "Terminó el {date}",
+  payCredit: "Pagar con saldo",
 };

@@ -50,4 +50,13 @@ export const paying: typeof english = {
 
   mustPayFirst: "Il faut d’abord le payer.",
   moreThanDue: "C’est plus que ce qui reste à payer.",
+  noCredit: "Le crédit ne suffit pas pour payer cela.",
+
+  creditName: "Crédit",
+  creditTitle: "Votre crédit",
+  creditVisits: "Visites restantes : {left} sur {all}",
+  creditMoney: "Restant : {left} sur {all}",
+  creditUntil: "Valable jusqu’au {date}",
+  creditOver: "Terminé le {date}",
+  payCredit: "Payer avec le crédit",
 };

@@ -48,4 +48,13 @@ export const paying: typeof english = {
 
   mustPayFirst: "पहले इसका भुगतान करना होगा।",
   moreThanDue: "यह बाकी रकम से ज़्यादा है।",
+  noCredit: "इसके भुगतान के लिए पर्याप्त क्रेडिट नहीं है।",
+
+  creditName: "क्रेडिट",
+  creditTitle: "आपका क्रेडिट",
+  creditVisits: "{all} में से {left} मुलाक़ातें बाकी",
+  creditMoney: "{all} में से {left} बाकी",
+  creditUntil: "{date} तक मान्य",
+  creditOver: "{date} को समाप्त हुआ",
+  payCredit: "क्रेडिट से भुगतान करें",
 };

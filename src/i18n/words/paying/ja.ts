@@ -48,4 +48,13 @@ export const paying: typeof english = {
 
   mustPayFirst: "先にお支払いが必要です。",
   moreThanDue: "残りのお支払いを超えています。",
+  noCredit: "お支払いに使える残高が足りません。",
+
+  creditName: "前払い残高",
+  creditTitle: "前払いの残高",
+  creditVisits: "残り{left}回（全{all}回）",
+  creditMoney: "残り{left}（全{all}）",
+  creditUntil: "有効期限：{date}",
+  creditOver: "{date}に期限切れ",
+  payCredit: "前払い残高で支払う",
 };

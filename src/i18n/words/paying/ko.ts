@@ -48,4 +48,13 @@ export const paying: typeof english = {
 
   mustPayFirst: "먼저 결제해야 해요.",
   moreThanDue: "남은 금액보다 많아요.",
+  noCredit: "결제에 쓸 수 있는 선불 잔액이 부족해요.",
+
+  creditName: "선불 잔액",
+  creditTitle: "내 선불 잔액",
+  creditVisits: "전체 {all}회 중 {left}회 남음",
+  creditMoney: "전체 {all} 중 {left} 남음",
+  creditUntil: "{date}까지 사용 가능",
+  creditOver: "{date}에 만료됨",
+  payCredit: "선불 잔액으로 결제",
 };

@@ -49,4 +49,13 @@ export const paying: typeof english = {
 
   mustPayFirst: "É preciso pagar primeiro.",
   moreThanDue: "É mais do que falta pagar.",
+  noCredit: "Não há crédito suficiente para pagar isto.",
+
+  creditName: "Crédito",
+  creditTitle: "O seu crédito",
+  creditVisits: "Visitas restantes: {left} de {all}",
+  creditMoney: "Restante: {left} de {all}",
+  creditUntil: "Válido até {date}",
+  creditOver: "Terminou em {date}",
+  payCredit: "Pagar com crédito",
 };

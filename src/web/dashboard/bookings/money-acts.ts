@@ -4,6 +4,7 @@ import type { KeptBooking } from "../../../actions/bookings/change-booking";
 import {
   handOverRefund,
   makePaymentLink,
+  payByCreditOfCustomer,
   recordPayment,
   refundPayment,
 } from "../../../actions/payments/staff-payments";
@@ -27,6 +28,9 @@ export const MONEY_ACTS: Readonly<Record<string, Act>> = { take, link, refund, h
 async function take(desk: Desk, kept: KeptBooking, values: FormValues): Promise<Outcome> {
   const { deps, staff } = desk;
   const { booking } = kept;
+  if (values.get("method") === "credit") {
+    return outcomeOf(await payByCreditOfCustomer(deps, staff, booking.id, seenIn(values)));
+  }
   const amountMinor = readAmount(desk.locale, currencyOf(desk, booking) ?? "", textIn(values, "amount"));
   if (!amountMinor) return notAnAmount();
   const method = values.get("method") === "transfer" ? "transfer" : "cash";

@@ -5,9 +5,8 @@ import type { FC } from "hono/jsx";
 import { receiptNumber } from "../../../actions/payments/receipts";
 import { zoneOfBooking } from "../../../contract/booking-wire";
 import { statusAt } from "../../../domain/booking/booking";
-import { refundOf } from "../../../domain/booking/refunds";
-import { keptOf } from "../../../domain/payments/ledger";
 import { type Payment, type PaymentRefund, refundable, stateOf } from "../../../domain/payments/payment";
+import { backIfCancelled } from "../../../domain/payments/told";
 import { mayDo } from "../../../domain/tenant/actor";
 import { writeAmount } from "../../../i18n/amounts";
 import { formatMoney } from "../../../i18n/format";
@@ -59,14 +58,13 @@ export const Money: FC<BookingView> = (view) => {
 const Sums: FC<BookingView> = ({ desk, shown }) => {
   const { said, locale, now } = desk;
   const { booking } = shown.kept;
-  const { price, payments = [], dueNowMinor = 0, service, startAt } = booking;
+  const { dueNowMinor = 0 } = booking;
   const ledger = moneyOf(booking);
   if (ledger === null) return null;
   const { currency } = ledger;
   const money = (amountMinor: number) => formatMoney(locale, { amountMinor, currency });
-  const kept = keptOf(payments);
   const isOpen = OPEN.includes(statusAt(booking, now));
-  const rule = isOpen && price ? refundOf(service.cancellation, { ...price, amountMinor: kept }, startAt, now) : null;
+  const rule = isOpen ? backIfCancelled(booking, now) : null;
   return (
     <>
       {dueNowMinor > 0 && <Fact term={said.money.asked}>{money(dueNowMinor)}</Fact>}

@@ -36,6 +36,7 @@ export const TakePanel: FC<BookingView> = (view) => {
   const inCash = owed?.inCash ?? nothing;
   const words = { amount: formatMoney(desk.locale, left), cash: formatMoney(desk.locale, inCash) };
   const most = say(inCash.amountMinor < left.amountMinor ? money.mostInCash : money.most, words);
+  const methods = shown.money.hasCredit ? (["cash", "transfer", "credit"] as const) : (["cash", "transfer"] as const);
   const isTooMuch = own?.refusal?.code === "payment_exceeds_due";
   return (
     <Panel view={view} act="take" title={money.take}>
@@ -53,9 +54,10 @@ export const TakePanel: FC<BookingView> = (view) => {
         name="method"
         label={money.method}
         chosen={own?.values.get("method") ?? "cash"}
-        options={(["cash", "transfer"] as const).map((id) => ({ id, name: money.methods[id] }))}
+        options={methods.map((id) => ({ id, name: money.methods[id] }))}
         none={null}
       />
+      {shown.money.hasCredit && <p class="soft">{money.creditText}</p>}
       <Field
         name="note"
         value={own?.values.get("note") ?? ""}

@@ -22,6 +22,7 @@ import type { Desk } from "../desk";
 import { renderDesk } from "../desk-layout";
 import { refuseDesk } from "../refusals";
 import { Contact } from "./customer-contact";
+import { answerSale, CreditCard, readCredit } from "./customer-credit";
 import { answerErasure } from "./customer-data";
 import { EditForm, type Shown } from "./customer-form";
 import { answerWishes, Wishes } from "./customer-wishes";
@@ -29,6 +30,7 @@ import { answerWishes, Wishes } from "./customer-wishes";
 export async function answerCustomer(desk: Desk, id: string): Promise<Response> {
   const act = desk.form?.get("act");
   if (act === "erase") return answerErasure(desk, id);
+  if (desk.form !== null && act === "sell") return answerSale(desk, id, desk.form);
   if (desk.form !== null && act === "wishes") return answerWishes(desk, id, desk.form);
   if (desk.form !== null) return saveCustomer(desk, id, desk.form);
   return desk.url.searchParams.has("erase") ? answerErasure(desk, id) : showCustomer(desk, id);
@@ -39,6 +41,7 @@ async function showCustomer(desk: Desk, id: string, shown: Shown = {}, status = 
   const read = await readCustomerCard(deps, staff.tenantId, configuration.tenant.timeZone, id);
   if (!read.ok) return renderRefusal(desk, configuration, read.refusal);
   const { customer } = read.value;
+  const credit = await readCredit(desk, customer.id);
   // A merged customer has the address of the kept one.
   if (customer.id !== id && desk.form === null) return seeOther(`${desk.root}/customers/${customer.id}`);
   const name = customer.name ?? said.customers.unnamed;
@@ -62,6 +65,7 @@ async function showCustomer(desk: Desk, id: string, shown: Shown = {}, status = 
             )}
           </div>
           {done === "saved" && <Alert kind="good" title={words.saved} />}
+          {done === "sold" && <Alert kind="good" title={words.sold} />}
           {done === "merged" && <Alert kind="good" title={words.merged} />}
           <div class="making">
             <div class="column">
@@ -70,6 +74,7 @@ async function showCustomer(desk: Desk, id: string, shown: Shown = {}, status = 
             </div>
             <div class="column">
               <Contact desk={desk} card={read.value} />
+              <CreditCard desk={desk} customerId={customer.id} {...credit} />
               {mayDo(staff.actor, "bookings") && (
                 <EditForm desk={desk} customer={customer} toCome={read.value.toCome.length} shown={shown} />
               )}

@@ -1,7 +1,7 @@
 // Which payments are shown: of which days, and in which state.
 
 import type { ListedPayment, SoughtDays } from "../../../actions/payments/list-payments";
-import { PAYMENT_STATES } from "../../../domain/payments/payment";
+import { PAID_BY, PAYMENT_STATES } from "../../../domain/payments/payment";
 import { addDaysClamped, isLocalDate, localDateOf } from "../../../domain/time/local-time";
 import type { Desk } from "../desk";
 import { askedIn, oneOf } from "../lists/list-kit";
@@ -43,5 +43,5 @@ export function stateOf(row: ListedPayment) {
 }
 
 export function methodOf(row: ListedPayment) {
-  return oneOf(["online", "cash", "transfer"] as const, row.method) ?? "online";
+  return oneOf(PAID_BY, row.method) ?? "online";
 }

@@ -3,12 +3,15 @@
 import type { FC } from "hono/jsx";
 import {
   type ListedPayment,
+  type ListedSales,
   type ListedSums,
   listPaymentsOf,
   sumPaymentsOf,
+  sumSalesOf,
 } from "../../../actions/payments/list-payments";
 import { reportYear } from "../../../actions/payments/month-report";
 import { PAYMENT_STATES } from "../../../domain/payments/payment";
+import { mayDo } from "../../../domain/tenant/actor";
 import { localDateOf } from "../../../domain/time/local-time";
 import { formatAt, formatDate, formatMoney } from "../../../i18n/format";
 import { Fact } from "../../booking/summary";
@@ -29,11 +32,12 @@ export async function showPayments(desk: Desk): Promise<Response> {
   const filters = readFilters(desk);
   const days = soughtBy(filters);
   const cursor = askedIn(desk, "cursor") || undefined;
-  const [listed, sums, toHand, report] = await Promise.all([
+  const [listed, sums, toHand, report, sales] = await Promise.all([
     listPaymentsOf(deps, staff, { ...days, limit: A_PAGE, cursor }),
     sumPaymentsOf(deps, staff, days),
     sumPaymentsOf(deps, staff, { isToHand: true }),
     reportYear(deps, staff, yearIn(desk)),
+    sumSalesOf(deps, staff, days),
   ]);
   if (!listed.ok) return refuseWith(desk, listed.refusal);
   const { rows, nextCursor } = listed.value;
@@ -60,6 +64,7 @@ export async function showPayments(desk: Desk): Promise<Response> {
         </Sift>
         <ToHand desk={desk} sums={toHand} />
         <Sums desk={desk} sums={sums} />
+        <Sales desk={desk} sales={filters.state === null ? sales : []} />
         <p>
           <a href={`${root}${PATH}/ways`}>{money.ways.title}</a>
         </p>
@@ -128,6 +133,22 @@ const Sums: FC<{ desk: Desk; sums: readonly ListedSums[] }> = ({ desk, sums }) =
         );
       })}
     </>
+  );
+};
+
+/** What customers paid ahead is no payment of a booking, so it stands apart. */
+const Sales: FC<{ desk: Desk; sales: readonly ListedSales[] }> = ({ desk, sales }) => {
+  const { money } = desk.said;
+  const sums = sales.map(({ currency, sold }) => formatMoney(desk.locale, { amountMinor: sold, currency }));
+  return (
+    <p class="card">
+      {sums.length > 0 && (
+        <>
+          {money.packagesSold}: <strong>{sums.join(" · ")}</strong>{" "}
+        </>
+      )}
+      {mayDo(desk.staff.actor, "manage") && <a href={`${desk.root}/packages`}>{money.packages}</a>}
+    </p>
   );
 };
 

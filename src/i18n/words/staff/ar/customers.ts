@@ -74,4 +74,13 @@ export const customers: Translated<StaffWords["customers"]> = {
   wishes: "الرسائل غير المرغوبة",
   wishesText: "سجّل ما يخبرك به العميل.",
   bySelf: "من العميل نفسه، وهو وحده من يتراجع عنه",
+  credit: "الرصيد",
+  creditNone: "لم يُشترَ شيء مسبقًا.",
+  creditUsed: "حجز بتاريخ {date}",
+  creditTaken: "المستخدم: {amount}",
+  creditBack: "المُعاد: {amount}",
+  sell: "بيع باقة",
+  sellWhat: "الباقة",
+  sellDo: "بيعت ودُفعت",
+  sold: "تم بيع الباقة.",
 };

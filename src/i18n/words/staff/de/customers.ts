@@ -71,4 +71,13 @@ export const customers: Translated<StaffWords["customers"]> = {
   wishes: "Unerwünschte Nachrichten",
   wishesText: "Vermerken Sie, was der Kunde Ihnen sagt.",
   bySelf: "vom Kunden selbst, der es allein zurücknehmen kann",
+  credit: "Guthaben",
+  creditNone: "Es wurde nichts im Voraus gekauft.",
+  creditUsed: "Buchung vom {date}",
+  creditTaken: "Genommen: {amount}",
+  creditBack: "Zurückgegeben: {amount}",
+  sell: "Ein Paket verkaufen",
+  sellWhat: "Paket",
+  sellDo: "Verkauft und bezahlt",
+  sold: "Das Paket ist verkauft.",
 };

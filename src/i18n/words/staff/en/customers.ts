@@ -65,4 +65,13 @@ export const customers = {
   wishes: "Unwanted messages",
   wishesText: "Note what the customer tells you.",
   bySelf: "by the customer, who alone can take it back",
+  credit: "Credit",
+  creditNone: "Nothing was bought ahead.",
+  creditUsed: "Booking of {date}",
+  creditTaken: "Taken: {amount}",
+  creditBack: "Given back: {amount}",
+  sell: "Sell a package",
+  sellWhat: "Package",
+  sellDo: "Sold and paid",
+  sold: "The package is sold.",
 };

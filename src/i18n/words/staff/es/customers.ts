@@ -71,4 +71,13 @@ export const customers: Translated<StaffWords["customers"]> = {
   wishes: "Mensajes no deseados",
   wishesText: "Anote lo que le dice el cliente.",
   bySelf: "por el propio cliente, el único que puede revertirlo",
+  credit: "Saldo",
+  creditNone: "No se compró nada por adelantado.",
+  creditUsed: "Reserva del {date}",
+  creditTaken: "Usado: {amount}",
+  creditBack: "Devuelto: {amount}",
+  sell: "Vender un bono",
+  sellWhat: "Bono",
+  sellDo: "Vendido y pagado",
+  sold: "El bono está vendido.",
 };

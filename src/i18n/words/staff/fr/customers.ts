@@ -73,4 +73,13 @@ export const customers: Translated<StaffWords["customers"]> = {
   wishes: "Messages non souhaités",
   wishesText: "Notez ce que le client vous dit.",
   bySelf: "par le client, qui seul peut revenir dessus",
+  credit: "Crédit",
+  creditNone: "Rien n’a été acheté d’avance.",
+  creditUsed: "Réservation du {date}",
+  creditTaken: "Utilisé : {amount}",
+  creditBack: "Rendu : {amount}",
+  sell: "Vendre un forfait",
+  sellWhat: "Forfait",
+  sellDo: "Vendu et payé",
+  sold: "Le forfait est vendu.",
 };

@@ -70,4 +70,13 @@ export const customers: Translated<StaffWords["customers"]> = {
   wishes: "अनचाहे संदेश",
   wishesText: "ग्राहक जो कहे वह दर्ज करें।",
   bySelf: "ग्राहक ने स्वयं, केवल वही वापस ले सकता है",
+  credit: "क्रेडिट",
+  creditNone: "पहले से कुछ नहीं खरीदा गया।",
+  creditUsed: "{date} की बुकिंग",
+  creditTaken: "इस्तेमाल: {amount}",
+  creditBack: "लौटाया गया: {amount}",
+  sell: "पैकेज बेचें",
+  sellWhat: "पैकेज",
+  sellDo: "बेचा और भुगतान मिला",
+  sold: "पैकेज बिक गया।",
 };

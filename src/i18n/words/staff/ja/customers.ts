@@ -68,4 +68,13 @@ export const customers: Translated<StaffWords["customers"]> = {
   wishes: "希望しないメッセージ",
   wishesText: "お客様から伺ったことを記録します。",
   bySelf: "お客様ご自身の設定。ご本人だけが取り消せます",
+  credit: "前払い残高",
+  creditNone: "前払いの購入はありません。",
+  creditUsed: "{date}の予約",
+  creditTaken: "使用：{amount}",
+  creditBack: "返却：{amount}",
+  sell: "回数券・前払いを販売",
+  sellWhat: "商品",
+  sellDo: "販売・受領済みにする",
+  sold: "販売しました。",
 };

@@ -68,4 +68,13 @@ export const customers: Translated<StaffWords["customers"]> = {
   wishes: "원하지 않는 메시지",
   wishesText: "고객이 말한 대로 기록하세요.",
   bySelf: "고객이 직접 설정, 본인만 되돌릴 수 있음",
+  credit: "선불 잔액",
+  creditNone: "미리 구매한 것이 없습니다.",
+  creditUsed: "{date} 예약",
+  creditTaken: "사용: {amount}",
+  creditBack: "반환: {amount}",
+  sell: "패키지 판매",
+  sellWhat: "패키지",
+  sellDo: "판매 및 결제 완료",
+  sold: "패키지를 판매했습니다.",
 };

@@ -71,4 +71,13 @@ export const customers: Translated<StaffWords["customers"]> = {
   wishes: "Mensagens indesejadas",
   wishesText: "Anote o que o cliente lhe diz.",
   bySelf: "pelo próprio cliente, o único que pode voltar atrás",
+  credit: "Crédito",
+  creditNone: "Nada foi comprado com antecedência.",
+  creditUsed: "Reserva de {date}",
+  creditTaken: "Usado: {amount}",
+  creditBack: "Devolvido: {amount}",
+  sell: "Vender um pacote",
+  sellWhat: "Pacote",
+  sellDo: "Vendido e pago",
+  sold: "O pacote está vendido.",
 };

@@ -1,0 +1,83 @@
+// Packages, and credit of customers, on the wire.
+
+import * as z from "zod";
+import { currency, instantOut, nameText, price, reference, text } from "./primitives";
+
+const minor = z.int().min(0).max(1e12);
+
+const packageFields = {
+  name: nameText,
+  price: z.strictObject({ amount: minor, currency }),
+  visits: z.int().min(1).max(1_000).nullish().meta({ description: "How many visits it pays for" }),
+  amount: minor.min(1).nullish().meta({ description: "Or how much money, in minor units of the price's currency" }),
+  services: z
+    .array(reference)
+    .min(1)
+    .max(100)
+    .nullish()
+    .meta({ description: "The services that it pays for, by id or code; absent means all" }),
+  valid_days: z.int().min(1).max(3_650).nullish().meta({ description: "Days from its sale; absent means without end" }),
+  active: z.boolean().nullish().meta({ description: "Whether it is sold" }),
+};
+
+export const newPackage = z
+  .strictObject(packageFields)
+  .refine(({ visits, amount }) => (visits == null) !== (amount == null), "must have either visits or amount")
+  .meta({ id: "NewPackage" });
+
+/** The action checks the package as a whole, after it applies the changes to the stored one. */
+export const packageChanges = z
+  .strictObject({ ...packageFields, name: nameText.optional(), price: packageFields.price.optional() })
+  .meta({ id: "PackageChanges" });
+
+export const packageOut = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    price,
+    visits: z.int().nullable(),
+    amount: z.int().nullable(),
+    services: z.array(z.string()).nullable(),
+    valid_days: z.int().nullable(),
+    active: z.boolean(),
+    created_at: instantOut,
+    updated_at: instantOut,
+  })
+  .meta({ id: "Package" });
+
+export const newCredit = z
+  .strictObject({
+    package: reference,
+    method: z.enum(["cash", "transfer"]).meta({ description: "How its price was taken" }),
+    note: text(500, 1).nullish(),
+  })
+  .meta({ id: "NewCredit" });
+
+const useOut = z.object({
+  id: z.string(),
+  booking: z.string(),
+  state: z.enum(["taken", "paid", "void"]).meta({ description: "taken: the booking has yet to decide" }),
+  taken: z.int().meta({ description: "Visits, or minor units" }),
+  returned: z.int(),
+  created_at: instantOut,
+});
+
+export const creditOut = z
+  .object({
+    id: z.string(),
+    package: z.string(),
+    name: z.string(),
+    visits: z.int().nullable(),
+    amount: z.int().nullable(),
+    left: z.int().meta({ description: "Visits, or minor units" }),
+    currency: z.string(),
+    services: z.array(z.string()).nullable(),
+    price,
+    method: z.string(),
+    note: z.string().nullable(),
+    sold_at: instantOut,
+    expires_at: instantOut.nullable(),
+    expired: z.boolean(),
+    uses: z.array(useOut).meta({ description: "What bookings took of it, the newest first" }),
+  })
+  .meta({ id: "Credit", description: "Amounts are in minor units" });

@@ -1,0 +1,141 @@
+// Packages and credit on the screens of staff, and on the page of a customer's own bookings.
+
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { ask } from "../support/api";
+import { passTime, setTime } from "../support/clock";
+import { type Browser, mailsTo, openBusiness } from "../support/people";
+import { asked, memberOf } from "../support/staff";
+import { aStripe } from "../support/stripe";
+import { fieldsOf, textOf, visit } from "../support/visitor";
+
+const ROOT = "/dashboard/ahead-works";
+const GRACE = { name: "Grace Hopper", email: "grace@example.com" };
+setTime("2026-06-08T08:00:00Z");
+
+let owner: Browser;
+let desk: Browser;
+let chair: string;
+let service: string;
+let grace: string;
+let slots = Date.parse("2026-06-10T08:00:00Z");
+
+beforeAll(async () => {
+  vi.unstubAllGlobals();
+  aStripe();
+  owner = await openBusiness("ahead@example.com", "ahead-works");
+  chair = (await asked(owner, "POST", "/v1/resources", { name: "Chair", kind: "person" })).id;
+  const days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+  await asked(owner, "PUT", `/v1/resources/${chair}/hours`, { weekly: [{ days, start: "00:00", end: "24:00" }] });
+  await asked(owner, "PUT", "/v1/connections/stripe", { secret_key: "sk_test_ahead" });
+  const made = await asked(owner, "POST", "/v1/services", {
+    name: "Lesson",
+    code: "lesson",
+    price: { amount: 4_000, currency: "GBP" },
+    duration: { kind: "fixed", minutes: 30 },
+    requires: [{ any_of: [chair] }],
+    confirmation: "payment",
+    hold_seconds: 900,
+  });
+  service = made.id;
+  grace = (await asked(owner, "POST", "/v1/customers", GRACE)).id;
+  desk = await memberOf(owner, "front@example.com", "desk");
+});
+
+async function book() {
+  slots += 3_600_000;
+  const start = new Date(slots).toISOString();
+  const path = "/v1/public/ahead-works/bookings";
+  const { body } = await ask("POST", path, { body: { service: "lesson", start, customer: GRACE } });
+  await owner.json("GET", `/v1/resources/${chair}/consistency`);
+  return { id: body.booking.id as string, token: body.manage.token as string };
+}
+
+const card = async (who: Browser) => textOf((await who.get(`${ROOT}/customers/${grace}`)).html);
+
+describe("staff", () => {
+  it("make packages, take them off sale, and are told which field is wrong", async () => {
+    const empty = await owner.post(`${ROOT}/packages`, {
+      name: "Ten",
+      price: "no",
+      for: "visits",
+      how: "0",
+      key: "k0",
+    });
+    expect(empty.status).toBe(422);
+    const fields = { name: "Two lessons", price: "70.00", for: "visits", how: "2", days: "90", services: service };
+    expect((await owner.post(`${ROOT}/packages`, { ...fields, key: "k1" })).status).toBe(303);
+    expect((await owner.post(`${ROOT}/packages`, { ...fields, key: "k1" })).status).toBe(303);
+    passTime(1);
+    await owner.post(`${ROOT}/packages`, { name: "Old", price: "50", for: "money", how: "60", key: "k2" });
+    const listed = await asked(owner, "GET", "/v1/packages");
+    expect(listed.data).toMatchObject([
+      {
+        name: "Two lessons",
+        price: { amount: 7_000, currency: "GBP" },
+        visits: 2,
+        valid_days: 90,
+        services: [service],
+      },
+      { name: "Old", amount: 6_000, visits: null, services: null },
+    ]);
+    const old = listed.data[1].id;
+    await owner.post(`${ROOT}/packages`, { package: old, act: "stop" });
+    const text = textOf((await owner.get(`${ROOT}/packages`)).html);
+    expect(text).toContain("Two lessons · £70");
+    expect(text).toContain("Not on sale");
+    expect((await desk.get(`${ROOT}/packages`)).status).toBe(403);
+  });
+
+  it("sell a package from the customer's card, once for a press", async () => {
+    expect(await card(desk)).toContain("Nothing was bought ahead.");
+    const { html } = await desk.get(`${ROOT}/customers/${grace}`);
+    expect(html).not.toContain("Old ·");
+    const pack = /<option value="(pkg_\w+)"/.exec(html)?.[1] ?? "";
+    const sale = { ...fieldsOf(html, 'value="sell"'), package: pack, method: "cash", note: "In an envelope" };
+    expect((await desk.post(`${ROOT}/customers/${grace}`, sale)).headers.get("location")).toContain("done=sold");
+    await desk.post(`${ROOT}/customers/${grace}`, sale);
+    expect(await card(desk)).toMatch(/2 of 2 visits left · Valid until/);
+    expect((await asked(owner, "GET", `/v1/customers/${grace}/credit`)).data).toHaveLength(1);
+    expect(textOf((await owner.get(`${ROOT}/payments`)).html)).toContain("Packages sold: £70");
+  });
+});
+
+describe("a customer with credit", () => {
+  it("pays for what waits on the page of their own bookings", async () => {
+    const { id, token } = await book();
+    const waiting = await visit(`/manage/${token}`);
+    expect(waiting.html).toContain('value="credit"');
+    const sent = await visit(`/manage/${token}`, { do: "credit" });
+    expect(textOf(sent.html)).toContain("Look at your messages");
+    const mail = (await mailsTo(GRACE.email)).find(({ kind }) => kind === "account_my");
+    const path = /\/ahead-works\/my\/[\w.-]+/.exec(mail?.text ?? "")?.[0] ?? "none";
+    expect(mail?.text).toContain(`${path}?booking=${id}`);
+    const page = await visit(`${path}?booking=${id}`);
+    expect(textOf(page.html)).toContain("2 of 2 visits left");
+    expect(fieldsOf(page.html, "Pay with credit")).toEqual({ booking: id });
+    const paid = await visit(path, { booking: id });
+    expect([paid.status, paid.headers.get("location")]).toEqual([303, expect.stringContaining("/manage/")]);
+    expect((await ask("GET", `/v1/public/bookings/${id}`, { token })).body.status).toBe("confirmed");
+    const again = await visit(path, { booking: id });
+    expect(again.status).toBe(422);
+    expect((await visit(path, { booking: "bkg_none" })).status).toBe(422);
+    expect((await visit(path, { booking: id }, { "sec-fetch-site": "cross-site" })).status).toBe(422);
+    expect(textOf((await visit(path)).html)).toContain("1 of 2 visits left");
+  });
+
+  it("may let staff use it at the desk, and the card shows what became of it", async () => {
+    const { id } = await book();
+    const { html } = await desk.get(`${ROOT}/bookings/${id}`);
+    expect(html).toContain('<option value="credit"');
+    const pressed = await desk.post(`${ROOT}/bookings/${id}`, { do: "take", method: "credit", amount: "0" });
+    expect(pressed.status).toBe(303);
+    expect(textOf((await owner.get(`${ROOT}/bookings/${id}`)).html)).toContain("£40 Credit Paid");
+    const shown = await card(owner);
+    expect(shown).toContain("0 of 2 visits left");
+    expect(shown.match(/Taken: 1/g)).toHaveLength(2);
+    const none = await book();
+    expect((await desk.get(`${ROOT}/bookings/${none.id}`)).html).not.toContain('<option value="credit"');
+    const refused = await desk.post(`${ROOT}/bookings/${none.id}`, { do: "take", method: "credit", amount: "0" });
+    expect([refused.status, textOf(refused.html)]).toEqual([422, expect.stringContaining("not enough credit")]);
+  });
+});
