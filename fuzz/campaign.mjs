@@ -357,6 +357,8 @@ const MADE_IN_D1 = {
   createCustomer: "name",
   createWebhook: "description",
   createAnnouncement: "subject",
+  createPackage: "name",
+  sellPackage: "note",
 };
 
 function otherThan(operation) {
