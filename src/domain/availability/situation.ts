@@ -68,7 +68,7 @@ export function situationOf(
     bufferBeforeMs: service.bufferBeforeMinutes * MINUTE_MS,
     bufferAfterMs: service.bufferAfterMinutes * MINUTE_MS,
     nextLapseAt: live.reduce((at, one) => Math.min(at, one.expiresAt ?? at), Number.POSITIVE_INFINITY),
-    earliestStartAt: now + service.minNoticeMinutes * MINUTE_MS + (service.confirmation === "instant" ? 0 : 1),
+    earliestStartAt: now + Math.max(service.minNoticeMinutes * MINUTE_MS, service.confirmation === "instant" ? 0 : 1),
     latestStartAt: now + service.horizonDays * DAY_MS,
   };
 }

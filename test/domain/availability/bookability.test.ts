@@ -74,6 +74,8 @@ describe("each rule", () => {
     // A request ends at its start, so it could only end at once.
     expect(justNow).toEqual(["bookable", "too_soon"]);
     expect(code(rules(), wish(asked), at("09:00"), [], at("09:00") - 1)).toBe("bookable");
+    const askedAhead = service({ confirmation: "approval", minNoticeMinutes: 60 });
+    expect(code(rules(), wish(askedAhead), at("09:00"), [], at("08:00"))).toBe("bookable");
     const near = service({ horizonDays: 1 });
     expect(code(rules(), wish(near), at("09:00", "2025-06-03"), [], at("09:00"))).toBe("bookable");
     expect(code(rules(), wish(near), at("10:00", "2025-06-03"), [], at("09:00"))).toBe("too_late");
