@@ -75,8 +75,8 @@ export const MUTANTS_OF_TELLING = [
   mutant("each-mail-has-two-rows", [
     {
       file: CONSUME,
-      from: "return [...told, ...posted];",
-      to: 'return [...told, ...told.map((row) => ({ ...row, id: newId("dlv"), sourceId: row.sourceId + "/2" })), ...posted];',
+      from: "return [...told, ...posted, ...atProvider(event, detail, shared)];",
+      to: 'return [...told, ...told.map((row) => ({ ...row, id: newId("dlv"), sourceId: row.sourceId + "/2" })), ...posted, ...atProvider(event, detail, shared)];',
     },
   ]),
   mutant("secrets-are-not-what-was-told", [
@@ -92,20 +92,20 @@ export const MUTANTS_OF_TELLING = [
   mutant("lapsed-holds-are-told", [
     {
       file: "src/objects/bookings/booking-tx.ts",
-      from: "if (booking.isNumbered && (before || actor !== null)) {",
-      to: 'if ((booking.isNumbered || booking.status === "expired") && (before || actor !== null)) {',
+      from: 'if (booking.isNumbered && (before || actor !== null) && eventType !== "booking.paid") {',
+      to: 'if ((booking.isNumbered || booking.status === "expired") && (before || actor !== null) && eventType !== "booking.paid") {',
     },
     {
       file: "src/objects/bookings/outbox.ts",
-      from: "const isToSend = !isBooking || booking?.isNumbered;",
-      to: "const isToSend = !isBooking || booking;",
+      from: "if (event && (!isBooking || booking?.isNumbered || isOfMoney(event))) batch.events.push(event);",
+      to: "if (event && (!isBooking || booking)) batch.events.push(event);",
     },
   ]),
   mutant("some-changes-are-not-in-the-log", [
     {
       file: "src/objects/bookings/booking-tx.ts",
-      from: "if (booking.isNumbered && (before || actor !== null)) {",
-      to: 'if (booking.isNumbered && (before || actor !== null) && eventType !== "booking.rejected") {',
+      from: 'if (booking.isNumbered && (before || actor !== null) && eventType !== "booking.paid") {',
+      to: 'if (booking.isNumbered && (before || actor !== null) && eventType !== "booking.paid" && eventType !== "booking.rejected") {',
     },
   ]),
   mutant("only-changes-by-customers-are-told", [

@@ -36,8 +36,8 @@ export const MUTANTS_OF_THE_DESK = [
     edits: [
       {
         file: "src/domain/booking/booking.ts",
-        from: "return restorable.until !== null && now >= restorable.until ?",
-        to: "return restorable.until !== null && now >= restorable.until + 600_000 ?",
+        from: "(restorable.until !== null && now >= restorable.until) ||",
+        to: "(restorable.until !== null && now >= restorable.until + 600_000) ||",
       },
     ],
   },

@@ -147,8 +147,8 @@ export const MUTANTS = [
     edits: [
       {
         file: "src/objects/bookings/lifecycle.ts",
-        from: "commit(tx, next, booking, eventOf(command.action, moved.status), attributionOf(command), { decision }),",
-        to: "Math.random() < 0.1 ? [] : commit(tx, next, booking, eventOf(command.action, moved.status), attributionOf(command), { decision }),",
+        from: "return commit(tx, next, booking, eventOf(command.action, moved.status), attributionOf(command), {",
+        to: "if (Math.random() < 0.1) return done(tx, next, []); return commit(tx, next, booking, eventOf(command.action, moved.status), attributionOf(command), {",
       },
     ],
   },

@@ -12,7 +12,7 @@ import { Client } from "../../fuzz/client.mjs";
 import { Contract } from "../../fuzz/contract.mjs";
 import { indiscreet, startFuzzed } from "../../fuzz/server.mjs";
 
-const REQUESTS = 700;
+const REQUESTS = 850;
 const MOST_SHOWN = 3;
 
 const stateDir = mkdtempSync(join(tmpdir(), "berth-contract-"));

@@ -10,7 +10,9 @@ import { ROOT } from "../../scripts/project.mjs";
 /** Only tests, and programs that read the dashboard, look for these. */
 const OF_TESTS = [
   "data-main",
-  ..."count refused first session customer announcement message entry start".split(" ").map((name) => `data-${name}`),
+  ..."count refused first session customer announcement message entry start payment"
+    .split(" ")
+    .map((name) => `data-${name}`),
 ];
 /** The script reads these by a name that it is given. */
 const BY_NAME = ["data-name", "data-phone", "data-email"];

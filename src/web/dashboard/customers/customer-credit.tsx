@@ -60,7 +60,7 @@ const One: FC<{ desk: Desk; credit: Credit }> = ({ desk, credit }) => {
       ? formatMoney(locale, { amountMinor: units, currency: credit.currency })
       : sayNumber(locale, units);
   return (
-    <li data-credit={credit.id}>
+    <li>
       <p>
         <strong>
           <bdi>{credit.name}</bdi>

@@ -108,7 +108,7 @@ const One: FC<{ desk: Desk; one: Package }> = ({ desk, one }) => {
   const amount = (minor: number) => formatMoney(locale, { amountMinor: minor, currency });
   const names = configuration.services.filter((service) => services?.includes(service.id)).map((each) => each.name);
   return (
-    <li data-package={id}>
+    <li>
       <p>
         <strong>
           <bdi>{name}</bdi>
