@@ -132,7 +132,16 @@ describe("an upgrade of a build that told nothing", () => {
     const tables = ["deliveries", "messages", "webhooks", "connections", "announcements", "opt_outs", "hook_receipts"];
     const ofPeople = [
       ...["users", "sign_ins", "identities", "account_secrets", "sign_in_tries", "passkeys"],
-      ...["booking_notes", "customer_words", "booking_words", "payments", "receipts"],
+      ...[
+        "booking_notes",
+        "customer_words",
+        "booking_words",
+        "payments",
+        "receipts",
+        "packages",
+        "credits",
+        "credit_uses",
+      ],
     ];
     await env.DB.batch(
       [
