@@ -2,15 +2,13 @@
 
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { identifyPerson } from "../../src/actions/accounts/device";
 import { knownBrowser, rememberAccount } from "../../src/actions/accounts/known-browser";
-import { signInByPassword } from "../../src/actions/accounts/sign-in";
 import { forgivenTries, waitBeforeTry } from "../../src/actions/accounts/tries";
 import { openDatabase, runBatch } from "../../src/db/database";
 import { networkOf } from "../../src/http/address";
 import { MONDAY, passTime, setTime, testClock } from "../support/clock";
 import { Browser, linkTo, mailsTo, openBusiness, PASSWORD, signUpFields } from "../support/people";
-import { makeDeps, settingsOf } from "../support/worker";
+import { identifyPerson, makeDeps, settingsOf, signInByPassword } from "../support/worker";
 
 const start = setTime(MONDAY.nine);
 const ADA = "ada@example.com";

@@ -1,5 +1,5 @@
-// A short torture of the real server process, and of two servers with a fault built in that it has to find. The long
-// one, and all the faults, are behind `npm run torture`.
+// A short torture of the real server process, and of a server with a fault built in that it has to find. The long one,
+// and all the faults, are behind `npm run torture`.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -49,11 +49,8 @@ test("every fault can still be built in", () => {
   assert.deepEqual(stale, []);
 });
 
-for (const name of ["overlaps-are-not-looked-for", "each-mail-has-two-rows"]) {
-  test(`torture finds that ${name.replaceAll("-", " ")}`, async () => {
-    const mutant = MUTANTS.find((one) => one.name === name);
-    const told = mutant.isTold ? 1 : 0;
-    const { violations, said } = await short({ kills: 4, operations: 1_200, mutant, told, patienceMs: 10_000 });
-    assert.notEqual(violations.length, 0, said);
-  });
-}
+test("torture finds that overlaps are not looked for", async () => {
+  const mutant = MUTANTS.find(({ name }) => name === "overlaps-are-not-looked-for");
+  const { violations, said } = await short({ kills: 4, operations: 1_200, mutant, told: 0, patienceMs: 10_000 });
+  assert.notEqual(violations.length, 0, said);
+});

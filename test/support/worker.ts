@@ -60,6 +60,8 @@ export default {
   },
 } satisfies ExportedHandler<Env, EventsMessage>;
 
+export { identifyPerson } from "../../src/actions/accounts/device";
+export { signInByPassword } from "../../src/actions/accounts/sign-in";
 // What tests call of the Worker without a request. They take it from here: the test build is read as one module.
 export { readBooking } from "../../src/actions/bookings/change-booking";
 export { makeDeps } from "../../src/actions/deps";
