@@ -270,7 +270,7 @@ export const commissionOut = z
     month: z.string().meta({ description: "YYYY-MM, in the zone of the business" }),
     currency: z.string(),
     taken: z.int(),
-    refunded: z.int().meta({ description: "Given back in this month, of whatever month it was taken" }),
+    refunded: z.int().meta({ description: "Given back in this month, also of what was taken in an earlier one" }),
     commission: z.int().meta({ description: "The operator's share of what was taken, less that of what went back" }),
     collected: z.int().meta({ description: "What of the commission the provider has paid to the operator already" }),
     payout: z.int().meta({ description: "What remains for the business. Below 0 where more went back than came" }),

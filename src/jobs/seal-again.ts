@@ -38,7 +38,7 @@ export async function sealAgain(deps: Deps): Promise<void> {
     list: (after, most) => listConnectionsSealedOtherwise(db, prefix, after, most),
     seal: async (row) => {
       const secrets = await sealedAgain(deps, row);
-      // An account that its business removed stays removed, whatever becomes of the key.
+      // An account that its business removed stays removed, also when its key cannot be read.
       const isRemoved = row.status === "disabled";
       if (secrets === null) {
         return {

@@ -9,6 +9,7 @@ import { type Deps, makeDeps } from "../../src/actions/deps";
 import { sumPaymentsOf } from "../../src/actions/payments/list-payments";
 import { ownBookingsToken } from "../../src/actions/people/own-bookings";
 import { settingsOf } from "../../src/config";
+import { listCredits, listCreditUses } from "../../src/db/credits";
 import { deliveries } from "../../src/db/schema";
 import { CUSTOMER } from "../../src/domain/tenant/actor";
 import { runPayment } from "../../src/jobs/run-payment";
@@ -378,6 +379,30 @@ describe("a process that ends between any two steps", () => {
       expect(await read(booked)).toMatchObject({ payment: { state: "refunded", refunded: 2_000 } });
       if (value !== null) break;
     }
+  });
+});
+
+describe("a booking that was paid at the price for cash", () => {
+  it("takes no credit for the rest of the full price", async () => {
+    const payments = { profile: "cash_only", cash_discount_percent: 10 };
+    await tenant.staff("PATCH", "/tenant", { policies: { payments } });
+    await makeService(tenant, rooms[0] ?? "", { code: "plain", price: { amount: 2_000, currency: "USD" } });
+    const buyer = await aBuyer();
+    await buys(buyer, { amount: 5_000, services: ["plain"] });
+    const booked = await books(buyer, "plain");
+    await staff("POST", `/bookings/${booked.id}/payments`, { method: "cash", amount: 1_800 });
+    const more = await tenant.staff("POST", `/bookings/${booked.id}/payments`, { method: "credit" });
+    expect([more.status, more.body.code]).toEqual([409, "invalid_transition"]);
+    expect(await leftOf(buyer)).toEqual([5_000]);
+    await tenant.staff("PATCH", "/tenant", { policies: { payments: null } });
+  });
+});
+
+describe("a customer with more credit than D1 takes parameters", () => {
+  it("is listed with all of it", async () => {
+    const ids = Array.from({ length: 150 }, (_, n) => `crd_${n}`);
+    expect(await listCredits(deps.db, tenant.id, ids)).toEqual([]);
+    expect(await listCreditUses(deps.db, tenant.id, ids)).toEqual([]);
   });
 });
 

@@ -36,9 +36,9 @@ export async function payWithCredit(deps: Deps, bookingId: string, by: BookingAc
 
 function whyNotPayable(booking: BookingRecord, now: number): Refusal | null {
   const status = statusAt(booking, now);
-  const { price, payments = [] } = booking;
+  const { payments = [] } = booking;
   if (status === "expired" && booking.payments !== undefined) return refuse("payment_expired");
-  const isOver = OVER.has(status) || leftToPay({ price, payments }) === 0;
+  const isOver = OVER.has(status) || leftToPay({ ...booking, payments }) === 0;
   return isOver ? refuse("invalid_transition", { booking_status: status }) : null;
 }
 
@@ -48,7 +48,7 @@ async function take(deps: Deps, booking: BookingRecord, actor: string | null): P
   const customerIds = await recordsOf(deps, tenantId, customer.id);
   if (!customerIds) return;
   const of = { useId: newId("use"), tenantId, bookingId: id, customerId: customer.id, customerIds, actor };
-  const amountMinor = leftToPay({ price, payments });
+  const amountMinor = leftToPay({ ...booking, payments });
   const need = { serviceId: service.id, visits: visitsFor(booking), amountMinor, currency: price.currency };
   await takeCredit(deps.db, { ...of, ...need }, deps.clock.now());
 }

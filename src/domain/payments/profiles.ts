@@ -9,7 +9,7 @@ export type PaymentProfileId = (typeof PAYMENT_PROFILES)[number];
 export type PaymentProfile = {
   readonly id: PaymentProfileId;
   readonly deposit: DepositRule;
-  /** Off the price when the customer pays in cash whatever was not due before the booking stands. */
+  /** Off the price when the customer pays in cash all that was not due before the booking stands. */
   readonly cashDiscountPercent: number;
   /** The operator's share of what is taken. */
   readonly commissionPercent: number;

@@ -61,7 +61,7 @@ function keptAfterEnd(
   const hasStood = before.status === "confirmed" || before.status === "pending";
   if (next.status !== "cancelled" || !hasStood || isCalledOff) return 0;
   const { service, price, startAt } = before;
-  // What exceeds the price goes back whatever the notice.
+  // What exceeds the price goes back, with any notice.
   const paid = Math.min(kept, price?.amountMinor ?? 0);
   const refund = refundOf(service.cancellation, price && { ...price, amountMinor: paid }, startAt, now);
   return paid - (refund?.amountMinor ?? 0);

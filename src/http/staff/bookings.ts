@@ -120,7 +120,7 @@ export const cancelBookingsRoute = staffRoute({
   name: "cancelBookings",
   summary: "Cancel all upcoming bookings that a filter finds, or preview them",
   description:
-    "202 says how many bookings the cancellation covers. They are cancelled one after the other, even if the connection ends. Bookings made later are not covered. All that was paid for them goes back, whatever the notice.",
+    "202 says how many bookings the cancellation covers. They are cancelled one after the other, even if the connection ends. Bookings made later are not covered. All that was paid for them goes back, with any notice.",
   access: { scope: "bookings" },
   body: bookingsCancellation,
   answers: { 200: cancellationPreviewOut, 202: cancellationOut },

@@ -105,7 +105,7 @@ export const cancelSessionRoute = staffRoute({
   path: "/v1/sessions/{id}/cancel",
   name: "cancelSession",
   summary: "Call a session off and cancel all its bookings",
-  description: "All that was paid for its places goes back, whatever the notice.",
+  description: "All that was paid for its places goes back, with any notice.",
   access: { scope: "bookings" },
   body: staffCancellation,
   answers: { 200: sessionOut },

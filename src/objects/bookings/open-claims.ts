@@ -47,7 +47,7 @@ export function openLeft(
  */
 const OPEN: Readonly<Record<OpenClaim, string>> = {
   holds: "bookings WHERE start_at > ?3 AND status = 'held' AND document ->> '$.entryId' IS NULL",
-  // One that waits for money is a booking as well: it stands once it is paid for, whatever else there is by then.
+  // One that waits for money is a booking as well: it stands once it is paid for, even if the customer has others by then.
   bookings: `bookings WHERE start_at > ?3 AND (status IN ('pending', 'confirmed')
     OR (status = 'held' AND document ->> '$.dueNowMinor' IS NOT NULL))`,
   waits: "waitlist WHERE status IN ('waiting', 'offered')",

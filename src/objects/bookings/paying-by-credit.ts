@@ -38,5 +38,5 @@ export function payByCredit(
 function pays(booking: BookingRecord, { amountMinor, currency, customerId }: PayByCreditCommand, now: number): boolean {
   const { price, payments = [], customer } = booking;
   if (OVER.has(statusAt(booking, now)) || customer?.id !== customerId) return false;
-  return price?.currency === currency && amountMinor > 0 && leftToPay({ price, payments }) === amountMinor;
+  return price?.currency === currency && amountMinor > 0 && leftToPay({ ...booking, payments }) === amountMinor;
 }

@@ -68,7 +68,7 @@ export type ChangeCommand = Pick<Attributed, "by" | "actor"> &
     readonly telling?: Telling | undefined;
     /** The series or session whose end this change is a part of. Only objects name it. */
     readonly within?: string;
-    /** The business does not do what it agreed to, so all of the money goes back whatever the notice. */
+    /** The business does not do what it agreed to, so all of the money goes back, with any notice. */
     readonly isCalledOff?: true;
     /** Version of the customer's link. A link of a previous customer opens nothing. */
     readonly tokenVersion?: number;

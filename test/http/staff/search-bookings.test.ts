@@ -68,7 +68,7 @@ describe("the search of bookings", () => {
     expect(await found("şule")).toEqual(["walk-in"]);
     expect(await found("walk")).toEqual(["walk-in"]);
     expect(await found("her son")).toEqual(["son"]);
-    // Whoever says what the record says costs no row here.
+    // A booking that says what the record says costs no row here.
     expect(await words()).not.toContain("alan");
   });
 

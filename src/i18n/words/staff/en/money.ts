@@ -49,7 +49,7 @@ export const money = {
   mostInCash: "At most {amount}; in cash {cash}",
   note: "Note",
   method: "How",
-  creditText: "Credit pays all that is left, whatever the amount says.",
+  creditText: "Credit always pays all that is left. The amount above does not count then.",
   link: "Payment link",
   doLink: "Make the link",
   linkText: "The customer pays {amount} on the provider's page.",
