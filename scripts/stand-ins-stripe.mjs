@@ -13,6 +13,7 @@ const MOST_OPEN_SECONDS = 24 * 3_600;
 const KEPT_SECONDS = 24 * 3_600;
 /** A delayed method succeeds by itself after so long. */
 const LATER_MS = 5_000;
+const NAMED = { settings: { dashboard: { display_name: "Stand-in account" } } };
 const PAGES = "/pay";
 const PAGE = /^\/pay\/(cs_test_\w+)$/;
 const INTENT = /^\/v1\/payment_intents\/(\w+)$/;
@@ -194,6 +195,7 @@ export function standInForStripe({
     const ofPlatform = accounts.call(account, method, path, params, origin);
     if (ofPlatform) return ofPlatform;
     if (method === "GET" && path === "/v1/balance") return ok({ object: "balance", livemode: false, available: [] });
+    if (method === "GET" && path === "/v1/account") return ok({ object: "account", id: "acct_standin", ...NAMED });
     if (method === "POST" && path === "/v1/checkout/sessions") return createSession(account, params, origin);
     if (method === "POST" && path === "/v1/refunds") return createRefund(account, params);
     if (method === "GET" && path === "/v1/refunds") return listRefunds(account, params);

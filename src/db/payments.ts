@@ -112,8 +112,11 @@ export async function findPaymentByCharge(
   return row?.id;
 }
 
-/** How many payments of a business are under way: a customer can pay now, or a provider has yet to do something. */
-export async function countUnderWay(db: Database, tenantId: string, now: number): Promise<number> {
+/**
+ * How many payments of a business are under way, with all providers or one: a customer can pay now, or the provider has
+ * yet to do something.
+ */
+export async function countUnderWay(db: Database, tenantId: string, now: number, provider?: string): Promise<number> {
   const isPageOpen = sql`(${payments.state} = 'open' and ${payments.document} ->> '$.checkout.expiresAt' > ${now})`;
   const isOwed = sql`exists (select 1 from ${deliveries} where ${deliveries.subjectId} = ${payments.bookingId}
     and ${deliveries.kind} = 'payment' and ${deliveries.state} = 'waiting')`;
@@ -123,7 +126,7 @@ export async function countUnderWay(db: Database, tenantId: string, now: number)
     .where(
       and(
         eq(payments.tenantId, tenantId),
-        isNotNull(payments.provider),
+        provider === undefined ? isNotNull(payments.provider) : eq(payments.provider, provider),
         ne(payments.method, "credit"),
         or(isPageOpen, isOwed),
       ),

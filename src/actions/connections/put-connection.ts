@@ -29,6 +29,7 @@ export async function putConnectionOf(
   { tenantId, actor }: Authority,
   given: GivenCredentials,
   id?: string,
+  accountName: string | null = null,
 ): Promise<Result<ConnectionRow>> {
   const { provider, ...credentials } = given;
   const check = await checkCredentials(deps, given);
@@ -40,7 +41,7 @@ export async function putConnectionOf(
   const row: ConnectionRow = {
     ...held,
     status: check.ok ? "active" : "needs_attention",
-    shown: JSON.stringify(shownOf(given)),
+    shown: JSON.stringify({ ...shownOf(given), ...(accountName !== null && { account_name: accountName }) }),
     secrets: await sealCredentials(deps, held, credentials),
     lastOkAt: check.ok ? now : (before?.lastOkAt ?? null),
     lastError: check.ok ? null : check.detail,

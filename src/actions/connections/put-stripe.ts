@@ -1,7 +1,7 @@
 import type { ConnectionRow } from "../../db/connections";
 import { invalid, type Result, refused } from "../../domain/refusal";
 import type { Authority } from "../../domain/tenant/actor";
-import { makeStripeWebhook, modeOf, OWN_ACCOUNT } from "../../integrations/payments/stripe";
+import { makeStripeWebhook, modeOf, OWN_ACCOUNT, stripeNameOf } from "../../integrations/payments/stripe";
 import type { Deps } from "../deps";
 import { putConnectionOf } from "./put-connection";
 import { NO_PRIVATE_TARGETS, OTHER_MODE, roomForAccount } from "./room-for-account";
@@ -32,5 +32,7 @@ export async function putStripe(
   const made = isSame ? null : await makeStripeWebhook(account, `${origin}/hooks/stripe/${id}`);
   const hook = made === null ? known : made.ok ? { webhookSecret: made.value.secret, webhookId: made.value.id } : null;
   const { webhookSecret = null, webhookId = null } = hook ?? {};
-  return putConnectionOf(deps, authority, { provider: "stripe", secretKey, baseUrl, webhookSecret, webhookId }, id);
+  const name = await stripeNameOf(account);
+  const given = { provider: "stripe", secretKey, baseUrl, webhookSecret, webhookId } as const;
+  return putConnectionOf(deps, authority, given, id, name);
 }

@@ -7,7 +7,12 @@ import {
   findConnectionOfAccount,
   providerOf,
 } from "../../db/connections";
-import { isPaymentProvider, PAYMENT_PROVIDERS, providersFor } from "../../domain/payments/providers";
+import {
+  isPaymentProvider,
+  PAYMENT_PROVIDERS,
+  type PaymentProvider,
+  providersFor,
+} from "../../domain/payments/providers";
 import type { PaymentAccount, Signed } from "../../integrations/payments/port";
 import { razorpayAccount } from "../../integrations/payments/razorpay";
 import { modeOf, OWN_ACCOUNT, stripeAccount } from "../../integrations/payments/stripe";
@@ -30,10 +35,18 @@ export async function accountFor(deps: Deps, tenantId: string, currency: string)
   return null;
 }
 
-/** Whether a business has connected a provider, without opening its account. */
-export async function takesOnline(deps: Deps, tenantId: string): Promise<boolean> {
+/** The providers that a business has connected, without opening its accounts. */
+export async function connectedProviders(deps: Deps, tenantId: string): Promise<PaymentProvider[]> {
   const rows = await Promise.all(PAYMENT_PROVIDERS.map((provider) => findConnection(deps.db, tenantId, provider)));
-  return rows.some((row) => row && mayTake(row));
+  return PAYMENT_PROVIDERS.filter((_, at) => {
+    const row = rows[at];
+    return row !== undefined && mayTake(row);
+  });
+}
+
+/** Whether a business takes payments online now. */
+export async function takesOnline(deps: Deps, tenantId: string): Promise<boolean> {
+  return (await connectedProviders(deps, tenantId)).length > 0;
 }
 
 /** Not once the business has removed it; on the operator's platform, not before Stripe lets it. */

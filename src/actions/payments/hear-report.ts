@@ -7,6 +7,7 @@ import { hasReceipt, noteReceipt } from "../../db/hook-receipts";
 import { findPaymentByCharge } from "../../db/payments";
 import { homeOf } from "../../domain/ids";
 import { bookingOfPayment } from "../../domain/payments/payment";
+import { MINUTE_MS } from "../../domain/time/local-time";
 import type { Report } from "../../integrations/payments/port";
 import { homeStub } from "../../objects/stubs";
 import type { Deps } from "../deps";
@@ -39,7 +40,16 @@ export async function hearPayment(
   if (await hasReceipt(deps.db, receipt)) return "taken";
   if (!(await apply(deps, connected, report.about))) return "again";
   await noteReceipt(deps.db, receipt, deps.clock.now());
+  await noteHeard(deps, connected.connectionId);
   return "taken";
+}
+
+/** Staff see when an account was last heard of, to the minute. */
+async function noteHeard({ db, clock }: Deps, connectionId: string): Promise<void> {
+  const now = clock.now();
+  const row = await findConnectionById(db, connectionId);
+  if (!row || (row.lastOkAt !== null && now - row.lastOkAt < MINUTE_MS)) return;
+  await runBatch(db, [noteAccount(db, row, { lastOkAt: now })]);
 }
 
 /** Whether a report was applied, or needs to be. A tenant's account speaks of its own payments only. */

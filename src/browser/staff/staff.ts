@@ -6,6 +6,7 @@ import "./live-day";
 import "./making";
 import "./pressing";
 import "./print";
+import "./shown";
 
 document.documentElement.dataset.scripted = "";
 

@@ -10,6 +10,30 @@ export function isPaymentProvider(text: string): text is PaymentProvider {
 /** The currency of Razorpay's home. UPI and the banks of India take no other. */
 const HOME_OF_RAZORPAY = "INR";
 
+/** The least that Stripe takes, in minor units. It knows no least of other currencies beforehand. */
+const LEAST_OF_STRIPE: Readonly<Record<string, number>> = {
+  ...{
+    USD: 50,
+    AED: 200,
+    AUD: 50,
+    BRL: 50,
+    CAD: 50,
+    CHF: 50,
+    CZK: 1500,
+    DKK: 250,
+    EUR: 50,
+    GBP: 30,
+    HKD: 400,
+    HUF: 17500,
+  },
+  ...{ INR: 50, JPY: 50, MXN: 1000, MYR: 200, NOK: 300, NZD: 50, PLN: 200, RON: 200, SEK: 300, SGD: 50, THB: 1000 },
+};
+
+/** The least that a provider takes, in minor units. */
+export function leastPayable(provider: PaymentProvider, currency: string): number {
+  return provider === "razorpay" ? 100 : (LEAST_OF_STRIPE[currency] ?? 1);
+}
+
 /** The providers for a currency. The first of them that a business has connected takes it. */
 export function providersFor(currency: string): readonly PaymentProvider[] {
   return currency === HOME_OF_RAZORPAY ? ["razorpay", "stripe"] : PAYMENT_PROVIDERS;

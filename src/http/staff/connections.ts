@@ -64,6 +64,7 @@ function routesOf(provider: Provider) {
       name: `delete${named}Connection`,
       summary: FORGETTING[provider],
       access: { scope: "manage" },
+      asksAgain: true,
       answers: { 204: null },
       refusals: ["not_found"],
       async handle(call) {
@@ -78,6 +79,7 @@ const put = {
   ...shared,
   method: "PUT",
   access: { scope: "manage" },
+  asksAgain: true,
   description: "The provider is asked first. What it refuses is refused here. Credentials are stored encrypted.",
   answers: { 200: connectionOut },
   refusals: ["invalid_request"],

@@ -129,6 +129,14 @@ export async function checkStripe(account: StripeAccount): Promise<Check> {
   return { ok: false, reason: asked.reason === "again" ? "unreachable" : "refused", detail: asked.detail };
 }
 
+/** What the business calls its account. Null where the key may not read that. */
+export async function stripeNameOf(account: StripeAccount): Promise<string | null> {
+  const asked = await answered(() => clientOf(account).accounts.retrieveCurrent());
+  if (!asked.ok) return null;
+  const { settings, business_profile, id } = asked.value;
+  return settings?.dashboard?.display_name || business_profile?.name || id;
+}
+
 /** Makes the webhook of an account. Answers its signing secret, which Stripe shows only now. */
 export async function makeStripeWebhook(
   account: StripeAccount,

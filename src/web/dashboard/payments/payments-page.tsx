@@ -66,7 +66,7 @@ export async function showPayments(desk: Desk): Promise<Response> {
         <Sums desk={desk} sums={sums} />
         <Sales desk={desk} sales={filters.state === null ? sales : []} />
         <p>
-          <a href={`${root}${PATH}/ways`}>{money.ways.title}</a>
+          <a href={`${root}${PATH}/settings`}>{said.taking.title}</a>
         </p>
         <Months desk={desk} report={report} />
       </>

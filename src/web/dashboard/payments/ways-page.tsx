@@ -5,14 +5,15 @@ import { joinPlatform } from "../../../actions/connections/join-platform";
 import { changeTenant } from "../../../actions/setup/change-tenant";
 import { readTenant, type Tenant } from "../../../actions/setup/read-tenant";
 import { paymentPolicy, toPaymentPolicy } from "../../../contract/payment-schemas";
-import { PAYMENT_PROFILES } from "../../../domain/payments/profiles";
+import { PAYMENT_PROFILES, type PaymentProfile, profileOf } from "../../../domain/payments/profiles";
 import { currencyOfZone } from "../../../domain/tenant/countries";
 import { check } from "../../../http/validate";
 import { readAmount, readWhole, writeAmount } from "../../../i18n/amounts";
 import { formatPercent } from "../../../i18n/format";
 import { say, sayNumber } from "../../../i18n/words/say";
 import { askAgain } from "../../accounts/account-kit";
-import { Field } from "../../kit/form-fields";
+import { Alert } from "../../booking/details-form";
+import { Field, Hidden } from "../../kit/form-fields";
 import type { FormValues } from "../../kit/form-values";
 import { seeOther } from "../../kit/render-page";
 import type { Desk } from "../desk";
@@ -20,6 +21,8 @@ import { renderDesk } from "../desk-layout";
 import { Choice, Done, givenIn, oneOf, refuseWith } from "../lists/list-kit";
 import { refuseDesk } from "../refusals";
 import { JoinCard, type JoinTried, joinStateOf } from "./join-card";
+import { textOf } from "./terms-form";
+import { termsSentences } from "./terms-words";
 
 const PATH = "/payments/ways";
 const MOST_DISCOUNT = 50;
@@ -27,6 +30,10 @@ const MOST_DISCOUNT = 50;
 type View = {
   readonly values: FormValues;
   readonly problems: ReadonlyMap<string, string>;
+  /** The way as the form would have it. */
+  readonly wanted: PaymentProfile | null;
+  /** Another person saved something else since the form was opened. */
+  readonly isOutrun?: boolean;
   readonly joining?: JoinTried;
 };
 
@@ -35,8 +42,13 @@ export async function answerWays(desk: Desk): Promise<Response> {
   if (!staff.seesMoney) return refuseDesk(desk, 403, said.notYours, said.notYoursText);
   const tenant = await readTenant(deps, staff.tenantId);
   if (!tenant.ok) return refuseWith(desk, tenant.refusal);
-  const asIs = { values: valuesOf(desk, tenant.value), problems: new Map() };
+  const present = valuesOf(desk, tenant.value);
+  const asIs = { values: present, problems: new Map(), wanted: tenant.value.paymentProfile };
   if (form === null) return show(desk, tenant.value, asIs);
+  const { payments, problems } = readWay(desk);
+  const wanted = profileOf(payments && { ...payments, commission_percent: deps.settings.commissionPercent });
+  const typed = { values: form, problems, wanted };
+  if (givenIn(desk, "do") === "look") return show(desk, tenant.value, typed, 200);
   const again = askAgain(desk, person, `${root}${PATH}`);
   if (again) return again;
   if (givenIn(desk, "do") === "join") {
@@ -44,14 +56,14 @@ export async function answerWays(desk: Desk): Promise<Response> {
     const joining = joined.ok ? { joined: joined.value } : { refusal: joined.refusal };
     return show(desk, tenant.value, { ...asIs, joining });
   }
-  const { payments, problems } = readWay(desk, tenant.value);
-  if (problems.size > 0) return show(desk, tenant.value, { values: form, problems });
+  const isOutrun = form.has("was") && form.get("was") !== textOf(present);
+  if (problems.size > 0 || isOutrun) return show(desk, tenant.value, { ...typed, isOutrun });
   const done = await changeTenant(deps, staff, { policies: { payments } });
   return done.ok ? seeOther(`${root}${PATH}?done=1`) : refuseWith(desk, done.refusal);
 }
 
 /** What was typed, as the API takes it; and what is wrong with it, by field. */
-function readWay(desk: Desk, { policies }: Tenant) {
+function readWay(desk: Desk) {
   const { ways } = desk.said.money;
   const problems = new Map<string, string>();
   const profile = oneOf(PAYMENT_PROFILES, givenIn(desk, "way"));
@@ -71,10 +83,13 @@ function readWay(desk: Desk, { policies }: Tenant) {
     if (text !== "" && read === null) problems.set(name, ways.notAmount);
     return read;
   };
-  const before = policies.payments?.profile === profile ? policies.payments.deposit : null;
-  const percent = whole("percent", 1, 100);
-  // The form has no field for a fixed amount: one that was set stays until a percentage replaces it.
-  const deposit = { percent, amount: percent === null ? before?.amount : null, min: sum("least"), max: sum("most") };
+  const readDeposit = () => {
+    const [percent, amount] = [whole("percent", 1, 100), sum("amount")];
+    if (percent !== null && amount !== null) problems.set("amount", desk.said.taking.either);
+    return { percent, amount, min: sum("least"), max: sum("most") };
+  };
+  // Of other ways the form has no such fields.
+  const deposit = profile === "cash_deposit" || profile === "hybrid" ? readDeposit() : null;
   const wish = { profile, deposit, cash_discount_percent: whole("discount", 0, MOST_DISCOUNT) };
   const { value } = check(paymentPolicy, wish);
   if (!value && problems.size === 0) problems.set("most", ways.bounds);
@@ -82,13 +97,14 @@ function readWay(desk: Desk, { policies }: Tenant) {
 }
 
 function valuesOf(desk: Desk, { policies: { payments } }: Tenant): FormValues {
-  const { percent, min, max } = payments?.deposit ?? {};
+  const { percent, amount, min, max } = payments?.deposit ?? {};
   const currency = currencyOf(desk);
   const sum = (amountMinor: number | null | undefined) =>
     amountMinor == null ? "" : writeAmount(desk.locale, { amountMinor, currency });
   return new Map([
     ["way", payments?.profile ?? ""],
     ["percent", String(percent ?? "")],
+    ["amount", sum(amount)],
     ["least", sum(min)],
     ["most", sum(max)],
     ["discount", String(payments?.cash_discount_percent ?? "")],
@@ -101,29 +117,66 @@ function currencyOf({ configuration }: Desk): string {
   return priced?.price?.currency ?? currencyOfZone(configuration.tenant.timeZone) ?? "USD";
 }
 
-async function show(desk: Desk, tenant: Tenant, view: View): Promise<Response> {
+async function show(desk: Desk, tenant: Tenant, view: View, status?: number): Promise<Response> {
   const { said, url, deps, root } = desk;
   const { ways } = said.money;
-  const isRefused = view.problems.size > 0 || (view.joining !== undefined && "refusal" in view.joining);
+  const isRefused =
+    view.problems.size > 0 || view.isOutrun === true || (view.joining !== undefined && "refusal" in view.joining);
   const isOnMarket = tenant.paymentProfile?.id === "marketplace" && deps.settings.stripePlatform !== null;
   const state = isOnMarket ? await joinStateOf(desk) : null;
   const children = (
     <>
-      <a class="back" href={`${desk.root}/payments`}>
-        {said.money.title}
+      <a class="back" href={`${desk.root}/payments/settings`}>
+        {said.taking.title}
       </a>
       <div class="desk-head">
         <h1>{ways.title}</h1>
       </div>
       <Done text={url.searchParams.has("done") && !isRefused ? ways.saved : undefined} />
+      {view.isOutrun && (
+        <Alert title={desk.words.changedMeanwhile}>
+          <p>{say(said.taking.changed, { now: nowWords(desk, tenant) })}</p>
+        </Alert>
+      )}
       <Form desk={desk} tenant={tenant} view={view} />
       {state !== null && <JoinCard desk={desk} path={`${root}${PATH}`} state={state} tried={view.joining ?? null} />}
     </>
   );
-  return renderDesk(desk, { title: ways.title, current: "payments", children }, isRefused ? 422 : 200);
+  return renderDesk(desk, { title: ways.title, current: "payments", children }, status ?? (isRefused ? 422 : 200));
 }
 
-const Form: FC<{ desk: Desk; tenant: Tenant; view: View }> = ({ desk, tenant, view: { values, problems } }) => {
+function nowWords({ said }: Desk, { paymentProfile }: Tenant): string {
+  const { ways } = said.money;
+  return `${paymentProfile === null ? ways.none : ways.profiles[paymentProfile.id]}.`;
+}
+
+/** Services that say nothing of their own follow the way. */
+const MOST_SHOWN = 5;
+
+const Meaning: FC<{ desk: Desk; wanted: PaymentProfile | null }> = ({ desk, wanted }) => {
+  const followers = desk.configuration.services.filter(({ payment, price }) => !payment && price !== null);
+  return (
+    <div class="terms-said" data-region="ways" aria-live="polite">
+      {followers.slice(0, MOST_SHOWN).map(({ paymentProfile: _, ...service }) => (
+        <p>
+          <strong>
+            <bdi>{service.name}</bdi>
+          </strong>
+          {": "}
+          {termsSentences(desk, { ...service, ...(wanted && { paymentProfile: wanted }) }).join(" ")}
+        </p>
+      ))}
+      {wanted && (
+        <p class="soft">
+          {say(desk.said.money.ways.commission, { percent: formatPercent(desk.locale, wanted.commissionPercent) })}
+        </p>
+      )}
+    </div>
+  );
+};
+
+const Form: FC<{ desk: Desk; tenant: Tenant; view: View }> = ({ desk, tenant, view }) => {
+  const { values, problems } = view;
   const { ways } = desk.said.money;
   const { paymentProfile } = tenant;
   const words = { currency: currencyOf(desk) };
@@ -141,7 +194,8 @@ const Form: FC<{ desk: Desk; tenant: Tenant; view: View }> = ({ desk, tenant, vi
     />
   );
   return (
-    <form class="card form" method="post" action={`${desk.root}${PATH}`} data-keep>
+    <form class="card form" method="post" action={`${desk.root}${PATH}`} data-keep data-shown="ways">
+      <Hidden values={{ was: textOf(valuesOf(desk, tenant)) }} />
       <p>{ways.lead}</p>
       <Choice
         name="way"
@@ -150,18 +204,22 @@ const Form: FC<{ desk: Desk; tenant: Tenant; view: View }> = ({ desk, tenant, vi
         options={offered.map((id) => ({ id, name: ways.profiles[id] }))}
         none={ways.none}
       />
-      {field("percent", ways.percent, ways.asUsual)}
-      {field("least", say(ways.least, words), ways.noBound)}
-      {field("most", say(ways.most, words), ways.noBound)}
+      <div class="pair of-bounds">
+        {field("percent", ways.percent, ways.asUsual)}
+        {field("amount", say(desk.said.taking.fixed, words), ways.asUsual)}
+        {field("least", say(ways.least, words), ways.noBound)}
+        {field("most", say(ways.most, words), ways.noBound)}
+      </div>
       {field("discount", ways.discount, `${ways.discountText} ${ways.asUsual}`)}
-      {paymentProfile && (
-        <p class="soft">
-          {say(ways.commission, { percent: formatPercent(desk.locale, paymentProfile.commissionPercent) })}
-        </p>
-      )}
-      <button class="button main" type="submit">
-        {ways.save}
-      </button>
+      <Meaning desk={desk} wanted={view.wanted} />
+      <div class="row">
+        <button class="button main" type="submit" name="do" value="save">
+          {ways.save}
+        </button>
+        <button class="button" type="submit" name="do" value="look">
+          {desk.said.taking.show}
+        </button>
+      </div>
     </form>
   );
 };

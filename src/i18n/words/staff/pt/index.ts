@@ -10,6 +10,7 @@ import { making, ruleNames, rules } from "./making";
 import { announcing, messages } from "./messages";
 import { money } from "./money";
 import { sessions } from "./sessions";
+import { taking } from "./taking";
 import { team } from "./team";
 import { today } from "./today";
 
@@ -64,6 +65,7 @@ export const pt: Translated<StaffWords> = {
   messages,
   announcing,
   money,
+  taking,
   walkIn: "Sem nome",
   act: {
     arrived: "Chegou",

@@ -1,0 +1,76 @@
+// The account of a business at a provider of payments, as its owner sees it: what it is, and whether it works.
+
+import { type ConnectionRow, noteAccount } from "../../db/connections";
+import { runBatch } from "../../db/database";
+import { countUnderWay } from "../../db/payments";
+import type { PaymentProvider } from "../../domain/payments/providers";
+import { missing, ok, type Result, refused } from "../../domain/refusal";
+import type { Authority } from "../../domain/tenant/actor";
+import type { Deps } from "../deps";
+import { putRazorpay } from "./put-razorpay";
+import { putStripe } from "./put-stripe";
+import { readConnection } from "./read-connection";
+import { type HeldStripe, openCredentials, type RazorpayCredentials } from "./sealed";
+
+export type PaymentAccountShown = Pick<ConnectionRow, "id" | "status" | "lastOkAt" | "lastError"> & {
+  readonly mode: string;
+  /** What the business calls it there, where the key may read that. */
+  readonly name: string | null;
+  /** What tells its key from another. Null on the operator's platform, whose key it is. */
+  readonly key: string | null;
+  readonly isOnPlatform: boolean;
+  /** Whether the provider reports here. Else a payment shows once its customer is back, or their time is over. */
+  readonly isReporting: boolean;
+  /** Payments that a customer can make now, or that the provider has yet to do something about. */
+  readonly underWay: number;
+};
+
+/** Null where the business has connected none. */
+export async function showPaymentAccount(
+  deps: Deps,
+  tenantId: string,
+  provider: PaymentProvider,
+): Promise<PaymentAccountShown | null> {
+  const found = await readConnection(deps, tenantId, provider);
+  if (!found.ok) return null;
+  const { id, status, lastOkAt, lastError } = found.value;
+  const shown = JSON.parse(found.value.shown) as Readonly<Record<string, string | undefined>>;
+  const held = await openCredentials<HeldStripe | RazorpayCredentials>(deps, found.value);
+  return {
+    ...{ id, lastOkAt, lastError },
+    status: held === null ? "needs_reconnect" : status,
+    mode: shown.mode ?? "live",
+    name: shown.account_name ?? shown.account ?? null,
+    key: shown.key_id ?? shown.secret_key ?? null,
+    isOnPlatform: shown.account !== undefined,
+    isReporting: held !== null && !("webhookSecret" in held && held.webhookSecret === null),
+    underWay: await countUnderWay(deps.db, tenantId, deps.clock.now(), provider),
+  };
+}
+
+/** Asks the provider anew whether the account works, and makes what of it could not be made before. */
+export async function checkPaymentAccount(
+  deps: Deps,
+  authority: Authority,
+  provider: PaymentProvider,
+  origin: string,
+): Promise<Result<null>> {
+  const found = await readConnection(deps, authority.tenantId, provider);
+  if (!found.ok) return found;
+  const held = await openCredentials<HeldStripe | RazorpayCredentials>(deps, found.value);
+  if (held === null || "account" in held) return refused(missing("connection"));
+  const { baseUrl } = held;
+  const done =
+    "keyId" in held
+      ? await putRazorpay(deps, authority, {
+          keyId: held.keyId,
+          keySecret: held.keySecret,
+          baseUrl,
+          webhookSecret: null,
+        })
+      : await putStripe(deps, authority, { secretKey: held.secretKey, baseUrl }, origin);
+  if (done.ok) return ok(null);
+  const refusal = { status: "needs_attention" as const, lastError: "refused", updatedAt: deps.clock.now() };
+  await runBatch(deps.db, [noteAccount(deps.db, found.value, refusal)]);
+  return done;
+}

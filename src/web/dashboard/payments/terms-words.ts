@@ -1,0 +1,70 @@
+// What a service asks, in plain words and in sums of its least price; and what is amiss with it.
+
+import { leastPriceOf } from "../../../domain/booking/price-range";
+import type { Price } from "../../../domain/booking/pricing";
+import { leastPayable, type PaymentProvider, providersFor } from "../../../domain/payments/providers";
+import { awaitsPayment, cashPercentOf, cashPriceOf, dueNowOf, paymentTermsOf } from "../../../domain/payments/terms";
+import type { Service } from "../../../domain/tenant/service";
+import { formatMinutes, formatMoney } from "../../../i18n/format";
+import { say } from "../../../i18n/words/say";
+import type { Desk } from "../desk";
+import { PROVIDER_NAMES } from "./account-page";
+
+/** The least that a booking costs. Null for a free service. */
+function leastBooking(service: Service): Price | null {
+  const least = leastPriceOf(service);
+  if (!least || least.amountMinor === 0) return null;
+  const { amountMinor, currency, per } = least;
+  return { amountMinor: per === "hour" ? amountMinor * Math.ceil(shortestOf(service) / 60) : amountMinor, currency };
+}
+
+function shortestOf({ duration }: Service): number {
+  if (duration.kind === "fixed") return duration.minutes;
+  if (duration.kind === "flexible") return duration.min;
+  return Math.min(...duration.periods.map(({ startMinute, endMinute }) => endMinute - startMinute));
+}
+
+function sumsOf(service: Service) {
+  const price = leastBooking(service);
+  if (price === null) return null;
+  const terms = paymentTermsOf(service);
+  const now = awaitsPayment(service) ? dueNowOf(price, terms) : 0;
+  return { price, terms, now, rest: price.amountMinor - now };
+}
+
+/** What customers pay, and when. */
+export function termsSentences(desk: Desk, service: Service): string[] {
+  const { said, locale, words } = desk;
+  const { taking } = said;
+  const sums = sumsOf(service);
+  if (sums === null) return [taking.free];
+  const { price, terms, now, rest } = sums;
+  const money = (amountMinor: number) => formatMoney(locale, { ...price, amountMinor });
+  const inCash = cashPriceOf(price.amountMinor, now, cashPercentOf(service));
+  const where = terms.rest === "online" && terms.methods.includes("online") ? "online" : "on_site";
+  const sentence = rest === 0 ? taking.all : taking[now === 0 ? "later" : "part"][where];
+  return [
+    say(sentence, { price: money(price.amountMinor), now: money(now), rest: money(rest) }),
+    ...(inCash < price.amountMinor ? [say(taking.cash, { cash: money(inCash) })] : []),
+    ...(now > 0 ? [say(taking.kept, { time: formatMinutes(locale, words, Math.ceil(service.holdSeconds / 60)) })] : []),
+  ];
+}
+
+/** What stands in the way of a payment online. */
+export function termsWarnings(
+  { said, locale }: Desk,
+  service: Service,
+  connected: readonly PaymentProvider[],
+): string[] {
+  const { taking } = said;
+  const sums = sumsOf(service);
+  if (sums === null) return [];
+  const { price, terms, now } = sums;
+  if (!terms.methods.includes("online")) return now > 0 ? [taking.byHand] : [];
+  const provider = providersFor(price.currency).find((each) => connected.includes(each));
+  if (provider === undefined) return now > 0 || terms.rest === "online" ? [taking.noAccount] : [];
+  const least = leastPayable(provider, price.currency);
+  if (now === 0 || now >= least) return [];
+  const money = (amountMinor: number) => formatMoney(locale, { ...price, amountMinor });
+  return [say(taking.tooLittle, { provider: PROVIDER_NAMES[provider], least: money(least), now: money(now) })];
+}

@@ -1,0 +1,179 @@
+// How an owner sets payments up without the API: accounts at providers, and what each service asks.
+
+import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { setTime } from "../support/clock";
+import { type Browser, openBusiness } from "../support/people";
+import { aRazorpay } from "../support/razorpay";
+import { asked, memberOf } from "../support/staff";
+import { aStripe } from "../support/stripe";
+import { textOf } from "../support/visitor";
+
+const NINE = "2026-06-08T08:00:00Z";
+const ROOT = "/dashboard/till-setup/payments";
+setTime(NINE);
+
+let owner: Browser;
+let desk: Browser;
+let service: string;
+
+beforeAll(async () => {
+  owner = await openBusiness("setup@example.com", "till-setup");
+  const chair = (await asked(owner, "POST", "/v1/resources", { name: "Chair", kind: "person" })).id;
+  const made = await asked(owner, "POST", "/v1/services", {
+    name: "Haircut",
+    price: { amount: 10_000, currency: "GBP" },
+    duration: { kind: "fixed", minutes: 30 },
+    requires: [{ any_of: [chair] }],
+  });
+  service = made.id;
+  desk = await memberOf(owner, "front@setup.example", "desk");
+});
+
+beforeEach(() => setTime(NINE));
+
+const seen = async (path: string) => textOf((await owner.get(ROOT + path)).html);
+
+describe("the account at Stripe", () => {
+  it("is connected by its key, which is never shown, and says its name, its mode and its last word", async () => {
+    aStripe();
+    expect(await seen("/settings")).toContain("Stripe Not connected Connect Stripe");
+    for (const path of ["/settings", "/stripe", "/razorpay", `/services/${service}`]) {
+      expect((await desk.get(ROOT + path)).status).toBe(403);
+    }
+    const nonsense = await owner.post(`${ROOT}/stripe`, { do: "connect", secret_key: "pk_test_mine" });
+    expect([nonsense.status, nonsense.html.includes("pk_test_mine")]).toEqual([422, false]);
+    expect(textOf(nonsense.html)).toContain("It begins with sk_test_");
+    const put = await owner.post(`${ROOT}/stripe`, { do: "connect", secret_key: " sk_test_till9876 " });
+    expect(put.headers.get("location")).toBe(`${ROOT}/stripe?done=connected`);
+    const { html } = await owner.get(`${ROOT}/stripe?done=connected`);
+    expect(html).not.toContain("sk_test_till9876");
+    expect(textOf(html)).toMatch(
+      /Works Test: no real money moves The account is connected\. .*Account Stand-in account .*ends in 9876 Last word from Stripe Mon, 8 Jun 2026, 9:00/,
+    );
+    expect(html).not.toContain("cannot report to this address");
+    const other = await owner.post(`${ROOT}/stripe`, { do: "connect", secret_key: "sk_live_till" });
+    expect([other.status, textOf(other.html).includes("This key is of the other mode.")]).toEqual([422, true]);
+  });
+
+  it("tells a provider that is down from a key that is refused, and is asked again by one press", async () => {
+    const stripe = aStripe();
+    stripe.behave({ mode: "503" });
+    await owner.post(`${ROOT}/stripe`, { do: "connect", secret_key: "sk_test_anew" });
+    const down = await seen("/stripe?done=checked");
+    expect(down).toContain("Stripe did not answer. The key is kept, but not proved yet.");
+    expect(down).toContain("Stripe cannot report to this address.");
+    stripe.behave({ mode: "401" });
+    const refused = await owner.post(`${ROOT}/stripe`, { do: "connect", secret_key: "sk_test_other" });
+    expect([refused.status, textOf(refused.html).includes("Stripe refuses this.")]).toEqual([422, true]);
+    await owner.post(`${ROOT}/stripe`, { do: "check" });
+    expect(await seen("/stripe")).toContain("Stripe refuses the key now.");
+    stripe.behave({ mode: "ok" });
+    await owner.post(`${ROOT}/stripe`, { do: "check" });
+    const sound = await seen("/stripe?done=checked");
+    expect(sound).toContain("Stripe answers, and the key works.");
+    expect(sound).not.toContain("cannot report");
+  });
+
+  it("is disconnected by one who is sure; who comes later shows who they are first, as the API asks too", async () => {
+    aStripe();
+    const unsure = await owner.post(`${ROOT}/stripe`, { do: "disconnect" });
+    expect([unsure.status, textOf(unsure.html).includes("Tick this to disconnect it.")]).toEqual([422, true]);
+    expect((await owner.post(`${ROOT}/stripe`, { do: "disconnect", sure: "1" })).status).toBe(303);
+    expect(await seen("/stripe?done=disconnected")).toContain("Not connected The account is disconnected.");
+    setTime("2026-06-08T08:11:00Z");
+    const late = await owner.get(`${ROOT}/stripe`);
+    expect(late.headers.get("location")).toContain("/confirm?next=");
+    const key = { secret_key: "sk_test_till" };
+    expect((await owner.json("PUT", "/v1/connections/stripe", key)).status).toBe(403);
+    expect((await owner.json("DELETE", "/v1/connections/stripe")).status).toBe(403);
+    vi.unstubAllGlobals();
+  });
+});
+
+describe("the account at Razorpay", () => {
+  it("shows the address of the webhook, and the secret that was made for it, once", async () => {
+    aRazorpay();
+    const wrong = await owner.post(`${ROOT}/razorpay`, { do: "connect", key_id: "mine", key_secret: "" });
+    expect(textOf(wrong.html)).toMatch(/It begins with rzp_test_, rzp_live_\. .*This is needed\./);
+    const made = await owner.post(`${ROOT}/razorpay`, { do: "connect", key_id: "rzp_test_a", key_secret: "s3cret" });
+    const secret = /id="f-hook-secret" readonly[^>]* value="([^"]{32})"/.exec(made.html)?.[1] ?? "none";
+    expect(made.html).toMatch(/value="http:\/\/berth\.test\/hooks\/razorpay\/con_\w+"/);
+    expect(made.html).not.toContain("s3cret");
+    const later = (await owner.get(`${ROOT}/razorpay`)).html;
+    expect([later.includes(secret), textOf(later).includes("Key id rzp_test_a")]).toEqual([false, true]);
+    await owner.post(`${ROOT}/razorpay`, { do: "disconnect", sure: "1" });
+    vi.unstubAllGlobals();
+  });
+});
+
+describe("what a service asks", () => {
+  const path = () => `${ROOT}/services/${service}`;
+  const read = async () => (await asked(owner, "GET", `/v1/services/${service}`)) as Record<string, unknown>;
+  /** The form as it is drawn, with some fields filled in. */
+  async function filled(fields: Record<string, string>): Promise<Record<string, string>> {
+    const { html } = await owner.get(path());
+    const was = /name="was" value="([^"]*)"/.exec(html)?.[1] ?? "";
+    const own = { ask: "none", unit: "percent", share: "", least: "", most: "", rest: "on_site", minutes: "15" };
+    const lines = { hours_0: "", back_0: "", hours_1: "", back_1: "", hours_2: "", back_2: "" };
+    return { ...own, ...lines, was: was.replaceAll("&amp;", "&"), do: "save", ...fields };
+  }
+  const DEPOSIT = { ask: "deposit", share: "30", by_online: "1", by_cash: "1" };
+
+  it("is told in sums while it is filled in, saved by the API's own change, and shown with what is amiss", async () => {
+    const looked = await owner.post(path(), await filled({ ...DEPOSIT, do: "look" }));
+    expect([looked.status, textOf(looked.html)]).toEqual([
+      200,
+      expect.stringContaining("At £100, a customer pays £30 when booking and £70 at the visit."),
+    ]);
+    expect(await read()).toMatchObject({ confirmation: "instant", payment: { due: "none" } });
+    const steps = { hours_0: "24", back_0: "50", hours_1: "72", back_1: "100" };
+    expect((await owner.post(path(), await filled({ ...DEPOSIT, ...steps, minutes: "20" }))).status).toBe(303);
+    expect(await read()).toMatchObject({
+      ...{ confirmation: "payment", hold_seconds: 1200 },
+      payment: { due: "deposit", deposit: { percent: 30 }, rest: "on_site", methods: ["online", "cash"] },
+      cancellation: {
+        refunds: [
+          { from_minutes: 4320, percent: 100 },
+          { from_minutes: 1440, percent: 50 },
+        ],
+      },
+    });
+    expect(await seen("/settings")).toMatch(
+      /Haircut · £100 At £100, .*£70 at the visit\. Customers cannot pay online yet/,
+    );
+    const log = await asked(owner, "GET", "/v1/audit?limit=100");
+    expect(log.data.filter((row: { action: string }) => row.action === "service.updated")).toHaveLength(1);
+  });
+
+  it("keeps what was typed wrong, and warns of a sum that the provider does not take", async () => {
+    const wrong = await owner.post(path(), await filled({ ask: "deposit", share: "101", least: "5", most: "x" }));
+    expect(wrong.status).toBe(422);
+    expect(textOf(wrong.html)).toMatch(/whole number from 1 to 100.*Must be an amount\..*Tick at least one\./);
+    expect(wrong.html).toMatch(/name="share"[^>]* value="101"/);
+    const swapped = await owner.post(path(), await filled({ ...DEPOSIT, least: "5", most: "4" }));
+    expect(textOf(swapped.html)).toContain("Must not be below the least.");
+    aStripe();
+    await owner.post(`${ROOT}/stripe`, { do: "connect", secret_key: "sk_test_till" });
+    const small = await owner.post(path(), await filled({ ...DEPOSIT, unit: "amount", share: "0.20", do: "look" }));
+    expect(textOf(small.html)).toContain("Stripe takes no less than £0.30, so £0.20 cannot be paid online.");
+    const byHand = await owner.post(path(), await filled({ ask: "full", by_cash: "1", do: "look" }));
+    expect(textOf(byHand.html)).toContain("Customers cannot pay this online.");
+    await owner.post(`${ROOT}/stripe`, { do: "disconnect", sure: "1" });
+    vi.unstubAllGlobals();
+  });
+
+  it("tells who saves second what the other has saved, and loses nothing typed", async () => {
+    const form = await filled({ ...DEPOSIT, share: "45" });
+    await asked(owner, "PATCH", `/v1/services/${service}`, { payment: null, confirmation: "instant" });
+    const second = await owner.post(path(), form);
+    expect([second.status, second.html.includes('value="45"')]).toEqual([422, true]);
+    expect(textOf(second.html)).toContain("pays nothing when booking and £100 at the visit. Nothing that you typed");
+    expect(await read()).toMatchObject({ confirmation: "instant" });
+    const again = /name="was" value="([^"]*)"/.exec(second.html)?.[1]?.replaceAll("&amp;", "&") ?? "";
+    expect((await owner.post(path(), { ...form, was: again })).status).toBe(303);
+    expect(await read()).toMatchObject({ confirmation: "payment", payment: { deposit: { percent: 45 } } });
+    expect((await owner.post(path(), await filled({ ask: "none", by_cash: "1" }))).status).toBe(303);
+    expect(await read()).toMatchObject({ confirmation: "instant", payment: { due: "none", methods: ["cash"] } });
+    expect((await owner.get(`${ROOT}/services/svc_${"a".repeat(20)}`)).status).toBe(404);
+  });
+});
