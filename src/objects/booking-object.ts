@@ -26,6 +26,7 @@ import { ListingCopy } from "./bookings/listing-copy";
 import * as paying from "./bookings/paying";
 import { payByCredit } from "./bookings/paying-by-credit";
 import type { PeopledTable } from "./bookings/people";
+import { ProviderTurns } from "./bookings/provider-turns";
 import { readSeriesOf } from "./bookings/series";
 import { waitingOutcome, waitingOutcomes } from "./bookings/waitlist";
 import { readEntries, readEntriesOfPiece, readEntry } from "./bookings/waitlist-store";
@@ -63,6 +64,7 @@ export abstract class BookingObject<Tx extends BookingTx> extends DurableObject<
   protected readonly keys: KeySweep;
   protected readonly viewers: Viewers<Tx>;
   private readonly customers: CustomerKeys<Tx>;
+  private readonly turns = new ProviderTurns();
 
   /** All that this object does besides answering, in the order in which it is done. */
   protected abstract readonly concerns: Concerns<Tx>;
@@ -123,6 +125,14 @@ export abstract class BookingObject<Tx extends BookingTx> extends DurableObject<
 
   attachCheckout(command: types.AttachCheckoutCommand): types.PaymentOutcome {
     return this.transact((tx) => paying.attachCheckout(tx, command));
+  }
+
+  turnToAsk(subject: string, isBack: boolean): types.AskTurn {
+    return this.turns.turn(subject, isBack, this.clock.now());
+  }
+
+  noteAsked(subject: string, page: types.AskedPage): void {
+    this.turns.note(subject, page);
   }
 
   async settlePayment(command: types.SettleCommand): Promise<types.SettleOutcome> {

@@ -139,6 +139,30 @@ describe("the page of a booking that waits for money", () => {
     expect(stripe.stripe.taken.sessions).toHaveLength(1);
   });
 
+  it("asks the provider once in a few seconds, however often it is looked at, and at once for who comes back", async () => {
+    let questions = 0;
+    stripe = aStripe({
+      around: (request, call) => {
+        if (request.method === "GET" && request.url.includes("/v1/checkout/sessions/")) questions += 1;
+        return call();
+      },
+    });
+    await tenant.staff("DELETE", "/connections/stripe");
+    await stripe.connect(tenant, "sk_test_another");
+    stripe.behave({ reports: "none" });
+    const { page } = await book();
+    const url = await goToPay(page);
+    for (let look = 0; look < 5; look++) await lookAt(page);
+    expect(questions).toBe(1);
+    passTime(3_000);
+    await lookAt(page);
+    expect(questions).toBe(2);
+    const back = pathOf(await stripe.press(url, "pay"));
+    expect(await lookAt(page)).toContain("Waiting for payment");
+    expect(await lookAt(back)).toContain("Paid and booked");
+    expect(questions).toBe(3);
+  });
+
   it("says that the bank still works on it, and offers no second way to pay", async () => {
     const { page } = await book();
     const checkout = await goToPay(page);
@@ -162,6 +186,7 @@ describe("the page of a booking that waits for money", () => {
     expect(text).toContain("We are looking for your payment");
     expect(text).not.toContain("Pay $");
     stripe.behave({ mode: "ok" });
+    passTime(3_000);
     expect(await lookAt(back)).toContain("Paid and booked");
   });
 

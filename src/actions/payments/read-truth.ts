@@ -1,7 +1,9 @@
 // A customer looks at their booking, perhaps before the provider has reported. So the provider is asked.
 
+import { homeOf } from "../../domain/ids";
 import type { Payment } from "../../domain/payments/payment";
 import { MINUTE_MS } from "../../domain/time/local-time";
+import { homeStub } from "../../objects/stubs";
 import type { KeptBooking } from "../bookings/change-booking";
 import { type Deps, orNull } from "../deps";
 import { accountById } from "./accounts";
@@ -18,13 +20,26 @@ const PATIENCE_MS = 4_000;
 /** So long after the time to pay, a booking may still be waiting for the word on its last page. */
 const LATE_MS = 60 * MINUTE_MS;
 
-/** The booking, after asking the provider what became of its payment. What cannot be asked stays as it is. */
-export async function withPaymentsRead(deps: Deps, kept: KeptBooking): Promise<PaymentsRead> {
+/** `back`: the customer comes from the provider's page. `pay`: they are on their way to a page that is over. */
+type Asking = "look" | "back" | "pay";
+
+/**
+ * The booking, after asking the provider what became of its payment. What cannot be asked stays as it is. A payment is
+ * asked about once in a few seconds, however many look.
+ */
+export async function withPaymentsRead(deps: Deps, kept: KeptBooking, asking: Asking = "look"): Promise<PaymentsRead> {
   const asked = unsettledOf(kept, deps.clock.now());
-  if (!asked?.checkout) return { kept, page: null };
+  const home = homeOf("bkg", kept.booking.id);
+  if (!asked?.checkout || !home) return { kept, page: null };
+  const subject = asking === "pay" ? `${asked.id}/pay` : asked.id;
+  const stub = homeStub(deps.env, home);
+  const turn = await orNull("turn_not_read", stub.turnToAsk(subject, asking === "back"));
+  if (turn?.isTurn === false) return { kept, page: turn.page };
   const late = scheduler.wait(PATIENCE_MS).then(() => null);
   const work = orNull("payment_not_read", readOne(deps, kept, asked, asked.checkout));
-  return (await Promise.race([work, late])) ?? { kept, page: "unknown" };
+  const read = (await Promise.race([work, late])) ?? { kept, page: "unknown" };
+  if (read.page !== null) await orNull("turn_not_noted", stub.noteAsked(subject, read.page));
+  return read;
 }
 
 function unsettledOf({ booking }: KeptBooking, now: number): Payment | undefined {

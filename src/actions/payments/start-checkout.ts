@@ -46,7 +46,7 @@ export async function startCheckout(deps: Deps, request: CheckoutRequest): Promi
   const command = { bookingId, by, actor, ...(tokenVersion !== undefined && { tokenVersion }) };
   let opened = keptPayment(home, await stub.openPayment(command));
   if (opened.ok && isPageOver(deps, opened.value.payment)) {
-    await withPaymentsRead(deps, opened.value);
+    await withPaymentsRead(deps, opened.value, "pay");
     opened = keptPayment(home, await stub.openPayment(command));
   }
   if (!opened.ok) return opened;

@@ -69,6 +69,11 @@ export type AnswerRefundCommand = OfPayment & {
 
 export type DisputeCommand = OfPayment & { readonly disputedAt: number };
 
+/** What a provider last said of a page that had not ended. */
+export type AskedPage = "open" | "processing" | "unknown";
+/** Whether a provider may be asked now. If not, what it said last. */
+export type AskTurn = { readonly isTurn: true } | { readonly isTurn: false; readonly page: AskedPage };
+
 /** A payment as it is now, with its booking. */
 export type PaymentDone = Done & { readonly paymentId: string };
 export type PaymentOutcome = PaymentDone | Refused;

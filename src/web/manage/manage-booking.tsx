@@ -32,7 +32,8 @@ import { OwnReceipts, readOwnReceipts } from "./receipts";
 
 export async function showBookingPage(manage: ManagePage, given: KeptBooking): Promise<Response> {
   const { page } = manage;
-  const read = await withPaymentsRead(page.deps, given);
+  const isBack = page.url.searchParams.has(ONCE.paid);
+  const read = await withPaymentsRead(page.deps, given, isBack ? "back" : "look");
   const { kept } = read;
   const step = page.url.searchParams.get("step");
   const isOpen = whyUnchangeable(kept.booking, page.now) === null;

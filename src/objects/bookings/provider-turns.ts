@@ -1,0 +1,35 @@
+// Whose turn it is to ask a provider what became of a payment. Many may look at one booking, and each look must not cost
+// a call with the key of the business. Memory holds it: an object that has slept asks once more, which does no harm.
+
+import type { AskedPage, AskTurn } from "../messages";
+
+/** Between two questions about one payment passes at least so long. */
+const PAUSE_MS = 3_000;
+/** Payments whose last question is remembered. */
+const MOST_REMEMBERED = 1_000;
+
+type Asked = { readonly at: number; readonly page: AskedPage; readonly hasReturned: boolean };
+
+export class ProviderTurns {
+  private readonly asked = new Map<string, Asked>();
+
+  /** A customer's first look after paying needs no pause: it may be the first to learn of the money. */
+  turn(subject: string, isBack: boolean, now: number): AskTurn {
+    const last = this.asked.get(subject);
+    const isFirstBack = isBack && !last?.hasReturned;
+    if (last && now - last.at < PAUSE_MS && !isFirstBack) return { isTurn: false, page: last.page };
+    this.asked.delete(subject);
+    this.asked.set(subject, { at: now, page: "unknown", hasReturned: isBack || last?.hasReturned === true });
+    for (const oldest of this.asked.keys()) {
+      if (this.asked.size <= MOST_REMEMBERED) break;
+      this.asked.delete(oldest);
+    }
+    return { isTurn: true };
+  }
+
+  /** What was learned, for those who look during the pause. */
+  note(subject: string, page: AskedPage): void {
+    const last = this.asked.get(subject);
+    if (last) this.asked.set(subject, { ...last, page });
+  }
+}
