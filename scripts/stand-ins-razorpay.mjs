@@ -130,6 +130,7 @@ export function standInForRazorpay({ clock = Date.now, deliver = (...request) =>
     };
     refunds.set(refund.id, refund);
     if (refund.status !== "failed") payment.amount_refunded += amount;
+    void tell(refund.account, [["refund.created", { refund: shown(refund), payment: shown(payment) }]]);
     if (manners.refunds === "pending") waiting.add(() => endRefund(refund, payment, "processed"));
     if (manners.refunds === "fails_later") waiting.add(() => endRefund(refund, payment, "failed"));
     return ok(shown(refund));

@@ -157,6 +157,7 @@ export function standInForStripe({
       fee: isFeeBack ? feeBack({ fee: feeOf(session), total: session.amount_total, returned, amount }) : 0,
     };
     refunds.set(refund.id, refund);
+    void tell(account, "refund.created", shownRefund(refund));
     if (manners.refunds === "pending" || manners.refunds === "fails_later") {
       const end = manners.refunds === "pending" ? "succeeded" : "failed";
       waiting.add(() => endRefund(refund, end));

@@ -35,7 +35,7 @@ export function copiedPayments({ id, revision, service, payments = [] }: Booking
   // The share that was agreed when it was booked.
   const percent = service.paymentProfile?.commissionPercent ?? 0;
   return payments.map((payment) => {
-    const { by, checkout, chargeId, disputedAt, paidAt } = payment;
+    const { by, checkout, chargeId, disputedAt, disputeEnded, paidAt } = payment;
     const commission = commissionOn(payment, percent);
     const refunds = withoutTexts(payment).refunds.map((each) => ({
       ...each,
@@ -60,7 +60,9 @@ export function copiedPayments({ id, revision, service, payments = [] }: Booking
       refunded_minor: refundedOf(payment),
       due_minor: toGoBack(payment),
       currency: payment.currency,
-      document: JSON.stringify({ refunds, by, checkout, disputedAt, commission: commission.amountMinor }),
+      document: JSON.stringify({
+        ...{ refunds, by, checkout, disputedAt, disputeEnded, commission: commission.amountMinor },
+      }),
       created_at: payment.createdAt,
       paid_at: paidAt,
       // No money moves: it moved when the credit was bought.

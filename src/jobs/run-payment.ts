@@ -4,6 +4,7 @@
 import type { Deps } from "../actions/deps";
 import { accountById, type ConnectedAccount } from "../actions/payments/accounts";
 import { settle } from "../actions/payments/home";
+import { learnRefunds } from "../actions/payments/learn-refunds";
 import { returnCredit } from "../db/credits";
 import type { DeliveryRow } from "../db/deliveries";
 import type { EventDetail } from "../domain/events";
@@ -75,6 +76,10 @@ async function giveBack({ deps, delivery, bookingId, payment }: Work): Promise<O
     const answered = isOpen ? await refundBy(connected, payment, refund, delivery.tries) : null;
     const isToRepeat = answered !== null && !answered.ok && answered.reason !== "refused";
     if (isToRepeat && !isTooLong(deps, delivery)) return again(deps, delivery, answered.detail);
+    // Perhaps the business has given money back there itself: then less is due, or nothing.
+    if (isOpen && answered?.ok === false && (await isOtherwise(deps, connected, payment, refund))) {
+      return came({ state: "held", at: deps.clock.now() });
+    }
     const state = answered?.ok ? answered.value : "failed";
     if (state === "pending") isPending = true;
     else {
@@ -83,6 +88,17 @@ async function giveBack({ deps, delivery, bookingId, payment }: Work): Promise<O
     }
   }
   return isPending ? askAgain(deps, delivery) : came({ state: "done" });
+}
+
+async function isOtherwise(
+  deps: Deps,
+  connected: ConnectedAccount,
+  { id: paymentId, chargeId }: Payment,
+  { id, amountMinor }: PaymentRefund,
+): Promise<boolean> {
+  const learned = chargeId === null ? null : await learnRefunds(deps, connected, { paymentId, chargeId });
+  if (learned === null || learned === "again") return false;
+  return !learned.refunds.some((one) => one.id === id && one.state === "due" && one.amountMinor === amountMinor);
 }
 
 /** Credit is back as soon as D1 has noted it. */

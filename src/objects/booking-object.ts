@@ -161,6 +161,10 @@ export abstract class BookingObject<Tx extends BookingTx> extends DurableObject<
     return this.transact((tx) => paying.answerRefund(tx, command));
   }
 
+  learnRefunds(command: types.LearnRefundsCommand): types.PaymentOutcome {
+    return this.transact((tx) => paying.learnRefunds(tx, command));
+  }
+
   noteDispute(command: types.DisputeCommand): types.PaymentOutcome {
     return this.transact((tx) => paying.noteDispute(tx, command));
   }

@@ -158,7 +158,7 @@ class World {
   async returns(): Promise<void> {
     await this.process(async (deps) => {
       const kept = await readBooking(deps, null, this.id);
-      return kept.ok ? withPaymentsRead(deps, kept.value) : kept;
+      return kept.ok ? withPaymentsRead(deps, kept.value, "back") : kept;
     });
   }
 

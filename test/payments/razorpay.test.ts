@@ -5,6 +5,7 @@ import { providersFor } from "../../src/domain/payments/providers";
 import { type Answer, ask, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { passTime, setTime, testClock } from "../support/clock";
 import { aRazorpay, signedByRazorpay } from "../support/razorpay";
+import { PROVIDERS_AT } from "../support/stand-ins";
 import { aStripe } from "../support/stripe";
 import { tellAll } from "../support/told";
 import { visit } from "../support/visitor";
@@ -209,6 +210,27 @@ describe("money given back by Razorpay", () => {
     await razorpay.advance();
     await settleAll();
     expect(await states()).toBe("refund_failed");
+  });
+});
+
+describe("money that the business gives back at Razorpay itself", () => {
+  it("is learned from its report, once", async () => {
+    const { payment, ...booked } = await aPaidBooking();
+    const { id } = razorpay.razorpay.taken.payments.at(-1) ?? {};
+    for (const amount of [1_000, 500]) {
+      const made = await fetch(`${PROVIDERS_AT}/v1/payments/${id}/refund`, {
+        method: "POST",
+        headers: { authorization: `Basic ${btoa("rzp_test_business:a-secret")}`, "content-type": "application/json" },
+        body: JSON.stringify({ amount }),
+      });
+      expect(made.status).toBe(200);
+      await razorpay.heard();
+    }
+    expect(await read(booked)).toMatchObject({ state: "partly_refunded", refunded: 1_500 });
+    expect((await giveBack(payment)).status).toBe(200);
+    await settleAll();
+    expect(await read(booked)).toMatchObject({ state: "refunded", refunded: 2_500 });
+    expect(razorpay.razorpay.taken.refunds.map(({ amount }) => amount)).toEqual([1_000, 500, 1_000]);
   });
 });
 

@@ -5,6 +5,7 @@ import { env, exports } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { type Answer, ask, calendar, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { passTime, setTime } from "../support/clock";
+import { PROVIDERS_AT } from "../support/stand-ins";
 import { aStripe, signed } from "../support/stripe";
 import { tellAll } from "../support/told";
 
@@ -258,7 +259,71 @@ describe("a page of which Berth never heard", () => {
   });
 });
 
+describe("money that the business gives back at the provider itself", () => {
+  const chargeOf = () => stripe.stripe.taken.sessions.at(-1)?.payment_intent ?? "";
+  async function byHand(amount: number): Promise<void> {
+    const answer = await fetch(`${PROVIDERS_AT}/v1/refunds`, {
+      method: "POST",
+      headers: { authorization: "Bearer sk_test_business" },
+      body: new URLSearchParams({ payment_intent: chargeOf(), amount: String(amount) }),
+    });
+    expect(answer.status).toBe(200);
+    await stripe.heard();
+  }
+  const outbox = async () => (await tenant.staff("GET", "/messages?limit=50")).body.data as { kind: string }[];
+
+  it("is learned once, told once, and no second refund of it follows", async () => {
+    const booked = await book();
+    await stripe.press(await openPage(booked), "pay");
+    stripe.behave({ reports: "twice" });
+    await byHand(4_000);
+    await settleAll();
+    expect(await paymentsOf(booked)).toMatchObject([{ state: "partly_refunded", refunded: 4_000 }]);
+    passTime(20_000);
+    await settleAll();
+    expect((await outbox()).filter(({ kind }) => kind === "refunded")).toHaveLength(1);
+    await act(booked, "cancel");
+    await settleAll();
+    expect(await paymentsOf(booked)).toMatchObject([{ state: "refunded", refunded: 10_000 }]);
+    expect(stripe.stripe.taken.refunds.map(({ amount }) => amount)).toEqual([4_000, 6_000]);
+  });
+
+  it("stands for what was decided, where its report was lost and less is left than was to go back", async () => {
+    const booked = await book();
+    await stripe.press(await openPage(booked), "pay");
+    stripe.behave({ reports: "none" });
+    await byHand(4_000);
+    await act(booked, "cancel");
+    for (let turn = 0; turn < 3; turn++) await settleAll();
+    expect(await paymentsOf(booked)).toMatchObject([{ state: "refunded", refunded: 10_000, going_back: 0 }]);
+    expect(stripe.stripe.taken.refunds.map(({ amount }) => amount)).toEqual([4_000, 6_000]);
+  });
+});
+
 describe("a dispute", () => {
+  it("that is lost is money gone, of which nothing more goes back; staff see it", async () => {
+    const booked = await book();
+    await stripe.press(await openPage(booked), "pay");
+    const [endpoint] = stripe.stripe.taken.endpoints as unknown as { url: string; secret: string }[];
+    const charge = stripe.stripe.taken.sessions.at(-1)?.payment_intent;
+    const closed = { id: "dp_1", payment_intent: charge, created: 1_780_300_000, status: "lost" };
+    const raw = JSON.stringify({
+      ...{ id: "evt_closed", object: "event", livemode: false, type: "charge.dispute.closed" },
+      data: { object: { ...closed, amount: 10_000, currency: "usd" } },
+    });
+    const headers = await signed(endpoint?.secret ?? "", raw);
+    const tell = () => ask("POST", new URL(endpoint?.url ?? "").pathname, { key: null, headers, raw });
+    expect((await tell()).status).toBe(204);
+    await settleAll();
+    await act(booked, "cancel");
+    await settleAll();
+    expect(stripe.stripe.taken.refunds).toEqual([]);
+    expect(await paymentsOf(booked)).toMatchObject([{ state: "refunded", refunded: 10_000, going_back: 0 }]);
+    expect(await calendar(tenant, resource).readBooking(booked.id)).toMatchObject({
+      booking: { payments: [{ disputeEnded: "lost", refunds: [{ seenAs: "dp_1", state: "done" }] }] },
+    });
+  });
+
   it("is noted although the copy does not know of the charge yet, also while the provider is down", async () => {
     const booked = await book();
     const url = await openPage(booked);

@@ -9,10 +9,12 @@ import { homeOf } from "../../domain/ids";
 import { bookingOfPayment } from "../../domain/payments/payment";
 import { MINUTE_MS } from "../../domain/time/local-time";
 import type { Report } from "../../integrations/payments/port";
+import type { AnswerRefundCommand } from "../../objects/messages";
 import { homeStub } from "../../objects/stubs";
 import type { Deps } from "../deps";
 import { accountById, accountInReport, type ConnectedAccount, hearStrange, PLATFORM } from "./accounts";
-import { settle } from "./home";
+import { paymentIn, settle } from "./home";
+import { learnRefunds } from "./learn-refunds";
 
 export type ReceivedReport = {
   readonly provider: string;
@@ -61,7 +63,7 @@ async function apply(deps: Deps, connected: ConnectedAccount, about: Report["abo
   } = connected;
   if (about.kind === "other") return true;
   if (about.kind === "account") return noteReady(deps, connectionId, about.isReady);
-  const paymentId = about.kind === "dispute" ? await paymentOfCharge(deps, connected, about.chargeId) : about.paymentId;
+  const paymentId = "chargeId" in about ? await paymentOfCharge(deps, connected, about.chargeId) : about.paymentId;
   if (paymentId === "again") return false;
   const bookingId = paymentId === undefined ? "" : bookingOfPayment(paymentId);
   const home = homeOf("bkg", bookingId);
@@ -77,14 +79,29 @@ async function apply(deps: Deps, connected: ConnectedAccount, about: Report["abo
       return settled.ok || settled.refusal.code === "not_found";
     }
     case "refund":
-      if (about.state !== "pending") {
-        await stub.answerRefund({ ...of, refundId: about.refundId, state: about.state, actor: null });
-      }
-      return true;
+      return about.state === "pending" || answerRefund(deps, connected, { ...of, ...about, state: about.state });
+    case "returned":
+      return (await learnRefunds(deps, connected, { paymentId, chargeId: about.chargeId })) !== "again";
     case "dispute":
-      await stub.noteDispute({ ...of, disputedAt: about.at });
+      await stub.noteDispute({ ...of, disputedAt: about.at, provider, ended: about.ended });
       return true;
   }
+}
+
+/** Where the home took other money for this refund, the provider's list tells how much went back in all. */
+async function answerRefund(
+  deps: Deps,
+  connected: ConnectedAccount,
+  { bookingId, paymentId, refundId, state }: Omit<AnswerRefundCommand, "actor">,
+): Promise<boolean> {
+  const home = homeOf("bkg", bookingId);
+  const done =
+    home && (await homeStub(deps.env, home).answerRefund({ bookingId, paymentId, refundId, state, actor: null }));
+  if (done?.status !== "done") return true;
+  const { chargeId, refunds } = paymentIn(done.booking, paymentId);
+  const isOtherwise = refunds.some(({ id, seenAs }) => id === refundId && seenAs !== undefined);
+  if (!isOtherwise || chargeId === null) return true;
+  return (await learnRefunds(deps, connected, { paymentId, chargeId })) !== "again";
 }
 
 /** Stripe may let an account take money later, or stop it. One that the business has removed stays so. */

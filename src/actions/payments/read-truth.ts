@@ -33,8 +33,8 @@ export async function withPaymentsRead(deps: Deps, kept: KeptBooking, asking: As
   if (!asked?.checkout || !home) return { kept, page: null };
   const subject = asking === "pay" ? `${asked.id}/pay` : asked.id;
   const stub = homeStub(deps.env, home);
-  const turn = await orNull("turn_not_read", stub.turnToAsk(subject, asking === "back"));
-  if (turn?.isTurn === false) return { kept, page: turn.page };
+  const said = await orNull("turn_not_read", stub.turnToAsk(subject, asking === "back"));
+  if (said !== null) return { kept, page: said };
   const late = scheduler.wait(PATIENCE_MS).then(() => null);
   const work = orNull("payment_not_read", readOne(deps, kept, asked, asked.checkout));
   const read = (await Promise.race([work, late])) ?? { kept, page: "unknown" };

@@ -41,6 +41,10 @@ export type PaymentRefund = {
   readonly state: "due" | "done" | "failed";
   readonly decidedAt: number;
   readonly endedAt: number | null;
+  /** The provider's name of money that went back there without Berth's word. */
+  readonly seenAs?: string;
+  /** The refund of which this is what was left. Its customer was told of the whole. */
+  readonly restOf?: string;
 };
 
 export type Payment = {
@@ -57,6 +61,8 @@ export type Payment = {
   readonly refunds: readonly PaymentRefund[];
   readonly credit?: PaidByCredit;
   readonly disputedAt?: number;
+  /** How the dispute ended. A lost one has taken money back, which counts as refunded. */
+  readonly disputeEnded?: "won" | "lost";
   readonly note: string | null;
   /** Who recorded it. Null for a customer. */
   readonly by: string | null;
@@ -215,15 +221,19 @@ export function decideRefund(payment: Payment, asked: AskedRefund, now: number):
   return { ...payment, refunds: [...payment.refunds, refund] };
 }
 
-/** A refund as its provider answered it. A refund that was done may still fail days later, and then stays failed. */
+/**
+ * A refund as its provider answered it. A refund that was done may still fail days later, and then stays failed. `seenAs`
+ * is the provider's name of one that went back without Berth's word.
+ */
 export function answerRefund(
   payment: Payment,
   refundId: string,
   state: "done" | "failed",
   now: number,
+  seenAs?: string,
 ): Payment | null {
   const refund = payment.refunds.find(({ id }) => id === refundId);
-  if (!refund || refund.state === state || refund.state === "failed") return null;
+  if (!refund || refund.seenAs !== seenAs || refund.state === state || refund.state === "failed") return null;
   const refunds = payment.refunds.map((each) => (each === refund ? { ...each, state, endedAt: now } : each));
   return { ...payment, refunds };
 }

@@ -3,6 +3,9 @@
 export const PAYMENT_PROVIDERS = ["stripe", "razorpay"] as const;
 export type PaymentProvider = (typeof PAYMENT_PROVIDERS)[number];
 
+/** As they call themselves. */
+export const PROVIDER_NAMES: Readonly<Record<PaymentProvider, string>> = { stripe: "Stripe", razorpay: "Razorpay" };
+
 export function isPaymentProvider(text: string): text is PaymentProvider {
   return (PAYMENT_PROVIDERS as readonly string[]).includes(text);
 }

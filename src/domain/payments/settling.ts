@@ -184,11 +184,12 @@ function changesBetween(before: Payment | undefined, after: Payment): Omit<Payme
     else if (after.state === "expired") changes.push({ type: "payment.expired" });
   }
   const states = new Map(before?.refunds.map(({ id, state }) => [id, state]));
-  for (const { id, state } of after.refunds) {
-    if (states.get(id) === state) continue;
+  const isLost = after.disputeEnded === "lost" && before?.disputeEnded === undefined;
+  for (const { id, state, restOf } of after.refunds) {
+    if (states.get(id) === state || (state === "due" && restOf !== undefined)) continue;
     if (state === "due") changes.push({ type: "payment.refund_due", refund: id });
     else if (state === "failed") changes.push({ type: "payment.refund_failed", refund: id });
-    else changes.push({ type: "payment.refunded", refund: id, ...(!states.has(id) && { inHand: true }) });
+    else changes.push({ type: "payment.refunded", refund: id, ...(!states.has(id) && !isLost && { inHand: true }) });
   }
   if (after.disputedAt !== undefined && before?.disputedAt === undefined) changes.push({ type: "payment.disputed" });
   return changes;

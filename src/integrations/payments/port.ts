@@ -1,5 +1,6 @@
 // What Berth asks of a provider of payments. A failure is a value: the caller decides what follows from it.
 
+import type { EndedDispute, SeenRefund } from "../../domain/payments/learned";
 import type { ProviderWord } from "../../domain/payments/payment";
 
 /** What a customer is to pay, and what names it at the provider. */
@@ -67,8 +68,15 @@ export type Report = {
   readonly about:
     | { readonly kind: "page"; readonly paymentId: string; readonly page: Opened; readonly state: PageState }
     | { readonly kind: "refund"; readonly paymentId: string; readonly refundId: string; readonly state: RefundState }
-    /** The charge is the provider's name of the money that moved. */
-    | { readonly kind: "dispute"; readonly chargeId: string; readonly at: number }
+    /** The charge is the provider's name of the money that moved. What Berth did not ask for is read back. */
+    | { readonly kind: "returned"; readonly chargeId: string }
+    | {
+        readonly kind: "dispute";
+        readonly chargeId: string;
+        readonly at: number;
+        /** Null while the bank has yet to decide. */
+        readonly ended: EndedDispute | null;
+      }
     /** The account itself: whether it may take money. */
     | { readonly kind: "account"; readonly isReady: boolean }
     | { readonly kind: "other" };
@@ -87,6 +95,8 @@ export type PaymentAccount = {
   /** The payment that a charge was made for. Null for money that did not come through a page of Berth's. */
   paymentOf(chargeId: string): Promise<Answer<string | null>>;
   refund(order: RefundOrder): Promise<Answer<RefundState>>;
+  /** All that went back of a charge, or is to, whoever asked for it. */
+  refundsOf(chargeId: string): Promise<Answer<readonly SeenRefund[]>>;
   /**
    * The report in a signed body. Null when the provider did not sign it, or for another mode than the account's.
    * `unread`: the provider has to be asked what it is about, and gives no answer now.

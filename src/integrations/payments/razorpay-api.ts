@@ -33,7 +33,12 @@ export type Link = Noted & {
 /** A payment of an order. */
 export type Captured = { readonly id: string; readonly status: string; readonly captured?: boolean };
 
-export type Refund = Noted & { readonly id: string; readonly status: "pending" | "processed" | "failed" };
+export type Refund = Noted & {
+  readonly id: string;
+  readonly payment_id?: string;
+  readonly amount: number;
+  readonly status: "pending" | "processed" | "failed";
+};
 
 type Refused = { readonly error?: { readonly description?: string } };
 

@@ -7,7 +7,21 @@ import { linkPath, openedOf, stateOf } from "./razorpay-links";
 
 /** Events that say something of a link. */
 const OF_LINKS = ["payment_link.paid", "payment_link.cancelled", "payment_link.expired", "payment.captured"];
-const OF_REFUNDS = ["refund.processed", "refund.failed"];
+const OF_REFUNDS = ["refund.created", "refund.processed", "refund.failed"];
+const OF_DISPUTES = [
+  "payment.dispute.created",
+  "payment.dispute.won",
+  "payment.dispute.lost",
+  "payment.dispute.closed",
+];
+
+type Dispute = {
+  readonly id?: string;
+  readonly created_at?: number;
+  /** What the bank took, or may take. */
+  readonly amount_deducted?: number;
+  readonly amount?: number;
+};
 
 type Event = {
   readonly event?: string;
@@ -15,7 +29,7 @@ type Event = {
     readonly payment_link?: { readonly entity?: { readonly id?: string } };
     readonly payment?: { readonly entity?: { readonly id?: string; readonly description?: string | null } };
     readonly refund?: { readonly entity?: { readonly id?: string } };
-    readonly dispute?: { readonly entity?: { readonly created_at?: number } };
+    readonly dispute?: { readonly entity?: Dispute };
   };
 };
 
@@ -58,9 +72,7 @@ async function aboutOf(
     return aboutLink(account, payload.payment_link?.entity?.id ?? linkNamedIn(payment?.description));
   }
   if (OF_REFUNDS.includes(event)) return aboutRefund(account, payload.refund?.entity?.id);
-  if (event === "payment.dispute.created" && payment?.id) {
-    return { kind: "dispute", chargeId: payment.id, at: (payload.dispute?.entity?.created_at ?? 0) * 1_000 };
-  }
+  if (OF_DISPUTES.includes(event) && payment?.id) return aboutDispute(event, payment.id, payload.dispute?.entity ?? {});
   return { kind: "other" };
 }
 
@@ -83,8 +95,17 @@ async function aboutRefund(account: RazorpayKeys, refundId: string | undefined):
   const found = await readBack<Refund>(account, refundId && `/refunds/${encodeURIComponent(refundId)}`);
   if (found === "unread" || found === null) return found ?? { kind: "other" };
   const { payment: paymentId, refund: id } = found.notes ?? {};
-  if (!paymentId || !id) return { kind: "other" };
+  if (!paymentId || !id) {
+    return found.payment_id ? { kind: "returned", chargeId: found.payment_id } : { kind: "other" };
+  }
   return { kind: "refund", paymentId, refundId: id, state: refundStateOf(found) };
+}
+
+function aboutDispute(event: string, chargeId: string, dispute: Dispute): Report["about"] {
+  const { id = chargeId, created_at: at = 0, amount = 0, amount_deducted: deducted = 0 } = dispute;
+  const isLost = event === "payment.dispute.lost";
+  const ended = { id, isLost, amountMinor: deducted > 0 ? deducted : amount };
+  return { kind: "dispute", chargeId, at: at * 1_000, ended: event === "payment.dispute.created" ? null : ended };
 }
 
 /** Null where the account has no such thing. */

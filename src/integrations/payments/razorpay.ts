@@ -1,6 +1,7 @@
 // Payments by Razorpay (https://razorpay.com/docs/api): Payment Links as pages, refunds, and reports of a webhook that
 // the business makes there.
 
+import type { SeenRefund } from "../../domain/payments/learned";
 import type { Check } from "../messages/port";
 import type { Answer, PaymentAccount, RefundOrder, RefundState } from "./port";
 import { askRazorpay, type Noted, type RazorpayKeys, type Refund, refundStateOf, shortOf } from "./razorpay-api";
@@ -28,6 +29,10 @@ export function razorpayAccount(account: RazorpayAccount): PaymentAccount {
       return found.ok ? { ok: true, value: found.value.notes?.payment ?? null } : found;
     },
     refund: (order) => refund(account, order),
+    async refundsOf(chargeId) {
+      const found = await listRefunds(account, chargeId);
+      return found.ok ? { ok: true, value: found.value.map(seenOf) } : found;
+    },
     hear: (signed) => hearRazorpay(account, account.webhookSecrets, signed),
   };
 }
@@ -39,13 +44,24 @@ export async function checkRazorpay(keys: RazorpayKeys): Promise<Check> {
   return { ok: false, reason: asked.reason === "again" ? "unreachable" : "refused", detail: asked.detail };
 }
 
+async function listRefunds(account: RazorpayKeys, chargeId: string): Promise<Answer<readonly Refund[]>> {
+  const path = `/payments/${encodeURIComponent(chargeId)}/refunds?count=100`;
+  const found = await askRazorpay<{ items?: Refund[] }>(account, "GET", path);
+  return found.ok ? { ok: true, value: found.value.items ?? [] } : found;
+}
+
+function seenOf(refund: Refund): SeenRefund {
+  const { id, notes, amount } = refund;
+  return { id, ours: notes?.refund ?? null, amountMinor: amount, state: refundStateOf(refund) };
+}
+
 /** The header that names a repetition holds in some countries only. So what went back is looked up first. */
 async function refund(account: RazorpayKeys, order: RefundOrder): Promise<Answer<RefundState>> {
   const { paymentId, refundId, chargeId, amountMinor } = order;
   const path = `/payments/${encodeURIComponent(chargeId)}`;
-  const known = await askRazorpay<{ items?: Refund[] }>(account, "GET", `${path}/refunds?count=100`);
+  const known = await listRefunds(account, chargeId);
   if (!known.ok) return known;
-  const before = known.value.items?.find(({ notes }) => notes?.refund === refundId);
+  const before = known.value.find(({ notes }) => notes?.refund === refundId);
   if (before) return { ok: true, value: refundStateOf(before) };
   const name = shortOf(refundId);
   const asked = {

@@ -1,6 +1,7 @@
 // Payments by Stripe (https://docs.stripe.com/api): Checkout pages, refunds, and webhooks that this account made.
 
 import Stripe from "stripe";
+import type { EndedDispute, SeenRefund } from "../../domain/payments/learned";
 import type { ProviderWord } from "../../domain/payments/payment";
 import { payableOf } from "../../domain/tenant/currencies";
 import type { Check } from "../messages/port";
@@ -34,9 +35,11 @@ export const STRIPE_EVENTS = [
   "checkout.session.expired",
   "checkout.session.async_payment_succeeded",
   "checkout.session.async_payment_failed",
+  "refund.created",
   "refund.updated",
   "refund.failed",
   "charge.dispute.created",
+  "charge.dispute.closed",
 ] as const;
 
 /** A page of Stripe stays open for 30 minutes at least, and for a day at most. Its clock may differ from ours. */
@@ -67,6 +70,8 @@ export function stripeAccount(account: StripeAccount): PaymentAccount {
     const { status } = await stripe.paymentIntents.retrieve(chargeId, undefined, options());
     return status === "requires_payment_method" || status === "canceled" ? { kind: "failed" } : state;
   };
+  const refundsOf = async (chargeId: string) =>
+    (await stripe.refunds.list({ payment_intent: chargeId, limit: 100 }, options())).data;
   return {
     provider: "stripe",
     open: (order) =>
@@ -101,10 +106,7 @@ export function stripeAccount(account: StripeAccount): PaymentAccount {
     refund: (order) =>
       answered(async () => {
         const { refundId, chargeId, attempt } = order;
-        const known = async () => {
-          const { data } = await stripe.refunds.list({ payment_intent: chargeId, limit: 100 }, options());
-          return data.find(({ metadata }) => metadata?.refund === refundId);
-        };
+        const known = async () => (await refundsOf(chargeId)).find(({ metadata }) => metadata?.refund === refundId);
         const create = (key: string) => stripe.refunds.create(refundParams(order, account), options(key));
         try {
           // Stripe forgets a key after a day, and a bank may take longer. Until then it repeats its first answer.
@@ -117,6 +119,7 @@ export function stripeAccount(account: StripeAccount): PaymentAccount {
           return refundStateOf((await known()) ?? (await create(`${refundId}/${attempt}`)));
         }
       }),
+    refundsOf: (chargeId) => answered(async () => (await refundsOf(chargeId)).map(seenOf)),
     hear: (signed) => hear(stripe, account, signed),
   };
 }
@@ -220,7 +223,11 @@ function stateOf(session: Stripe.Checkout.Session): PageState {
   return { kind: "paid", chargeId, amountMinor: fromStripe(amount_total ?? 0, code), currency: code };
 }
 
-function chargeOf({ payment_intent: charge }: Pick<Stripe.Checkout.Session, "payment_intent">): string | undefined {
+function chargeOf({
+  payment_intent: charge,
+}: {
+  readonly payment_intent: string | { readonly id: string } | null;
+}): string | undefined {
   return typeof charge === "string" ? charge : charge?.id;
 }
 
@@ -237,6 +244,12 @@ function refundParams(order: RefundOrder, { connectedAccount }: StripeAccount): 
 function refundStateOf({ status }: Stripe.Refund): RefundState {
   if (status === "succeeded") return "done";
   return status === "failed" || status === "canceled" ? "failed" : "pending";
+}
+
+function seenOf(refund: Stripe.Refund): SeenRefund {
+  const { id, metadata, amount, currency } = refund;
+  const amountMinor = fromStripe(amount, currency.toUpperCase());
+  return { id, ours: metadata?.refund ?? null, amountMinor, state: refundStateOf(refund) };
 }
 
 async function hear(stripe: Stripe, account: StripeAccount, { headers, body, now }: Signed): Promise<Report | null> {
@@ -264,23 +277,33 @@ function aboutOf(event: Stripe.Event): Report["about"] {
       const state = event.type === "checkout.session.async_payment_failed" ? failed : stateOf(session);
       return { kind: "page", paymentId: payment, page: openedOf(session), state };
     }
+    case "refund.created":
     case "refund.updated":
     case "refund.failed": {
       const refund = event.data.object;
       const { payment, refund: refundId } = refund.metadata ?? {};
-      if (!payment || !refundId) return { kind: "other" };
+      const chargeId = chargeOf(refund);
+      if (!payment || !refundId) return chargeId ? { kind: "returned", chargeId } : { kind: "other" };
       return { kind: "refund", paymentId: payment, refundId, state: refundStateOf(refund) };
     }
-    case "charge.dispute.created": {
-      const { payment_intent: charge, created } = event.data.object;
-      const chargeId = typeof charge === "string" ? charge : charge?.id;
-      return chargeId ? { kind: "dispute", chargeId, at: created * 1_000 } : { kind: "other" };
+    case "charge.dispute.created":
+    case "charge.dispute.closed": {
+      const dispute = event.data.object;
+      const chargeId = chargeOf(dispute);
+      if (!chargeId) return { kind: "other" };
+      return { kind: "dispute", chargeId, at: dispute.created * 1_000, ended: endOf(dispute) };
     }
     case "account.updated":
       return { kind: "account", isReady: event.data.object.charges_enabled };
     default:
       return { kind: "other" };
   }
+}
+
+/** A warning that was closed has taken no money. */
+function endOf({ id, status, amount, currency }: Stripe.Dispute): EndedDispute | null {
+  if (status !== "won" && status !== "lost" && status !== "warning_closed") return null;
+  return { id, isLost: status === "lost", amountMinor: fromStripe(amount, currency.toUpperCase()) };
 }
 
 /** Stripe itself has failed, and has ended the request. */

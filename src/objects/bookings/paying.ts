@@ -3,6 +3,7 @@
 
 import { statusAt } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
+import { learnRefunds as learned, noteDispute as noted } from "../../domain/payments/learned";
 import { type Account, keptOf, ledgerOf, leftInCash, leftToPay } from "../../domain/payments/ledger";
 import {
   answerRefund as answered,
@@ -24,6 +25,7 @@ import type {
   DisputeCommand,
   Done,
   Late,
+  LearnRefundsCommand,
   OpenPaymentCommand,
   PaymentDone,
   PaymentOutcome,
@@ -228,17 +230,35 @@ export function answerRefund(tx: BookingTx, command: AnswerRefundCommand): Payme
   return written(tx, booking, { payments: replaced(booking, next) }, command, payment.id);
 }
 
-/** The customer's bank asks for the money back. */
+/** The provider lists refunds, some of which it was asked for elsewhere. */
+export function learnRefunds(tx: BookingTx, command: LearnRefundsCommand): PaymentOutcome {
+  const { provider, seen } = command;
+  return rewritten(tx, command, BY_STAFF, (payment) => learned(payment, seen, provider, tx.now));
+}
+
+/** The customer's bank asks for the money back, or has decided on it. */
 export function noteDispute(tx: BookingTx, command: DisputeCommand): PaymentOutcome {
-  const found = find(tx, command);
+  const { disputedAt: at, provider: by, ended } = command;
+  return rewritten(tx, command, BY_CLOCK, (payment) => noted(payment, { at, ended, by, now: tx.now }));
+}
+
+function rewritten(
+  tx: BookingTx,
+  of: { readonly bookingId: string; readonly paymentId: string },
+  by: { readonly actor: null; readonly by?: "staff" },
+  change: (payment: Payment) => Payment,
+): PaymentOutcome {
+  const found = find(tx, of);
   if (!found) return NOT_THERE;
   const { booking, payment } = found;
-  if (payment.disputedAt !== undefined) return paymentDone(done(tx, booking, []), payment.id);
-  const disputed = { ...payment, disputedAt: command.disputedAt };
-  return written(tx, booking, { payments: replaced(booking, disputed) }, BY_CLOCK, payment.id);
+  const next = change(payment);
+  if (next === payment) return paymentDone(done(tx, booking, []), payment.id);
+  return written(tx, booking, { payments: replaced(booking, next) }, by, payment.id);
 }
 
 const BY_CLOCK = { actor: null } as const;
+/** People of the business, whom only the provider knows. */
+const BY_STAFF = { actor: null, by: "staff" } as const;
 
 type Found = { readonly booking: BookingRecord; readonly payment: Payment };
 

@@ -17,14 +17,14 @@ export class ProviderTurns {
   turn(subject: string, isBack: boolean, now: number): AskTurn {
     const last = this.asked.get(subject);
     const isFirstBack = isBack && !last?.hasReturned;
-    if (last && now - last.at < PAUSE_MS && !isFirstBack) return { isTurn: false, page: last.page };
+    if (last && now - last.at < PAUSE_MS && !isFirstBack) return last.page;
     this.asked.delete(subject);
     this.asked.set(subject, { at: now, page: "unknown", hasReturned: isBack || last?.hasReturned === true });
     for (const oldest of this.asked.keys()) {
       if (this.asked.size <= MOST_REMEMBERED) break;
       this.asked.delete(oldest);
     }
-    return { isTurn: true };
+    return null;
   }
 
   /** What was learned, for those who look during the pause. */

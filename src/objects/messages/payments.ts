@@ -1,6 +1,7 @@
 // Ask for money, hear what became of it, and give it back.
 
 import type { BookingRecord } from "../../domain/booking/booking-record";
+import type { EndedDispute, SeenRefund } from "../../domain/payments/learned";
 import type { Checkout, ProviderWord } from "../../domain/payments/payment";
 import type { Done } from "./bookings";
 import type { IfMatch, NoRules, Refused } from "./outcomes";
@@ -67,12 +68,19 @@ export type AnswerRefundCommand = OfPayment & {
   readonly actor: string | null;
 };
 
-export type DisputeCommand = OfPayment & { readonly disputedAt: number };
+/** What a provider lists of the refunds of a payment. */
+export type LearnRefundsCommand = OfPayment & { readonly provider: string; readonly seen: readonly SeenRefund[] };
+
+export type DisputeCommand = OfPayment & {
+  readonly disputedAt: number;
+  readonly provider: string;
+  readonly ended: EndedDispute | null;
+};
 
 /** What a provider last said of a page that had not ended. */
 export type AskedPage = "open" | "processing" | "unknown";
-/** Whether a provider may be asked now. If not, what it said last. */
-export type AskTurn = { readonly isTurn: true } | { readonly isTurn: false; readonly page: AskedPage };
+/** What a provider said last, for one who asks too soon. Null where it may be asked now. */
+export type AskTurn = AskedPage | null;
 
 /** A payment as it is now, with its booking. */
 export type PaymentDone = Done & { readonly paymentId: string };

@@ -4,6 +4,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { BookingRecord } from "../../../src/domain/booking/booking-record";
+import { learnRefunds, noteDispute } from "../../../src/domain/payments/learned";
 import { keptOf, ledgerOf, leftInCash, leftToPay } from "../../../src/domain/payments/ledger";
 import {
   answerRefund,
@@ -45,7 +46,15 @@ const step = fc.oneof(
     refund: fc.nat(3),
     state: fc.constantFrom("done" as const, "failed" as const),
   }),
-  fc.record({ kind: fc.constant("dispute" as const), of: fc.nat(6) }),
+  fc.record({ kind: fc.constant("dispute" as const), of: fc.nat(6), ends: fc.constantFrom(null, "won", "lost") }),
+  fc.record({
+    kind: fc.constant("seen" as const),
+    of: fc.nat(6),
+    amount,
+    name: fc.nat(2),
+    ours: fc.option(fc.nat(3)),
+    state: fc.constantFrom("done" as const, "failed" as const, "pending" as const),
+  }),
   fc.record({ kind: fc.constant("price" as const), amount: fc.option(amount) }),
   fc.record({
     kind: fc.constant("status" as const),
@@ -124,8 +133,20 @@ function changed(booking: BookingRecord, each: Step): BookingRecord | null {
       const next = payment && answerRefund(payment, `${payment.id}-${each.refund + 1}`, each.state, NOW);
       return next ? { ...booking, payments: replaced(booking, next) } : null;
     }
-    case "dispute":
-      return payment ? { ...booking, payments: replaced(booking, { ...payment, disputedAt: NOW }) } : null;
+    case "dispute": {
+      if (!payment) return null;
+      const ended = each.ends && { id: "dp_1", isLost: each.ends === "lost", amountMinor: payment.amountMinor };
+      const next = noteDispute(payment, { at: NOW, ended, by: "stripe", now: NOW });
+      return next === payment ? null : { ...booking, payments: replaced(booking, next) };
+    }
+    case "seen": {
+      if (!payment) return null;
+      const { name, ours, state } = each;
+      const own = ours === null ? null : `${payment.id}-${ours + 1}`;
+      const amountMinor = payableOf(each.amount, payment.currency);
+      const next = learnRefunds(payment, [{ id: `re_${name}`, ours: own, amountMinor, state }], "stripe", NOW);
+      return next === payment ? null : { ...booking, payments: replaced(booking, next) };
+    }
     case "price":
       if (status === "held" || price === null) return null;
       return { ...booking, price: { ...price, amountMinor: each.amount ?? 0 } };

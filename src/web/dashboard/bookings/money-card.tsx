@@ -6,6 +6,7 @@ import { receiptNumber } from "../../../actions/payments/receipts";
 import { zoneOfBooking } from "../../../contract/booking-wire";
 import { statusAt } from "../../../domain/booking/booking";
 import { type Payment, type PaymentRefund, refundable, stateOf } from "../../../domain/payments/payment";
+import { isPaymentProvider, PROVIDER_NAMES } from "../../../domain/payments/providers";
 import { backIfCancelled } from "../../../domain/payments/told";
 import { mayDo } from "../../../domain/tenant/actor";
 import { writeAmount } from "../../../i18n/amounts";
@@ -13,6 +14,7 @@ import { formatMoney } from "../../../i18n/format";
 import { say } from "../../../i18n/words/say";
 import { Fact } from "../../booking/summary";
 import { Field, Hidden, Problem } from "../../kit/form-fields";
+import { DisputeMark } from "../payments/dispute-mark";
 import { addressOf, type BookingView, Card, momentWords, OPEN } from "./booking-kit";
 import { moneyOf, PaidMark } from "./paid-mark";
 import { isJustMade, PayLink } from "./pay-link";
@@ -82,14 +84,14 @@ const One: FC<{ view: BookingView; payment: Payment }> = ({ view, payment }) => 
   const { said, locale } = desk;
   const zone = zoneOfBooking(shown.kept);
   const state = stateOf(payment);
-  const { amountMinor, currency, method, note, by, createdAt, paidAt, disputedAt, refunds } = payment;
+  const { amountMinor, currency, method, note, by, createdAt, paidAt, refunds } = payment;
   return (
     <li>
       <p class="payment-line">
         <strong>{formatMoney(locale, { amountMinor, currency })}</strong>
         <span>{said.money.methods[method]}</span>
         <span class={`state ${state}`}>{said.money.states[state]}</span>
-        {disputedAt !== undefined && <span class="state failed">{said.money.disputed}</span>}
+        <DisputeMark desk={desk} of={payment} />
       </p>
       <small>
         {say(said.booking.at, {
@@ -212,5 +214,7 @@ const ReceiptLink: FC<{ view: BookingView; id: string }> = ({ view: { desk, show
 
 function nameOf({ desk, shown }: BookingView, by: string | null, otherwise: "customer" | "clock"): string {
   const { booking } = desk.said;
-  return by === null ? booking[otherwise] : (shown.money.names.get(by) ?? booking.someone);
+  if (by === null) return booking[otherwise];
+  // What was given back at the provider itself.
+  return isPaymentProvider(by) ? PROVIDER_NAMES[by] : (shown.money.names.get(by) ?? booking.someone);
 }

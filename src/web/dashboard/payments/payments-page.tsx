@@ -10,7 +10,7 @@ import {
   sumSalesOf,
 } from "../../../actions/payments/list-payments";
 import { reportYear } from "../../../actions/payments/month-report";
-import { PAYMENT_STATES } from "../../../domain/payments/payment";
+import { PAYMENT_STATES, type Payment } from "../../../domain/payments/payment";
 import { mayDo } from "../../../domain/tenant/actor";
 import { localDateOf } from "../../../domain/time/local-time";
 import { formatAt, formatDate, formatMoney } from "../../../i18n/format";
@@ -19,6 +19,7 @@ import type { Desk } from "../desk";
 import { renderList } from "../lists/list-frame";
 import { askedIn, Choice, refuseWith, Sift, When } from "../lists/list-kit";
 import { refuseDesk } from "../refusals";
+import { DisputeMark } from "./dispute-mark";
 import { Months, yearIn } from "./months-card";
 import { type Filters, methodOf, queryOf, readFilters, soughtBy, stateOf, TO_HAND } from "./payment-filters";
 
@@ -157,7 +158,7 @@ const Row: FC<{ desk: Desk; row: ListedPayment }> = ({ desk, row }) => {
   const { money } = said;
   const { currency, amountMinor, refundedMinor, dueMinor, bookingId, bookingNumber, customerName, serviceName } = row;
   const state = stateOf(row);
-  const { disputedAt } = JSON.parse(row.document) as { readonly disputedAt?: number };
+  const dispute = JSON.parse(row.document) as Pick<Payment, "disputedAt" | "disputeEnded">;
   const amount = (minor: number) => formatMoney(locale, { amountMinor: minor, currency });
   return (
     <li data-payment={row.id}>
@@ -196,7 +197,7 @@ const Row: FC<{ desk: Desk; row: ListedPayment }> = ({ desk, row }) => {
             {money.refunds.due}: {amount(dueMinor)}
           </span>
         )}
-        {disputedAt !== undefined && <span class="state failed">{money.disputed}</span>}
+        <DisputeMark desk={desk} of={dispute} />
       </span>
     </li>
   );

@@ -67,6 +67,8 @@ export const money = {
   toHandText: "نقد وتحويلات يجب ردها إلى العملاء.",
   dueFilter: "بانتظار التسليم",
   disputed: "متنازع عليه لدى بنك العميل",
+  disputeWon: "كُسب النزاع",
+  disputeLost: "خُسر النزاع: استردّ البنك المال",
   receipt: "إيصال {number}",
   nothing: "لا توجد مدفوعات مطابقة.",
   nothingText: "تظهر المدفوعات هنا فور طلب المال أو استلامه.",

@@ -67,6 +67,8 @@ export const money = {
   toHandText: "Bargeld und Überweisungen, die an Kunden zurückgehen müssen.",
   dueFilter: "Zu übergeben",
   disputed: "Bei der Bank des Kunden angefochten",
+  disputeWon: "Anfechtung gewonnen",
+  disputeLost: "Anfechtung verloren: Die Bank hat das Geld zurückgeholt",
   receipt: "Beleg {number}",
   nothing: "Keine Zahlung passt.",
   nothingText: "Zahlungen erscheinen hier, sobald Geld verlangt oder eingenommen wird.",

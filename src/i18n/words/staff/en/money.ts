@@ -67,6 +67,8 @@ export const money = {
   toHandText: "Cash and transfers that are due to go back to customers.",
   dueFilter: "To be handed back",
   disputed: "Disputed at the customer's bank",
+  disputeWon: "The business won the dispute",
+  disputeLost: "The dispute is lost: the bank took the money back",
   receipt: "Receipt {number}",
   nothing: "No payment fits.",
   nothingText: "Payments appear here as soon as money is asked for or taken.",

@@ -68,6 +68,8 @@ export const money = {
   toHandText: "Efectivo y transferencias que deben volver a los clientes.",
   dueFilter: "Por entregar",
   disputed: "Disputado en el banco del cliente",
+  disputeWon: "Disputa ganada",
+  disputeLost: "Disputa perdida: el banco se llevó el dinero",
   receipt: "Recibo {number}",
   nothing: "Ningún pago coincide.",
   nothingText: "Los pagos aparecen aquí en cuanto se pide o se cobra dinero.",

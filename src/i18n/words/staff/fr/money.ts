@@ -68,6 +68,8 @@ export const money = {
   toHandText: "Espèces et virements à rendre aux clients.",
   dueFilter: "À remettre",
   disputed: "Contesté auprès de la banque du client",
+  disputeWon: "Litige gagné",
+  disputeLost: "Litige perdu : la banque a repris l’argent",
   receipt: "Reçu {number}",
   nothing: "Aucun paiement ne correspond.",
   nothingText: "Les paiements apparaissent ici dès que de l'argent est demandé ou encaissé.",

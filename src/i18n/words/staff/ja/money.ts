@@ -67,6 +67,8 @@ export const money = {
   toHandText: "お客様に返す現金と振込です。",
   dueFilter: "渡す予定",
   disputed: "お客様の銀行で異議申し立て中",
+  disputeWon: "異議申し立てに勝ちました",
+  disputeLost: "異議申し立てに敗れました：銀行が代金を取り戻しました",
   receipt: "領収書 {number}",
   nothing: "該当する支払いはありません。",
   nothingText: "請求または受領すると、ここに表示されます。",

@@ -67,6 +67,8 @@ export const money = {
   toHandText: "고객에게 돌려줄 현금과 이체입니다.",
   dueFilter: "건넬 예정",
   disputed: "고객 은행에서 이의 제기됨",
+  disputeWon: "이의 제기에서 이겼습니다",
+  disputeLost: "이의 제기에서 졌습니다: 은행이 돈을 회수했습니다",
   receipt: "영수증 {number}",
   nothing: "해당하는 결제가 없습니다.",
   nothingText: "금액을 요청하거나 받으면 여기에 나타납니다.",

@@ -67,6 +67,8 @@ export const money = {
   toHandText: "Dinheiro e transferências que devem voltar aos clientes.",
   dueFilter: "A entregar",
   disputed: "Contestado no banco do cliente",
+  disputeWon: "Contestação ganha",
+  disputeLost: "Contestação perdida: o banco retirou o dinheiro",
   receipt: "Recibo {number}",
   nothing: "Nenhum pagamento corresponde.",
   nothingText: "Os pagamentos aparecem aqui assim que dinheiro é pedido ou recebido.",

@@ -1,0 +1,29 @@
+// What went back at the provider itself is learned from its own list, so that no report has to be trusted or ordered.
+
+import { homeOf } from "../../domain/ids";
+import { bookingOfPayment, type Payment, wasTaken } from "../../domain/payments/payment";
+import { homeStub } from "../../objects/stubs";
+import type { Deps } from "../deps";
+import type { ConnectedAccount } from "./accounts";
+import { paymentIn } from "./home";
+
+/**
+ * The payment with what went back of it. `again`: the provider does not answer, or the payment itself is not known yet.
+ * Null where there is none.
+ */
+export async function learnRefunds(
+  deps: Deps,
+  { account }: ConnectedAccount,
+  { paymentId, chargeId }: { readonly paymentId: string; readonly chargeId: string },
+): Promise<Payment | "again" | null> {
+  const bookingId = bookingOfPayment(paymentId);
+  const home = homeOf("bkg", bookingId);
+  const listed = await account.refundsOf(chargeId);
+  if (!listed.ok) return listed.reason === "refused" ? null : "again";
+  if (!home) return null;
+  const command = { bookingId, paymentId, provider: account.provider, seen: listed.value };
+  const done = await homeStub(deps.env, home).learnRefunds(command);
+  if (done.status === "refused") return null;
+  const payment = paymentIn(done.booking, paymentId);
+  return wasTaken(payment) ? payment : "again";
+}

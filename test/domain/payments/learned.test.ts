@@ -1,0 +1,117 @@
+// What goes back at the provider itself counts once, and no second refund follows it.
+
+import { describe, expect, it } from "vitest";
+import { learnRefunds, noteDispute, type SeenRefund } from "../../../src/domain/payments/learned";
+import { decideRefund, openPayment, type Payment, refundable, refundedOf } from "../../../src/domain/payments/payment";
+import { paymentEvents } from "../../../src/domain/payments/settling";
+
+const NOW = Date.parse("2026-12-01T10:00Z");
+const PAID: Payment = {
+  ...openPayment("bkg_abc", [], { amountMinor: 10_000, currency: "USD" }, NOW),
+  ...{ state: "paid", provider: "stripe", chargeId: "pi_1", paidAt: NOW },
+};
+
+function due(payment: Payment, amountMinor: number): Payment {
+  const decided = decideRefund(payment, { amountMinor, reason: null, by: null, isInHand: false }, NOW);
+  if ("code" in decided) throw new Error(decided.code);
+  return decided;
+}
+
+const byHand = (amountMinor: number, state: SeenRefund["state"] = "done", id = "re_1"): SeenRefund => ({
+  ...{ id, ours: null, amountMinor, state },
+});
+const learn = (payment: Payment, ...seen: SeenRefund[]) => learnRefunds(payment, seen, "stripe", NOW);
+const told = (before: Payment, after: Payment) =>
+  paymentEvents([before], [after], "standing").map(({ type, inHand = false }) => [type, inHand]);
+const shown = ({ refunds }: Payment) => refunds.map(({ amountMinor, state, by }) => [amountMinor, state, by]);
+
+describe("money that went back at the provider itself", () => {
+  it("counts once, and is told as money in hand", () => {
+    const learned = learn(PAID, byHand(3_000));
+    expect(shown(learned)).toEqual([[3_000, "done", "stripe"]]);
+    expect(told(PAID, learned)).toEqual([["payment.refunded", true]]);
+    expect(learn(learned, byHand(3_000))).toBe(learned);
+  });
+
+  it("is learned only once it has gone back", () => {
+    expect(learn(PAID, byHand(3_000, "pending"))).toBe(PAID);
+    expect(learn(PAID, byHand(3_000, "failed"))).toBe(PAID);
+  });
+
+  it("counts no more where the bank sends it back later", () => {
+    const failed = learn(learn(PAID, byHand(3_000)), byHand(3_000, "failed"));
+    expect([refundedOf(failed), refundable(failed)]).toEqual([0, 10_000]);
+  });
+
+  it("stands for a refund that was decided and had not gone back", () => {
+    const decided = due(PAID, 5_000);
+    const learned = learn(decided, byHand(5_000));
+    expect(shown(learned)).toEqual([[5_000, "done", null]]);
+    expect(told(decided, learned)).toEqual([["payment.refunded", false]]);
+  });
+
+  it("leaves the rest of a decided refund due, of which nothing new is told", () => {
+    const decided = due(PAID, 5_000);
+    const learned = learn(decided, byHand(2_000));
+    expect(shown(learned)).toEqual([
+      [2_000, "done", null],
+      [3_000, "due", null],
+    ]);
+    expect(told(decided, learned)).toEqual([["payment.refunded", false]]);
+    expect(new Set(learned.refunds.map(({ id }) => id)).size).toBe(2);
+  });
+
+  it("exceeds a decided refund by money of its own", () => {
+    const learned = learn(due(PAID, 5_000), byHand(6_000));
+    expect(shown(learned)).toEqual([
+      [5_000, "done", null],
+      [1_000, "done", "stripe"],
+    ]);
+  });
+
+  it("is beside a refund that the provider carries out already", () => {
+    const decided = due(PAID, 5_000);
+    const [own] = decided.refunds;
+    const carried = { id: "re_2", ours: own?.id ?? "", amountMinor: 5_000, state: "pending" } as const;
+    const both = learn(decided, byHand(1_000), carried);
+    expect(shown(both)).toEqual([
+      [5_000, "due", null],
+      [1_000, "done", "stripe"],
+    ]);
+    // The list of before did not show it yet.
+    const late = learn(learn(decided, byHand(1_000)), { ...carried, state: "done" }, byHand(1_000));
+    expect(refundedOf(late)).toBe(6_000);
+  });
+
+  it("is never more than was taken", () => {
+    expect(refundedOf(learn(PAID, byHand(7_000), byHand(7_000, "done", "re_2")))).toBe(10_000);
+  });
+});
+
+describe("a dispute", () => {
+  const end = (isLost: boolean, amountMinor = 10_000) => ({ id: "dp_1", isLost, amountMinor });
+  const dispute = (payment: Payment, ended: ReturnType<typeof end> | null) =>
+    noteDispute(payment, { at: NOW, ended, by: "stripe", now: NOW });
+
+  it("moves no money until the bank decides, and none when the business wins", () => {
+    const open = dispute(PAID, null);
+    expect([refundable(open), open.disputedAt]).toEqual([10_000, NOW]);
+    const won = dispute(open, end(false));
+    expect([refundable(won), won.disputeEnded]).toEqual([10_000, "won"]);
+    expect(dispute(won, end(true))).toBe(won);
+  });
+
+  it("that is lost counts as refunded, of which the customer knows", () => {
+    const lost = dispute(PAID, end(true));
+    expect([refundable(lost), refundedOf(lost), lost.disputeEnded]).toEqual([0, 10_000, "lost"]);
+    expect(told(PAID, lost)).toEqual([
+      ["payment.refunded", false],
+      ["payment.disputed", false],
+    ]);
+    expect(dispute(lost, end(true))).toBe(lost);
+  });
+
+  it("takes no more than is left of the payment", () => {
+    expect(refundedOf(dispute(learn(PAID, byHand(4_000)), end(true)))).toBe(10_000);
+  });
+});
