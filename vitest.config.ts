@@ -14,6 +14,7 @@ export default defineConfig(async () => ({
       main: "./test/support/worker.ts",
       wrangler: { configPath: "./wrangler.toml" },
       miniflare: {
+        modulesRules: [{ type: "ESModule", include: ["**/dist/test/one-worker.mjs"] }],
         bindings: {
           MIGRATIONS: await readD1Migrations("./migrations"),
           SERVER_SECRET: "a-secret-of-at-least-32-characters-for-tests",

@@ -3,12 +3,19 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { knownBrowser, rememberAccount } from "../../src/actions/accounts/known-browser";
-import { forgivenTries, waitBeforeTry } from "../../src/actions/accounts/tries";
-import { openDatabase, runBatch } from "../../src/db/database";
 import { networkOf } from "../../src/http/address";
 import { MONDAY, passTime, setTime, testClock } from "../support/clock";
 import { Browser, linkTo, mailsTo, openBusiness, PASSWORD, signUpFields } from "../support/people";
-import { identifyPerson, makeDeps, settingsOf, signInByPassword } from "../support/worker";
+import {
+  forgivenTries,
+  identifyPerson,
+  makeDeps,
+  openDatabase,
+  runBatch,
+  settingsOf,
+  signInByPassword,
+  waitBeforeTry,
+} from "../support/worker";
 
 const start = setTime(MONDAY.nine);
 const ADA = "ada@example.com";

@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { weightOf } from "../../src/cache/configuration-cache";
-import { weightOfRules } from "../../src/cache/hint-cache";
 import type { Configuration } from "../../src/domain/tenant/configuration";
-import { weightOfList } from "../../src/http/public/slots";
 import { rules, service } from "../support/rules";
+import { weightOf, weightOfList, weightOfRules } from "../support/worker";
 
 const tenant = {
   id: "ten_1",

@@ -2,9 +2,9 @@
 
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { closureFields, readClosureForm } from "../../src/web/dashboard/closures/closure-form";
 import { MONDAY, passTime, setTime } from "../support/clock";
 import { Browser, linkTo, mailsTo, openBusiness, PASSWORD } from "../support/people";
+import { closureFields, readClosureForm } from "../support/worker";
 
 setTime(MONDAY.nine);
 const ROOT = "/dashboard/the-shop";

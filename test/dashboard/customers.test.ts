@@ -2,11 +2,10 @@
 
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { unsubscribeUrl } from "../../src/actions/messages/opt-outs";
 import { MONDAY, passTime, setTime, testClock } from "../support/clock";
 import { Browser, linkTo, mailsTo, openBusiness, PASSWORD } from "../support/people";
 import { textOf } from "../support/visitor";
-import { makeDeps, settingsOf } from "../support/worker";
+import { makeDeps, settingsOf, unsubscribeUrl } from "../support/worker";
 
 setTime(MONDAY.nine);
 

@@ -2,14 +2,12 @@
 
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { makeDeps } from "../../src/actions/deps";
-import { changeDay } from "../../src/actions/resources/change-day";
-import { settingsOf } from "../../src/config";
 import type { Window } from "../../src/domain/availability/opening-hours";
 import { authorityBy } from "../../src/domain/tenant/actor";
 import { ask } from "../support/api";
 import { MONDAY, setTime, testClock } from "../support/clock";
 import { Browser, linkTo, openBusiness, PASSWORD, type Seen } from "../support/people";
+import { changeDay, makeDeps, settingsOf } from "../support/worker";
 
 setTime(MONDAY.nine);
 const SUNDAY = "2026-06-07";

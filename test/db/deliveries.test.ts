@@ -2,10 +2,18 @@
 
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, it } from "vitest";
-import { openDatabase, runBatch } from "../../src/db/database";
-import { claimDeliveries, forgetDeliveries, insertDeliveries, readerOf } from "../../src/db/deliveries";
 import { setTime, testClock } from "../support/clock";
-import { makeDeps, runDeliveries, settingsOf } from "../support/worker";
+import {
+  claimDeliveries,
+  forgetDeliveries,
+  insertDeliveries,
+  makeDeps,
+  openDatabase,
+  readerOf,
+  runBatch,
+  runDeliveries,
+  settingsOf,
+} from "../support/worker";
 
 const db = openDatabase(env.DB);
 const BUSY = { tenantId: "ten_busy", destination: "webhook:whk_busy" };

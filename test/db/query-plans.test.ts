@@ -3,34 +3,40 @@
 import { env } from "cloudflare:workers";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import { describe, expect, it } from "vitest";
-import { namesQuery } from "../../src/db/actor-names";
-import { clocksQuery } from "../../src/db/booked-clocks";
 import { READ_COPIES } from "../../src/db/booking-audit";
 import { COPY_STATEMENTS } from "../../src/db/booking-copy";
-import { historyQuery } from "../../src/db/booking-history";
-import { notesQuery } from "../../src/db/booking-notes";
-import { candidatesCountQuery } from "../../src/db/booking-search";
+import type { BookingFilter } from "../../src/db/bookings";
+import { PAYMENT_COPY_STATEMENTS } from "../../src/db/payment-copy";
 import {
-  type BookingFilter,
   bookingsBeforeQuery,
   bookingsQuery,
+  candidatesCountQuery,
+  clocksQuery,
+  connectionOfAccountQuery,
+  creditsOfQuery,
+  creditUsesQuery,
+  customerSearchQuery,
+  failedMessagesQuery,
+  feedQuery,
+  historyQuery,
+  isUnheard,
   liveSpansQuery,
+  messagesQuery,
+  monthsQuery,
+  namesQuery,
+  notesQuery,
+  openDatabase,
+  packagesQuery,
+  paymentsQuery,
+  receiptsQuery,
+  selectCounts,
+  selectStanding,
+  sumsQuery,
+  TAKE_CREDIT,
+  undecidedUsesQuery,
   visitsQuery,
-} from "../../src/db/bookings";
-import { selectCounts, selectStanding } from "../../src/db/calendar-bookings";
-import { connectionOfAccountQuery } from "../../src/db/connections";
-import { creditsOfQuery, creditUsesQuery, TAKE_CREDIT, undecidedUsesQuery } from "../../src/db/credits";
-import { customerSearchQuery } from "../../src/db/customer-search";
-import { openDatabase } from "../../src/db/database";
-import { failedMessagesQuery } from "../../src/db/failed-messages";
-import { feedQuery } from "../../src/db/feed-bookings";
-import { isUnheard } from "../../src/db/messages";
-import { messagesQuery } from "../../src/db/messages-lists";
-import { packagesQuery } from "../../src/db/packages";
-import { PAYMENT_COPY_STATEMENTS } from "../../src/db/payment-copy";
-import { paymentsQuery, sumsQuery } from "../../src/db/payments";
-import { monthsQuery, receiptsQuery } from "../../src/db/receipts";
-import { webhookDeliveriesQuery } from "../../src/db/webhook-deliveries";
+  webhookDeliveriesQuery,
+} from "../support/worker";
 
 async function planOf(text: string, parameters: readonly unknown[]): Promise<string[]> {
   const { results } = await env.DB.prepare(`EXPLAIN QUERY PLAN ${text}`)

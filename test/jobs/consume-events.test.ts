@@ -2,11 +2,10 @@
 
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, it } from "vitest";
-import { openDatabase } from "../../src/db/database";
-import { forgetTold, selectUntold } from "../../src/db/deliveries";
 import { makeTenant, type Tenant } from "../support/api";
 import { aTenantWith } from "../support/scenario";
 import { tellAll } from "../support/told";
+import { forgetTold, openDatabase, selectUntold } from "../support/worker";
 
 const db = openDatabase(env.DB);
 let tenant: Tenant;

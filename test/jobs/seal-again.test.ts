@@ -2,16 +2,14 @@
 
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, it } from "vitest";
-import { openCredentials, type ResendCredentials } from "../../src/actions/connections/sealed";
+import type { ResendCredentials } from "../../src/actions/connections/sealed";
 import type { Deps } from "../../src/actions/deps";
 import { openSecrets } from "../../src/actions/webhooks/secrets";
-import { findConnection } from "../../src/db/connections";
-import { findWebhook } from "../../src/db/webhooks";
 import type { Env } from "../../src/env";
 import type { Tenant } from "../support/api";
 import { passTime, testClock } from "../support/clock";
 import { aTenantWith } from "../support/scenario";
-import { makeDeps, sealAgain, settingsOf } from "../support/worker";
+import { findConnection, findWebhook, makeDeps, openCredentials, sealAgain, settingsOf } from "../support/worker";
 
 const key = (name: string) => `${name}:${btoa(name.padEnd(32, "x"))}`;
 

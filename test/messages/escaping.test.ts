@@ -6,7 +6,7 @@ import { CUSTOMER_KINDS, SENT_KINDS, type SentKind } from "../../src/domain/mess
 import { placeholdersOf, unknownPlaceholders } from "../../src/domain/messages/own-texts";
 import { LANGUAGES } from "../../src/i18n/words";
 import type { MessageFacts } from "../../src/messages/facts";
-import { renderMessage } from "../../src/messages/render";
+import { renderMessage } from "../support/worker";
 import { BARBER, factsOf } from "./support";
 
 /** Texts that try to be more than text. */

@@ -3,11 +3,11 @@
 import { describe, expect, it } from "vitest";
 import { SENT_KINDS } from "../../src/domain/messages/kinds";
 import type { MessageFacts } from "../../src/messages/facts";
-import { renderMessage } from "../../src/messages/render";
 import { ask } from "../support/api";
 import { invite, read, recordOf } from "../support/calendar-files";
 import { MONDAY, setTime } from "../support/clock";
 import { aTenantWith } from "../support/scenario";
+import { renderMessage } from "../support/worker";
 import { BARBER, bookingFacts, factsOf } from "./support";
 
 function fileOf(facts: MessageFacts) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Channel } from "../../src/domain/messages/kinds";
 import { CUSTOMER_KINDS, SENT_KINDS } from "../../src/domain/messages/kinds";
 import { LANGUAGES } from "../../src/i18n/words";
-import { renderMessage } from "../../src/messages/render";
+import { renderMessage } from "../support/worker";
 import { BARBER, bookingFacts, factsOf, told } from "./support";
 
 const languages = Object.keys(LANGUAGES);

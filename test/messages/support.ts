@@ -2,8 +2,8 @@
 
 import type { SentKind } from "../../src/domain/messages/kinds";
 import type { AboutBooking, MessageBusiness, MessageFacts } from "../../src/messages/facts";
-import { renderMessage } from "../../src/messages/render";
 import { sampleAbout, sampleUrls } from "../../src/messages/sample";
+import { renderMessage } from "../support/worker";
 
 /** A Monday, 9 o'clock in New York. The samples are a week later, at 10. */
 export const NOW = Date.parse("2026-06-01T13:00:00Z");

@@ -8,11 +8,10 @@ import {
   waitOnExecutionContext,
 } from "cloudflare:test";
 import { beforeEach, describe, expect, it } from "vitest";
-import { type Ask, askHome } from "../../src/actions/ask-home";
-import { loadOffer } from "../../src/actions/load-configuration";
+import type { Ask } from "../../src/actions/ask-home";
 import { calendar, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { setTime, testClock } from "../support/clock";
-import { makeDeps, settingsOf } from "../support/worker";
+import { askHome, loadOffer, makeDeps, settingsOf } from "../support/worker";
 
 type Decided = { readonly status: "decided"; readonly revision: number };
 type Outcome = Awaited<ReturnType<Ask<Decided>>>;

@@ -3,18 +3,19 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import {
-  forgetConfiguration,
-  getConfiguration,
-  putConfiguration,
-  rememberConfiguration,
-} from "../../src/cache/configuration-cache";
-import { monthHintKey, unpackMonth } from "../../src/cache/hint-store";
 import { calendar, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { MONDAY, passTime, setTime, testClock } from "../support/clock";
 import { runCron } from "../support/deployment";
 import { faults, noFaults } from "../support/faults";
 import { aTenantWith } from "../support/scenario";
+import {
+  forgetConfiguration,
+  getConfiguration,
+  monthHintKey,
+  putConfiguration,
+  rememberConfiguration,
+  unpackMonth,
+} from "../support/worker";
 
 let tenant: Tenant;
 let room: string;

@@ -3,13 +3,13 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { getConfiguration, rememberConfiguration } from "../../src/cache/configuration-cache";
 import { ALWAYS_OPEN, calendar, coordinator, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { passTime, setTime, testClock } from "../support/clock";
 import { faults, noFaults } from "../support/faults";
 import { leave, move } from "../support/groups";
 import { FAR_MS, knock, lookOn } from "../support/live";
 import { aTenantWith } from "../support/scenario";
+import { getConfiguration, rememberConfiguration } from "../support/worker";
 
 let tenant: Tenant;
 let room: string;

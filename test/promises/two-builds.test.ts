@@ -2,13 +2,12 @@
 
 import { createExecutionContext, env, waitOnExecutionContext } from "cloudflare:test";
 import { beforeEach, describe, expect, it } from "vitest";
-import { placeThrough } from "../../src/actions/bookings/place-booking";
 import type { PlaceRequest } from "../../src/actions/bookings/place-command";
 import { CUSTOMER } from "../../src/domain/tenant/actor";
 import type { PlaceCommand, PlaceOutcome } from "../../src/objects/messages";
 import { makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { setTime, testClock } from "../support/clock";
-import { makeDeps, settingsOf } from "../support/worker";
+import { makeDeps, placeThrough, settingsOf } from "../support/worker";
 
 const START = "2026-06-09T10:00:00Z";
 const QUESTION = { id: "size", label: "Size", kind: "text", required: true };

@@ -2,12 +2,12 @@
 
 import { runInDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, it } from "vitest";
-import { MOST_WAITING } from "../../src/objects/bookings/waitlist";
 import { insertEntry } from "../../src/objects/bookings/waitlist-store";
 import { type Answer, calendar, customer, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { MONDAY, passTime, setTime } from "../support/clock";
 import { accept, entryOf, entryWhen, eventually, giveUp, leave, wait } from "../support/groups";
 import { outcomeOf } from "../support/outcomes";
+import { MOST_WAITING } from "../support/worker";
 
 const HOUR_MS = 3_600_000;
 const FIRST = Date.parse("2026-06-09T09:00:00Z");

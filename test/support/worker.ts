@@ -60,18 +60,66 @@ export default {
   },
 } satisfies ExportedHandler<Env, EventsMessage>;
 
+// What tests call of the Worker without a request. They take it from here: the test build is read as one module.
+
 export { identifyPerson } from "../../src/actions/accounts/device";
 export { signInByPassword } from "../../src/actions/accounts/sign-in";
-// What tests call of the Worker without a request. They take it from here: the test build is read as one module.
+export { forgivenTries, waitBeforeTry } from "../../src/actions/accounts/tries";
+export { askHome } from "../../src/actions/ask-home";
 export { readBooking } from "../../src/actions/bookings/change-booking";
+export { placeThrough } from "../../src/actions/bookings/place-booking";
+export { openCredentials } from "../../src/actions/connections/sealed";
 export { makeDeps } from "../../src/actions/deps";
+export { loadOffer } from "../../src/actions/load-configuration";
+export { unsubscribeUrl } from "../../src/actions/messages/opt-outs";
 export { hearPayment } from "../../src/actions/payments/hear-report";
 export { withPaymentsRead } from "../../src/actions/payments/read-truth";
 export { startCheckout } from "../../src/actions/payments/start-checkout";
+export { changeDay } from "../../src/actions/resources/change-day";
 export { createApp } from "../../src/app";
+export {
+  forgetConfiguration,
+  getConfiguration,
+  putConfiguration,
+  rememberConfiguration,
+  weightOf,
+} from "../../src/cache/configuration-cache";
+export { weightOfRules } from "../../src/cache/hint-cache";
+export { monthHintKey, unpackMonth } from "../../src/cache/hint-store";
 export { settingsOf, settingsProblems } from "../../src/config";
+export { namesQuery } from "../../src/db/actor-names";
+export { clocksQuery } from "../../src/db/booked-clocks";
+export { historyQuery } from "../../src/db/booking-history";
+export { notesQuery } from "../../src/db/booking-notes";
+export { candidatesCountQuery } from "../../src/db/booking-search";
+export { bookingsBeforeQuery, bookingsQuery, liveSpansQuery, visitsQuery } from "../../src/db/bookings";
+export { selectCounts, selectStanding } from "../../src/db/calendar-bookings";
+export { connectionOfAccountQuery, findConnection } from "../../src/db/connections";
+export { creditsOfQuery, creditUsesQuery, TAKE_CREDIT, undecidedUsesQuery } from "../../src/db/credits";
+export { keyCustomers } from "../../src/db/customer-ids";
+export { customerSearchQuery } from "../../src/db/customer-search";
+export { openDatabase, runBatch } from "../../src/db/database";
+export {
+  claimDeliveries,
+  forgetDeliveries,
+  forgetTold,
+  insertDeliveries,
+  readerOf,
+  selectUntold,
+} from "../../src/db/deliveries";
+export { failedMessagesQuery } from "../../src/db/failed-messages";
+export { feedQuery } from "../../src/db/feed-bookings";
+export { isUnheard } from "../../src/db/messages";
+export { messagesQuery } from "../../src/db/messages-lists";
+export { packagesQuery } from "../../src/db/packages";
+export { paymentsQuery, sumsQuery } from "../../src/db/payments";
+export { monthsQuery, receiptsQuery } from "../../src/db/receipts";
+export { webhookDeliveriesQuery } from "../../src/db/webhook-deliveries";
+export { findWebhook } from "../../src/db/webhooks";
+export { weightOfList } from "../../src/http/public/slots";
 export { ROUTES } from "../../src/http/routes";
 export { countRemembered } from "../../src/http/validators";
+export { STAFF_WORDS } from "../../src/i18n/words/staff";
 export { fanOut, fanOutAll } from "../../src/jobs/consume-events";
 export { listAnnouncementReaders } from "../../src/jobs/list-announcements";
 export { makeDigests } from "../../src/jobs/make-digests";
@@ -80,3 +128,10 @@ export { runPayment } from "../../src/jobs/run-payment";
 export { sealAgain } from "../../src/jobs/seal-again";
 export { sweepAccounts } from "../../src/jobs/sweep-accounts";
 export { sweepMessages } from "../../src/jobs/sweep-messages";
+export { feedFile, fileWords, invitationFile, linkText } from "../../src/messages/calendar-file";
+export { calendarLinks } from "../../src/messages/calendar-links";
+export { renderMessage } from "../../src/messages/render";
+export { startsAskedFor } from "../../src/objects/bookings/series";
+export { MOST_WAITING } from "../../src/objects/bookings/waitlist";
+export { closureFields, readClosureForm } from "../../src/web/dashboard/closures/closure-form";
+export { isLong } from "../../src/web/kit/business-text";

@@ -1,9 +1,9 @@
 // The list of what a business offers, as it looks when there is much of it and much to say about it.
 
 import { describe, expect, it } from "vitest";
-import { isLong } from "../../src/web/kit/business-text";
 import { makeResource, makeService, makeTenant } from "../support/api";
 import { textOf, visit } from "../support/visitor";
+import { isLong } from "../support/worker";
 
 const LONG =
   "First we talk about what you wish for.\nThen we wash, cut and dry; who likes to gets a coffee with it. Please tell us " +

@@ -4,7 +4,7 @@ import { filesOf } from "../../src/files";
 import { LANGUAGES, type LanguageCode } from "../../src/i18n/words";
 import { ACCOUNT_WORDS } from "../../src/i18n/words/accounts";
 import { loadWords } from "../../src/i18n/words/load";
-import { STAFF_WORDS } from "../../src/i18n/words/staff";
+import { STAFF_WORDS } from "../support/worker";
 
 const CATEGORIES = ["zero", "one", "two", "few", "many", "other"];
 const others = (Object.keys(LANGUAGES) as LanguageCode[]).filter((code) => code !== "en");

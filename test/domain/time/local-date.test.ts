@@ -25,9 +25,9 @@ import {
 } from "../../../src/domain/time/local-time";
 import { MOST_OCCURRENCES, occurrencesOf, type RecurrenceRule } from "../../../src/domain/time/recurrence";
 import { timeZoneNames } from "../../../src/domain/time/zone-rules";
-import { startsAskedFor } from "../../../src/objects/bookings/series";
 import type { SeriesCommand } from "../../../src/objects/messages";
 import { rules, service, wish } from "../../support/rules";
+import { startsAskedFor } from "../../support/worker";
 
 const FIRST = "1970-01-01";
 const LAST = "9998-12-31";

@@ -2,13 +2,12 @@
 
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { en } from "../../../src/i18n/words/en";
-import { fileWords, invitationFile, linkText } from "../../../src/messages/calendar-file";
-import { calendarLinks } from "../../../src/messages/calendar-links";
 import { ask, customer, makeService, type Tenant } from "../../support/api";
 import { type Booked, invite, only, read, recordOf } from "../../support/calendar-files";
 import { MONDAY, passTime, setTime } from "../../support/clock";
 import { faults } from "../../support/faults";
 import { aTenantWith } from "../../support/scenario";
+import { calendarLinks, fileWords, invitationFile, linkText } from "../../support/worker";
 
 const START = "2026-06-02T13:00:00Z";
 const LATER = "2026-06-03T09:00:00Z";

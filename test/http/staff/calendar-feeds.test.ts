@@ -2,12 +2,11 @@
 
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { feedFile } from "../../../src/messages/calendar-file";
 import { type Answer, ask, customer, makeResource, makeService, makeTenant, type Tenant } from "../../support/api";
 import { read } from "../../support/calendar-files";
 import { MONDAY, setTime } from "../../support/clock";
 import { askWith } from "../../support/deployment";
-import { settingsOf } from "../../support/worker";
+import { feedFile, settingsOf } from "../../support/worker";
 
 beforeEach(() => void setTime(MONDAY.midnight));
 

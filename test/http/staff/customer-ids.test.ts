@@ -4,11 +4,11 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { keyCustomers } from "../../../src/db/customer-ids";
 import { idBody } from "../../../src/domain/ids";
 import { calendar, type Tenant } from "../../support/api";
 import { passTime } from "../../support/clock";
 import { aTenantWith } from "../../support/scenario";
+import { keyCustomers } from "../../support/worker";
 
 const JANE = { name: "Jane Austen", email: "jane@example.com" };
 const FIRST = "2026-06-02T09:00:00Z";

@@ -2,11 +2,10 @@
 
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { bookingsQuery } from "../../../src/db/bookings";
-import { openDatabase } from "../../../src/db/database";
 import type { Tenant } from "../../support/api";
 import { passTime } from "../../support/clock";
 import { aTenantWith } from "../../support/scenario";
+import { bookingsQuery, openDatabase } from "../../support/worker";
 
 let tenant: Tenant;
 let room: string;
