@@ -8,8 +8,11 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { ensureInstalled, ROOT, ranUnderProjectNode, runTool } from "./project.mjs";
 
-/** The platform allows three megabytes. Formats of phone numbers take 31 KB of this, passkeys 27 KB. */
-const MOST_WORKER_BYTES = 800 * 1024;
+/**
+ * The platform allows three megabytes. What delays a first request is the start-up below. Words in nine languages take
+ * the most of this; Stripe takes 33 KB, formats of phone numbers 31 KB, passkeys 27 KB.
+ */
+const MOST_WORKER_BYTES = 900 * 1024;
 /** On a developer's machine; a shared machine measures less exactly, so it gets a higher limit. */
 const MOST_STARTUP_MS = process.env.CI === "true" ? 150 : 60;
 const MOST_BROWSER_BYTES = {
