@@ -129,8 +129,15 @@ describe("a booking that staff make and that waits for money", () => {
     expect(await page(desk, id)).toMatch(/Payments ○ To be paid Held until Mon, 8 Jun 2026, 9:15 Left to pay £33/);
     await copied();
     expect(textOf((await owner.get(`${ROOT}/payments?state=open`)).html)).toContain("Not booked £33");
+    for (const path of ["/bookings?unpaid=1", "/today"]) {
+      const seen = textOf((await desk.get(ROOT + path)).html);
+      expect(seen).toMatch(/Waiting for payment .*Kay .*Held until Mon 8 Jun, 9:15/);
+    }
     expect((await press(desk, id, { do: "cancel" })).status).toBe(303);
     expect(await asked(owner, "GET", `/v1/bookings/${id}`)).toMatchObject({ status: "cancelled" });
+    await copied();
+    const none = textOf((await desk.get(`${ROOT}/bookings?unpaid=1`)).html);
+    expect(none).toContain("No booking waits for payment.");
   });
 });
 
@@ -340,6 +347,11 @@ describe("members who do not see money", () => {
     expect([whole.text, whole.html].every((text) => text.includes("£12.34"))).toBe(true);
     expect(theirs.text + theirs.html).not.toMatch(/12\.34|£\d/);
     expect(theirs.text).toContain("has received ••• for your booking");
+    // Nor do they find a link by which they could act as the customer.
+    expect(whole.text).toMatch(/\/manage\/bkg_\w+/);
+    expect(theirs.text + theirs.html).not.toMatch(/\/(manage|unsubscribe)\/\w/);
+    const screen = textOf((await desk.get(`${ROOT}/messages/${told.id}`)).html);
+    expect(screen).toContain("Links that are the customer's alone are hidden here.");
     expect((await press(staff, id, { do: "take", amount: "1", method: "cash" })).status).toBe(403);
     await press(owner, id, { do: "cancel" });
     expect((await asked(desk, "GET", `/v1/bookings/${id}`)).refund).toBe(null);

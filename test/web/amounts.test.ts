@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { withoutAmounts } from "../../src/domain/messages/without-amounts";
+import { withoutLinks } from "../../src/domain/messages/without-links";
 import { readAmount, readWhole, writeAmount } from "../../src/i18n/amounts";
 import { formatMoney } from "../../src/i18n/format";
 import { LANGUAGES } from "../../src/i18n/words";
@@ -63,5 +64,16 @@ describe("a text for readers who may not see money", () => {
         expect([/\p{Nd}/u.test(paid), paid.includes("•••"), kept]).toEqual([false, true, "2026-0031 at 10:00"]);
       }),
     );
+  });
+});
+
+describe("a text for readers who must not act as the customer", () => {
+  it("keeps every link but the customer's own, plain or inside another link", () => {
+    const text = `Change: https://b.example/manage/bkg_a1.x-Y_z
+<a href="https://b.example/hall/my/tok.2?lang=de">Mine</a> https://b.example/unsubscribe/un_1.s
+https://cal.example/?d=https%3A%2F%2Fb.example%2Fmanage%2Fbkg_a1.x https://b.example/hall`;
+    expect(withoutLinks(text)).toBe(`Change: https://b.example/manage/•••
+<a href="https://b.example/hall/my/•••?lang=de">Mine</a> https://b.example/unsubscribe/•••
+https://cal.example/?d=https%3A%2F%2Fb.example%2Fmanage%2F••• https://b.example/hall`);
   });
 });

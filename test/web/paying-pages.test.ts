@@ -113,6 +113,7 @@ describe("the page of a booking that waits for money", () => {
     const { html } = await visit(page);
     expect(html).toContain(`data-countdown="${Date.parse("2026-06-01T08:15:00Z")}"`);
     expect(textOf(html)).toContain("Not paid yet This time is kept for you until 8:15 AM.");
+    expect(html).not.toContain("We are holding this time for you");
     expect(textOf(html)).toContain("Waiting for payment");
     expect(textOf(html)).toContain("Pay $25");
     expect(await goToPay(page)).toBe(await goToPay(page));

@@ -4,8 +4,9 @@ import { listMessages, type MessageFilter } from "../../db/messages-lists";
 import { type ListQuery, mapPage, type Page, readPiece } from "../../db/paging";
 import { findTenant } from "../../db/tenants";
 import { withoutAmounts } from "../../domain/messages/without-amounts";
+import { withoutLinks } from "../../domain/messages/without-links";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
-import type { Authority } from "../../domain/tenant/actor";
+import { type Authority, mayDo } from "../../domain/tenant/actor";
 import { readBooking } from "../bookings/change-booking";
 import type { Deps } from "../deps";
 import { readCustomer } from "../people/read-customer";
@@ -66,18 +67,26 @@ export async function listMessagesOf(
   return ok(mapPage(page, (row) => toLogged(row, tenant?.slug ?? "")));
 }
 
-/** A message with its text, in which members who do not see money find no amount of a booking. */
+/**
+ * A message with its text, in which members who do not see money find no amount of a booking. Members who do not manage
+ * the business find no link by which they could act as the customer.
+ */
 export async function readMessage(
   { db }: Deps,
-  { tenantId, seesMoney }: Pick<Authority, "tenantId" | "seesMoney">,
+  { tenantId, seesMoney, actor }: Pick<Authority, "tenantId" | "seesMoney" | "actor">,
   messageId: string,
 ): Promise<Result<FullMessage>> {
   const row = await findMessage(db, tenantId, messageId);
   if (!row) return refused(missing("message"));
   const tenant = await findTenant(db, tenantId);
-  const shown = (text: string | null) =>
-    text === null || seesMoney || row.bookingId === null ? text : withoutAmounts(text);
-  const attachments = row.attachments === null ? null : (JSON.parse(row.attachments) as Attachment[]);
+  const hidesLinks = actor.kind === "member" && !mayDo(actor, "manage");
+  const shown = (text: string | null) => {
+    const plain = text !== null && hidesLinks ? withoutLinks(text) : text;
+    return plain === null || seesMoney || row.bookingId === null ? plain : withoutAmounts(plain);
+  };
+  const attached = row.attachments === null ? null : (JSON.parse(row.attachments) as Attachment[]);
+  // A calendar entry holds the link as well.
+  const attachments = attached && hidesLinks ? attached.map((one) => ({ ...one, content: "" })) : attached;
   return ok({ ...toLogged(row, tenant?.slug ?? ""), text: shown(row.text), html: shown(row.html), attachments });
 }
 

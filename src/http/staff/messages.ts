@@ -41,7 +41,7 @@ export const readMessageRoute = staffRoute({
   path: "/v1/messages/{id}",
   name: "readMessage",
   summary: "A message with its content",
-  description: `The content is kept for ${MESSAGE_CONTENT_KEPT_DAYS} days, or until the person is erased. It holds the customer's links, so the scope is bookings.`,
+  description: `The content is kept for ${MESSAGE_CONTENT_KEPT_DAYS} days, or until the person is erased. It holds the customer's links, so the scope is bookings. Members who do not manage the business find them without their secret.`,
   access: { scope: "bookings" },
   answers: { 200: fullMessageOut },
   refusals: ["not_found"],

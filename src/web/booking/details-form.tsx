@@ -20,18 +20,28 @@ export const Alert: FC<{ title: Child; kind?: "bad" | "good"; children?: Child }
 );
 
 /** How long the start is held: a script counts down, without a script it shows the end. `over` is said at the end. */
-export const Countdown: FC<{ page: PageContext; expiresAt: number; timeZone: string; over?: string }> = ({
+type CountdownProps = {
+  readonly page: PageContext;
+  readonly expiresAt: number;
+  readonly timeZone: string;
+  readonly over?: string;
+  /** A sentence beside it says until when the time is held. Only the script adds what is left. */
+  readonly isSaid?: boolean;
+};
+
+export const Countdown: FC<CountdownProps> = ({
   page,
   expiresAt,
   timeZone,
   over = page.words.holdOver,
+  isSaid = false,
 }) => {
   const { words, locale } = page;
   return (
     <div class="countdown" data-countdown={String(expiresAt)} data-served-at={String(page.deps.clock.now())}>
-      <span data-held>{words.heldFor}</span>{" "}
+      {!isSaid && <span data-held>{words.heldFor}</span>}{" "}
       <strong role="timer" data-left={words.heldLeft}>
-        {say(words.until, { time: formatAt(locale, "time", timeZone, expiresAt) })}
+        {!isSaid && say(words.until, { time: formatAt(locale, "time", timeZone, expiresAt) })}
       </strong>
       <span class="sr" role="status" data-ending={words.holdEnding}></span>
       <span class="over" role="alert" hidden data-over>

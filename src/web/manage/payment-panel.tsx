@@ -51,7 +51,7 @@ export const PaymentPanel: FC<PanelProps> = ({ page, state, token, tenantName, t
         <Panel title={words.unpaidTitle}>
           {hasFailed && <p>{words.payFailed}</p>}
           <p>{isOnline ? say(words.unpaidText, { time }) : say(words.unpaidThem, { time, price, name: tenantName })}</p>
-          <TimeToPay page={page} deadline={deadline} timeZone={timeZone} />
+          <TimeToPay page={page} deadline={deadline} timeZone={timeZone} isSaid />
           {isOnline && <PayLink page={page} token={token} label={say(words.payDo, { price })} />}
           {isOnline && page.kind === "embed" && <p class="soft">{words.payOutside}</p>}
           {isCreditTaken && (
@@ -141,8 +141,19 @@ const Panel: FC<{ title: string; children?: Child }> = ({ title, children }) => 
   </section>
 );
 
-const TimeToPay: FC<{ page: PageContext; deadline: number; timeZone: string }> = ({ page, deadline, timeZone }) => (
-  <Countdown page={page} expiresAt={deadline} timeZone={page.visitorZone ?? timeZone} over={page.words.payOver} />
+const TimeToPay: FC<{ page: PageContext; deadline: number; timeZone: string; isSaid?: boolean }> = ({
+  page,
+  deadline,
+  timeZone,
+  isSaid = false,
+}) => (
+  <Countdown
+    page={page}
+    expiresAt={deadline}
+    timeZone={page.visitorZone ?? timeZone}
+    over={page.words.payOver}
+    isSaid={isSaid}
+  />
 );
 
 const TODAY_MS = 12 * 60 * MINUTE_MS;

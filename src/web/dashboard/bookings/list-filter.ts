@@ -10,6 +10,7 @@ export const FILTERS = [
   "when",
   "past",
   "unmarked",
+  "unpaid",
   "status",
   "service",
   "resource",
@@ -33,6 +34,7 @@ const ALLOWED: Readonly<Record<FilterName, (text: string) => boolean>> = {
   when: (text) => text === "today" || text === "week",
   past: isFlag,
   unmarked: isFlag,
+  unpaid: isFlag,
   status: (text) => LISTED_STATUSES.some((status) => status === text),
   service: () => true,
   resource: () => true,
@@ -52,6 +54,8 @@ export function readFilters(search: URLSearchParams): Filters {
     if (value !== "" && ALLOWED[name](value)) filters[name] = value;
   }
   if (filters.from !== undefined || filters.to !== undefined) delete filters.when;
+  // They are few, and shown whole.
+  if (filters.unpaid !== undefined) return { unpaid: filters.unpaid };
   if (filters.from !== undefined && filters.to !== undefined && filters.to < filters.from) delete filters.to;
   return filters;
 }

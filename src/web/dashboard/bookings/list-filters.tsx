@@ -4,6 +4,7 @@ import type { FC } from "hono/jsx";
 import type { ListedKept } from "../../../actions/bookings/change-booking";
 import { readCustomer } from "../../../actions/people/read-customer";
 import type { BookingStatus } from "../../../domain/booking/booking";
+import { awaitsPayment } from "../../../domain/payments/terms";
 import { serviceOf } from "../../../domain/tenant/configuration";
 import { formatDate } from "../../../i18n/format";
 import { say } from "../../../i18n/words/say";
@@ -21,11 +22,17 @@ const QUICK = [
   ["today", { when: "today" }],
   ["week", { when: "week" }],
   ["unmarked", { unmarked: "1" }],
+  ["unpaid", { unpaid: "1" }],
   ["past", { past: "1" }],
   ["all", { all: "1" }],
 ] as const satisfies readonly (readonly [string, Filters])[];
 
-const DATED: readonly FilterName[] = ["when", "past", "unmarked", "from", "to", "all"];
+const DATED: readonly FilterName[] = ["when", "past", "unmarked", "unpaid", "from", "to", "all"];
+
+/** No booking of a business waits for money whose services ask for none beforehand. */
+export function asksBeforehand({ configuration }: Pick<Desk, "configuration">): boolean {
+  return configuration.services.some(awaitsPayment);
+}
 
 export const FilterForm: FC<{ desk: Desk; filters: Filters; path: string }> = ({ desk, filters, path }) => {
   const { said, configuration, staff } = desk;
@@ -37,20 +44,22 @@ export const FilterForm: FC<{ desk: Desk; filters: Filters; path: string }> = ({
   return (
     <search class="card filters">
       <nav class="quick" aria-label={list.shown}>
-        {QUICK.map(([name, quick]) => {
+        {QUICK.filter(([name]) => name !== "unpaid" || asksBeforehand(desk)).map(([name, quick]) => {
           const isCurrent = DATED.every((key) => (filters[key] ?? "") === ((quick as Filters)[key] ?? ""));
           return (
             <a
               href={withQuery(path, queryOf({ ...others, ...quick }))}
               {...(isCurrent && (name !== "coming" || isPlain(filters)) && { "aria-current": "true" as const })}
             >
-              {list[name]}
+              {name === "unpaid" ? said.taking.waits : list[name]}
             </a>
           );
         })}
       </nav>
       <form method="get" action={path}>
-        {timing.map((name) => filters[name] && <input type="hidden" name={name} value={filters[name]} />)}
+        {timing.map(
+          (name) => name !== "unpaid" && filters[name] && <input type="hidden" name={name} value={filters[name]} />,
+        )}
         {filters.customer && <input type="hidden" name="customer" value={filters.customer} />}
         <div class="row find">
           <label class="sr" for="f-q">
@@ -137,6 +146,7 @@ export async function namesOf(
   if (filters.when) names.set("when", list[filters.when as "today" | "week"]);
   if (filters.past) names.set("past", list.past);
   if (filters.unmarked) names.set("unmarked", list.unmarked);
+  if (filters.unpaid) names.set("unpaid", said.taking.waits);
   if (filters.status) label("status", list.status, statusWord(desk, filters.status as BookingStatus));
   if (filters.service) {
     label("service", list.service, serviceOf(configuration, filters.service)?.name ?? rows[0]?.booking.service.name);

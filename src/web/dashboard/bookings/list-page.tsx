@@ -3,11 +3,13 @@
 import type { FC } from "hono/jsx";
 import type { ListedKept } from "../../../actions/bookings/change-booking";
 import { listBookingsOf } from "../../../actions/bookings/list-bookings";
+import { listUnpaid } from "../../../actions/bookings/list-unpaid";
 import { zoneOfBooking } from "../../../contract/booking-wire";
-import { missing } from "../../../domain/refusal";
+import { missing, ok } from "../../../domain/refusal";
 import { mayDo } from "../../../domain/tenant/actor";
 import { localDateOf } from "../../../domain/time/local-time";
-import { formatDate, formatMoney, formatSpan } from "../../../i18n/format";
+import { formatAt, formatDate, formatMoney, formatSpan } from "../../../i18n/format";
+import { say } from "../../../i18n/words/say";
 import { renderRefusal } from "../../kit/render-page";
 import type { Desk } from "../desk";
 import { renderDesk } from "../desk-layout";
@@ -28,7 +30,9 @@ export async function showBookings(desk: Desk): Promise<Response> {
   }
   const cursor = url.searchParams.get("cursor") ?? undefined;
   const sought = soughtBy(desk, filters);
-  const listed = await listBookingsOf(deps, staff, { ...sought, limit: A_PAGE, cursor });
+  const listed = filters.unpaid
+    ? ok({ rows: await listUnpaid(deps, staff), nextCursor: null })
+    : await listBookingsOf(deps, staff, { ...sought, limit: A_PAGE, cursor });
   if (!listed.ok) return renderRefusal(desk, configuration, listed.refusal);
   const { rows, nextCursor } = listed.value;
   const query = queryOf(filters);
@@ -41,7 +45,7 @@ export async function showBookings(desk: Desk): Promise<Response> {
       <>
         <div class="desk-head">
           <h1>{said.list.title}</h1>
-          {mayDo(staff.actor, "manage") && (
+          {mayDo(staff.actor, "manage") && !filters.unpaid && (
             <a class="button quiet" href={withQuery(`${path}.csv`, query)}>
               {said.list.export}
             </a>
@@ -120,7 +124,15 @@ const Row: FC<{ desk: Desk; kept: ListedKept; back: string }> = ({ desk, kept, b
       </span>
       <span class="soft sum">{price && price.amountMinor > 0 ? formatMoney(desk.locale, price) : ""}</span>
       <span class="standing">
-        <Status desk={desk} booking={booking} />
+        {booking.status === "held" && booking.expiresAt !== null ? (
+          <span class="mark held">
+            {say(desk.said.calendar.holdUntil, {
+              time: formatAt(desk.locale, "dateTime", zoneOfBooking(kept), booking.expiresAt),
+            })}
+          </span>
+        ) : (
+          <Status desk={desk} booking={booking} />
+        )}
         <PaidMark desk={desk} booking={booking} />
       </span>
     </li>
@@ -132,7 +144,7 @@ const Nothing: FC<{ desk: Desk; filters: Filters; path: string }> = ({ desk, fil
   const isAll = isPlain(filters);
   return (
     <Empty
-      title={isAll ? said.today.nothing : said.list.nothing}
+      title={isAll ? said.today.nothing : filters.unpaid ? said.taking.nothingWaits : said.list.nothing}
       text={isAll ? said.list.emptyText : said.list.nothingText}
     >
       <div class="row">

@@ -3,6 +3,7 @@
 import { listEndedTopics } from "../../../actions/messages/ended-topics";
 import { type FullMessage, readMessage } from "../../../actions/messages/list-messages";
 import { resendMessage } from "../../../actions/messages/send-again";
+import { HIDDEN } from "../../../domain/messages/without-links";
 import { formatAt } from "../../../i18n/format";
 import { Alert } from "../../booking/details-form";
 import { Hidden } from "../../kit/form-fields";
@@ -13,7 +14,7 @@ import { addressIn, askedIn, Done, keyIn, refuseWith } from "../lists/list-kit";
 import { reasonWords, wordOf } from "./message-words";
 import { AGAIN } from "./messages-page";
 
-/** One message with its text. It holds the customer's links, so it takes the right to change bookings. */
+/** One message with its text. It takes the right to change bookings, whose customer it is written to. */
 export async function answerMessage(desk: Desk, id: string): Promise<Response> {
   const { deps, staff, form } = desk;
   const found = await readMessage(deps, staff, id);
@@ -109,6 +110,7 @@ function showMessage(desk: Desk, message: FullMessage, ended: Ended, isRefused: 
             </div>
           </section>
           <section class="card">
+            {message.text?.includes(`/${HIDDEN}`) && <p class="soft">{said.taking.links}</p>}
             {message.text === null ? (
               <p class="soft">{messages.gone}</p>
             ) : (

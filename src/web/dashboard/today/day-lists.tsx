@@ -5,7 +5,7 @@ import type { ListedKept } from "../../../actions/bookings/change-booking";
 import { zoneOfBooking } from "../../../contract/booking-wire";
 import { mayDo } from "../../../domain/tenant/actor";
 import { localDateOf } from "../../../domain/time/local-time";
-import { formatDate, formatSpan } from "../../../i18n/format";
+import { formatAt, formatDate, formatSpan } from "../../../i18n/format";
 import { say, sayCount } from "../../../i18n/words/say";
 import { PaidMark } from "../bookings/paid-mark";
 import { Status } from "../bookings/status";
@@ -53,6 +53,26 @@ export const Requests: FC<{ desk: Desk; requests: readonly ListedKept[] }> = ({ 
           <Row desk={desk} kept={kept} isDated>
             <OneTap desk={desk} kept={kept} act="confirm" text={desk.said.act.approve} isMain />
             <OneTap desk={desk} kept={kept} act="reject" text={desk.said.act.decline} />
+          </Row>
+        ))}
+      </ul>
+    </Card>
+  );
+
+/** Places that are kept while their customers pay. */
+export const Unpaid: FC<{ desk: Desk; unpaid: readonly ListedKept[] }> = ({ desk, unpaid }) =>
+  unpaid.length === 0 ? null : (
+    <Card name="unpaid" title={desk.said.taking.waits}>
+      <ul class="day-list">
+        {unpaid.map((kept) => (
+          <Row desk={desk} kept={kept} isDated>
+            {kept.booking.expiresAt !== null && (
+              <span class="mark held">
+                {say(desk.said.calendar.holdUntil, {
+                  time: formatAt(desk.locale, "dateTime", zoneOfBooking(kept), kept.booking.expiresAt),
+                })}
+              </span>
+            )}
           </Row>
         ))}
       </ul>

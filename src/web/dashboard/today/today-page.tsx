@@ -1,6 +1,7 @@
 // Today: what needs a decision, what is now, what is next, and who is where.
 
 import { changeBooking } from "../../../actions/bookings/change-booking";
+import { listUnpaid } from "../../../actions/bookings/list-unpaid";
 import { restoreBooking } from "../../../actions/bookings/restore-booking";
 import { completeAll, showToday, unmarkAll } from "../../../actions/bookings/show-today";
 import { readStaffBooking } from "../../../actions/bookings/staff-booking";
@@ -14,13 +15,14 @@ import { sayCount } from "../../../i18n/words/say";
 import type { FormValues } from "../../kit/form-values";
 import { pageLink } from "../../kit/page-context";
 import { renderRefusal, seeOther } from "../../kit/render-page";
+import { asksBeforehand } from "../bookings/list-filters";
 import { hasStatusAfter, isDoneAlready } from "../bookings/repeated";
 import type { Desk } from "../desk";
 import { renderDesk } from "../desk-layout";
 import { Empty, FirstStep } from "../lists/list-kit";
 import { refuseDesk } from "../refusals";
 import { Attention, Done, type Hindered, Hindrance } from "./day-head";
-import { Card, dateOf, Group, groupsOf, Requests, Unmarked } from "./day-lists";
+import { Card, dateOf, Group, groupsOf, Requests, Unmarked, Unpaid } from "./day-lists";
 import { type Act, isAct } from "./taps";
 import { Whereabouts } from "./whereabouts";
 
@@ -95,7 +97,11 @@ async function renderToday(desk: Desk, hindered: Hindered | null = null): Promis
   const { deps, staff, said, configuration, locale, now } = desk;
   // Read before the bookings, so that a change in between is heard of.
   const { position } = await newestEvent(deps.db, staff.tenantId);
-  const [found, pressed] = await Promise.all([showToday(deps, staff), hindered ? null : readPressed(desk)]);
+  const [found, pressed, unpaid] = await Promise.all([
+    showToday(deps, staff),
+    hindered ? null : readPressed(desk),
+    asksBeforehand(desk) ? listUnpaid(deps, staff) : [],
+  ]);
   if (!found.ok) return renderRefusal(desk, configuration, found.refusal);
   const { bookings, requests, unmarked, failed } = found.value;
   const standing = bookings.filter(({ booking }) => booking.status !== "pending");
@@ -128,6 +134,7 @@ async function renderToday(desk: Desk, hindered: Hindered | null = null): Promis
             <div class="today">
               <div class="column">
                 <Requests desk={desk} requests={requests} />
+                <Unpaid desk={desk} unpaid={unpaid} />
                 <Group desk={desk} name="now" bookings={groups.now} />
                 <Group desk={desk} name="next" bookings={groups.next} />
                 {standing.length === 0 && (
