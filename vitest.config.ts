@@ -34,6 +34,8 @@ export default defineConfig(async () => ({
           STRIPE_PLATFORM_WEBHOOK_SECRET: "whsec_platform",
           MAILBOX: "on",
           LINK_ORIGIN: "https://berth.test",
+          // `all` goes through each order of payments with an end of the process after each step.
+          ORDERS: process.env.ORDERS ?? "",
         },
       },
     }),

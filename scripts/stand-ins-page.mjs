@@ -23,10 +23,16 @@ export function payPage(provider, { title, minor, currency, said = "", isOpen, o
   );
 }
 
-/** The pages that wait for money, as `[address, title]`. */
-export function listPage(provider, pages) {
+/** The pages that wait for money, as `[address, title]`. `taken`, as `[id, title]`, can be asked back by a bank. */
+export function listPage(provider, pages, taken = []) {
   const links = pages.map(([address, title]) => `<li><a href="${escaped(address)}">${escaped(title)}</a></li>`);
-  return html(provider, `<h1>Payments that wait</h1><ul>${links.join("")}</ul><p>No money moves here.</p>`);
+  const disputes = taken.map(
+    ([id, title]) =>
+      `<p><button name="dispute" value="${escaped(id)}">${escaped(title)}: the bank asks for the money back</button></p>`,
+  );
+  const form =
+    disputes.length > 0 ? `<h1>Payments that were made</h1><form method="post">${disputes.join("")}</form>` : "";
+  return html(provider, `<h1>Payments that wait</h1><ul>${links.join("")}</ul>${form}<p>No money moves here.</p>`);
 }
 
 export const seeOther = (location) => ({ status: 303, headers: { location }, body: "" });
@@ -37,7 +43,7 @@ function amountOf(minor, currency) {
   return format.format(minor / 10 ** format.resolvedOptions().maximumFractionDigits);
 }
 
-function html(provider, main) {
+export function html(provider, main) {
   const body = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
     <title>Stand-in for ${provider}</title><link rel="icon" href="data:,">
     <style>:root{color-scheme:light dark}body{font:16px/1.5 system-ui;max-width:30rem;margin:3rem auto;padding:0 1rem}

@@ -2,15 +2,14 @@
 // an account of its own. It takes no money: its page asks what is to happen.
 
 import { createHmac, randomBytes } from "node:crypto";
-import { mannersOf, nextMode, pause, report } from "./stand-ins-manners.mjs";
-import { listPage, payPage, seeOther } from "./stand-ins-page.mjs";
+import { mannersOf, report } from "./stand-ins-manners.mjs";
+import { payPage, seeOther } from "./stand-ins-page.mjs";
+import { behaving, pagesOf, timeOf } from "./stand-ins-paying.mjs";
 
 const LEAST_OPEN_SECONDS = 15 * 60;
 const MOST_OPEN_SECONDS = 183 * 86_400;
 const MOST_REFERENCE = 40;
 const LEAST_REFUND_KEY = /^[\w-]{10,}$/;
-/** A bank says by itself after so long that a payment succeeded. */
-const LATER_MS = 5_000;
 const PAGES = "/razorpay/pay";
 const PAGE = /^\/razorpay\/pay\/(plink_\w+)$/;
 const LINK = /^\/v1\/payment_links\/(\w+)(\/cancel)?$/;
@@ -31,10 +30,9 @@ export function standInForRazorpay({ clock = Date.now, deliver = (...request) =>
   const refunds = new Map();
   const webhooks = [];
   const answers = new Map();
-  const waiting = new Set();
-  let aheadMs = 0;
+  const time = timeOf(clock);
+  const { now, later } = time;
 
-  const now = () => Math.floor((clock() + aheadMs) / 1_000);
   const id = (prefix) => `${prefix}_${randomBytes(7).toString("hex")}`;
   const all = (store, fits) => [...store.values()].filter(fits);
   const taken = () => ({
@@ -131,8 +129,8 @@ export function standInForRazorpay({ clock = Date.now, deliver = (...request) =>
     refunds.set(refund.id, refund);
     if (refund.status !== "failed") payment.amount_refunded += amount;
     void tell(refund.account, [["refund.created", { refund: shown(refund), payment: shown(payment) }]]);
-    if (manners.refunds === "pending") waiting.add(() => endRefund(refund, payment, "processed"));
-    if (manners.refunds === "fails_later") waiting.add(() => endRefund(refund, payment, "failed"));
+    if (manners.refunds === "pending") time.wait(() => endRefund(refund, payment, "processed"));
+    if (manners.refunds === "fails_later") time.wait(() => endRefund(refund, payment, "failed"));
     return ok(shown(refund));
   }
 
@@ -166,14 +164,6 @@ export function standInForRazorpay({ clock = Date.now, deliver = (...request) =>
   }
 
   // --- its page -----------------------------------------------------------------------------------------------------
-
-  function showPages() {
-    const open = all(links, (link) => current(link).status === "created");
-    return listPage(
-      "Razorpay",
-      open.map(({ id: page, description }) => [`${PAGES}/${page}`, description]),
-    );
-  }
 
   function showPage(link, said = "") {
     const { status, description: title, currency } = current(link);
@@ -259,27 +249,9 @@ export function standInForRazorpay({ clock = Date.now, deliver = (...request) =>
     return url.href;
   }
 
-  /** Happens by itself after a while, or at /advance. */
-  function later(work) {
-    const once = () => {
-      clearTimeout(timer);
-      return waiting.delete(once) ? work() : undefined;
-    };
-    const timer = setTimeout(once, LATER_MS).unref();
-    waiting.add(once);
-  }
-
   /** Moves the clock on, and ends what waits. */
-  async function advance({ seconds = 0 } = {}) {
-    aheadMs += seconds * 1_000;
-    const due = [...waiting];
-    waiting.clear();
-    for (const link of links.values()) current(link);
-    for (const work of due) {
-      waiting.add(work);
-      await work();
-      waiting.delete(work);
-    }
+  async function advance(wanted) {
+    await time.advance(wanted, () => [...links.values()].forEach(current));
     return { now: now() };
   }
 
@@ -299,6 +271,12 @@ export function standInForRazorpay({ clock = Date.now, deliver = (...request) =>
     }));
     return { ...link, payments: link.status === "paid" ? paid : null };
   }
+
+  const pages = pagesOf("Razorpay", {
+    ...{ at: PAGES, PAGE, find: (page) => links.get(page), show: showPage, press },
+    list: () =>
+      all(links, (link) => current(link).status === "created").map(({ id: page, description }) => [page, description]),
+  });
 
   // --- webhooks -----------------------------------------------------------------------------------------------------
 
@@ -342,23 +320,8 @@ export function standInForRazorpay({ clock = Date.now, deliver = (...request) =>
   // --- the door -----------------------------------------------------------------------------------------------------
 
   async function answer(request) {
-    const { method, path, body, json } = request;
-    if (path === "/advance") return { status: 200, headers: {}, body: await advance(json ?? {}) };
-    if (path === PAGES) return showPages();
-    const [, pageId] = PAGE.exec(path) ?? [];
-    if (pageId) {
-      const link = links.get(pageId);
-      if (!link) return { status: 404, headers: {}, body: "There is no such page." };
-      return method === "POST" ? press(link, new URLSearchParams(body).get("outcome")) : showPage(link);
-    }
-    const mode = nextMode(manners);
-    stats.asked += 1;
-    stats.answered[mode] = (stats.answered[mode] ?? 0) + 1;
-    if (mode === "slow") await pause(manners.delayMs);
-    if (mode === "closed") return { closes: true };
-    // It is done, and the answer is lost.
-    const given = mode === "timeout" ? null : answerCall(request, mode);
-    return mode === "timeout" || mode === "lost" ? { hangs: true } : given;
+    if (request.path === "/advance") return { status: 200, headers: {}, body: await advance(request.json ?? {}) };
+    return pages(request) ?? behaving({ manners, stats }, (mode) => answerCall(request, mode));
   }
 
   function answerCall(request, mode) {
@@ -384,7 +347,7 @@ export function standInForRazorpay({ clock = Date.now, deliver = (...request) =>
     refunds: [...refunds.values()],
     webhooks,
     answers: [...answers],
-    aheadMs,
+    aheadMs: time.aheadMs,
   });
 
   function goOn(from) {
@@ -393,7 +356,7 @@ export function standInForRazorpay({ clock = Date.now, deliver = (...request) =>
     for (const refund of from.refunds) refunds.set(refund.id, refund);
     webhooks.push(...from.webhooks);
     for (const [key, given] of from.answers) answers.set(key, given);
-    aheadMs = from.aheadMs;
+    time.goOn(from.aheadMs);
     for (const payment of all(payments, ({ status }) => status === "authorized")) {
       const link = [...links.values()].find((one) => one.order_id === payment.order_id);
       later(() => capture(link, payment));
@@ -415,9 +378,9 @@ export function standInForRazorpay({ clock = Date.now, deliver = (...request) =>
       path === PAGES || PAGE.test(path) || (path.startsWith("/v1/") && /^Basic /.test(headers.authorization ?? "")),
     answer,
     forget() {
-      for (const store of [links, payments, refunds, answers, waiting]) store.clear();
+      for (const store of [links, payments, refunds, answers]) store.clear();
+      time.forget();
       webhooks.length = 0;
-      aheadMs = 0;
       Object.assign(stats, { asked: 0, answered: {} });
     },
   };

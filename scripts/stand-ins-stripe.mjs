@@ -3,16 +3,15 @@
 // its page asks what is to happen.
 
 import { createHmac, randomBytes } from "node:crypto";
-import { mannersOf, nextMode, pause, report } from "./stand-ins-manners.mjs";
-import { listPage, payPage, seeOther } from "./stand-ins-page.mjs";
+import { mannersOf, report } from "./stand-ins-manners.mjs";
+import { html, payPage, seeOther } from "./stand-ins-page.mjs";
+import { behaving, pagesOf, timeOf } from "./stand-ins-paying.mjs";
 import { feeBack, platformAccounts } from "./stand-ins-stripe-platform.mjs";
 
 const LEAST_OPEN_SECONDS = 30 * 60;
 const MOST_OPEN_SECONDS = 24 * 3_600;
 /** An idempotency key is forgotten after so long. */
 const KEPT_SECONDS = 24 * 3_600;
-/** A delayed method succeeds by itself after so long. */
-const LATER_MS = 5_000;
 const NAMED = { settings: { dashboard: { display_name: "Stand-in account" } } };
 const PAGES = "/pay";
 const PAGE = /^\/pay\/(cs_test_\w+)$/;
@@ -43,10 +42,9 @@ export function standInForStripe({
     tell: (...event) => tell(...event),
   });
   const answers = new Map();
-  const waiting = new Set();
-  let aheadMs = 0;
+  const time = timeOf(clock);
+  const { now, later } = time;
 
-  const now = () => Math.floor((clock() + aheadMs) / 1_000);
   const id = (prefix) => `${prefix}_${randomBytes(12).toString("hex")}`;
   const taken = () => ({
     sessions: [...sessions.values()].map(shownSession),
@@ -160,7 +158,7 @@ export function standInForStripe({
     void tell(account, "refund.created", shownRefund(refund));
     if (manners.refunds === "pending" || manners.refunds === "fails_later") {
       const end = manners.refunds === "pending" ? "succeeded" : "failed";
-      waiting.add(() => endRefund(refund, end));
+      time.wait(() => endRefund(refund, end));
     }
     return ok(shownRefund(refund));
   }
@@ -212,14 +210,6 @@ export function standInForStripe({
   }
 
   // --- its page -----------------------------------------------------------------------------------------------------
-
-  function showPages() {
-    const open = [...sessions.values()].filter((session) => current(session).status === "open");
-    return listPage(
-      "Stripe",
-      open.map(({ id: page, title }) => [`${PAGES}/${page}`, title]),
-    );
-  }
 
   function showPage(session, said = "") {
     const { status, title, amount_total: minor, currency, cancel_url: back } = current(session);
@@ -273,27 +263,9 @@ export function standInForStripe({
     return { id: of, object: "payment_intent", status, amount: amount_total, currency, metadata, livemode: false };
   }
 
-  /** Happens by itself after a while, or at /advance. */
-  function later(work) {
-    const once = () => {
-      clearTimeout(timer);
-      return waiting.delete(once) ? work() : undefined;
-    };
-    const timer = setTimeout(once, LATER_MS).unref();
-    waiting.add(once);
-  }
-
   /** Moves the clock on, and ends what waits. */
-  async function advance({ seconds = 0 } = {}) {
-    aheadMs += seconds * 1_000;
-    const due = [...waiting];
-    waiting.clear();
-    for (const session of sessions.values()) current(session);
-    for (const work of due) {
-      waiting.add(work);
-      await work();
-      waiting.delete(work);
-    }
+  async function advance(wanted) {
+    await time.advance(wanted, () => [...sessions.values()].forEach(current));
     return { now: now() };
   }
 
@@ -304,6 +276,27 @@ export function standInForStripe({
       void tell(session.account, "checkout.session.expired", shownSession(session));
     }
     return session;
+  }
+
+  const pages = pagesOf("Stripe", {
+    ...{ at: PAGES, PAGE, find: (page) => sessions.get(page), show: showPage, press },
+    list: () =>
+      [...sessions.values()]
+        .filter((session) => current(session).status === "open")
+        .map(({ id: page, title }) => [page, title]),
+    taken: () => [...sessions.values()].filter(isDisputable).map(({ id: page, title }) => [page, title]),
+  });
+
+  const isDisputable = (session) => session?.payment_status === "paid" && !session.is_disputed;
+
+  /** The bank of a customer takes the money back, and Stripe asks the business for its side. */
+  function dispute(session) {
+    if (!isDisputable(session)) return { status: 404, headers: {}, body: "There is no such payment." };
+    session.is_disputed = true;
+    const { account, payment_intent, amount_total: amount, currency } = session;
+    const of = { payment_intent, amount, currency, created: now(), reason: "fraudulent", status: "needs_response" };
+    void tell(account, "charge.dispute.created", { id: id("dp"), object: "dispute", ...of, livemode: false });
+    return seeOther(PAGES);
   }
 
   // --- webhooks -----------------------------------------------------------------------------------------------------
@@ -345,24 +338,12 @@ export function standInForStripe({
 
   async function answer({ method, path, query, headers, body, json }) {
     if (path === "/advance") return { status: 200, headers: {}, body: await advance(json ?? {}) };
-    if (path === PAGES) return showPages();
     const joining = await accounts.page(method, path, new URLSearchParams(body));
-    if (joining) return joining.location ? seeOther(joining.location) : html(joining.main);
-    const [, pageId] = PAGE.exec(path) ?? [];
-    if (pageId) {
-      const session = sessions.get(pageId);
-      if (!session) return { status: 404, headers: {}, body: "There is no such page." };
-      return method === "POST" ? press(session, new URLSearchParams(body).get("outcome")) : showPage(session);
-    }
-    const mode = nextMode(manners);
-    stats.asked += 1;
-    stats.answered[mode] = (stats.answered[mode] ?? 0) + 1;
-    if (mode === "slow") await pause(manners.delayMs);
-    if (mode === "closed") return { closes: true };
-    // It is done, and the answer is lost.
-    const given = mode === "timeout" ? null : answerCall({ method, path, query, headers, body, mode });
-    if (mode === "timeout" || mode === "lost") return { hangs: true };
-    return given;
+    if (joining) return joining.location ? seeOther(joining.location) : html("Stripe", joining.main);
+    if (path === PAGES && method === "POST") return dispute(sessions.get(new URLSearchParams(body).get("dispute")));
+    const page = pages({ method, path, body });
+    if (page) return page;
+    return behaving({ manners, stats }, (mode) => answerCall({ method, path, query, headers, body, mode }));
   }
 
   function answerCall({ method, path, query, headers, body, mode }) {
@@ -402,7 +383,7 @@ export function standInForStripe({
     endpoints,
     accounts: accounts.all(),
     answers: [...answers],
-    aheadMs,
+    aheadMs: time.aheadMs,
   });
 
   function goOn(from) {
@@ -411,7 +392,7 @@ export function standInForStripe({
     endpoints.push(...from.endpoints);
     accounts.goOn(from.accounts ?? []);
     for (const [key, given] of from.answers) answers.set(key, given);
-    aheadMs = from.aheadMs;
+    time.goOn(from.aheadMs);
     for (const session of sessions.values()) {
       if (session.status === "complete" && session.payment_status === "unpaid" && !session.has_failed) {
         later(() => endLater(session));
@@ -432,16 +413,17 @@ export function standInForStripe({
       path === "/advance" || path === PAGES || PAGE.test(path) || accounts.isPage(path) || path.startsWith("/v1/"),
     answer,
     forget() {
-      for (const store of [sessions, refunds, answers, waiting]) store.clear();
+      for (const store of [sessions, refunds, answers]) store.clear();
+      time.forget();
       accounts.forget();
       endpoints.length = 0;
-      aheadMs = 0;
       Object.assign(stats, { asked: 0, answered: {} });
     },
   };
 }
 
-function shownSession({ account: _, title: __, payment_intent_data: ___, has_failed: ____, ...session }) {
+function shownSession({ account: _, title: __, payment_intent_data: ___, has_failed: ____, ...known }) {
+  const { is_disputed: _____, ...session } = known;
   return { ...session, url: session.status === "open" ? session.url : null };
 }
 

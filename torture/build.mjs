@@ -5,12 +5,20 @@ import { join, relative } from "node:path";
 import { build } from "esbuild";
 import { ensureBuilt } from "../scripts/build.mjs";
 import { ROOT } from "../scripts/project.mjs";
+import { LEAST_PAYING_SECONDS } from "./shop.mjs";
 
 /** Where the server is to rest, it tells without pauses: the pauses are for the bookings of a server under load. */
 const PACE = {
   file: "src/jobs/run-deliveries.ts",
   from: "return scheduler.wait(RESTS * ",
   to: "return scheduler.wait(((globalThis as { isQuick?: boolean }).isQuick ? 0 : RESTS) * ",
+};
+
+/** A place that waits for money does so for seconds. */
+const BRIEF = {
+  file: "src/contract/service-schemas.ts",
+  from: "hold_seconds: z.int().min(30)",
+  to: `hold_seconds: z.int().min(${LEAST_PAYING_SECONDS})`,
 };
 
 /** Answers the path of the bundle. `mutant` is `{name, edits: [{file, from, to}]}`; each text must be there to be replaced. */
@@ -30,7 +38,7 @@ export async function buildWorker(mutant = null) {
     external: ["cloudflare:*", "node:*"],
     keepNames: true,
     logLevel: "error",
-    plugins: [replacing([PACE, ...(mutant?.edits ?? [])])],
+    plugins: [replacing([PACE, BRIEF, ...(mutant?.edits ?? [])])],
   });
   return outfile;
 }

@@ -6,6 +6,7 @@ import { exceed } from "./bounds.mjs";
 import { askAsRegular, overask, queue, rush, stampede } from "./crowds.mjs";
 import { comeBack, comeTooLate, mark, takeBack } from "./desk.mjs";
 import { statusAt } from "./history.mjs";
+import { keepOrder, PAYING } from "./paying.mjs";
 import {
   askForMoreSeats,
   askForOneMore,
@@ -32,6 +33,7 @@ export class Client {
   constructor(name, random, stage, history) {
     Object.assign(this, { name, random, stage, history, count: 0 });
     this.own = [];
+    this.orders = [];
     this.made = [];
     this.waiting = [];
     this.groups = [];
@@ -99,7 +101,8 @@ export class Client {
 
   /** Draws and sends one operation. What cannot be done just now becomes a booking. */
   async step() {
-    const kind = this.random.weighted(Client.KINDS);
+    const kinds = this.stage.shop ? [...Client.KINDS, ...PAYING] : Client.KINDS;
+    const kind = this.random.weighted(kinds);
     const isDrawn = typeof kind === "function" ? await kind(this) : await this[kind]();
     if (isDrawn === false) await this.book();
   }
@@ -200,6 +203,7 @@ export class Client {
   }
 
   remember(known) {
+    if (known.site.isShop) return keepOrder(this, known);
     if (this.own.includes(known)) return;
     this.own.push(known);
     shorten(this.own);

@@ -105,7 +105,7 @@ async function withHolds(site, history, listed, sessions, agendas) {
 }
 
 /** Asks for many, some at a time. */
-async function inTurns(items, ask) {
+export async function inTurns(items, ask) {
   const answers = [];
   for (let at = 0; at < items.length; at += READ_AT_ONCE) {
     answers.push(...(await Promise.all(items.slice(at, at + READ_AT_ONCE).map(ask))));

@@ -43,6 +43,8 @@ export class History {
     this.series = new Map();
     this.closures = new Set();
     this.erased = new Map();
+    /** What is known of the money of bookings that ask for it. */
+    this.orders = new Map();
     /** Bookings that staff cancelled without a word. */
     this.silent = new Set();
     this.sessionsCalledOff = new Map();

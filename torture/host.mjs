@@ -63,6 +63,12 @@ export class Host {
     await fetch(`${this.origin}/torture/sweep`, { method: "POST" });
   }
 
+  /** The receipts that a business has issued. */
+  async receiptsOf(tenantId) {
+    const answer = await fetch(`${this.origin}/torture/receipts?tenant=${tenantId}`);
+    return answer.json();
+  }
+
   /** Has the server tell what is due, as the sweep of every minute does. A run that is killed needs no answer. */
   async tell({ isQuick = false } = {}) {
     await fetch(`${this.origin}/torture/tell${isQuick ? "?quickly" : ""}`, { method: "POST" }).catch(() => undefined);

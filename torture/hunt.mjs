@@ -9,12 +9,15 @@ import { Host } from "./host.mjs";
 import { MUTANTS } from "./mutants.mjs";
 import { torture } from "./torture.mjs";
 
+/** Money is looked at in the end of a stage, so that stages are short. */
+const MONEY = { roundsAStage: 1 };
+
 /** How much each is tortured at most, and how long the server may take to come to rest. */
 const HUNT = { kills: 1, operations: 5_000, perRound: 300, seconds: 300, patienceMs: 20_000 };
 /** A build without a fault takes all of its operations every time, so it is asked for less. */
-const CONTROL = { name: "no-fault", edits: [], isSound: true, isTold: true };
+const CONTROL = { name: "no-fault", edits: [], isSound: true, isTold: true, isPaid: true };
 const CONTROL_SEEDS = 1;
-/** No stage has readers: a fault that has nothing to do with telling is found sooner without. */
+/** No stage has readers, or asks for money: a fault that has nothing to do with them is found sooner without. */
 const NEVER = 0;
 
 /** Whether each mutant, or each of those named, is found with each of some seeds. */
@@ -46,7 +49,8 @@ export async function huntMutants(options, { seeds = 1, names = null, say = cons
 /** After how many operations a mutant was found, or null. */
 async function hunt(options, mutant, say) {
   const startedAt = Date.now();
-  const only = { told: mutant.isTold ? 1 : NEVER, ...(mutant.weather && { weathers: [mutant.weather] }) };
+  const [told, paid] = [mutant.isTold, mutant.isPaid].map((is) => (is ? 1 : NEVER));
+  const only = { told, paid, ...(mutant.isPaid && MONEY), ...(mutant.weather && { weathers: [mutant.weather] }) };
   const result = await torture({ ...options, ...only, say: () => undefined });
   rmSync(result.folder, { recursive: true, force: true });
   const [first] = result.violations;

@@ -1,6 +1,7 @@
 // Faults built in on purpose: what cannot find them finds nothing. Each is a build of its own, made by replacing text of
 // the sources, and is tortured until something is found.
 
+import { MUTANTS_OF_MONEY } from "./mutants-of-money.mjs";
 import { MUTANTS_OF_TELLING } from "./mutants-of-telling.mjs";
 import { MUTANTS_OF_THE_DESK } from "./mutants-of-the-desk.mjs";
 
@@ -10,7 +11,7 @@ const NO_GUARD = {
   to: "SELECT 1",
 };
 
-/** `weather` is what has to go wrong for the fault to show; nothing when it shows by itself. `isTold`: readers see it. */
+/** `weather` is what has to go wrong for the fault to show; nothing when it shows by itself. `isTold`: readers see it. `isPaid`: money shows it. */
 export const MUTANTS = [
   {
     name: "keys-are-not-stored",
@@ -464,4 +465,5 @@ export const MUTANTS = [
   },
   ...MUTANTS_OF_TELLING,
   ...MUTANTS_OF_THE_DESK,
+  ...MUTANTS_OF_MONEY,
 ];

@@ -2,6 +2,7 @@
 // a stand-in for the provider of mails. All fail now and then.
 
 import { startStandIns } from "../scripts/stand-ins-server.mjs";
+import { PostOffice } from "./post-office.mjs";
 import { Receiver } from "./receiver.mjs";
 import { Told } from "./told.mjs";
 
@@ -15,6 +16,23 @@ const KINDS = [
   ...["requested", "booked", "approved", "declined", "moved", "moved_by_business", "reminder"],
   ...["cancelled", "cancelled_by_business", "session_cancelled", "series_booked"],
   ...["waitlist_joined", "offered", "offer_over", "invitation"],
+  ...["receipt", "payment_expired", "payment_returned", "refunded"],
+];
+/** What the provider of payments does, in turn. Some of its work is done, and its answer never comes. */
+const BANK = [
+  ...Array(9).fill("ok"),
+  "500",
+  "ok",
+  "ok",
+  "429",
+  "slow",
+  "ok",
+  "ok",
+  "closed",
+  "ok",
+  "503",
+  "ok",
+  "lost",
 ];
 const MAIL_OFF = { email: { on: false } };
 const ALL_OFF = { ...MAIL_OFF, notice: { on: false } };
@@ -31,12 +49,13 @@ const STAFF_KINDS = [
 export class Readers {
   static async start(seed) {
     const receiver = await Receiver.start(seed);
-    const standIns = await startStandIns();
-    return new Readers(receiver, standIns);
+    const post = new PostOffice(seed);
+    const standIns = await startStandIns({ deliver: post.deliver });
+    return new Readers(receiver, post, standIns);
   }
 
-  constructor(receiver, standIns) {
-    Object.assign(this, { receiver, standIns });
+  constructor(receiver, post, standIns) {
+    Object.assign(this, { receiver, post, standIns });
     /** What the businesses of the newest stage with readers told, by their slugs. */
     this.told = new Map();
   }
@@ -55,6 +74,7 @@ export class Readers {
   async join(stage, isTold) {
     const turns = Array.from({ length: TURNS }, (_, turn) => [...PROVIDER, RARELY[turn % RARELY.length]]);
     this.standIns.control({ resend: { mode: turns.flat() } });
+    this.trouble();
     this.told = new Map();
     for (const site of stage.sites) {
       const kinds = Object.fromEntries(KINDS.map((kind) => [kind, isTold ? named(kind) : MAIL_OFF]));
@@ -86,12 +106,18 @@ export class Readers {
     }
   }
 
-  /** The provider works from now on. */
+  /** A provider of payments fails now and then, and a bank may take its time. */
+  trouble(round = 0) {
+    this.standIns.control({ stripe: { mode: BANK, refunds: round % 3 === 1 ? "pending" : "succeeded" } });
+  }
+
+  /** The providers work from now on. */
   calm() {
-    this.standIns.control({ resend: { mode: "ok" } });
+    this.standIns.control({ resend: { mode: "ok" }, stripe: { mode: "ok", refunds: "succeeded" } });
   }
 
   async stop() {
+    this.post.stop();
     await this.receiver.stop();
     await this.standIns.stop();
   }

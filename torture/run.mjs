@@ -16,6 +16,7 @@ async function main() {
       seconds: { type: "string", default: "3600" },
       clients: { type: "string", default: "24" },
       told: { type: "string", default: "5" },
+      paid: { type: "string", default: "2" },
       port: { type: "string", default: "8841" },
       mutants: { type: "boolean", default: false },
       mutant: { type: "string", multiple: true },
@@ -29,6 +30,7 @@ async function main() {
     seconds: Number(values.seconds),
     clients: Number(values.clients),
     told: Number(values.told),
+    paid: Number(values.paid),
     port: Number(values.port),
   };
   if (values.mutants || values.mutant) {

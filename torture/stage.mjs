@@ -3,6 +3,7 @@
 
 import { Asker } from "./asker.mjs";
 import { OPERATOR_KEY } from "./host.mjs";
+import { ASKING, connectAccount } from "./shop.mjs";
 
 const EVERY_DAY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const DAY_MS = 86_400_000;
@@ -125,17 +126,39 @@ const TENANTS = [
   },
 ];
 
+/** A business that asks for money. Few places, so that some are sold again before their money comes. */
+const SHOP = {
+  isShop: true,
+  days: 2,
+  zone: "UTC",
+  offsetMs: 0,
+  resources: [resource("teacher"), resource("table-a"), resource("table-b"), resource("loft")],
+  services: [
+    service("lesson", 60, [["teacher"]], { step: 60 }),
+    service("game", 60, [["table-a", "table-b"]], { step: 60 }),
+    service("course", 60, [["loft"]], { step: 60, seats: 3 }),
+  ],
+};
+
 export class Stage {
-  static async make(origin, name) {
+  /** With the address of a stand-in for Stripe, one of the businesses asks for money. */
+  static async make(origin, name, stripeOrigin = null) {
     const sites = [];
     for (const [index, spec] of TENANTS.entries()) sites.push(await Site.make(origin, `${name}-${index}`, spec));
+    if (stripeOrigin !== null) {
+      const shop = await Site.make(origin, `${name}-shop`, SHOP);
+      await connectAccount(shop, stripeOrigin);
+      sites.push(shop);
+    }
     return new Stage(name, sites, await makeSuspended(origin, `${name}-gone`));
   }
 
   constructor(name, sites, suspended) {
     Object.assign(this, { name, sites, suspended });
-    /** Every service with its site, as often as it is to be drawn. */
-    this.offers = sites.flatMap((site) => site.services.map((spec) => ({ site, spec })));
+    this.shop = sites.find(({ isShop }) => isShop) ?? null;
+    const free = sites.filter(({ isShop }) => !isShop);
+    /** Every service that asks for no money with its site, as often as it is to be drawn. */
+    this.offers = free.flatMap((site) => site.services.map((spec) => ({ site, spec })));
   }
 }
 
@@ -215,6 +238,7 @@ export class Site extends Asker {
       reminder_minutes: spec.isNow ? [1] : [],
       price: spec.price,
       customer_chooses_resource: !spec.isChosenForThem,
+      ...(this.isShop && ASKING[spec.code].wire),
       requires: spec.requires.map((keys) => ({ any_of: keys.map((key) => this.ids.get(key)), assign: spec.assign })),
     });
     this.serviceIds.set(spec.code, made.id);
@@ -240,7 +264,7 @@ export class Site extends Asker {
     const steps = Math.floor((8 * 60) / step);
     const off = random.chance(0.03) ? 7 : 0;
     const minute = opens + random.below(steps) * step + off;
-    return this.firstDayAt + random.below(DAYS) * DAY_MS + minute * MINUTE_MS;
+    return this.firstDayAt + random.below(this.days ?? DAYS) * DAY_MS + minute * MINUTE_MS;
   }
 
   dateOf(at) {

@@ -12,7 +12,8 @@ const CAUSES = {
   moved_by_business: ["booking.rescheduled", "booking.reassigned"],
   declined: ["booking.rejected", "booking.expired"],
   cancelled: ["booking.cancelled"],
-  cancelled_by_business: ["booking.cancelled"],
+  // A place that waited for money was in no list, and its end is that of its payment.
+  cancelled_by_business: ["booking.cancelled", "payment.expired"],
   session_cancelled: ["booking.cancelled"],
   reminder: ["booking.reminder"],
 };
@@ -26,6 +27,8 @@ const OTHER_CAUSES = {
 /** What ends a booking. After it nothing more happens to it, unless staff take it back. */
 const ENDS = ["booking.cancelled", "booking.rejected", "booking.expired"];
 const BACK = "booking.restored";
+/** Its money goes back afterwards, too. */
+const AFTER_AN_END = new Set(["booking.erased", "booking.updated", "booking.paid"]);
 /** A mail that was being sent when its booking ended may arrive so much later. */
 const UNDER_WAY_MS = 15_000;
 /** What starts so soon may have begun before its mail was sent. */
@@ -41,10 +44,16 @@ export function amissAmongReceipts({ receipts, events }) {
     const event = events.get(id);
     if (!isVerified) found.push(violation(id, `was posted with a wrong signature (${type} of ${subject})`));
     if (!event) found.push(violation(id, `was posted (${type} of ${subject}), and no such event happened`));
-    else if (event.type !== type || (event.subject !== subject && !event.subject.startsWith("cus_")))
+    else if (event.type !== type || !isOf(event, subject))
       found.push(violation(id, `is ${event.type} of ${event.subject}, and was posted as ${type} of ${subject}`));
   }
   return found;
+}
+
+/** What is posted of money is its payment, whose id names the booking. */
+function isOf(event, subject) {
+  if (event.subject === subject || event.subject.startsWith("cus_")) return true;
+  return isOfMoney(event) && subject?.slice(4, -2) === event.subject.slice(4);
 }
 
 /** No customer is told of what did not happen, nor twice, nor that a booking stands that had ended before. */
@@ -99,7 +108,7 @@ export function amissAmongEvents({ ofSubject }) {
     const more =
       end < 0
         ? []
-        : events.slice(end + 1).filter(({ type }) => type !== "booking.erased" && type !== "booking.updated");
+        : events.slice(end + 1).filter(({ type }) => !AFTER_AN_END.has(type) && !type.startsWith("payment."));
     for (const { id, type } of more)
       found.push(
         violation(subject, `has ended by ${events[end].type} (${events[end].id}), and ${type} (${id}) follows`),
@@ -122,6 +131,7 @@ const STATUSES = {
   "booking.unmarked": ["confirmed"],
   "booking.restored": ["pending", "confirmed"],
 };
+const isOfMoney = ({ type }) => type.startsWith("payment.");
 
 /** What a booking is, its log says, and a hold that became nothing is not in it. */
 export function amissAmongListed({ ofSubject }, rows) {
@@ -134,7 +144,7 @@ export function amissAmongListed({ ofSubject }, rows) {
       found.push(violation(id, `is ${status}, and its events are ${types.join(", ") || "none"}`));
   }
   for (const [subject, events] of ofSubject) {
-    if (!subject.startsWith("bkg_") || listed.has(subject)) continue;
+    if (!subject.startsWith("bkg_") || listed.has(subject) || events.every(isOfMoney)) continue;
     const all = events.map(({ id, type }) => `${type} (${id})`).join(", ");
     found.push(violation(subject, `is in no list of bookings, and has events: ${all}`));
   }

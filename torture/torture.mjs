@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { buildWorker } from "./build.mjs";
 import { Client } from "./client.mjs";
 import { examine } from "./examine.mjs";
+import { examineMoney } from "./examine-money.mjs";
 import { examineAllTold, examineTold } from "./examine-told.mjs";
 import { History } from "./history.mjs";
 import { Host } from "./host.mjs";
@@ -43,7 +44,7 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
  * Tortures until there were so many kills and operations, or time is up, or a promise broke.
  * `mutant` is a fault to build in, or `script` a build that is there already; `weathers` what goes wrong in turn;
  * `patienceMs` how long the server may take to come to rest. One of so many stages as `told` says has readers of what
- * happens, none with 0: telling them takes longer than all the rest. `root` is where its files lie, `migrated` a state to begin with.
+ * happens, none with 0: telling them takes longer than all the rest. One of so many as `paid` says asks for money. `root` is where its files lie, `migrated` a state to begin with.
  */
 export async function torture({
   seed,
@@ -59,6 +60,8 @@ export async function torture({
   weathers = [...WEATHERS.keys()],
   patienceMs = 75_000,
   told = 5,
+  paid = 2,
+  roundsAStage = ROUNDS_A_STAGE,
   root = tmpdir(),
   migrated = null,
 }) {
@@ -81,16 +84,18 @@ export async function torture({
   try {
     await host.start();
     while (!isEnough() && Date.now() < endAt && history.violations.length === 0) {
-      if (round % ROUNDS_A_STAGE === 0) {
+      if (round % roundsAStage === 0) {
         history.reset();
-        stage = await Stage.make(host.origin, `t${round}`);
-        await readers.join(stage, (round / ROUNDS_A_STAGE) % told === 0);
+        const isOneOf = (many) => (round / roundsAStage) % many === 0;
+        stage = await Stage.make(host.origin, `t${round}`, isOneOf(paid) ? readers.standIns.origin : null);
+        await readers.join(stage, isOneOf(told));
         const drawnFor = (n) => new Random(`${seed}/${stage.name}/${n}`);
         actors = Array.from({ length: clients }, (_, n) => new Client(`c${n}`, drawnFor(n), stage, history));
       }
       // Holds are left alone over rounds, until they have lapsed and are looked at; the last round of a stage waits for it.
-      const isLast = round % ROUNDS_A_STAGE === ROUNDS_A_STAGE - 1;
-      left ??= await leaveHolds(new Client(`left${round}`, new Random(`${seed}/left/${round}`), stage, history));
+      const isLast = round % roundsAStage === roundsAStage - 1;
+      if (roundsAStage > 1)
+        left ??= await leaveHolds(new Client(`left${round}`, new Random(`${seed}/left/${round}`), stage, history));
       await playRound({
         host,
         readers,
@@ -105,14 +110,14 @@ export async function torture({
         endAt,
         weathers,
       });
-      if (history.violations.length === 0 && (isLast || haveLapsed(left))) {
+      if (left && history.violations.length === 0 && (isLast || haveLapsed(left))) {
         await lookAtLapsed(left);
         left = null;
       }
-      if (isLast) await lookAtAllTold(host, readers, stage, history);
+      if (isLast) await lookAtEnd(host, readers, stage, history, patienceMs);
       round += 1;
     }
-    if (round % ROUNDS_A_STAGE !== 0) await lookAtAllTold(host, readers, stage, history);
+    if (round % roundsAStage !== 0) await lookAtEnd(host, readers, stage, history, patienceMs);
   } finally {
     await host.stop().catch(() => undefined);
     await readers.stop();
@@ -132,9 +137,10 @@ export async function torture({
 }
 
 /** Unless something broke before: then that is enough. */
-async function lookAtAllTold(host, readers, stage, history) {
+async function lookAtEnd(host, readers, stage, history, patienceMs) {
   if (history.violations.length > 0) return;
-  const found = await examineAllTold(host, readers, stage, history);
+  const found = await examineMoney(host, readers, stage, history, patienceMs);
+  if (found.length === 0) found.push(...(await examineAllTold(host, readers, stage, history)));
   for (const { subject, text } of found) history.violate(subject, text);
 }
 
@@ -159,6 +165,7 @@ async function playRound({
   const operationsBefore = history.operations;
   const weather = weathers[round % weathers.length];
   const faults = WEATHERS.get(weather);
+  readers.trouble(round);
   const load = { isOver: false };
   const running = actors.map(async (client) => {
     while (!load.isOver) await client.step();

@@ -1,11 +1,15 @@
 // Money for places that more than one calendar decides: several resources, and seats of a session.
 
+import { env } from "cloudflare:workers";
+import { and, eq } from "drizzle-orm";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { deliveries } from "../../src/db/schema";
 import { ask, coordinator, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
-import { passTime, setTime } from "../support/clock";
+import { passTime, setTime, testClock } from "../support/clock";
 import { newSession } from "../support/groups";
 import { aStripe } from "../support/stripe";
-import { tellAll } from "../support/told";
+import { fanOutOnly, tellAll } from "../support/told";
+import { makeDeps, openDatabase, runPayment, settingsOf } from "../support/worker";
 
 const START = "2026-06-02T10:00:00Z";
 const PAID = {
@@ -114,6 +118,24 @@ describe("a session that staff called off", () => {
   });
 });
 
+/** What the provider has to do, and nothing else: the messages of a hundred customers would take longer. */
+async function settleMoney(service: string): Promise<void> {
+  const deps = makeDeps(env, settingsOf(env), testClock, () => undefined);
+  const done = new Set<string>();
+  for (let turn = 0; turn < 2; turn++) {
+    await coordinator(tenant, service).consistency();
+    await fanOutOnly();
+    const rows = await openDatabase(env.DB)
+      .select()
+      .from(deliveries)
+      .where(and(eq(deliveries.tenantId, tenant.id), eq(deliveries.kind, "payment")));
+    const left = rows.filter(({ id }) => !done.has(id));
+    await Promise.all(left.map((row) => runPayment(deps, row)));
+    for (const { id } of left) done.add(id);
+    await stripe.heard();
+  }
+}
+
 describe("many who pay for few seats", () => {
   it("are confirmed as far as there are seats, and all others get their money back or are never asked", async () => {
     const booked = await Promise.all(Array.from({ length: 3 }, () => bookAndOpen("class")));
@@ -130,5 +152,41 @@ describe("many who pay for few seats", () => {
     for (const { status, payment } of states) {
       if (status !== "confirmed") expect(payment).toMatchObject({ paid: 4_000, refunded: 4_000 });
     }
+  });
+
+  it("are ten of a hundred at once: no other is asked for money, and who pays late has it back", async () => {
+    const hall = await makeResource(tenant);
+    const show = await makeService(tenant, hall, { ...PAID, code: "show", seats: 10, hold_seconds: 30 });
+    let people = 0;
+    const many = (count: number) =>
+      Promise.all(
+        Array.from({ length: count }, () => {
+          people += 1;
+          return bookAndOpen("show", { customer: { name: "Ada", email: `visitor-${people}@example.com` } });
+        }),
+      );
+    const asked = await many(100);
+    const first = asked.filter(({ status }) => status === 201);
+    expect(first).toHaveLength(10);
+    expect(asked.filter(({ code }) => code === "seats_full")).toHaveLength(90);
+    expect(stripe.stripe.taken.sessions).toHaveLength(10);
+    // Nine times ten others have the seats for a while. In the end a hundred have a page, and all pay at once.
+    const booked = [...first];
+    while (booked.length < 100) {
+      passTime(30_000);
+      booked.push(...(await many(10)));
+    }
+    passTime(30_000);
+    stripe.behave({ reports: "twice" });
+    await Promise.all(booked.map(({ url }) => stripe.press(url ?? "", "pay")));
+    await settleMoney(show.id);
+    const states = await Promise.all(booked.map(read));
+    const confirmed = states.filter(({ status }) => status === "confirmed");
+    const returned = states.filter(({ payment }) => payment.refunded === payment.paid);
+    expect([confirmed.length, returned.length]).toEqual([10, 90]);
+    for (const { payment } of confirmed) expect(payment).toMatchObject({ paid: 4_000, refunded: 0 });
+    const { sessions, refunds } = stripe.stripe.taken;
+    expect(sessions.filter((one) => one.payment_status === "paid")).toHaveLength(100);
+    expect(refunds.map(({ amount }) => amount)).toEqual(Array.from({ length: 90 }, () => 4_000));
   });
 });

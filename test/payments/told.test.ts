@@ -1,12 +1,12 @@
 // What is told of money: in the end one message says that the booking stands, or that the money goes back, in whatever
 // order the deadline and the provider's reports come.
 
-import { env, exports } from "cloudflare:workers";
+import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { type Answer, ask, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
-import { passTime, setTime, testClock } from "../support/clock";
+import { passTime, setTime } from "../support/clock";
 import { accept, entryWhen, giveUp, wait } from "../support/groups";
-import { aStripe, signed } from "../support/stripe";
+import { aStripe } from "../support/stripe";
 import { tellAll } from "../support/told";
 
 const START = "2026-06-03T10:00:00Z";
@@ -301,8 +301,7 @@ describe("money that goes back", () => {
     await tenant.staff("POST", `/payments/${payment.id}/refund`, { amount: 500 });
     await settleAll();
     await stripe.advance();
-    const charge = stripe.stripe.taken.sessions.at(-1)?.payment_intent;
-    await report("charge.dispute.created", { id: "dp_1", object: "dispute", payment_intent: charge, created: 1 });
+    await stripe.dispute(stripe.stripe.taken.sessions.at(-1)?.id ?? "");
     await settleAll();
     expect(kinds(await toJane())).toEqual(["booked", "refunded"]);
     const staff = (await toStaff()).filter(({ channel }) => channel === "email");
@@ -335,14 +334,3 @@ describe("an endpoint that chose events of money", () => {
     ]);
   });
 });
-
-/** A report that the stand-in does not make by itself, signed as it would be. */
-async function report(type: string, object: object): Promise<void> {
-  const [endpoint] = stripe.stripe.taken.endpoints;
-  if (!endpoint) throw new Error("The business has no endpoint at the provider.");
-  const at = Math.floor(testClock.now() / 1_000);
-  const body = JSON.stringify({ id: "evt_own", object: "event", created: at, livemode: false, type, data: { object } });
-  const headers = await signed(endpoint.secret, body);
-  const answer = await exports.default.fetch(new Request(endpoint.url, { method: "POST", headers, body }));
-  expect(answer.status, await answer.text()).toBe(204);
-}

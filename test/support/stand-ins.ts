@@ -1,11 +1,82 @@
-// A stand-in for a provider inside a test: it answers what the Worker asks of it, without a network.
+// A stand-in for a provider inside a test: it answers what the Worker asks of it, without a network, and its reports
+// reach the Worker.
 
+import { exports } from "cloudflare:workers";
+import { vi } from "vitest";
 import type { StandInAnswer, StandInRequest } from "../../scripts/stand-ins-stripe.mjs";
 
 /** Where the tests' deployment looks for providers. */
 export const PROVIDERS_AT = "http://127.0.0.1:1";
 
 type StandIn = { answer(request: StandInRequest): Promise<StandInAnswer> };
+
+/** What a customer can do on a page, and what a business can do on that of the platform. */
+export type Outcome = "pay" | "decline" | "later" | "cancel" | "finish" | "stop";
+
+export type Told = {
+  /** Takes a webhook in the Worker's place. */
+  readonly post?: (request: Request) => Promise<Response>;
+  /** Is given each call of the Worker before it happens, and answers in its place. */
+  readonly around?: (request: Request, call: () => Promise<Response>) => Promise<Response>;
+};
+
+type Door = {
+  /** Where its reports go. */
+  readonly hooks: string;
+  readonly isOurs: (request: Request) => boolean;
+  /** Takes what is for others: who stood there before, if nothing is said. */
+  readonly others?: (request: Request) => Promise<Response>;
+};
+
+/** Puts a stand-in in the way of requests. */
+export function standInTheWay(
+  standIn: StandIn & { readonly manners: Record<string, unknown> },
+  { hooks, isOurs, others = globalThis.fetch }: Door,
+  { post = (request) => exports.default.fetch(request), around = (_, call) => call() }: Told,
+) {
+  const underWay = new Set<Promise<unknown>>();
+
+  async function reach(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+    const request = new Request(input as RequestInfo, init as RequestInit);
+    const { pathname, origin } = new URL(request.url);
+    if (pathname.startsWith(hooks)) {
+      const told = post(request);
+      underWay.add(told);
+      return told.finally(() => underWay.delete(told));
+    }
+    if (origin === PROVIDERS_AT && isOurs(request)) return around(request, () => reachStandIn(standIn, request));
+    return others(request);
+  }
+
+  vi.stubGlobal("fetch", reach);
+
+  /** Waits for the webhooks that are under way. */
+  async function heard(): Promise<void> {
+    for (let turn = 0; turn < 20; turn++) {
+      await scheduler.wait(1);
+      await Promise.allSettled(underWay);
+    }
+  }
+
+  async function asked(path: string, body: string): Promise<StandInAnswer> {
+    const given = await askStandIn(standIn, "POST", path, body);
+    await heard();
+    return given;
+  }
+
+  return {
+    heard,
+    behave: (manners: Record<string, unknown>) => void Object.assign(standIn.manners, manners),
+    /** Presses a button of the page. Answers where the customer goes then. */
+    press: async (url: string, outcome: Outcome): Promise<string | undefined> =>
+      (await asked(new URL(url).pathname, `outcome=${outcome}`)).headers?.location,
+    /** What the page shows. */
+    page: async (url: string): Promise<string> =>
+      String((await askStandIn(standIn, "GET", new URL(url).pathname)).body),
+    advance: async (seconds = 0): Promise<void> => void (await asked("/advance", JSON.stringify({ seconds }))),
+    asked,
+  };
+}
 
 /** Asks a stand-in, by the path and the query of an address. */
 export function askStandIn(
@@ -22,7 +93,7 @@ export function askStandIn(
 }
 
 /** What a request of the Worker gets. */
-export async function reachStandIn(standIn: StandIn, request: Request): Promise<Response> {
+async function reachStandIn(standIn: StandIn, request: Request): Promise<Response> {
   const { pathname, search } = new URL(request.url);
   const asked = new TextDecoder().decode(await request.arrayBuffer());
   const given = await askStandIn(standIn, request.method, `${pathname}${search}`, asked, request.headers);

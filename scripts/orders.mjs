@@ -1,0 +1,9 @@
+// `npm run orders`: each order in which money can come, at each provider, with the provider down where it is asked, and a
+// process that ends after each of its steps. The suite goes through a part of it.
+
+import { ensureInstalled, ranUnderProjectNode, runTool } from "./project.mjs";
+
+await ensureInstalled();
+if (!(await ranUnderProjectNode())) {
+  process.exitCode = runTool("vitest", ["run", "test/payments/orders.test.ts"], { env: { ORDERS: "all" } }).status;
+}

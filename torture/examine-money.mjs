@@ -1,0 +1,88 @@
+// Looks at the money of a business that asks for it, once its last place has lapsed, its reports have come and what follows
+// is done. What is not yet right is waited for as long as it gets less.
+
+import { isDone } from "./asker.mjs";
+import { examine, inTurns } from "./examine.mjs";
+import * as checks from "./money-checks.mjs";
+import { look } from "./paying.mjs";
+import { PAYING_SECONDS } from "./shop.mjs";
+
+const TRY_AGAIN_MS = 500;
+/** The provider's failures make pauses of seconds; a lease has to end. */
+const QUIET_MS = 40_000;
+const WATCHER = "the end";
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Everything that is wrong with a stage's money. Nothing where it has no such business. */
+export async function examineMoney(host, readers, stage, history, patienceMs) {
+  const { shop } = stage;
+  if (!shop) return [];
+  readers.calm();
+  await pause(PAYING_SECONDS * 1_000 + 300);
+  const isLooked = new Set();
+  let least = Number.POSITIVE_INFINITY;
+  let quietSince = Date.now();
+  for (;;) {
+    await readers.post.flush();
+    await readers.standIns.stripe.advance();
+    await readers.post.flush();
+    await Promise.race([host.tell({ isQuick: true }), pause(4_000)]);
+    const seen = await read(host, readers, shop, history);
+    // A customer whose rest was paid, and reported by no one, comes back.
+    await comeBack(seen, history, isLooked);
+    const found = amissIn(seen, readers, stage, history);
+    if (found.length === 0) break;
+    if (found.length < least) {
+      least = found.length;
+      quietSince = Date.now();
+    }
+    if (Date.now() > quietSince + Math.min(QUIET_MS, patienceMs)) return found;
+    await pause(TRY_AGAIN_MS);
+  }
+  // What came late may have taken places again.
+  return examine(host, { sites: [shop] }, history, patienceMs);
+}
+
+async function read(host, readers, shop, history) {
+  const orders = [...history.bookings.values()].filter(({ site }) => site === shop);
+  const rows = await inTurns(orders, ({ id }) => shop.staff("GET", `/bookings/${id}`));
+  const payments = await inTurns(orders, ({ id }) => shop.staff("GET", `/bookings/${id}/payments`));
+  const { sessions, refunds } = readers.standIns.stripe.taken;
+  const own = sessions.filter(({ metadata }) => metadata.tenant === shop.id);
+  return {
+    rows: rows.filter(isDone).map(({ body }) => body),
+    payments: new Map(payments.flatMap((answer, at) => (isDone(answer) ? [[orders[at].id, answer.body.data]] : []))),
+    isWhole: [...rows, ...payments].every(isDone),
+    provider: { sessions: own, refunds },
+    copied: await shop.all("/payments"),
+    receipts: await host.receiptsOf(shop.id),
+  };
+}
+
+function amissIn({ rows, payments, isWhole, provider, copied, receipts }, readers, stage, history) {
+  if (!isWhole) return [{ subject: "payments", text: "could not all be read" }];
+  const homes = [...payments.values()].flat();
+  const none = { pages: new Set(), taken: [], returned: [] };
+  readers.collect();
+  return [
+    ...rows.flatMap((row) =>
+      checks.amissAtBooking(row, payments.get(row.id) ?? [], provider, history.orders.get(row.id) ?? none),
+    ),
+    ...checks.amissInCopy(homes, copied),
+    ...checks.amissAmongReceiptsOfMoney(homes, receipts),
+    ...checks.strangeAtProvider(provider, rows),
+    ...readers.of({ sites: [stage.shop] }).flatMap((told) => checks.amissAmongTales(told, rows)),
+  ];
+}
+
+/** Once each: what the provider's report would have told, the page of the booking asks for. */
+async function comeBack({ rows, payments }, history, isLooked) {
+  for (const { id, status } of rows) {
+    const isAsked = (payments.get(id) ?? []).some(({ state }) => state === "open");
+    const known = history.bookings.get(id);
+    if (status !== "confirmed" || !isAsked || isLooked.has(id) || !known?.manageToken) continue;
+    isLooked.add(id);
+    await look({ name: WATCHER, history }, known);
+  }
+}

@@ -1,0 +1,152 @@
+// What must hold of money once the server has come to rest: a booking stands and its money is kept, or its place is free and
+// all is given back; home, copy, receipts and provider say the same. Pure functions of what was read.
+
+import { ASKING, dueOf } from "./shop.mjs";
+
+const violation = (subject, text) => ({ subject, text });
+const STANDS = new Set(["confirmed", "completed", "no_show"]);
+const sum = (list, of) => list.reduce((total, one) => total + of(one), 0);
+const isTaken = ({ paid_at: paidAt }) => paidAt !== null;
+
+/** Stripe has other decimals than we for some currencies, none of which is asked for here. */
+function atProvider({ sessions, refunds }, id) {
+  const own = sessions.filter(({ metadata }) => metadata.booking === id);
+  const paid = own.filter(({ payment_status: status }) => status === "paid");
+  const charges = new Set(paid.map(({ payment_intent: charge }) => charge));
+  const back = refunds.filter(({ payment_intent: charge, status }) => charges.has(charge) && status === "succeeded");
+  return {
+    taken: sum(paid, ({ amount_total: amount }) => amount),
+    returned: sum(back, ({ amount }) => amount),
+    open: own.filter(({ status }) => status === "open").map((one) => one.url),
+  };
+}
+
+/** All that is amiss with one booking's money. `payments` are those of its home. */
+export function amissAtBooking(row, payments, provider, order) {
+  const found = [];
+  const add = (text) => found.push(violation(row.id, text));
+  const at = atProvider(provider, row.id);
+  const taken = payments.filter(isTaken);
+  const online = taken.filter((one) => one.provider !== null);
+  const [paid, back] = [sum(taken, ({ amount }) => amount), sum(taken, ({ refunded }) => refunded)];
+  const goingBack = sum(taken, (one) => one.going_back);
+  const kept = paid - back - goingBack;
+  const { amount: price } = row.price;
+  const due = dueOf(row);
+  if (row.status === "held") add(`waits for money until ${row.expires_at}, and that is over`);
+  if (sum(online, ({ amount }) => amount) !== at.taken)
+    add(`has ${sum(online, ({ amount }) => amount)} by the provider, who took ${at.taken}`);
+  if (sum(online, ({ refunded }) => refunded) !== at.returned)
+    add(`has ${sum(online, ({ refunded }) => refunded)} back, and the provider returned ${at.returned}`);
+  if (sum(online, (one) => one.going_back) > 0) add(`has ${sum(online, (one) => one.going_back)} that never goes back`);
+  if (row.payment.paid !== paid || row.payment.refunded !== back)
+    add(`says ${row.payment.paid} paid and ${row.payment.refunded} back; its payments say ${paid} and ${back}`);
+  for (const one of taken) {
+    if (one.refunded + one.going_back > one.amount)
+      add(`gives back ${one.refunded + one.going_back} of ${one.id}, which took ${one.amount}`);
+  }
+  const stands = STANDS.has(row.status);
+  const asked = payments.filter(({ state }) => state === "open");
+  if (!stands && asked.length > 0) add(`is ${row.status}, and ${asked[0].id} is open`);
+  // A page whose address was never told, as the server was killed, takes no money.
+  const open = at.open.filter((url) => order.pages.has(url));
+  if (open.length > (stands ? asked.length : 0))
+    add(`is ${row.status} with ${asked.length} open payments, and the provider has ${open.length} open pages`);
+  found.push(...amissWithStaff(row.id, taken, order));
+  const returned = (states) =>
+    sum(
+      order.returned.filter(({ state }) => states.includes(state)),
+      ({ amount }) => amount,
+    );
+  if (stands) {
+    if (kept > price) add(`stands, costs ${price}, and ${kept} is kept`);
+    const least = due - returned(["done", "open"]);
+    if (kept < least) add(`stands for ${kept}; ${due} was due, and staff gave back ${returned(["done", "open"])}`);
+    return found;
+  }
+  const { percentBack, unit } = ASKING[row.service.code];
+  const isCancelled = row.status === "cancelled" && row.number !== null;
+  const most = isCancelled ? Math.ceil((price * (100 - percentBack)) / 100 / unit) * unit : 0;
+  if (kept > most) add(`is ${row.status}, and ${kept} is kept, where ${most} may be`);
+  return found;
+}
+
+/** What staff were told that they had done is there, and once. */
+function amissWithStaff(id, taken, order) {
+  const found = [];
+  const byHand = taken.filter(({ method }) => method !== "online");
+  const sure = order.taken.filter(({ state }) => state === "done").length;
+  const possible = order.taken.filter(({ state }) => state !== "refused").length;
+  if (byHand.length < sure || byHand.length > possible)
+    found.push(violation(id, `has ${byHand.length} payments by hand, of ${sure} to ${possible} that staff recorded`));
+  const back = sum(taken, (one) => one.refunded + one.going_back);
+  const told = sum(
+    order.returned.filter(({ state, isAll }) => state === "done" && !isAll),
+    ({ amount }) => amount,
+  );
+  if (back < told) found.push(violation(id, `gives back ${back}, and staff were told ${told}`));
+  return found;
+}
+
+const FIELDS = ["state", "method", "provider", "amount", "refunded", "going_back", "currency", "paid_at"];
+
+/** The copy has the payments of the homes, no more and no less. */
+export function amissInCopy(homes, copied) {
+  const found = [];
+  const left = new Map(copied.map((one) => [one.id, one]));
+  for (const payment of homes) {
+    const copy = left.get(payment.id);
+    left.delete(payment.id);
+    const differing = FIELDS.filter((field) => copy?.[field] !== payment[field]);
+    if (differing.length > 0) {
+      const told = differing.map((field) => `${field} ${copy?.[field]}, not ${payment[field]}`).join(", ");
+      found.push(violation(payment.booking, `has ${payment.id}, whose copy has ${copy ? told : "nothing"}`));
+    }
+  }
+  for (const { id, booking } of left.values()) found.push(violation(booking, `has no ${id}, and there is a copy`));
+  return found;
+}
+
+/** A receipt for all that was taken and for all that is back; numbers from 1, without gaps. */
+export function amissAmongReceiptsOfMoney(homes, receipts) {
+  const found = [];
+  const by = Map.groupBy(receipts, ({ payment }) => payment);
+  for (const { id, booking, amount, refunded, ...one } of homes) {
+    const own = by.get(id) ?? [];
+    const of = (kind) => own.filter((each) => each.kind === kind);
+    const [taken, back] = [of("payment"), of("refund")].map((some) => sum(some, (each) => each.amount));
+    if (taken !== (isTaken(one) ? amount : 0) || of("payment").length > 1)
+      found.push(violation(booking, `${id} took ${isTaken(one) ? amount : 0}, and receipts say ${taken}`));
+    if (back !== refunded) found.push(violation(booking, `${id} gave ${refunded} back, and receipts say ${back}`));
+  }
+  for (const [year, own] of Map.groupBy(receipts, (one) => one.year)) {
+    const numbers = own.map(({ sequence }) => sequence).sort((a, b) => a - b);
+    const gap = numbers.findIndex((number, at) => number !== at + 1);
+    if (gap >= 0) found.push(violation("receipts", `of ${year} have ${numbers[gap]} in the place of ${gap + 1}`));
+  }
+  return found;
+}
+
+/** The provider took nothing for bookings that are not there. */
+export function strangeAtProvider({ sessions }, rows) {
+  const known = new Set(rows.map(({ id }) => id));
+  return sessions
+    .filter((one) => one.payment_status === "paid" && !known.has(one.metadata.booking))
+    .map((one) => violation(one.metadata.booking, `is not there, and ${one.amount_total} was taken for it`));
+}
+
+/** Who was told what of a booking: once at most that it stands; nothing of the kind, if it never did. */
+export function amissAmongTales(told, rows) {
+  const found = [];
+  const byReader = Map.groupBy(told.mails, ({ to }) => to);
+  for (const { id, status, number, customer } of rows) {
+    const sent = (kind) => (byReader.get(customer?.email) ?? []).filter((mail) => mail.kind === kind).length;
+    if (STANDS.has(status) && sent("booked") > 1)
+      found.push(violation(id, `is ${status}, and ${customer?.email} was told so ${sent("booked")} times`));
+    if (number === null && sent("booked") > 0)
+      found.push(violation(id, `is ${status} and never stood, and ${customer?.email} was told that it does`));
+    if (sent("payment_expired") > 1)
+      found.push(violation(id, `was told ${sent("payment_expired")} times that its time to pay is over`));
+  }
+  return found;
+}

@@ -1,0 +1,123 @@
+// Faults in what becomes of money. A business that asks for it is where they show.
+
+const mutant = (name, edits, more = {}) => ({ name, isPaid: true, edits, ...more });
+
+const PAYING = "src/objects/bookings/paying.ts";
+const PAYMENT = "src/domain/payments/payment.ts";
+const SETTLING = "src/domain/payments/settling.ts";
+const RUN = "src/jobs/run-payment.ts";
+const COPY = "src/db/payment-copy.ts";
+
+export const MUTANTS_OF_MONEY = [
+  mutant("late-money-is-settled-without-looking", [
+    {
+      file: "src/objects/calendar/calendar-schema.ts",
+      from: "SELECT raise(ABORT, 'OVERLAP_GUARD')",
+      to: "SELECT 1",
+    },
+    {
+      file: "src/objects/calendar/resource-calendar.ts",
+      from: "const place = placeAgain(tx, booking);",
+      to: "const place = booking as never;",
+    },
+    {
+      file: "src/objects/calendar/resource-calendar.ts",
+      from: 'return "status" in place ? place : revive(tx, command, place, null);',
+      to: "return revive(tx, command, place, null);",
+    },
+  ]),
+  mutant("late-money-is-kept-where-the-place-is-gone", [
+    {
+      file: PAYING,
+      from: "return giveBackAll(tx, found.booking, heard.payment);",
+      to: "return written(tx, found.booking, { payments: replaced(found.booking, heard.payment) }, BY_CLOCK, found.payment.id);",
+    },
+  ]),
+  mutant("a-refund-is-decided-twice", [
+    {
+      file: PAYING,
+      from: "const known = payment.refunds.find((each) => each.requestKey === requestKey);",
+      to: "const known = payment.refunds.find(() => false);",
+    },
+  ]),
+  mutant("each-report-counts-anew", [
+    { file: PAYMENT, from: 'if (wasTaken(payment)) return { kind: "unchanged" };', to: "" },
+  ]),
+  mutant("refunds-are-not-carried-out", [
+    {
+      file: RUN,
+      from: "if (due.length === 0 || payment.provider === null)",
+      to: "if (due.length >= 0 || payment.provider === null)",
+    },
+  ]),
+  mutant("the-deadline-leaves-the-page", [
+    {
+      file: RUN,
+      from: 'if (!payment.checkout || payment.state === "failed")',
+      to: 'if (payment.checkout || payment.state !== "failed")',
+    },
+  ]),
+  mutant("what-a-page-took-is-not-asked", [
+    { file: RUN, from: "word: ended.value });", to: 'word: { kind: "expired" } });' },
+  ]),
+  mutant("staff-may-take-more-than-is-due", [
+    { file: PAYING, from: "return amountMinor > left ?", to: "return amountMinor > left + 1_000_000_000 ?" },
+  ]),
+  mutant("a-cancelled-booking-keeps-its-money", [
+    { file: SETTLING, from: "return paid - (refund?.amountMinor ?? 0);", to: "return paid;" },
+  ]),
+  mutant("a-part-of-what-is-due-is-enough", [
+    {
+      file: SETTLING,
+      from: "return keptOf(payments) >= dueNowMinor;",
+      to: "return keptOf(payments) > 0 || dueNowMinor === 0;",
+    },
+  ]),
+  mutant("payments-outlive-their-booking", [
+    {
+      file: SETTLING,
+      from: 'if (OVER.has(status) || (before?.status === "held" && !isHeld)) return false;',
+      to: 'if (before?.status === "held" && status === "confirmed") return false;',
+    },
+  ]),
+  mutant("what-goes-back-can-go-back-again", [
+    {
+      file: PAYMENT,
+      from: 'return sum(refunds.filter(({ state }) => state !== "failed"));',
+      to: 'return sum(refunds.filter(({ state }) => state === "done"));',
+    },
+  ]),
+  mutant(
+    "each-try-of-a-refund-moves-money",
+    [
+      {
+        file: "src/integrations/payments/stripe.ts",
+        from: "return refundStateOf((await known()) ?? (await create(refundId)));",
+        to: "return refundStateOf(await create(refundId + crypto.randomUUID()));",
+      },
+    ],
+    { weather: "objects are hard to reach" },
+  ),
+  mutant("refunds-have-no-receipt", [
+    { file: COPY, from: "[] : [...taken, ...returned]", to: "[] : [...taken, ...returned.slice(1)]" },
+  ]),
+  mutant("numbers-of-receipts-have-gaps", [{ file: COPY, from: "row_number() OVER", to: "2 * row_number() OVER" }]),
+  mutant("copies-of-payments-stay-as-they-were", [
+    {
+      file: COPY,
+      from: "WHERE excluded.revision > payments.revision AND",
+      to: "WHERE excluded.revision > payments.revision + 100 AND",
+    },
+  ]),
+  mutant(
+    "who-paid-is-not-told",
+    [
+      {
+        file: "src/jobs/told-of-events.ts",
+        from: 'return from === "pending" ? "approved" : "booked";',
+        to: 'return by === "clock" ? null : from === "pending" ? "approved" : "booked";',
+      },
+    ],
+    { isTold: true },
+  ),
+];

@@ -1,0 +1,50 @@
+// A business that asks for money: its services, its account at the stand-in for Stripe, and what each booking of it owes.
+
+/** So long a place waits for money: shorter than an API gives it, so that a run sees many ends. */
+export const PAYING_SECONDS = 8;
+/** The least that the torture's build takes. */
+export const LEAST_PAYING_SECONDS = 5;
+
+const asking = (price, payment, percentBack) => ({
+  confirmation: "payment",
+  hold_seconds: PAYING_SECONDS,
+  price,
+  payment: { methods: ["online", "cash", "transfer"], ...payment },
+  cancellation: { min_notice_minutes: 0, refunds: [{ from_minutes: 0, percent: percentBack }] },
+});
+
+/**
+ * What each service asks for. `percentDue` of the price keeps the place. `unit` is the least that a bank moves: dinars
+ * have a digit that none does.
+ */
+export const ASKING = {
+  lesson: {
+    wire: asking({ amount: 12_350, currency: "KWD" }, { due: "full" }, 100),
+    percentDue: 100,
+    percentBack: 100,
+    unit: 10,
+  },
+  game: {
+    wire: asking({ amount: 4_000, currency: "JPY" }, { due: "deposit", deposit: { percent: 25 }, rest: "online" }, 50),
+    percentDue: 25,
+    percentBack: 50,
+    unit: 1,
+  },
+  course: {
+    wire: asking({ amount: 2_999, currency: "EUR" }, { due: "full" }, 100),
+    percentDue: 100,
+    percentBack: 100,
+    unit: 1,
+  },
+};
+
+/** What keeps the place of a booking. */
+export function dueOf({ service, price }) {
+  return Math.floor((price.amount * ASKING[service.code].percentDue) / 100);
+}
+
+/** Each business has an account of its own. */
+export async function connectAccount(site, stripeOrigin) {
+  const body = { secret_key: `sk_test_${site.slug.replaceAll(/\W/g, "")}`, base_url: stripeOrigin };
+  await site.must("PUT", "/v1/connections/stripe", body);
+}
