@@ -112,6 +112,21 @@ export async function findPaymentByCharge(
   return row?.id;
 }
 
+/** Payments that customers can still make on pages of one account, at most `limit`. */
+export function listOpenThrough(db: Database, tenantId: string, connectionId: string, limit: number) {
+  return db
+    .select({ id: payments.id, bookingId: payments.bookingId })
+    .from(payments)
+    .where(
+      and(
+        eq(payments.tenantId, tenantId),
+        eq(payments.state, "open"),
+        sql`${payments.document} ->> '$.checkout.connectionId' = ${connectionId}`,
+      ),
+    )
+    .limit(limit);
+}
+
 /**
  * How many payments of a business are under way, with all providers or one: a customer can pay now, or the provider has
  * yet to do something.

@@ -17,7 +17,7 @@ import { detailOf, type EventDetail, type EventsMessage } from "../domain/events
 import { log, reasonOf } from "../log";
 import { type Audience, audienceOf } from "./audience";
 import { listAnnouncementReaders } from "./list-announcements";
-import { paymentDestination } from "./payment-destination";
+import { pagesDestination, paymentDestination } from "./payment-destination";
 import { runDeliveries } from "./run-deliveries";
 import { messagesOf } from "./told-of-events";
 import { isWanted } from "./webhook-events";
@@ -94,10 +94,13 @@ function postedDetail({ invitation, payment }: EventDetail): string | null {
 
 /** What a provider of payments has to do. */
 function atProvider(
-  { type }: UntoldEvent,
+  { type, subjectId }: UntoldEvent,
   { payment }: EventDetail,
   shared: Omit<NewDelivery, "id" | "kind" | "destination" | "detail">,
 ): NewDelivery[] {
+  if (type === "connection.deleted") {
+    return [{ ...shared, id: newId("dlv"), kind: "payment", destination: pagesDestination(subjectId), detail: null }];
+  }
   if (payment === undefined || (type !== "payment.expired" && type !== "payment.refund_due")) return [];
   const detail = JSON.stringify({ payment } satisfies EventDetail);
   return [{ ...shared, id: newId("dlv"), kind: "payment", destination: paymentDestination(payment), detail }];

@@ -2,7 +2,7 @@
 // until the provider has answered.
 
 import type { Deps } from "../actions/deps";
-import { accountById, type ConnectedAccount } from "../actions/payments/accounts";
+import { accountById, type ConnectedAccount, whetherGone } from "../actions/payments/accounts";
 import { settle } from "../actions/payments/home";
 import { learnRefunds } from "../actions/payments/learn-refunds";
 import { returnCredit } from "../db/credits";
@@ -14,6 +14,7 @@ import { givenBack, hasFee, type Payment, type PaymentRefund } from "../domain/p
 import { DAY_MS, MINUTE_MS } from "../domain/time/local-time";
 import { homeStub } from "../objects/stubs";
 import { came, type Outcome } from "./attempt";
+import { endPages } from "./end-pages";
 
 /** A bank still works on a payment, or on a refund. It is asked again after so long. */
 const ASK_AGAIN_MS = 10 * MINUTE_MS;
@@ -25,6 +26,7 @@ const UNREADABLE = "account_unreadable";
 const MOST_ASKING_MS = 10 * DAY_MS;
 
 export async function runPayment(deps: Deps, delivery: DeliveryRow): Promise<Outcome> {
+  if (delivery.sourceType === "connection.deleted") return endPages(deps, delivery);
   const { payment: paymentId } = JSON.parse(delivery.detail ?? "{}") as EventDetail;
   const bookingId = delivery.subjectId;
   const home = homeOf("bkg", bookingId);
@@ -57,7 +59,12 @@ async function endPage(of: Work): Promise<Outcome> {
       : again(of.deps, of.delivery, ended.detail);
   }
   if (ended.value.kind === "open" || ended.value.kind === "processing") return askAgain(deps, delivery);
-  const settled = await settle(deps, { bookingId, paymentId: payment.id, word: ended.value });
+  const settled = await settle(deps, {
+    bookingId,
+    paymentId: payment.id,
+    word: ended.value,
+    ...whetherGone(connected),
+  });
   return settled.ok ? came({ state: "done" }) : again(deps, delivery, settled.refusal.code);
 }
 

@@ -77,6 +77,8 @@ function customerKindOfMoney(type: string, { by, stage, within, inHand }: EventD
       // What a provider gives back was told when it was decided.
       if (type === "payment.refunded" && !inHand) return null;
       if (stage === "over" && by === "clock") return "payment_returned";
+      // The business has removed the account that took it. The place still waits for money.
+      if (stage === "held" && by === "clock") return "refunded";
       return stage === "over" || stage === "standing" ? "refunded" : null;
     default:
       return null;

@@ -127,6 +127,10 @@ export abstract class BookingObject<Tx extends BookingTx> extends DurableObject<
     return this.transact((tx) => paying.attachCheckout(tx, command));
   }
 
+  endCheckout(command: types.EndCheckoutCommand): types.PaymentOutcome {
+    return this.transact((tx) => paying.endCheckout(tx, command));
+  }
+
   turnToAsk(subject: string, isBack: boolean): types.AskTurn {
     return this.turns.turn(subject, isBack, this.clock.now());
   }

@@ -300,6 +300,54 @@ describe("money that the business gives back at the provider itself", () => {
   });
 });
 
+describe("an account that the business has removed", () => {
+  const outbox = async () => (await tenant.staff("GET", "/messages?limit=50")).body.data as { kind: string }[];
+
+  it("ends its open pages, and the place is paid through the account that follows", async () => {
+    const booked = await book();
+    const old = await openPage(booked);
+    expect((await tenant.staff("DELETE", "/connections/stripe")).status).toBe(204);
+    await settleAll();
+    expect(await stripe.page(old)).not.toContain("<button");
+    expect(await read(booked)).toMatchObject({ status: "held" });
+    expect((await checkout(booked)).body).toMatchObject({ code: "unavailable" });
+    await stripe.connect(tenant, "sk_test_next");
+    const next = await openPage(booked);
+    expect(next).not.toBe(old);
+    await stripe.press(next, "pay");
+    expect(await read(booked)).toMatchObject({ status: "confirmed", payment: { paid: 10_000 } });
+  });
+
+  it("confirms nothing by money that it still takes: that goes back, and the customer is told once", async () => {
+    const [told, looked] = [await book(), await book("paid", { start: "2026-06-20T14:00:00Z" })];
+    const pages = [await openPage(told), await openPage(looked)];
+    await tenant.staff("DELETE", "/connections/stripe");
+    await stripe.press(pages[0] ?? "", "pay");
+    stripe.behave({ reports: "none" });
+    await stripe.press(pages[1] ?? "", "pay");
+    for (let turn = 0; turn < 3; turn++) {
+      await settleAll();
+      passTime(61_000);
+    }
+    for (const each of [told, looked]) {
+      expect(await read(each)).toMatchObject({ status: "held", payment: { paid: 10_000, refunded: 10_000 } });
+    }
+    expect((await outbox()).filter(({ kind }) => kind === "refunded")).toHaveLength(2);
+  });
+
+  it("is not replaced by one of another name: its payments would be lost", async () => {
+    stripe = aStripe({
+      around: (request, call) =>
+        new URL(request.url).pathname === "/v1/account"
+          ? Promise.resolve(Response.json({ object: "account", id: request.headers.get("authorization") }))
+          : call(),
+    });
+    await stripe.connect(tenant);
+    const other = await stripe.connect(tenant, "sk_test_of_another");
+    expect([other.status, other.body.errors?.[0].pointer]).toEqual([400, "/secret_key"]);
+  });
+});
+
 describe("a dispute", () => {
   it("that is lost is money gone, of which nothing more goes back; staff see it", async () => {
     const booked = await book();

@@ -23,7 +23,14 @@ export type ConnectedAccount = {
   readonly connectionId: string;
   readonly tenantId: string;
   readonly account: PaymentAccount;
+  /** The business has removed it: it gives back what it took, and takes nothing more. */
+  readonly isRemoved: boolean;
 };
+
+/** How the home of a payment is told of money that came to an account. */
+export function whetherGone({ isRemoved }: ConnectedAccount): { readonly isAccountGone?: true } {
+  return isRemoved ? { isAccountGone: true } : {};
+}
 
 /** The account through which a business takes payments of a currency now. Null where it has none. */
 export async function accountFor(deps: Deps, tenantId: string, currency: string): Promise<ConnectedAccount | null> {
@@ -55,6 +62,11 @@ function mayTake({ status, shown }: ConnectionRow): boolean {
   return isPlatforms ? status === "active" : status !== "disabled";
 }
 
+/** Whether the business has removed an account. */
+export async function isRemoved({ db }: Deps, connectionId: string): Promise<boolean> {
+  return (await findConnectionById(db, connectionId))?.status === "disabled";
+}
+
 /**
  * The account that a payment was opened through. Null when there is none. `unreadable`: the operator has to put back the
  * key that sealed its credentials, and until then nothing is decided.
@@ -69,7 +81,7 @@ async function openAccount(deps: Deps, row: ConnectionRow): Promise<ConnectedAcc
   const provider = providerOf(row);
   if (!isPaymentProvider(provider)) return null;
   const account = provider === "stripe" ? await openStripe(deps, row) : await openRazorpay(deps, row);
-  return account && { connectionId: row.id, tenantId: row.tenantId, account };
+  return account && { connectionId: row.id, tenantId: row.tenantId, account, isRemoved: row.status === "disabled" };
 }
 
 async function openStripe(deps: Deps, row: ConnectionRow): Promise<PaymentAccount | null> {

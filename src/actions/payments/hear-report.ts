@@ -12,7 +12,7 @@ import type { Report } from "../../integrations/payments/port";
 import type { AnswerRefundCommand } from "../../objects/messages";
 import { homeStub } from "../../objects/stubs";
 import type { Deps } from "../deps";
-import { accountById, accountInReport, type ConnectedAccount, hearStrange, PLATFORM } from "./accounts";
+import { accountById, accountInReport, type ConnectedAccount, hearStrange, PLATFORM, whetherGone } from "./accounts";
 import { paymentIn, settle } from "./home";
 import { learnRefunds } from "./learn-refunds";
 
@@ -75,7 +75,7 @@ async function apply(deps: Deps, connected: ConnectedAccount, about: Report["abo
       const { state } = about;
       if (state.kind === "open" || state.kind === "processing") return true;
       const through = { provider, checkout: { ...about.page, connectionId } };
-      const settled = await settle(deps, { ...of, word: state, through });
+      const settled = await settle(deps, { ...of, word: state, through, ...whetherGone(connected) });
       return settled.ok || settled.refusal.code === "not_found";
     }
     case "refund":

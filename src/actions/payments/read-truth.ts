@@ -6,7 +6,7 @@ import { MINUTE_MS } from "../../domain/time/local-time";
 import { homeStub } from "../../objects/stubs";
 import type { KeptBooking } from "../bookings/change-booking";
 import { type Deps, orNull } from "../deps";
-import { accountById } from "./accounts";
+import { accountById, whetherGone } from "./accounts";
 import { settle } from "./home";
 
 export type PaymentsRead = {
@@ -57,11 +57,11 @@ async function readOne(
   checkout: { readonly id: string; readonly connectionId: string },
 ): Promise<PaymentsRead | null> {
   const connected = await accountById(deps, checkout.connectionId);
-  const page = typeof connected === "object" ? await connected?.account.read(checkout.id) : null;
-  if (!page?.ok) return null;
+  const page = connected !== null && connected !== "unreadable" ? await connected.account.read(checkout.id) : null;
+  if (!page?.ok || connected === null || connected === "unreadable") return null;
   const word = page.value;
   if (word.kind === "open" || word.kind === "processing") return { kept, page: word.kind };
   if (state === word.kind) return { kept, page: null };
-  const settled = await settle(deps, { bookingId: kept.booking.id, paymentId, word });
+  const settled = await settle(deps, { bookingId: kept.booking.id, paymentId, word, ...whetherGone(connected) });
   return settled.ok ? { kept: settled.value, page: null } : null;
 }

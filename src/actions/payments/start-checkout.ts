@@ -12,7 +12,7 @@ import type { Answer, Order } from "../../integrations/payments/port";
 import { log } from "../../log";
 import { homeStub } from "../../objects/stubs";
 import type { Deps } from "../deps";
-import { accountFor, type ConnectedAccount } from "./accounts";
+import { accountFor, type ConnectedAccount, isRemoved } from "./accounts";
 import { keptPayment, paymentIn } from "./home";
 import { withPaymentsRead } from "./read-truth";
 
@@ -69,6 +69,11 @@ export async function startCheckout(deps: Deps, request: CheckoutRequest): Promi
   if (attached.status === "refused") {
     await account.end(id);
     return refused(attached.refusal);
+  }
+  // So has the account: its pages were ended before this one was known.
+  if (await isRemoved(deps, connectionId)) {
+    await stub.endCheckout({ bookingId, paymentId: payment.id, connectionId });
+    return refused(NO_ACCOUNT);
   }
   const kept = paymentIn(attached.booking, payment.id);
   if (kept.checkout && kept.checkout.id !== id) await account.end(id);

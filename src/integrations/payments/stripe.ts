@@ -140,6 +140,14 @@ export async function stripeNameOf(account: StripeAccount): Promise<string | nul
   return settings?.dashboard?.display_name || business_profile?.name || id;
 }
 
+/** Whether two keys are of different accounts. Not where a key may not read that, or is no good any more. */
+export async function areOfTwoAccounts(one: StripeAccount, other: StripeAccount): Promise<boolean> {
+  const [a, b] = await Promise.all(
+    [one, other].map((each) => answered(() => clientOf(each).accounts.retrieveCurrent())),
+  );
+  return a?.ok === true && b?.ok === true && a.value.id !== b.value.id;
+}
+
 /** Makes the webhook of an account. Answers its signing secret, which Stripe shows only now. */
 export async function makeStripeWebhook(
   account: StripeAccount,

@@ -24,6 +24,7 @@ import type {
   AttachCheckoutCommand,
   DisputeCommand,
   Done,
+  EndCheckoutCommand,
   Late,
   LearnRefundsCommand,
   OpenPaymentCommand,
@@ -84,10 +85,17 @@ export function attachCheckout(tx: BookingTx, command: AttachCheckoutCommand): P
   );
 }
 
+/** Ends a payment whose page is of an account that the business has removed. The place still waits for money. */
+export function endCheckout(tx: BookingTx, command: EndCheckoutCommand): PaymentOutcome {
+  const isOfIt = ({ state, checkout }: Payment) =>
+    state === "open" && checkout !== null && checkout.connectionId === command.connectionId;
+  return rewritten(tx, command, BY_CLOCK, (payment) => (isOfIt(payment) ? { ...payment, state: "expired" } : payment));
+}
+
 /** Whether a provider's word will confirm a booking that is still held. */
-export function confirmsHeld(tx: BookingTx, { bookingId, word }: SettleCommand): BookingRecord | null {
+export function confirmsHeld(tx: BookingTx, { bookingId, word, isAccountGone }: SettleCommand): BookingRecord | null {
   const booking = readBooking(tx.sql, bookingId);
-  return word.kind === "paid" && booking && statusAt(booking, tx.now) === "held" ? booking : null;
+  return !isAccountGone && word.kind === "paid" && booking && statusAt(booking, tx.now) === "held" ? booking : null;
 }
 
 /**
@@ -103,6 +111,7 @@ export function settle(tx: BookingTx, command: SettleCommand, decision: Decision
   const status = statusAt(booking, tx.now);
   const payments = replaced(booking, heard.payment);
   if (heard.kind === "changed") return written(tx, booking, { payments }, BY_CLOCK, payment.id);
+  if (command.isAccountGone) return giveBackAll(tx, booking, heard.payment);
   if (status === "expired" && mayComeBack({ ...booking, payments })) return { status: "late", booking };
   if (OVER.has(status) || isPaidTwice(booking, heard)) return giveBackAll(tx, booking, heard.payment);
   return written(tx, booking, { payments }, BY_CLOCK, payment.id, decision);

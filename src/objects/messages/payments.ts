@@ -27,6 +27,8 @@ export type SettleCommand = OfPayment & {
   readonly through?: { readonly provider: string; readonly checkout: Checkout };
   /** A resource of it is gone for good, so late money takes no place again. */
   readonly isPlaceGone?: true;
+  /** The business has removed the account that took the money, so it goes back. */
+  readonly isAccountGone?: true;
 };
 
 /** Staff have taken money themselves. */
@@ -67,6 +69,9 @@ export type AnswerRefundCommand = OfPayment & {
   readonly state: "done" | "failed";
   readonly actor: string | null;
 };
+
+/** The account of a page was removed: customers pay no more on it. */
+export type EndCheckoutCommand = OfPayment & { readonly connectionId: string };
 
 /** What a provider lists of the refunds of a payment. */
 export type LearnRefundsCommand = OfPayment & { readonly provider: string; readonly seen: readonly SeenRefund[] };

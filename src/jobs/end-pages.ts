@@ -1,0 +1,25 @@
+// The account of a business was removed: customers must pay no more on its pages. Each open payment of them ends at its
+// home, and its page at the provider follows from that.
+
+import type { Deps } from "../actions/deps";
+import type { DeliveryRow } from "../db/deliveries";
+import { listOpenThrough } from "../db/payments";
+import { homeOf } from "../domain/ids";
+import { MINUTE_MS } from "../domain/time/local-time";
+import { homeStub } from "../objects/stubs";
+import { came, type Outcome } from "./attempt";
+
+const AT_ONCE = 50;
+/** The copy may learn of a page so long after the account was removed. */
+const COPIED_MS = 2 * MINUTE_MS;
+
+export async function endPages(deps: Deps, { tenantId, subjectId, occurredAt }: DeliveryRow): Promise<Outcome> {
+  const open = await listOpenThrough(deps.db, tenantId, subjectId, AT_ONCE);
+  for (const { id: paymentId, bookingId } of open) {
+    const home = homeOf("bkg", bookingId);
+    if (home) await homeStub(deps.env, home).endCheckout({ bookingId, paymentId, connectionId: subjectId });
+  }
+  const now = deps.clock.now();
+  const mayFollow = open.length > 0 || now - occurredAt < COPIED_MS;
+  return came(mayFollow ? { state: "held", at: now + MINUTE_MS } : { state: "done" });
+}
