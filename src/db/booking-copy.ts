@@ -77,7 +77,7 @@ export async function copyBookings(
             db.prepare(LIST_BY_RESOURCE).bind(tenantId, rows),
           ]
         : []),
-      ...copyPayments(db, tenant, payments),
+      ...copyPayments(db, tenant, payments, isRepair),
       ...(events.length > 0 ? [db.prepare(INSERT_EVENTS).bind(tenantId, eventRows)] : []),
       ...(erased.length > 0 ? [db.prepare(FORGET_MESSAGES).bind(tenantId, JSON.stringify(erased))] : []),
       ...(events.some((event) => event.actor !== null) ? [db.prepare(INSERT_AUDIT).bind(tenantId, eventRows)] : []),

@@ -2,7 +2,7 @@
 
 import type { BookingRecord } from "../domain/booking/booking-record";
 import { commissionOn } from "../domain/payments/commission";
-import { refundedOf, stateOf, toGoBack, wasTaken, withoutTexts } from "../domain/payments/payment";
+import { correctionOf, refundedOf, stateOf, toGoBack, wasTaken, withoutTexts } from "../domain/payments/payment";
 import { localDateOf } from "../domain/time/local-time";
 
 export type CopiedPayment = {
@@ -20,15 +20,17 @@ export type CopiedPayment = {
   readonly document: string;
   readonly created_at: number;
   readonly paid_at: number | null;
-  /** What each receipt is for: the payment, or a refund that was done. */
+  /** What each receipt is for: the payment, a refund that was done, or one that was done and failed later. */
   readonly receipts: readonly Issued[];
 };
 
 type Issued = {
   readonly id: string;
-  readonly kind: "payment" | "refund";
+  readonly kind: "payment" | "refund" | "correction";
   readonly amount: number;
   readonly at: number;
+  /** The receipt that it takes back. Without that one, there is nothing to correct. */
+  readonly corrects?: string;
 };
 
 export function copiedPayments({ id, revision, service, payments = [] }: BookingRecord): CopiedPayment[] {
@@ -45,9 +47,11 @@ export function copiedPayments({ id, revision, service, payments = [] }: Booking
       wasTaken(payment) && paidAt !== null
         ? [{ id: payment.id, kind: "payment", amount: payment.amountMinor, at: paidAt }]
         : [];
-    const returned = refunds.flatMap(({ id: refundId, state, amountMinor, endedAt }): Issued[] =>
-      state === "done" && endedAt !== null ? [{ id: refundId, kind: "refund", amount: amountMinor, at: endedAt }] : [],
-    );
+    const returned = refunds.flatMap(({ id: refundId, state, amountMinor: amount, endedAt: at }): Issued[] => {
+      if (at === null || state === "due") return [];
+      if (state === "done") return [{ id: refundId, kind: "refund", amount, at }];
+      return [{ id: correctionOf(refundId), kind: "correction", amount, at, corrects: refundId }];
+    });
     return {
       id: payment.id,
       booking_id: id,
@@ -76,14 +80,16 @@ export function copyPayments(
   db: D1Database,
   { id, timeZone }: { readonly id: string; readonly timeZone: string },
   payments: readonly CopiedPayment[],
+  isRepair: boolean,
 ): D1PreparedStatement[] {
   if (payments.length === 0) return [];
   const issued = payments.flatMap(({ id: paymentId, currency, receipts }) =>
     receipts.map((one) => ({ ...one, paymentId, currency, year: Number(localDateOf(timeZone, one.at).slice(0, 4)) })),
   );
   return [
-    db.prepare(UPSERT_PAYMENTS).bind(id, JSON.stringify(payments)),
+    db.prepare(upsertPayments(isRepair)).bind(id, JSON.stringify(payments)),
     ...(issued.length > 0 ? [db.prepare(ISSUE_RECEIPTS).bind(id, JSON.stringify(issued))] : []),
+    ...(issued.length > 0 && isRepair ? [db.prepare(MEND_RECEIPTS).bind(id, JSON.stringify(issued))] : []),
   ];
 }
 
@@ -104,14 +110,17 @@ const COLUMNS = [
   "paid_at",
 ];
 
-const UPSERT_PAYMENTS = `
+/** A repair replaces rows of any revision. */
+function upsertPayments(isRepair: boolean): string {
+  return `
   INSERT INTO payments (tenant_id, ${COLUMNS.join(", ")})
   SELECT ?1, ${COLUMNS.map((column) => `value ->> '$.${column}'`).join(", ")} FROM json_each(?2) WHERE true
   ON CONFLICT (id) DO UPDATE SET
     ${COLUMNS.filter((column) => column !== "id")
       .map((column) => `${column} = excluded.${column}`)
       .join(", ")}
-  WHERE excluded.revision > payments.revision AND payments.tenant_id = excluded.tenant_id`;
+  WHERE ${isRepair ? "" : "excluded.revision > payments.revision AND "}payments.tenant_id = excluded.tenant_id`;
+}
 
 // A number follows the highest one of its year, so a failed batch leaves no gap.
 const ISSUE_RECEIPTS = `
@@ -120,10 +129,17 @@ const ISSUE_RECEIPTS = `
     row_number() OVER (PARTITION BY value ->> '$.year' ORDER BY value ->> '$.at', key) + coalesce(
       (SELECT max(sequence) FROM receipts WHERE tenant_id = ?1 AND year = value ->> '$.year'), 0),
     value ->> '$.amount', value ->> '$.currency', value ->> '$.at'
-  FROM json_each(?2) WHERE NOT EXISTS (SELECT 1 FROM receipts WHERE receipts.id = value ->> '$.id')`;
+  FROM json_each(?2) WHERE NOT EXISTS (SELECT 1 FROM receipts WHERE receipts.id = value ->> '$.id')
+    AND (value ->> '$.corrects' IS NULL OR EXISTS (SELECT 1 FROM receipts WHERE receipts.id = value ->> '$.corrects'))`;
+
+const MEND_RECEIPTS = `
+  UPDATE receipts SET amount_minor = wanted.value ->> '$.amount'
+  FROM json_each(?2) AS wanted WHERE receipts.id = wanted.value ->> '$.id' AND receipts.tenant_id = ?1
+    AND receipts.amount_minor <> wanted.value ->> '$.amount'`;
 
 /** The statements by purpose, so that a test can read their plans. */
 export const PAYMENT_COPY_STATEMENTS: Readonly<Record<string, string>> = {
-  "copying payments": UPSERT_PAYMENTS,
+  "copying payments": upsertPayments(false),
   "issuing receipts": ISSUE_RECEIPTS,
+  "mending receipts": MEND_RECEIPTS,
 };

@@ -336,7 +336,8 @@ export const receipts = sqliteTable(
     id: text().primaryKey(),
     tenantId: text("tenant_id").notNull(),
     paymentId: text("payment_id").notNull(),
-    kind: text({ enum: ["payment", "refund"] }).notNull(),
+    /** A correction takes back the receipt of a refund that failed later. */
+    kind: text({ enum: ["payment", "refund", "correction"] }).notNull(),
     year: integer().notNull(),
     sequence: integer().notNull(),
     amountMinor: integer("amount_minor").notNull(),

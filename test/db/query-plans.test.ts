@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { READ_COPIES } from "../../src/db/booking-audit";
 import { COPY_STATEMENTS } from "../../src/db/booking-copy";
 import type { BookingFilter } from "../../src/db/bookings";
+import { PAYMENT_AUDIT_STATEMENTS } from "../../src/db/payment-audit";
 import { PAYMENT_COPY_STATEMENTS } from "../../src/db/payment-copy";
 import {
   bookingsBeforeQuery,
@@ -389,9 +390,12 @@ describe("the copy and its check", () => {
     });
   }
 
-  for (const [name, text] of Object.entries(PAYMENT_COPY_STATEMENTS)) {
+  for (const [name, text] of Object.entries({ ...PAYMENT_COPY_STATEMENTS, ...PAYMENT_AUDIT_STATEMENTS })) {
     it(`${name} scans no table`, async () => {
-      const plan = await planOf(text, ["ten_1", '[{"id":"pay_1","year":2026}]']);
+      const parameters = ["ten_1", `[{"id":"pay_1","year":2026}]`, "bkg_9"].filter((_, at) =>
+        text.includes(`?${at + 1}`),
+      );
+      const plan = await planOf(text, parameters);
       expect([scans(plan), tenantScans(plan)]).toEqual([[], []]);
     });
   }

@@ -8,6 +8,7 @@ import { passTime, setTime } from "../support/clock";
 import { PROVIDERS_AT } from "../support/stand-ins";
 import { aStripe, signed } from "../support/stripe";
 import { tellAll } from "../support/told";
+import { textOf, visit } from "../support/visitor";
 
 const START = "2026-06-20T10:00:00Z";
 const HOLD_MS = 900_000;
@@ -394,6 +395,78 @@ describe("a dispute", () => {
     expect((await tell(body("pi_of_another_shop"))).status).toBe(204);
     const home = await calendar(tenant, resource).readBooking(booked.id);
     expect(home).toMatchObject({ booking: { payments: [{ disputedAt: 1_780_300_000_000 }] } });
+  });
+});
+
+describe("the consistency check", () => {
+  it("compares payments and receipts with the home, and mends them without a gap in the numbers", async () => {
+    const paid = await book();
+    await stripe.press(await openPage(paid), "pay");
+    await act(paid, "cancel");
+    const held = await book();
+    await openPage(held);
+    await settleAll();
+    const [{ id: first }] = await paymentsOf(paid);
+    const [{ id: second }] = await paymentsOf(held);
+    const rows = (columns: string, table: string) =>
+      env.DB.prepare(`SELECT ${columns} FROM ${table} WHERE tenant_id = ? ORDER BY id`)
+        .bind(tenant.id)
+        .all()
+        .then(({ results }) => results);
+    const before = [await rows("*", "payments"), await rows("id, amount_minor, sequence", "receipts")];
+    const phantom = `${first.slice(0, -2)}77`;
+    await env.DB.batch([
+      env.DB.prepare("UPDATE payments SET state = 'paid', refunded_minor = 0 WHERE id = ?").bind(first),
+      env.DB.prepare("DELETE FROM payments WHERE id = ?").bind(second),
+      env.DB.prepare("UPDATE receipts SET amount_minor = 1 WHERE id = ?").bind(first),
+      env.DB.prepare("DELETE FROM receipts WHERE id = ?").bind(`${first}-1`),
+      env.DB.prepare(
+        `INSERT INTO payments SELECT ?, tenant_id, booking_id, revision, state, method, provider, charge_id, amount_minor,
+          refunded_minor, currency, document, created_at, paid_at, due_minor FROM payments WHERE id = ?`,
+      ).bind(phantom, first),
+    ]);
+    const found = await tenant.consistency(resource);
+    const differences = [
+      { subject: "payment", id: first, problem: "differs" },
+      { subject: "receipt", id: first, problem: "differs" },
+      { subject: "receipt", id: `${first}-1`, problem: "missing_in_copy" },
+      { subject: "payment", id: phantom, problem: "unknown_in_object" },
+      { subject: "payment", id: second, problem: "missing_in_copy" },
+    ];
+    expect(found.differences).toEqual(expect.arrayContaining(differences));
+    expect(found.differences).toHaveLength(differences.length);
+    const repaired = await tenant.staff("POST", `/resources/${resource}/consistency`);
+    expect(repaired.body).toMatchObject({ agrees: true, differences: [] });
+    expect([await rows("*", "payments"), await rows("id, amount_minor, sequence", "receipts")]).toEqual(before);
+  });
+});
+
+describe("a refund that the bank sends back after it was done", () => {
+  it("has a numbered receipt that takes its receipt back, so that receipts add up to what is kept", async () => {
+    const booked = await book();
+    await stripe.press(await openPage(booked), "pay");
+    const [{ id }] = await paymentsOf(booked);
+    stripe.behave({ refunds: "fails_later" });
+    await tenant.staff("POST", `/payments/${id}/refund`, { amount: 3_000, reason: "It was cold" });
+    await settleAll();
+    await stripe.advance();
+    stripe.behave({ refunds: "succeeded" });
+    await tenant.staff("POST", `/payments/${id}/refund`, { amount: 2_000, reason: "It was cold" });
+    await settleAll();
+    const { results } = await env.DB.prepare("SELECT * FROM receipts WHERE tenant_id = ? ORDER BY sequence")
+      .bind(tenant.id)
+      .all<{ id: string; kind: string; amount_minor: number; sequence: number }>();
+    expect(results.map(({ sequence, kind, amount_minor }) => [sequence, kind, amount_minor])).toEqual([
+      [1, "payment", 10_000],
+      [2, "refund", 3_000],
+      [3, "correction", 3_000],
+      [4, "refund", 2_000],
+    ]);
+    expect(await paymentsOf(booked)).toMatchObject([{ amount: 10_000, refunded: 2_000 }]);
+    const page = await visit(`/manage/${booked.token}/receipts/${results[2]?.id}`);
+    expect(page.status).toBe(200);
+    expect(textOf(page.html)).toContain("Correction of a refund");
+    expect((await tenant.consistency(resource)).agrees).toBe(true);
   });
 });
 

@@ -94,6 +94,11 @@ export function bookingOfPayment(paymentId: string): string {
   return `bkg_${paymentId.slice(4, -2)}`;
 }
 
+/** The id of the receipt that takes back the receipt of a refund: it was done, and failed later. */
+export function correctionOf(refundId: string): string {
+  return `${refundId}-c`;
+}
+
 /** A payment that waits for the customer. */
 export function openPayment(bookingId: string, earlier: readonly Payment[], due: Price, now: number): Payment {
   return {

@@ -7,11 +7,14 @@ import {
   readBookingCopiesOf,
   removeBookingCopies,
 } from "../../db/booking-audit";
+import { readPaidIds, removePaymentCopies } from "../../db/payment-audit";
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import { homedIdStem } from "../../domain/ids";
+import { bookingOfPayment } from "../../domain/payments/payment";
 import type { ConsistencyDifference, ConsistencyReport } from "../messages";
 import { readBooking, readBookingsAfter } from "./booking-store";
 import type { BookingTx } from "./booking-tx";
+import { compareMoney } from "./money-consistency";
 import { noteCopied, type Outbox, repairCopies } from "./outbox";
 
 const PAGE_BOOKINGS = 500;
@@ -43,7 +46,10 @@ export async function comparePage(
   const page = books.filter(isInPage);
   const suspects = new Set(compare(copies.filter(isInPage), page, home).map((found) => found.id));
   // A booking made and delivered while the copies were read looks wrong once. A real difference looks wrong twice.
-  const differences = suspects.size === 0 ? [] : await lookAgain(db, home, tenantId, [...suspects]);
+  const ofBookings = suspects.size === 0 ? [] : await lookAgain(db, home, tenantId, [...suspects]);
+  const copied = await readPaidIds(db, tenantId, from, next === null ? `${stem}~` : `${next}!`);
+  const paid = page.flatMap(({ id, payments = [] }) => (payments.length > 0 ? [id] : []));
+  const differences = [...ofBookings, ...(await compareMoney(db, home, [...new Set([...copied, ...paid])]))];
   const checked = page.filter(({ isNumbered }) => isNumbered).length;
   return { agrees: differences.length === 0, checked, differences, pending: home.outbox.count(), next };
 }
@@ -100,6 +106,11 @@ function differencesOf(booking: BookingRecord, copy: BookingCopyRow | undefined)
   return found;
 }
 
+/** The booking of a difference. Ids of receipts and payments name it. */
+function bookingIn({ subject, id }: ConsistencyDifference): string {
+  return subject === "payment" || subject === "receipt" ? bookingOfPayment(id.split("-")[0] ?? id) : id;
+}
+
 /** Makes the copies agree with the bookings. */
 export async function repairBooks(
   db: D1Database,
@@ -108,12 +119,16 @@ export async function repairBooks(
   atomically: (work: () => void) => void,
 ): Promise<void> {
   const { sql, home } = tx();
-  const unknown = differences.filter((found) => found.problem === "unknown_in_object").map((found) => found.id);
-  const stale = [...new Set(differences.filter((found) => found.subject !== "hint").map((found) => found.id))];
-  const known = stale.map((id) => readBooking(sql, id)).filter((booking) => booking?.isNumbered);
+  const unknownOf = (subject: "booking" | "payment") =>
+    differences.filter((one) => one.subject === subject && one.problem === "unknown_in_object").map(({ id }) => id);
+  const stale = [...new Set(differences.filter((found) => found.subject !== "hint").map(bookingIn))];
+  const known = stale
+    .map((id) => readBooking(sql, id))
+    .filter((booking) => booking?.isNumbered || booking?.payments !== undefined);
   for (let at = 0; at < known.length; at += 50) {
     const copied = await repairCopies(db, tx(), known.slice(at, at + 50) as BookingRecord[]);
     atomically(() => noteCopied(tx(), copied));
   }
-  await removeBookingCopies(db, home.tenantId, unknown);
+  await removePaymentCopies(db, home.tenantId, unknownOf("payment"));
+  await removeBookingCopies(db, home.tenantId, unknownOf("booking"));
 }

@@ -215,7 +215,7 @@ export function turnToDeliverMs(): number {
   return turnAt - now;
 }
 
-/** Copies bookings even if the copy has the same revision. */
+/** Copies bookings even if the copy has the same revision. Of those that are no more than a hold, only the payments. */
 export async function repairCopies(
   db: D1Database,
   tx: BookingTx,
@@ -227,7 +227,8 @@ export async function repairCopies(
     .filter((booking) => isMakingUnsent(tx.sql, booking))
     .map((booking) => ({ ...makingOf(booking), bookingId: booking.id }));
   const payments = bookings.flatMap(copiedPayments);
-  return copyBookings(db, await numberingTenant(db, tx), bookings, events, { isRepair: true, payments });
+  const numbered = bookings.filter(({ isNumbered }) => isNumbered);
+  return copyBookings(db, await numberingTenant(db, tx), numbered, events, { isRepair: true, payments });
 }
 
 const TENANT_MEMO_MS = 10_000;

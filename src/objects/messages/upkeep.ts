@@ -39,7 +39,7 @@ export type ConsistencyReport = {
 };
 
 export type ConsistencyDifference = {
-  readonly subject: "booking" | "allocation" | "hint";
+  readonly subject: "booking" | "allocation" | "hint" | "payment" | "receipt";
   readonly id: string;
   readonly problem: "missing_in_copy" | "unknown_in_object" | "differs";
 };

@@ -3,9 +3,8 @@
 import type { FC } from "hono/jsx";
 import type { KeptBooking } from "../../actions/bookings/change-booking";
 import { orNull } from "../../actions/deps";
-import { type IssuedReceipt, readReceipt, receiptNumber, receiptsOf } from "../../actions/payments/receipts";
+import { type IssuedReceipt, readReceipt, receiptsOf } from "../../actions/payments/receipts";
 import { formatMoney } from "../../i18n/format";
-import { say } from "../../i18n/words/say";
 import { manageLink } from "../kit/manage-link";
 import { renderPage } from "../kit/render-page";
 import { ReceiptSheet, receiptTitle } from "../receipts/receipt-sheet";
@@ -31,11 +30,7 @@ export const OwnReceipts: FC<{ manage: ManagePage; receipts: readonly IssuedRece
       <ul class="plain">
         {receipts.map((row) => (
           <li>
-            <a href={manageLink(page, `${token}/receipts/${row.id}`)}>
-              {say(row.kind === "refund" ? words.receiptRefundTitle : words.receiptTitle, {
-                number: receiptNumber(row),
-              })}
-            </a>{" "}
+            <a href={manageLink(page, `${token}/receipts/${row.id}`)}>{receiptTitle(page, { row })}</a>{" "}
             <span class="soft">{formatMoney(locale, row)}</span>
           </li>
         ))}

@@ -18,9 +18,15 @@ const METHODS = {
   credit: "creditName",
 } as const satisfies Readonly<Record<PaidBy, keyof Words>>;
 
+/** What a receipt is called, and what its amount is. */
+const KINDS = {
+  payment: { title: "receiptTitle", amount: "receiptTaken" },
+  refund: { title: "receiptRefundTitle", amount: "receiptReturned" },
+  correction: { title: "receiptCorrectionTitle", amount: "receiptNotReturned" },
+} as const satisfies Readonly<Record<Receipt["row"]["kind"], Readonly<Record<"title" | "amount", keyof Words>>>>;
+
 export function receiptTitle({ words }: Pick<PageContext, "words">, { row }: Pick<Receipt, "row">): string {
-  const title = row.kind === "refund" ? words.receiptRefundTitle : words.receiptTitle;
-  return say(title, { number: receiptNumber(row) });
+  return say(words[KINDS[row.kind].title], { number: receiptNumber(row) });
 }
 
 export const ReceiptSheet: FC<{ page: PageContext; business: ConfiguredTenant; receipt: Receipt; back: string }> = ({
@@ -65,7 +71,7 @@ export const ReceiptSheet: FC<{ page: PageContext; business: ConfiguredTenant; r
           <bdi>{booking.number ?? words.numberFollows}</bdi>
         </Fact>
         <Fact term={words.receiptMethod}>{words[METHODS[payment.method]]}</Fact>
-        <Fact term={row.kind === "refund" ? words.receiptReturned : words.receiptTaken}>
+        <Fact term={words[KINDS[row.kind].amount]}>
           <strong>{formatMoney(locale, row)}</strong>
         </Fact>
       </dl>

@@ -5,7 +5,7 @@ import type { FC } from "hono/jsx";
 import { receiptNumber } from "../../../actions/payments/receipts";
 import { zoneOfBooking } from "../../../contract/booking-wire";
 import { statusAt } from "../../../domain/booking/booking";
-import { type Payment, type PaymentRefund, refundable, stateOf } from "../../../domain/payments/payment";
+import { correctionOf, type Payment, type PaymentRefund, refundable, stateOf } from "../../../domain/payments/payment";
 import { isPaymentProvider, PROVIDER_NAMES } from "../../../domain/payments/providers";
 import { backIfCancelled } from "../../../domain/payments/told";
 import { mayDo } from "../../../domain/tenant/actor";
@@ -135,7 +135,7 @@ const GivenBack: FC<{ view: BookingView; payment: Payment; refund: PaymentRefund
           {reason}
         </p>
       )}
-      <ReceiptLink view={view} id={id} />
+      <ReceiptLink view={view} id={id} /> <ReceiptLink view={view} id={correctionOf(id)} />
       {isToHand && (
         <form method="post" action={addressOf(desk, shown.kept.booking.id)}>
           <Hidden values={{ payment: payment.id, refund: id }} />
