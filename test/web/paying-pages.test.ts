@@ -170,7 +170,7 @@ describe("the page of a booking that waits for money", () => {
     const back = pathOf(await stripe.press(checkout, "later"));
     for (const path of [back, page]) {
       const text = await lookAt(path);
-      expect(text).toContain("Your bank still works on it");
+      expect(text).toContain("Your bank is still working on it");
       expect(text).not.toContain("Pay $");
     }
     expect((await visit(`${page}/pay`)).headers.get("location")).toBe(page);

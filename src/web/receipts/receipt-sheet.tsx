@@ -29,12 +29,16 @@ export function receiptTitle({ words }: Pick<PageContext, "words">, { row }: Pic
   return say(words[KINDS[row.kind].title], { number: receiptNumber(row) });
 }
 
-export const ReceiptSheet: FC<{ page: PageContext; business: ConfiguredTenant; receipt: Receipt; back: string }> = ({
-  page,
-  business,
-  receipt,
-  back,
-}) => {
+type SheetProps = {
+  readonly page: PageContext;
+  readonly business: ConfiguredTenant;
+  readonly receipt: Receipt;
+  readonly back: string;
+  /** What the way back is called. For customers it is their booking. */
+  readonly backText?: string;
+};
+
+export const ReceiptSheet: FC<SheetProps> = ({ page, business, receipt, back, backText }) => {
   const { words, locale } = page;
   const { row, kept, payment } = receipt;
   const { booking } = kept;
@@ -43,7 +47,7 @@ export const ReceiptSheet: FC<{ page: PageContext; business: ConfiguredTenant; r
   return (
     <article class="card narrow receipt">
       <a class="back no-print" href={back}>
-        {words.yourBooking}
+        {backText ?? words.yourBooking}
       </a>
       <h1>{receiptTitle(page, receipt)}</h1>
       <p>

@@ -10,7 +10,7 @@ export const paying: typeof english = {
   stillDue: "Pendiente de pago",
   payOnSite: "Se paga en el lugar.",
   inCash: "{price} si paga en efectivo en el lugar",
-  payOnlineLater: "Se paga por internet.",
+  payOnlineLater: "Se paga en línea.",
   moneyOnItsWay: "En camino de vuelta a usted",
   moneyBack: "Devuelto",
 

@@ -87,9 +87,12 @@ export const Facts: FC<BookingView> = ({ desk, shown }) => {
           {booking.isPriceAgreed && <small>{text.priceAgreed}</small>}
         </Fact>
         {people.length > 0 && <Fact term={text.people}>{people.join(", ")}</Fact>}
-        <Fact term={text.number}>
-          <bdi>{booking.number ?? words.numberFollows}</bdi>
-        </Fact>
+        {/* What waits for money gets a number once it is paid. */}
+        {booking.status !== "held" && (
+          <Fact term={text.number}>
+            <bdi>{booking.number ?? words.numberFollows}</bdi>
+          </Fact>
+        )}
         <Fact term={text.made}>
           {momentWords(desk, zone, booking.createdAt)} <small>{text.madeBy[booking.source]}</small>
         </Fact>

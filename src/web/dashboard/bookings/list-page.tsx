@@ -8,8 +8,7 @@ import { zoneOfBooking } from "../../../contract/booking-wire";
 import { missing, ok } from "../../../domain/refusal";
 import { mayDo } from "../../../domain/tenant/actor";
 import { localDateOf } from "../../../domain/time/local-time";
-import { formatAt, formatDate, formatMoney, formatSpan } from "../../../i18n/format";
-import { say } from "../../../i18n/words/say";
+import { formatDate, formatMoney, formatSpan } from "../../../i18n/format";
 import { renderRefusal } from "../../kit/render-page";
 import type { Desk } from "../desk";
 import { renderDesk } from "../desk-layout";
@@ -17,7 +16,7 @@ import { Empty, FirstStep } from "../lists/list-kit";
 import { isWithin } from "../new-booking-form";
 import { type Filters, isPlain, queryOf, readFilters, soughtBy } from "./list-filter";
 import { Chips, FilterForm, namesOf, withQuery } from "./list-filters";
-import { PaidMark } from "./paid-mark";
+import { HeldMark, PaidMark } from "./paid-mark";
 import { Status } from "./status";
 
 const A_PAGE = 50;
@@ -124,15 +123,7 @@ const Row: FC<{ desk: Desk; kept: ListedKept; back: string }> = ({ desk, kept, b
       </span>
       <span class="soft sum">{price && price.amountMinor > 0 ? formatMoney(desk.locale, price) : ""}</span>
       <span class="standing">
-        {booking.status === "held" && booking.expiresAt !== null ? (
-          <span class="mark held">
-            {say(desk.said.calendar.holdUntil, {
-              time: formatAt(desk.locale, "dateTime", zoneOfBooking(kept), booking.expiresAt),
-            })}
-          </span>
-        ) : (
-          <Status desk={desk} booking={booking} />
-        )}
+        {booking.status === "held" ? <HeldMark desk={desk} kept={kept} /> : <Status desk={desk} booking={booking} />}
         <PaidMark desk={desk} booking={booking} />
       </span>
     </li>

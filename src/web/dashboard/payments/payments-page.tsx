@@ -49,6 +49,16 @@ export async function showPayments(desk: Desk): Promise<Response> {
     action: rows.length > 0 ? { href: `${root}${PATH}.csv?${queryOf(filters)}`, text: said.list.export } : null,
     sift: (
       <>
+        {mayDo(staff.actor, "manage") && (
+          <p class="row no-print money-ways">
+            <a class="button quiet" href={`${root}${PATH}/settings`}>
+              {said.taking.title}
+            </a>
+            <a class="button quiet" href={`${root}/packages`}>
+              {money.packages}
+            </a>
+          </p>
+        )}
         <Sift desk={desk} path={PATH}>
           <When name="from" label={lists.from} value={filters.from} type="date" />
           <When name="to" label={lists.to} value={filters.to} type="date" />
@@ -66,9 +76,6 @@ export async function showPayments(desk: Desk): Promise<Response> {
         <ToHand desk={desk} sums={toHand} />
         <Sums desk={desk} sums={sums} />
         <Sales desk={desk} sales={filters.state === null ? sales : []} />
-        <p>
-          <a href={`${root}${PATH}/settings`}>{said.taking.title}</a>
-        </p>
         <Months desk={desk} report={report} />
       </>
     ),
@@ -141,14 +148,9 @@ const Sums: FC<{ desk: Desk; sums: readonly ListedSums[] }> = ({ desk, sums }) =
 const Sales: FC<{ desk: Desk; sales: readonly ListedSales[] }> = ({ desk, sales }) => {
   const { money } = desk.said;
   const sums = sales.map(({ currency, sold }) => formatMoney(desk.locale, { amountMinor: sold, currency }));
-  return (
-    <p class="card">
-      {sums.length > 0 && (
-        <>
-          {money.packagesSold}: <strong>{sums.join(" · ")}</strong>{" "}
-        </>
-      )}
-      {mayDo(desk.staff.actor, "manage") && <a href={`${desk.root}/packages`}>{money.packages}</a>}
+  return sums.length === 0 ? null : (
+    <p class="card money-sums">
+      {money.packagesSold}: <strong>{sums.join(" · ")}</strong>
     </p>
   );
 };

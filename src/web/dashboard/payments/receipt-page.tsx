@@ -20,6 +20,14 @@ export async function showReceipt(desk: Desk, id: string): Promise<Response> {
     configuration,
     title: receiptTitle(desk, receipt),
     canonical: null,
-    children: <ReceiptSheet page={desk} business={configuration.tenant} receipt={receipt} back={back} />,
+    children: (
+      <ReceiptSheet
+        page={desk}
+        business={configuration.tenant}
+        receipt={receipt}
+        back={back}
+        backText={said.booking.details}
+      />
+    ),
   });
 }

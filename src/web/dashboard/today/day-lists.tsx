@@ -5,9 +5,9 @@ import type { ListedKept } from "../../../actions/bookings/change-booking";
 import { zoneOfBooking } from "../../../contract/booking-wire";
 import { mayDo } from "../../../domain/tenant/actor";
 import { localDateOf } from "../../../domain/time/local-time";
-import { formatAt, formatDate, formatSpan } from "../../../i18n/format";
+import { formatDate, formatSpan } from "../../../i18n/format";
 import { say, sayCount } from "../../../i18n/words/say";
-import { PaidMark } from "../bookings/paid-mark";
+import { HeldMark, PaidMark } from "../bookings/paid-mark";
 import { Status } from "../bookings/status";
 import type { Desk } from "../desk";
 import { MarkTaps, OneTap, UndoTap } from "./taps";
@@ -66,13 +66,7 @@ export const Unpaid: FC<{ desk: Desk; unpaid: readonly ListedKept[] }> = ({ desk
       <ul class="day-list">
         {unpaid.map((kept) => (
           <Row desk={desk} kept={kept} isDated>
-            {kept.booking.expiresAt !== null && (
-              <span class="mark held">
-                {say(desk.said.calendar.holdUntil, {
-                  time: formatAt(desk.locale, "dateTime", zoneOfBooking(kept), kept.booking.expiresAt),
-                })}
-              </span>
-            )}
+            <HeldMark desk={desk} kept={kept} />
           </Row>
         ))}
       </ul>

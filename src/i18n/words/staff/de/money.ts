@@ -30,7 +30,7 @@ export const money = {
   refunds: {
     due: "Zurückzuzahlen",
     done: "Zurückgezahlt",
-    failed: "Nicht zurückgezahlt: der Anbieter hat abgelehnt",
+    failed: "Nicht zurückgezahlt: Der Anbieter hat abgelehnt",
   },
   asked: "Vorab verlangt",
   taken: "Eingenommen",
@@ -39,7 +39,7 @@ export const money = {
   sum: "Betrag",
   left: "Noch zu zahlen",
   leftInCash: "Bar noch zu zahlen",
-  rule: "Bei Absage jetzt",
+  rule: "Bei Stornierung jetzt",
   ruleGives: "{amount} geht zurück",
   none: "Es wurde noch nichts bezahlt.",
   take: "Bar oder Überweisung annehmen",

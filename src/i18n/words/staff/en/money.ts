@@ -32,7 +32,7 @@ export const money = {
     done: "Given back",
     failed: "Not given back: the provider refused",
   },
-  asked: "Asked before it stands",
+  asked: "Asked when booking",
   taken: "Taken",
   returned: "Given back",
   kept: "Kept",
@@ -94,7 +94,7 @@ export const money = {
   },
   ways: {
     title: "How you take money",
-    lead: "It counts for each service that does not say for itself. Bookings that are made keep what was agreed. A service waits for money only if a payment confirms it.",
+    lead: "It counts for each service that does not say for itself. Bookings that are made keep what was agreed. A service waits for money only if it asks for it when booking.",
     way: "Way",
     none: "Each service says for itself",
     profiles: {

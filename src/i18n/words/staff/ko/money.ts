@@ -84,7 +84,7 @@ export const money = {
     text: "운영자 수수료는 월말 30일 뒤가 기한입니다.",
     month: "월",
     commission: "수수료",
-    collected: "{amount}은 이미 지급됨",
+    collected: "{amount} 이미 지급됨",
     payout: "정산액",
     due: "기한",
     file: "한 해를 파일로",

@@ -106,7 +106,7 @@ export const taking = {
   back: "Por cento",
   show: "Mostrar o que significa",
   changed: "Salvo agora: {now} Nada do que você digitou se perdeu.",
-  waits: "Aguarda pagamento",
+  waits: "Aguardando pagamento",
   nothingWaits: "Nenhuma reserva aguarda pagamento.",
   links: "Os links que são só do cliente ficam ocultos aqui.",
 };
