@@ -215,6 +215,7 @@ export const RECIPES = {
         { seats: 4 },
         { confirmation: "approval" },
         { price: { amount: 1000, currency: "EUR" } },
+        { price: { amount: 1000, currency: "EUR" }, payment: { due: "none", no_show_fee: { percent: 50 } } },
       ]),
     },
   }),
@@ -328,7 +329,10 @@ export const RECIPES = {
     return { params: { id: booking?.id ?? "none" }, body: { resource: next } };
   },
   completeBooking: byStaff(begun),
-  markNoShow: byStaff(begun),
+  markNoShow: async (world) => ({
+    params: { id: (await begun(world))?.id ?? "none" },
+    body: world.dice.chance(0.2) ? { fee: world.dice.int(1, 1_000) } : {},
+  }),
   markArrived: byStaff(begun),
   takeMarkBack: async (world) => {
     const booking = await begun(world);

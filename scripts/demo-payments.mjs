@@ -1,5 +1,5 @@
-// What two demo businesses take money for, by the stand-in of Stripe: the hall asks for a deposit, the studio for all.
-// No real money moves.
+// What two demo businesses take money for, by the stand-in of Stripe: the hall asks for a deposit, the studio for all of a
+// workshop, and for a card for the press. No real money moves.
 
 import { randomBytes } from "node:crypto";
 import { dateOf, instantOf, OVERRIDE, peopleOf, weekdayOf } from "./demo-fortnight.mjs";
@@ -44,6 +44,22 @@ const PAID = {
   },
 };
 
+/** A service for which a demo business keeps a card. */
+const KEPT = {
+  oolite: {
+    resource: "Workshop room",
+    service: {
+      code: "press-hour",
+      name: "One Hour at the Press",
+      description: "The press for you alone. You pay on site. A card is kept in case you do not come.",
+      duration: { kind: "fixed", minutes: 60 },
+      step_minutes: 60,
+      price: { amount: 4_000, currency: "USD" },
+      payment: { due: "none", rest: "on_site", methods: ["cash"], no_show_fee: { percent: 50 } },
+    },
+  },
+};
+
 /** The page of the service that a demo business takes money for; null if it takes none. */
 export function paidPageOf(slug) {
   return slug in PAID ? `${slug}/${PAID[slug].service.code}` : null;
@@ -74,6 +90,22 @@ export async function livePaid({ slug, time_zone: zone }, ask, stripe, now = Dat
     const booked = await ask("POST", "/v1/bookings", { service: paid.service.code, notify: false, ...wish }, key);
     if (booked.isDone) await settle(booked.body.booking, fate, key, ask, stripe);
   }
+  await liveKept({ slug, time_zone: zone }, ask, stripe, now);
+}
+
+/** Makes the service for which a demo business keeps a card, once, and a booking that left one. */
+async function liveKept({ slug, time_zone: zone }, ask, stripe, now) {
+  const kept = KEPT[slug];
+  if (!kept) return;
+  const { body } = await ask("GET", "/v1/resources");
+  const { id } = body.data.find(({ name }) => name === kept.resource);
+  const service = { ...kept.service, hold_seconds: 900, location: IN_PERSON, requires: [{ any_of: [id] }] };
+  await ask("POST", "/v1/services", service, `${slug}/kept-service`);
+  const start = instantOf(dateOf(openDay(now, zone), zone), "14:00", zone);
+  const wish = { service: kept.service.code, notify: false, customer: peopleOf(slug)[3], start };
+  const key = `${slug}/kept/0`;
+  const booked = await ask("POST", "/v1/bookings", wish, key);
+  if (booked.isDone) await settle(booked.body.booking, "pay", key, ask, stripe);
 }
 
 /** Of those to come one has paid the deposit, one all of it, and one got it back. Of those that were one paid in cash. */
@@ -90,10 +122,14 @@ function feasts(people, zone, now) {
   ];
 }
 
-function workshops(people, zone, now) {
-  // The room is open on that day.
+/** The room is open on that day. */
+function openDay(now, zone) {
   const day = [8, 9, 10, 11, 12, 13, 14].find((ahead) => weekdayOf(now + ahead * DAY_MS, zone) === "sat");
-  const start = instantOf(dateOf(now + day * DAY_MS, zone), "10:00", zone);
+  return now + day * DAY_MS;
+}
+
+function workshops(people, zone, now) {
+  const start = instantOf(dateOf(openDay(now, zone), zone), "10:00", zone);
   return [
     { customer: people[0], start, seats: 1, fate: "pay" },
     { customer: people[1], start, seats: 2, fate: "pay" },

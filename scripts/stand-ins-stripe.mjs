@@ -6,6 +6,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { mannersOf, report } from "./stand-ins-manners.mjs";
 import { html, payPage, seeOther } from "./stand-ins-page.mjs";
 import { behaving, pagesOf, timeOf } from "./stand-ins-paying.mjs";
+import { storedCards } from "./stand-ins-stripe-cards.mjs";
 import { feeBack, platformAccounts } from "./stand-ins-stripe-platform.mjs";
 
 const LEAST_OPEN_SECONDS = 30 * 60;
@@ -28,13 +29,15 @@ export function standInForStripe({
   platform = null,
 } = {}) {
   /**
+   * `charges`: what becomes of a charge to a stored card: succeeded, declined, asks (the bank wants authentication).
    * `refunds`: succeeded, pending (succeeds at /advance), failed, fails_later (at /advance). `later`: whether a delayed
    * method succeeds or fails.
    */
-  const manners = { ...mannersOf(), refunds: "succeeded", later: "succeeds" };
+  const manners = { ...mannersOf(), refunds: "succeeded", later: "succeeds", charges: "succeeded" };
   const stats = { asked: 0, answered: {} };
   const sessions = new Map();
   const refunds = new Map();
+  const cards = storedCards({ id: (prefix) => id(prefix), manners });
   const endpoints = [];
   const accounts = platformAccounts({
     id: (prefix) => id(prefix),
@@ -49,6 +52,7 @@ export function standInForStripe({
   const taken = () => ({
     sessions: [...sessions.values()].map(shownSession),
     refunds: [...refunds.values()].map(({ account: _, ...refund }) => refund),
+    ...cards.taken(),
     endpoints: endpoints.map(({ account: _, ...endpoint }) => endpoint),
     accounts: accounts.all(),
     fees: [...sessions.values()]
@@ -67,7 +71,12 @@ export function standInForStripe({
 
   function createSession(account, params, origin) {
     const expiresAt = Number(params.expires_at ?? now() + MOST_OPEN_SECONDS);
-    if (params.mode !== "payment") return wrong("mode", "The stand-in knows only mode payment.");
+    const isSetup = params.mode === "setup";
+    if (params.mode !== "payment" && !isSetup) return wrong("mode", "The stand-in knows the modes payment and setup.");
+    if (isSetup && (params.line_items || params.payment_intent_data)) {
+      return wrong("line_items", "You can not pass `line_items` in `setup` mode.");
+    }
+    if (isSetup && !params.currency) return wrong("currency", "Required in setup mode.");
     if (expiresAt < now() + LEAST_OPEN_SECONDS) {
       return wrong("expires_at", "The `expires_at` timestamp must be at least 30 minutes in the future.");
     }
@@ -79,7 +88,7 @@ export function standInForStripe({
       (sum, { quantity, price_data }) => sum + Number(quantity ?? 1) * Number(price_data?.unit_amount),
       0,
     );
-    if (!isAmount(amount, items[0]?.price_data?.currency)) return wrong("line_items", "Invalid amount.");
+    if (!isSetup && !isAmount(amount, items[0]?.price_data?.currency)) return wrong("line_items", "Invalid amount.");
     const fee = Number(params.payment_intent_data?.application_fee_amount ?? 0);
     if (fee > 0 && !accounts.isOne(account)) {
       return wrong("payment_intent_data[application_fee_amount]", "Only a connected account pays an application fee.");
@@ -94,19 +103,25 @@ export function standInForStripe({
       object: "checkout.session",
       status: "open",
       payment_status: "unpaid",
-      amount_total: amount,
-      currency: items[0].price_data.currency,
+      mode: params.mode,
+      amount_total: isSetup ? null : amount,
+      currency: isSetup ? params.currency : items[0].price_data.currency,
       client_reference_id: params.client_reference_id ?? null,
       customer_email: params.customer_email ?? null,
       metadata: params.metadata ?? {},
       payment_intent: null,
+      setup_intent: null,
+      customer: null,
+      keeps:
+        params.customer_creation === "always" &&
+        (isSetup || params.payment_intent_data?.setup_future_usage === "off_session"),
       payment_intent_data: params.payment_intent_data ?? {},
       expires_at: expiresAt,
       created: now(),
       livemode: false,
       success_url: params.success_url,
       cancel_url: params.cancel_url,
-      title: items[0].price_data.product_data?.name ?? "",
+      title: items[0]?.price_data.product_data?.name ?? "Leave a card",
     };
     session.url = `${origin}/pay/${session.id}`;
     sessions.set(session.id, session);
@@ -124,7 +139,9 @@ export function standInForStripe({
   }
 
   function createRefund(account, params) {
-    const session = [...sessions.values()].find((each) => each.payment_intent === params.payment_intent);
+    const session =
+      [...sessions.values()].find((each) => each.payment_intent === params.payment_intent) ??
+      cards.asSession(params.payment_intent);
     if (!session || session.account !== account || session.payment_status !== "paid") {
       return wrong("payment_intent", `No such payment_intent: '${params.payment_intent}'`);
     }
@@ -199,6 +216,8 @@ export function standInForStripe({
     if (method === "POST" && path === "/v1/refunds") return createRefund(account, params);
     if (method === "GET" && path === "/v1/refunds") return listRefunds(account, params);
     if (method === "POST" && path === "/v1/webhook_endpoints") return createEndpoint(account, params);
+    const ofCard = cards.call(account, method, path, params);
+    if (ofCard) return ofCard;
     const [, intentId] = INTENT.exec(path) ?? [];
     const paid = intentId && [...sessions.values()].find((one) => one.payment_intent === intentId);
     if (paid?.account === account && method === "GET") return ok(shownIntent(paid));
@@ -206,7 +225,9 @@ export function standInForStripe({
     const session = sessions.get(sessionId);
     if (session?.account !== account) return wrong(null, `No such resource: '${path}'`, 404);
     if (method === "POST" && isExpiring) return expire(session);
-    return method === "GET" ? ok(shownSession(current(session))) : wrong(null, "Unrecognized request URL", 404);
+    return method === "GET"
+      ? ok(expanded(current(session), params.expand))
+      : wrong(null, "Unrecognized request URL", 404);
   }
 
   // --- its page -----------------------------------------------------------------------------------------------------
@@ -214,7 +235,7 @@ export function standInForStripe({
   function showPage(session, said = "") {
     const { status, title, amount_total: minor, currency, cancel_url: back } = current(session);
     const over = status === "expired" ? "over" : "paid";
-    return payPage("Stripe", { title, minor, currency, said, isOpen: status === "open", over, back });
+    return payPage("Stripe", { title, minor: minor ?? 0, currency, said, isOpen: status === "open", over, back });
   }
 
   function press(session, outcome) {
@@ -224,6 +245,11 @@ export function standInForStripe({
         complete(session, "paid");
         return seeOther(successOf(session));
       case "later":
+        // A card is left at once.
+        if (session.mode === "setup") {
+          complete(session, "paid");
+          return seeOther(successOf(session));
+        }
         complete(session, "unpaid");
         later(() => endLater(session));
         return seeOther(successOf(session));
@@ -236,8 +262,10 @@ export function standInForStripe({
 
   function complete(session, paymentStatus) {
     session.status = "complete";
-    session.payment_status = paymentStatus;
-    session.payment_intent = id("pi");
+    session.payment_status = session.mode === "setup" ? "no_payment_required" : paymentStatus;
+    if (session.mode === "setup") session.setup_intent = id("seti");
+    else session.payment_intent = id("pi");
+    if (session.keeps) Object.assign(session, cards.store(session.account));
     void tell(session.account, "checkout.session.completed", shownSession(session));
   }
 
@@ -248,6 +276,19 @@ export function standInForStripe({
     else session.has_failed = true;
     const type = `checkout.session.async_payment_${isPaid ? "succeeded" : "failed"}`;
     return tell(session.account, type, shownSession(session));
+  }
+
+  /** With its intents as objects, where they were asked for. */
+  function expanded(session, expand) {
+    const asked = Object.values(expand ?? {});
+    const { setup_intent, payment_intent, customer, payment_method } = session;
+    return {
+      ...shownSession(session),
+      ...(asked.includes("setup_intent") &&
+        setup_intent && { setup_intent: { id: setup_intent, object: "setup_intent", customer, payment_method } }),
+      ...(asked.includes("payment_intent") &&
+        payment_intent && { payment_intent: { ...shownIntent(session), customer, payment_method } }),
+    };
   }
 
   function shownIntent({
@@ -382,6 +423,7 @@ export function standInForStripe({
     refunds: [...refunds.values()],
     endpoints,
     accounts: accounts.all(),
+    cards: cards.remembered(),
     answers: [...answers],
     aheadMs: time.aheadMs,
   });
@@ -391,6 +433,7 @@ export function standInForStripe({
     for (const refund of from.refunds) refunds.set(refund.id, refund);
     endpoints.push(...from.endpoints);
     accounts.goOn(from.accounts ?? []);
+    cards.goOn(from.cards);
     for (const [key, given] of from.answers) answers.set(key, given);
     time.goOn(from.aheadMs);
     for (const session of sessions.values()) {
@@ -416,14 +459,23 @@ export function standInForStripe({
       for (const store of [sessions, refunds, answers]) store.clear();
       time.forget();
       accounts.forget();
+      cards.forget();
       endpoints.length = 0;
       Object.assign(stats, { asked: 0, answered: {} });
     },
   };
 }
 
-function shownSession({ account: _, title: __, payment_intent_data: ___, has_failed: ____, ...known }) {
-  const { is_disputed: _____, ...session } = known;
+function shownSession({
+  account: _,
+  title: __,
+  payment_intent_data: ___,
+  has_failed: ____,
+  keeps: _____,
+  payment_method: ______,
+  is_disputed: _______,
+  ...session
+}) {
   return { ...session, url: session.status === "open" ? session.url : null };
 }
 

@@ -28,6 +28,12 @@ const bookingPaymentOut = z
     currency: z.string().nullable(),
     deadline: instantOut.nullable().meta({ description: "The place is kept until then" }),
     checkout_url: z.string().optional().meta({ description: "Where the customer pays, once it was asked for" }),
+    no_show_fee: z.int().nullable().meta({
+      description: "The most that is taken of the kept card when the customer does not come; null without a card",
+    }),
+    card: z.enum(["asked", "kept"]).nullable().meta({
+      description: "asked: the place is held until the customer leaves a card",
+    }),
     cash_price: z.int().optional().meta({
       description: "What the booking costs in all where the rest is paid in cash; absent without a discount for cash",
     }),

@@ -230,6 +230,15 @@ export const staffSeriesCancellation = seriesCancellation.extend(telling).meta({
 export const cancellation = z.strictObject({ reason: text(500).nullish() }).meta({ id: "Cancellation" });
 export const staffCancellation = cancellation.extend(telling).meta({ id: "StaffCancellation" });
 /** The mark is named, so that the same request again takes no other mark back. */
+export const stayedAway = z
+  .strictObject({
+    fee: z.int().min(1).max(1e12).nullish().meta({
+      description:
+        "How much of the kept card is taken for it, in minor units: at most payment.no_show_fee. Nothing is taken without it. It can be sent once more for a booking that is marked already. Taking the mark back gives it back",
+    }),
+  })
+  .meta({ id: "StayedAway" });
+
 export const markTaken = z.strictObject({ mark: z.enum(MARKS) }).meta({ id: "MarkTaken" });
 
 export const staffConfirmation = z.strictObject(telling).meta({ id: "StaffConfirmation" });

@@ -5,6 +5,7 @@ import { locationTold, statusAt } from "../domain/booking/booking";
 import { isKnown, type ListedBooking } from "../domain/booking/booking-record";
 import type { Price } from "../domain/booking/pricing";
 import { cashTotal, ledgerOf } from "../domain/payments/ledger";
+import { withCard } from "../domain/payments/payment";
 import { OVER } from "../domain/payments/stage";
 import { isoWriter, MINUTE_MS } from "../domain/time/local-time";
 import type { bookingOut, staffBookingOut } from "./booking-out";
@@ -99,6 +100,8 @@ function presentMoney(booking: ListedBooking, now: number, iso: (at: number) => 
     refunded: ledger?.refunded ?? 0,
     currency: ledger?.currency ?? null,
     deadline: isWaiting ? iso(expiresAt) : null,
+    no_show_fee: booking.noShowFeeMinor ?? null,
+    card: withCard(payments) ? "kept" : isWaiting && dueNowMinor === 0 ? "asked" : null,
     ...(checkout && { checkout_url: checkout.url }),
     ...(inCash !== null && { cash_price: inCash }),
   };
@@ -113,7 +116,7 @@ export function withoutMoney(wire: WireBooking, { payments = [] }: ListedBooking
   return {
     ...wire,
     refund: payments.length > 0 ? null : wire.refund,
-    payment: { ...payment, paid: null, refunded: null },
+    payment: { ...payment, paid: null, refunded: null, no_show_fee: null },
   };
 }
 

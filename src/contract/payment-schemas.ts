@@ -9,7 +9,7 @@ import {
   profileFor,
   WAYS_OF_WORKING,
 } from "../domain/payments/profiles";
-import { type DepositRule, PAYMENT_METHODS, type PaymentTerms } from "../domain/payments/terms";
+import { type DepositRule, feeRuleOf, PAYMENT_METHODS, type PaymentTerms } from "../domain/payments/terms";
 import { instantOut, listQuery, localDate, text, withDefault } from "./primitives";
 
 const amount = z.int().min(0).max(1e12);
@@ -27,6 +27,14 @@ const deposit = z
   .refine(({ min, max }) => min === undefined || max === undefined || min <= max, {
     path: ["max"],
     message: "must not be below min",
+  });
+
+export const PURPOSES = ["price", "card", "no_show_fee"] as const;
+
+const fee = z
+  .strictObject({ percent: z.int().min(1).max(100).optional(), amount: amount.min(1).optional() })
+  .refine(({ percent, amount: fixed }) => (percent === undefined) !== (fixed === undefined), {
+    message: "must have either percent or amount",
   });
 
 /** What a business says of how it takes money. What it leaves out is as usual for the profile. */
@@ -131,7 +139,10 @@ export const paymentTerms = z
         .refine((list) => new Set(list).size === list.length, "must not name a method twice"),
       ["online"],
     ),
-    no_show_fee: amount.nullish().meta({ description: "What a kept card is charged when the customer does not come" }),
+    no_show_fee: z.union([amount, fee]).nullish().meta({
+      description:
+        "The customer leaves a card before the booking stands, and this may be taken of it when they do not come: an amount, or a percentage of the price. Together with what is paid it never exceeds the price. Stripe keeps cards, Razorpay does not. Ignored where confirmation is approval",
+    }),
   })
   .refine(({ due, deposit: asked }) => due !== "deposit" || asked != null, {
     path: ["deposit"],
@@ -147,7 +158,11 @@ export function toPaymentTerms(wire: z.output<typeof paymentTerms>): PaymentTerm
     ...(asked.min !== undefined && { minMinor: asked.min }),
     ...(asked.max !== undefined && { maxMinor: asked.max }),
   };
-  return { due, rest, methods, deposit: rule ?? null, noShowFeeMinor: no_show_fee ?? null };
+  const stayed = typeof no_show_fee === "number" ? { amount: no_show_fee } : no_show_fee;
+  const percentOfPrice = stayed && "percent" in stayed ? stayed.percent : undefined;
+  const noShowFee =
+    percentOfPrice !== undefined ? { percent: percentOfPrice } : stayed?.amount ? { amountMinor: stayed.amount } : null;
+  return { due, rest, methods, deposit: rule ?? null, noShowFee };
 }
 
 export const paymentTermsOut = z.object({
@@ -155,17 +170,18 @@ export const paymentTermsOut = z.object({
   deposit: depositOut,
   rest: z.string(),
   methods: z.array(z.string()),
-  no_show_fee: z.int().nullable(),
+  no_show_fee: z.object({ percent: z.int().optional(), amount: z.int().optional() }).nullable(),
 });
 
 export function fromPaymentTerms(terms: PaymentTerms): z.output<typeof paymentTermsOut> {
-  const { due, rest, methods, deposit: rule, noShowFeeMinor } = terms;
+  const { due, rest, methods, deposit: rule } = terms;
+  const feeRule = feeRuleOf(terms);
   return {
     due,
     deposit: rule && fromDeposit(rule),
     rest,
     methods: [...methods],
-    no_show_fee: noShowFeeMinor,
+    no_show_fee: feeRule && fromDeposit(feeRule),
   };
 }
 
@@ -176,6 +192,10 @@ export const paymentOut = z
     state: z.enum(PAYMENT_STATES),
     method: z.enum(PAID_BY),
     provider: z.string().nullable(),
+    purpose: z.enum(PURPOSES).meta({
+      description:
+        "What it is for. A no_show_fee is no part of the price; with card the customer left a card and no money",
+    }),
     amount: z.int(),
     refunded: z.int(),
     going_back: z.int().meta({ description: "What is to go back and has not yet" }),

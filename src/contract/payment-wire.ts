@@ -15,6 +15,7 @@ export function presentPayment(
     state: stateOf(payment),
     method: payment.method,
     provider: payment.provider,
+    purpose: payment.purpose ?? "price",
     amount: payment.amountMinor,
     refunded: refundedOf(payment),
     going_back: toGoBack(payment),

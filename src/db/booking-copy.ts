@@ -10,7 +10,7 @@
 import { numberPrefix } from "../domain/booking/booking-number";
 import { type BookedCustomer, type BookingRecord, listedService } from "../domain/booking/booking-record";
 import type { EventDetail } from "../domain/events";
-import { withoutTexts } from "../domain/payments/payment";
+import { type Payment, withoutTexts } from "../domain/payments/payment";
 import { localDateOf } from "../domain/time/local-time";
 import { type CopiedPayment, copyPayments } from "./payment-copy";
 import { searchTextOf } from "./search-text";
@@ -152,8 +152,13 @@ function toRow(booking: BookingRecord, tenantTimeZone: string) {
 function documentOf(booking: BookingRecord) {
   const { id, tenantId, resourceId, number, isNumbered, status, revision, startAt, endAt, ...more } = booking;
   const { createdAt, updatedAt, service, payments, ...rest } = more;
-  // What staff wrote of a payment may name a person. It stays in the home, from which erasing takes it.
-  return { ...rest, ...(payments && { payments: payments.map(withoutTexts) }), service: listedService(service) };
+  return { ...rest, ...(payments && { payments: payments.map(copiedPayment) }), service: listedService(service) };
+}
+
+/** What staff wrote of a payment may name a person, and names of cards are secrets. Both stay in the home. */
+function copiedPayment(payment: Payment): Payment {
+  const { card, ...copied } = withoutTexts(payment);
+  return card ? { ...copied, card: { ...card, customer: "", method: "" } } : copied;
 }
 
 // Only a new booking brings an erased customer back, never a late copy of an old one.

@@ -2,7 +2,7 @@
 
 import type { BookingRecord } from "../domain/booking/booking-record";
 import { commissionOn } from "../domain/payments/commission";
-import { correctionOf, refundedOf, stateOf, toGoBack, wasTaken, withoutTexts } from "../domain/payments/payment";
+import { correctionOf, isFee, isOfMoney, refundedOf, stateOf, toGoBack, wasTaken, withoutTexts } from "../domain/payments/payment";
 import { localDateOf } from "../domain/time/local-time";
 
 export type CopiedPayment = {
@@ -35,9 +35,10 @@ type Issued = {
 
 export function copiedPayments({ id, revision, service, payments = [] }: BookingRecord): CopiedPayment[] {
   // The share that was agreed when it was booked.
-  const percent = service.paymentProfile?.commissionPercent ?? 0;
-  return payments.map((payment) => {
-    const { by, checkout, chargeId, disputedAt, disputeEnded, paidAt } = payment;
+  const share = service.paymentProfile?.commissionPercent ?? 0;
+  return payments.filter(isOfMoney).map((payment) => {
+    const percent = isFee(payment) ? 0 : share;
+    const { by, checkout, chargeId, disputedAt, disputeEnded, paidAt, purpose } = payment;
     const commission = commissionOn(payment, percent);
     const refunds = withoutTexts(payment).refunds.map((each) => ({
       ...each,
@@ -65,7 +66,7 @@ export function copiedPayments({ id, revision, service, payments = [] }: Booking
       due_minor: toGoBack(payment),
       currency: payment.currency,
       document: JSON.stringify({
-        ...{ refunds, by, checkout, disputedAt, disputeEnded, commission: commission.amountMinor },
+        ...{ refunds, by, checkout, disputedAt, disputeEnded, purpose, commission: commission.amountMinor },
       }),
       created_at: payment.createdAt,
       paid_at: paidAt,

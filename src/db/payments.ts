@@ -134,7 +134,8 @@ export function listOpenThrough(db: Database, tenantId: string, connectionId: st
 export async function countUnderWay(db: Database, tenantId: string, now: number, provider?: string): Promise<number> {
   const isPageOpen = sql`(${payments.state} = 'open' and ${payments.document} ->> '$.checkout.expiresAt' > ${now})`;
   const isOwed = sql`exists (select 1 from ${deliveries} where ${deliveries.subjectId} = ${payments.bookingId}
-    and ${deliveries.kind} = 'payment' and ${deliveries.state} = 'waiting')`;
+    and ${deliveries.kind} = 'payment' and ${deliveries.state} = 'waiting'
+    and ${deliveries.sourceType} <> 'payment.card_released')`;
   const row = await db
     .select({ count: sql<number>`count(*)` })
     .from(payments)

@@ -32,6 +32,10 @@ export const EVENT_TYPES = {
   "payment.refund_due": "Money is to go back to the customer. The provider has not confirmed it yet.",
   "payment.refunded": "Money is back with the customer.",
   "payment.refund_failed": "A provider could not give money back. The business has to do it in another way.",
+  "payment.card_kept": "The customer left a card for the fee that staying away costs.",
+  "payment.card_released": "A kept card is not needed any more. The provider forgets it once staff can undo no more.",
+  "payment.fee_due": "Staff decided to take the fee for staying away. The provider has not taken it yet.",
+  "payment.fee_asked": "The bank wants the customer to agree to the fee. The customer got a link to pay it.",
   "payment.disputed": "The customer asked their bank to take the money back.",
   "package.created": "Staff made a package that customers can buy.",
   "package.updated": "Staff changed a package. What was sold before stays as it was.",
@@ -130,6 +134,8 @@ export type EventDetail = Telling & {
   readonly stage?: MoneyStage;
   /** The refund that an event of money is about. */
   readonly refund?: string;
+  /** The money is a fee for staying away. */
+  readonly fee?: true;
   /** Staff gave the money back by hand when they decided it. */
   readonly inHand?: true;
   /** The series or session whose making or end this is a part of. */

@@ -3,6 +3,7 @@
 import { locationTold } from "../domain/booking/booking";
 import type { BookingRecord } from "../domain/booking/booking-record";
 import { type Price, percentOff } from "../domain/booking/pricing";
+import { isFee, refundable } from "../domain/payments/payment";
 import { cashPriceTold, moneyTold } from "../domain/payments/told";
 import type { ConfiguredTenant } from "../domain/tenant/configuration";
 import { locationAt, type Service, type ServiceLocation } from "../domain/tenant/service";
@@ -26,6 +27,7 @@ export type Summarised = Pick<
   | "guests"
   | "price"
   | "dueNowMinor"
+  | "noShowFeeMinor"
   | "payments"
   | "cashPercent"
 > & {
@@ -89,6 +91,7 @@ export function summaryLines(speaker: Speaker, booked: Summarised, view: Summary
       priceNote,
     ),
     ...(view.money ?? moneyLines(speaker, booked)),
+    ...feeLines(speaker, booked),
     ...line(words.name, booked.customer?.name),
     ...line(words.number, booked.number ?? (booked.isNumbered ? words.numberFollows : null)),
   ];
@@ -129,6 +132,16 @@ function placeLink({ kind, detail }: ServiceLocation): string | null {
 function priceWords({ words, locale }: Speaker, price: Price | null): string | null {
   if (!price) return null;
   return price.amountMinor === 0 ? words.free : formatMoney(locale, price);
+}
+
+/** What was taken of the card, as the customer did not come. */
+function feeLines({ words, locale }: Speaker, { payments = [] }: Summarised): SummaryLine[] {
+  return payments
+    .filter((payment) => isFee(payment) && refundable(payment) > 0)
+    .map((payment) => {
+      const fee = { amountMinor: refundable(payment), currency: payment.currency };
+      return { term: words.feeTitle, value: formatMoney(locale, fee), notes: [] };
+    });
 }
 
 /** What is due and when, what was paid, and what goes back. */

@@ -4,11 +4,11 @@ import { costLadder, type Rung } from "../domain/booking/refunds";
 import { paysSomething } from "../domain/payments/told";
 import { MINUTE_MS } from "../domain/time/local-time";
 import type { Summarised } from "./booking-summary";
-import { formatAt, formatPercent } from "./format";
+import { formatAt, formatMoney, formatPercent } from "./format";
 import type { Speaker } from "./when-words";
 import { say } from "./words/say";
 
-export type Termed = Pick<Summarised, "service" | "startAt" | "price" | "dueNowMinor" | "payments">;
+export type Termed = Pick<Summarised, "service" | "startAt" | "price" | "dueNowMinor" | "noShowFeeMinor" | "payments">;
 
 /** The terms of a booking, one sentence each. */
 export function termsOf(speaker: Speaker, booked: Termed, timeZone: string, now: number): string[] {
@@ -19,9 +19,17 @@ export function termsOf(speaker: Speaker, booked: Termed, timeZone: string, now:
   const isFree = price === null || price.amountMinor === 0;
   const ladder = isFree ? [] : costLadder(service.cancellation, startAt, now);
   const costs = paysSomething(booked) ? refundsOf(speaker, booked, ladder, timeOf) : costsOf(speaker, ladder, timeOf);
-  if (latestAt <= now) return [words.cancelTooLate, ...costs];
+  const card = cardTerms(speaker, booked);
+  if (latestAt <= now) return [words.cancelTooLate, ...costs, ...card];
   const until = latestAt === startAt ? words.cancelAnyTime : say(words.cancelUntil, { time: timeOf(latestAt) });
-  return [until, ...costs];
+  return [until, ...costs, ...card];
+}
+
+/** What becomes of the card that the customer leaves, and what they agree to with it. */
+function cardTerms({ words, locale }: Speaker, { price, dueNowMinor = 0, noShowFeeMinor }: Termed): string[] {
+  if (!price || noShowFeeMinor === undefined) return [];
+  const fee = { price: formatMoney(locale, { ...price, amountMinor: noShowFeeMinor }) };
+  return [...(dueNowMinor === 0 ? [words.cardNothingNow] : []), say(words.cardFee, fee), words.cardConsent];
 }
 
 /** What cancelling costs a customer who pays on site. */

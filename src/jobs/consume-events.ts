@@ -13,7 +13,7 @@ import {
 } from "../db/deliveries";
 import { selectTenant } from "../db/tenants";
 import { selectActiveWebhooks } from "../db/webhooks";
-import { detailOf, type EventDetail, type EventsMessage } from "../domain/events";
+import { detailOf, type EventDetail, type EventsMessage, type EventType } from "../domain/events";
 import { log, reasonOf } from "../log";
 import { type Audience, audienceOf } from "./audience";
 import { listAnnouncementReaders } from "./list-announcements";
@@ -92,6 +92,13 @@ function postedDetail({ invitation, payment }: EventDetail): string | null {
   return named && JSON.stringify(named);
 }
 
+const AT_PROVIDER: ReadonlySet<string> = new Set([
+  "payment.expired",
+  "payment.refund_due",
+  "payment.fee_due",
+  "payment.card_released",
+] satisfies EventType[]);
+
 /** What a provider of payments has to do. */
 function atProvider(
   { type, subjectId }: UntoldEvent,
@@ -101,7 +108,7 @@ function atProvider(
   if (type === "connection.deleted") {
     return [{ ...shared, id: newId("dlv"), kind: "payment", destination: pagesDestination(subjectId), detail: null }];
   }
-  if (payment === undefined || (type !== "payment.expired" && type !== "payment.refund_due")) return [];
+  if (payment === undefined || !AT_PROVIDER.has(type)) return [];
   const detail = JSON.stringify({ payment } satisfies EventDetail);
   return [{ ...shared, id: newId("dlv"), kind: "payment", destination: paymentDestination(payment), detail }];
 }

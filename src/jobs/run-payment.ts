@@ -7,10 +7,21 @@ import { settle } from "../actions/payments/home";
 import { learnRefunds } from "../actions/payments/learn-refunds";
 import { returnCredit } from "../db/credits";
 import type { DeliveryRow } from "../db/deliveries";
+import type { BookingRecord } from "../domain/booking/booking-record";
 import type { EventDetail } from "../domain/events";
 import { homeOf } from "../domain/ids";
 import { visitsBack } from "../domain/payments/credit";
-import { givenBack, hasFee, type Payment, type PaymentRefund } from "../domain/payments/payment";
+import {
+  connectionOf,
+  givenBack,
+  hasFee,
+  isFee,
+  type Payment,
+  type PaymentRefund,
+  type ProviderWord,
+  wasTaken,
+} from "../domain/payments/payment";
+import { cardKeptUntil } from "../domain/payments/settling";
 import { DAY_MS, MINUTE_MS } from "../domain/time/local-time";
 import { homeStub } from "../objects/stubs";
 import { came, type Outcome } from "./attempt";
@@ -32,11 +43,23 @@ export async function runPayment(deps: Deps, delivery: DeliveryRow): Promise<Out
   const home = homeOf("bkg", bookingId);
   if (!home || paymentId === undefined) return came({ state: "skipped", reason: "no_payment" });
   const read = await homeStub(deps.env, home).readBooking(bookingId);
-  const payment = read.status === "done" ? read.booking.payments?.find(({ id }) => id === paymentId) : undefined;
+  if (read.status !== "done") return came({ state: "skipped", reason: "no_payment" });
+  const payment = read.booking.payments?.find(({ id }) => id === paymentId);
   if (!payment) return came({ state: "skipped", reason: "no_payment" });
   const of = { deps, delivery, bookingId, payment };
-  return delivery.sourceType === "payment.expired" ? endPage(of) : giveBack(of);
+  switch (delivery.sourceType) {
+    case "payment.expired":
+      return endPage(of);
+    case "payment.fee_due":
+      return takeFee({ ...of, booking: read.booking });
+    case "payment.card_released":
+      return forgetCard({ ...of, booking: read.booking });
+    default:
+      return giveBack(of);
+  }
 }
+
+type WithBooking = Work & { readonly booking: BookingRecord };
 
 type Work = {
   readonly deps: Deps;
@@ -68,12 +91,65 @@ async function endPage(of: Work): Promise<Outcome> {
   return settled.ok ? came({ state: "done" }) : again(deps, delivery, settled.refusal.code);
 }
 
+/** Takes a fee of the kept card. Staff may have withdrawn it: what was taken all the same goes back by itself. */
+async function takeFee({ deps, delivery, bookingId, payment, booking }: WithBooking): Promise<Outcome> {
+  if (wasTaken(payment) || payment.asksCustomer) return came({ state: "done" });
+  const from = booking.payments?.findLast(({ card }) => card !== undefined);
+  const say = async (word: ProviderWord) => {
+    const settled = await settle(deps, { bookingId, paymentId: payment.id, word });
+    return settled.ok ? came({ state: "done" }) : again(deps, delivery, settled.refusal.code);
+  };
+  const connected = payment.connectionId === undefined ? null : await accountById(deps, payment.connectionId);
+  if (connected === "unreadable" && !isTooLong(deps, delivery)) return again(deps, delivery, UNREADABLE);
+  const cards = connected === "unreadable" ? null : connected?.account.cards;
+  if (!from?.card || !cards) return say({ kind: "failed" });
+  const { tenantId } = booking;
+  const { id: paymentId, amountMinor, currency, state } = payment;
+  const of = { tenantId, bookingId, paymentId, attempt: delivery.tries, amountMinor, currency, card: from.card };
+  const charged = await cards.charge({ ...of, isWithdrawn: state !== "open" || from.card.isOver === true });
+  if (!charged.ok) {
+    const isToRepeat = charged.reason !== "refused" && !isTooLong(deps, delivery);
+    return isToRepeat ? again(deps, delivery, charged.detail) : say({ kind: "failed" });
+  }
+  if (charged.value.kind === "processing") return askAgain(deps, delivery);
+  return say(charged.value.kind === "none" ? { kind: "failed" } : charged.value);
+}
+
+/** The provider forgets a card once staff can undo no more, and no fee waits for it. */
+async function forgetCard({ deps, delivery, bookingId, payment, booking }: WithBooking): Promise<Outcome> {
+  const { card } = payment;
+  const home = homeOf("bkg", bookingId);
+  if (!card || !home) return came({ state: "done" });
+  const now = deps.clock.now();
+  const isUsed = booking.payments?.some((one) => isFee(one) && one.state === "open" && !one.asksCustomer);
+  if (!card.isOver) {
+    const { status } = booking;
+    // Staff took the end back. The next end tells again.
+    if (status === "held" || status === "pending" || status === "confirmed") return came({ state: "done" });
+    const until = cardKeptUntil(booking);
+    if (now < until) return came({ state: "held", at: until });
+  }
+  if (isUsed) return came({ state: "held", at: now + ASK_AGAIN_MS });
+  const connection = connectionOf(payment);
+  const connected = connection === undefined ? null : await accountById(deps, connection);
+  if (connected === "unreadable" && !isTooLong(deps, delivery, cardKeptUntil(booking))) {
+    return again(deps, delivery, UNREADABLE);
+  }
+  const forgotten =
+    connected === null || connected === "unreadable" ? null : await connected.account.cards?.forget(card);
+  const isToRepeat = forgotten && !forgotten.ok && forgotten.reason !== "refused";
+  if (isToRepeat && !isTooLong(deps, delivery, cardKeptUntil(booking))) return again(deps, delivery, forgotten.detail);
+  await homeStub(deps.env, home).forgetCard({ bookingId, paymentId: payment.id });
+  return came({ state: "done" });
+}
+
 async function giveBack({ deps, delivery, bookingId, payment }: Work): Promise<Outcome> {
   const due = payment.refunds.filter(({ state }) => state === "due");
   // Staff hand cash back themselves.
   if (due.length === 0 || payment.provider === null) return came({ state: "done" });
   if (payment.credit) return giveBackCredit({ deps, delivery, bookingId, payment }, payment.credit.use);
-  const connected = payment.checkout && (await accountById(deps, payment.checkout.connectionId));
+  const connection = connectionOf(payment);
+  const connected = connection === undefined ? null : await accountById(deps, connection);
   const home = homeOf("bkg", bookingId);
   if (!home) return came({ state: "skipped", reason: "no_payment" });
   if (connected === "unreadable" && !isTooLong(deps, delivery)) return again(deps, delivery, UNREADABLE);
@@ -143,6 +219,6 @@ function again(deps: Deps, delivery: DeliveryRow, reason: string): Outcome {
   return came({ state: "again", reason, at: now - delivery.occurredAt < USUAL_MS ? null : now + HOUR_MS });
 }
 
-function isTooLong({ clock }: Deps, { occurredAt }: DeliveryRow): boolean {
-  return clock.now() - occurredAt > MOST_ASKING_MS;
+function isTooLong({ clock }: Deps, { occurredAt }: DeliveryRow, since = 0): boolean {
+  return clock.now() - Math.max(occurredAt, since) > MOST_ASKING_MS;
 }

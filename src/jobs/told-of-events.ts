@@ -61,9 +61,14 @@ function planned(
 }
 
 /** What the customer is told of money, where the messages about the booking do not tell it. */
-function customerKindOfMoney(type: string, { by, stage, within, inHand }: EventDetail): CustomerKind | null {
+function customerKindOfMoney(type: string, { by, stage, within, inHand, fee }: EventDetail): CustomerKind | null {
   switch (type) {
+    case "payment.fee_asked":
+      return "fee_asked";
+    case "payment.failed":
+      return fee ? "fee_failed" : null;
     case "payment.succeeded":
+      if (fee) return "fee_taken";
       return stage === "standing" ? "receipt" : null;
     case "payment.expired":
       // A series that is cancelled is told together.
@@ -136,7 +141,7 @@ function customerKindOf(type: string, detail: EventDetail): CustomerKind | null 
   }
 }
 
-function staffKindOf(type: string, { by, desk, from, within, stage }: EventDetail): StaffKind | null {
+function staffKindOf(type: string, { by, desk, from, within, stage, fee }: EventDetail): StaffKind | null {
   const isOfSeries = within?.startsWith("ser_") ?? false;
   switch (type) {
     case "booking.pending":
@@ -165,6 +170,8 @@ function staffKindOf(type: string, { by, desk, from, within, stage }: EventDetai
       return by === undefined || by === "customer" ? "staff_waitlist" : null;
     case "payment.refund_due":
       return stage === "over" && by === "clock" ? "staff_paid_late" : null;
+    case "payment.failed":
+      return fee ? "staff_fee_failed" : null;
     case "payment.refund_failed":
       return "staff_refund_failed";
     case "payment.disputed":

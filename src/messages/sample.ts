@@ -5,7 +5,7 @@ import type { Price } from "../domain/booking/pricing";
 import type { EntryRecord } from "../domain/booking/waitlist";
 import { isOfMoney, type SentKind } from "../domain/messages/kinds";
 import { openPayment } from "../domain/payments/payment";
-import { awaitsPayment, dueNowOf, paymentTermsOf } from "../domain/payments/terms";
+import { askedOf } from "../domain/payments/terms";
 import type { Service } from "../domain/tenant/service";
 import { addDays, DAY_MS, instantOf, localDateOf, MINUTE_MS } from "../domain/time/local-time";
 import type { About, AboutBooking, MessageBusiness, MessageUrls } from "./facts";
@@ -59,6 +59,10 @@ const STATUS: Partial<Readonly<Record<SentKind, BookingRecord["status"]>>> = {
   payment_expired: "expired",
   payment_returned: "expired",
   staff_paid_late: "expired",
+  fee_taken: "no_show",
+  fee_asked: "no_show",
+  fee_failed: "no_show",
+  staff_fee_failed: "no_show",
 };
 
 const SAMPLE_PRICE: Price = { amountMinor: 2_500, currency: "USD" };
@@ -178,8 +182,9 @@ function sampleBooking(kind: SentKind, { business, now }: Sampled, service: Serv
 /** What keeps the place was paid. */
 function samplePayment(service: Service, now: number): Pick<BookingRecord, "dueNowMinor" | "payments"> {
   const { price } = service;
-  if (!price || !awaitsPayment(service)) return {};
-  const due = { amountMinor: dueNowOf(price, paymentTermsOf(service)), currency: price.currency };
+  const asked = askedOf(service, price);
+  if (!price || !asked) return {};
+  const due = { amountMinor: asked.dueNowMinor, currency: price.currency };
   const paid = { ...openPayment("bkg_sample", [], due, now), state: "paid", paidAt: now } as const;
   return { dueNowMinor: due.amountMinor, payments: [paid] };
 }

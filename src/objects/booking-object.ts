@@ -169,6 +169,10 @@ export abstract class BookingObject<Tx extends BookingTx> extends DurableObject<
     return this.transact((tx) => paying.learnRefunds(tx, command));
   }
 
+  forgetCard(command: types.ForgetCardCommand): types.PaymentOutcome {
+    return this.transact((tx) => paying.forgetCard(tx, command));
+  }
+
   noteDispute(command: types.DisputeCommand): types.PaymentOutcome {
     return this.transact((tx) => paying.noteDispute(tx, command));
   }

@@ -36,7 +36,7 @@ function orderOf(attempt = "1-0") {
       locale: null,
     },
     ...{ successUrl: "https://berth.test/manage/1?paid=1", cancelUrl: "https://berth.test/manage/1" },
-    ...{ keptUntil: now + 300_000, openedBy: now + 600_000 },
+    ...{ keptUntil: now + 300_000, openedBy: now + 600_000, keepsCard: false },
   };
 }
 

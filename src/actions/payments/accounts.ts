@@ -32,12 +32,17 @@ export function whetherGone({ isRemoved }: ConnectedAccount): { readonly isAccou
   return isRemoved ? { isAccountGone: true } : {};
 }
 
-/** The account through which a business takes payments of a currency now. Null where it has none. */
-export async function accountFor(deps: Deps, tenantId: string, currency: string): Promise<ConnectedAccount | null> {
+/** The account through which a business takes payments of a currency now. Null where it has none, or none keeps cards. */
+export async function accountFor(
+  deps: Deps,
+  tenantId: string,
+  currency: string,
+  keepsCard = false,
+): Promise<ConnectedAccount | null> {
   for (const provider of providersFor(currency)) {
     const row = await findConnection(deps.db, tenantId, provider);
     const opened = row && mayTake(row) ? await openAccount(deps, row) : null;
-    if (opened) return opened;
+    if (opened && (opened.account.cards !== null || !keepsCard)) return opened;
   }
   return null;
 }

@@ -1,6 +1,7 @@
 import { type SalesSum, sumSales } from "../../db/credits";
 import { type ListQuery, type Page, readPiece } from "../../db/paging";
 import { listPayments, type PaymentRow, type PaymentSums, type SoughtPayments, sumPayments } from "../../db/payments";
+import type { Payment } from "../../domain/payments/payment";
 import { ok, type Result } from "../../domain/refusal";
 import type { Authority } from "../../domain/tenant/actor";
 import { addDaysClamped, instantOf, type LocalDate } from "../../domain/time/local-time";
@@ -8,6 +9,11 @@ import type { Deps } from "../deps";
 import { loadConfigurationOf } from "../load-configuration";
 
 export type ListedPayment = PaymentRow;
+/** A fee for staying away is no part of a price. */
+export function purposeOf({ document }: ListedPayment): "price" | "no_show_fee" {
+  return (JSON.parse(document) as Pick<Payment, "purpose">).purpose === "no_show_fee" ? "no_show_fee" : "price";
+}
+
 export type ListedSums = PaymentSums;
 
 export type SoughtDays = Pick<SoughtPayments, "state" | "isToHand"> & {

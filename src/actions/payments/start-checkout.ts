@@ -3,7 +3,7 @@
 import { statusAt } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import { homeOf } from "../../domain/ids";
-import type { Payment } from "../../domain/payments/payment";
+import { isFee, isOfPrice, type Payment } from "../../domain/payments/payment";
 import { paymentTermsOf, percentOf } from "../../domain/payments/terms";
 import { missing, ok, type Refusal, type Result, refuse, refused } from "../../domain/refusal";
 import { attributed, type BookingActor } from "../../domain/tenant/actor";
@@ -52,10 +52,13 @@ export async function startCheckout(deps: Deps, request: CheckoutRequest): Promi
   if (!opened.ok) return opened;
   const { booking, payment } = opened.value;
   if (payment.checkout) return ok({ ...checkoutOf(booking, payment), payment });
-  if (!paymentTermsOf(booking.service).methods.includes("online") && by === "customer") return refused(NOT_ONLINE);
-  const connected = await accountFor(deps, home.tenantId, payment.currency);
+  const isOnline = !isOfPrice(payment) || paymentTermsOf(booking.service).methods.includes("online");
+  if (!isOnline && by === "customer") return refused(NOT_ONLINE);
+  const connected = await accountOf(deps, booking, payment);
   if (!connected) return refused(NO_ACCOUNT);
-  const page = await connected.account.open(orderOf(deps, request, booking, payment));
+  const order = orderOf(deps, request, booking, payment);
+  const keepsCard = mayKeepCard(booking, payment) && connected.account.cards !== null;
+  const page = await connected.account.open({ ...order, keepsCard });
   if (!page.ok) return refused(whyNoPage(connected, page));
   const { connectionId, account } = connected;
   const { id } = page.value;
@@ -80,6 +83,18 @@ export async function startCheckout(deps: Deps, request: CheckoutRequest): Promi
   return ok({ ...checkoutOf(attached.booking, kept), payment: kept });
 }
 
+/** What keeps the place leaves the card as well, where the provider keeps cards. */
+function mayKeepCard({ noShowFeeMinor, status }: BookingRecord, payment: Payment): boolean {
+  return noShowFeeMinor !== undefined && status === "held" && !isFee(payment);
+}
+
+async function accountOf(deps: Deps, booking: BookingRecord, payment: Payment): Promise<ConnectedAccount | null> {
+  const { tenantId } = booking;
+  const { currency, purpose } = payment;
+  const keeper = mayKeepCard(booking, payment) ? await accountFor(deps, tenantId, currency, true) : null;
+  return keeper ?? (purpose === "card" ? null : accountFor(deps, tenantId, currency));
+}
+
 /** The provider has ended the page by its own clock, and its report was lost. */
 function isPageOver({ clock }: Deps, { checkout }: Payment): boolean {
   return checkout !== null && checkout.expiresAt <= clock.now();
@@ -95,7 +110,7 @@ function orderOf(
   { successUrl, cancelUrl }: CheckoutRequest,
   booking: BookingRecord,
   payment: Payment,
-): Order {
+): Omit<Order, "keepsCard"> {
   const { customer, service, tenantId, id, expiresAt } = booking;
   const isHeld = statusAt(booking, clock.now()) === "held";
   const turn = Math.floor((clock.now() - payment.createdAt) / SAME_PAGE_MS);
@@ -107,7 +122,8 @@ function orderOf(
     attempt: `${booking.revision}-${turn}`,
     amountMinor: payment.amountMinor,
     currency: payment.currency,
-    feeMinor: percentOf(payment.amountMinor, service.paymentProfile?.commissionPercent ?? 0),
+    // A fee for staying away is no price of a service, so the operator has no share of it.
+    feeMinor: isFee(payment) ? 0 : percentOf(payment.amountMinor, service.paymentProfile?.commissionPercent ?? 0),
     title: service.name,
     customer: { email: customer?.email ?? null, name: customer?.name ?? null, phone: customer?.phone ?? null },
     locale: customer?.locale ?? null,

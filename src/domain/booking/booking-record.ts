@@ -95,6 +95,8 @@ export type BookingRecord = {
   readonly refund: Refund | null;
   /** What was to be paid before the booking stands, in minor units of its price. Absent where nothing was. */
   readonly dueNowMinor?: number;
+  /** The most that the customer agreed to have taken of their card for staying away. Absent where no card was asked for. */
+  readonly noShowFeeMinor?: number;
   /** Off the price, in percent, for what is paid in cash. Absent where there is no such discount. */
   readonly cashPercent?: number;
   /** In the order of asking. Absent until money was asked for or taken. */

@@ -20,6 +20,9 @@ export const CUSTOMER_KINDS = [
   "payment_expired",
   "payment_returned",
   "refunded",
+  "fee_taken",
+  "fee_asked",
+  "fee_failed",
 ] as const;
 
 export const STAFF_KINDS = [
@@ -32,6 +35,7 @@ export const STAFF_KINDS = [
   "staff_paid_late",
   "staff_refund_failed",
   "staff_disputed",
+  "staff_fee_failed",
   "digest",
   "announcement",
 ] as const;
@@ -77,9 +81,13 @@ const OF_MONEY: readonly string[] = [
   "payment_expired",
   "payment_returned",
   "refunded",
+  "fee_taken",
+  "fee_asked",
+  "fee_failed",
   "staff_paid_late",
   "staff_refund_failed",
   "staff_disputed",
+  "staff_fee_failed",
 ] satisfies SentKind[];
 
 /** Whether it tells of one payment, not of how its booking stands. */

@@ -76,6 +76,10 @@ export function placeholdersOf(kind: MessageKind): readonly Placeholder[] {
     case "receipt":
     case "payment_expired":
     case "payment_returned":
+    case "fee_taken":
+    case "fee_asked":
+    case "fee_failed":
+    case "staff_fee_failed":
     case "staff_paid_late":
     case "staff_refund_failed":
     case "staff_disputed":

@@ -1,7 +1,7 @@
 // What a booking has cost and returned so far: the sums of its payments, and the state that customers and staff see.
 
 import type { Price } from "../booking/pricing";
-import { type Payment, refundable, refundedOf, wasTaken } from "./payment";
+import { isFee, isOfPrice, type Payment, refundable, refundedOf, wasTaken } from "./payment";
 import { cashPriceOf } from "./terms";
 
 export const LEDGER_STATES = [
@@ -39,7 +39,9 @@ export type Account = {
   readonly cashPercent?: number;
 };
 
-export function ledgerOf(account: Account): Ledger | null {
+/** A fee for staying away is no part of the price, so no sum counts it. */
+export function ledgerOf(whole: Account): Ledger | null {
+  const account = { ...whole, payments: whole.payments.filter((payment) => !isFee(payment)) };
   const { price, dueNowMinor = null, payments } = account;
   const currency = price?.currency ?? payments[0]?.currency;
   if (currency === undefined) return null;
@@ -83,7 +85,7 @@ export function cashTotal(account: Account): number | null {
 
 function owedBy(account: Account, counted: (payment: Payment) => number): number {
   const inCash = cashTotalOf(account, counted);
-  return total(account.payments.map(counted)) >= inCash ? inCash : (account.price?.amountMinor ?? 0);
+  return total(account.payments.filter(isOfPrice).map(counted)) >= inCash ? inCash : (account.price?.amountMinor ?? 0);
 }
 
 /** The price in cash, unless more came in other ways than was due before the booking stands, or all of it did. */
@@ -91,14 +93,14 @@ function cashTotalOf(account: Account, counted: (payment: Payment) => number): n
   const { price, dueNowMinor, payments, cashPercent = 0 } = account;
   const priceMinor = price?.amountMinor ?? 0;
   const due = dueNowMinor ?? 0;
-  const otherwise = total(payments.filter(({ method }) => method !== "cash").map(counted));
+  const otherwise = total(payments.filter((each) => each.method !== "cash" && isOfPrice(each)).map(counted));
   const inCash = cashPriceOf(priceMinor, due, cashPercent);
   return otherwise > due || otherwise >= inCash ? priceMinor : inCash;
 }
 
-/** What the business keeps of all that it took, once every decided refund is done. */
+/** What the business keeps of all that it took for the price, once every decided refund is done. */
 export function keptOf(payments: readonly Payment[]): number {
-  return total(payments.map(refundable));
+  return total(payments.filter(isOfPrice).map(refundable));
 }
 
 function ledgerState(of: {
@@ -111,9 +113,10 @@ function ledgerState(of: {
   const { priceMinor, dueNowMinor, payments, paid, refunded } = of;
   if (refunded > 0) return refunded < paid ? "partly_refunded" : "refunded";
   if (paid > 0) return paid < priceMinor ? "deposit_paid" : "paid";
-  if (dueNowMinor === null && payments.length === 0) return "none";
-  const last = payments.at(-1)?.state;
-  return last === "expired" || last === "failed" ? last : "open";
+  const last = payments.at(-1);
+  const isOnlyCard = last !== undefined && wasTaken(last) && !isOfPrice(last);
+  if (isOnlyCard || (dueNowMinor === null && payments.length === 0)) return "none";
+  return last?.state === "expired" || last?.state === "failed" ? last.state : "open";
 }
 
 /** What the calendar itself gave back, as the price fell. What staff gave is not asked for again. */

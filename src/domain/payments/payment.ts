@@ -60,6 +60,14 @@ export type Payment = {
   readonly chargeId: string | null;
   readonly refunds: readonly PaymentRefund[];
   readonly credit?: PaidByCredit;
+  /** Absent for a part of the price. `card`: it takes no money, the customer leaves a card. */
+  readonly purpose?: "card" | "no_show_fee";
+  /** The card that was left with it. Absent once the provider has forgotten it. */
+  readonly card?: KeptCard;
+  /** The connection of the business through which a fee is taken. */
+  readonly connectionId?: string;
+  /** The bank wants the customer to agree to a fee, so the customer pays it on a page. */
+  readonly asksCustomer?: true;
   readonly disputedAt?: number;
   /** How the dispute ended. A lost one has taken money back, which counts as refunded. */
   readonly disputeEnded?: "won" | "lost";
@@ -70,6 +78,14 @@ export type Payment = {
   readonly requestKey?: string;
   readonly createdAt: number;
   readonly paidAt: number | null;
+};
+
+/** A card that the provider keeps, by the provider's own names. */
+export type KeptCard = {
+  readonly customer: string;
+  readonly method: string;
+  /** It is the card of another person, or of an erased one. Nothing is taken of it any more. */
+  readonly isOver?: true;
 };
 
 /** The provider's page on which the customer pays. */
@@ -99,7 +115,7 @@ export function correctionOf(refundId: string): string {
   return `${refundId}-c`;
 }
 
-/** A payment that waits for the customer. */
+/** A payment that waits for the customer. Where nothing is due, it waits for a card. */
 export function openPayment(bookingId: string, earlier: readonly Payment[], due: Price, now: number): Payment {
   return {
     id: paymentIdOf(bookingId, earlier.length + 1),
@@ -111,6 +127,7 @@ export function openPayment(bookingId: string, earlier: readonly Payment[], due:
     checkout: null,
     chargeId: null,
     refunds: [],
+    ...(due.amountMinor === 0 && { purpose: "card" as const }),
     note: null,
     by: null,
     createdAt: now,
@@ -118,10 +135,33 @@ export function openPayment(bookingId: string, earlier: readonly Payment[], due:
   };
 }
 
+/** A fee that is to be taken of a card which the customer left with an earlier payment. */
+export function openFee(
+  bookingId: string,
+  earlier: readonly Payment[],
+  fee: Price,
+  { from, by, now }: { readonly from: Payment; readonly by: string | null; readonly now: number },
+): Payment {
+  const connectionId = connectionOf(from);
+  return {
+    ...openPayment(bookingId, earlier, fee, now),
+    ...{ purpose: "no_show_fee", provider: from.provider, by },
+    ...(connectionId !== undefined && { connectionId }),
+  };
+}
+
 /** The word of a provider on an open payment. It may come late, twice, and in any order. */
 export type ProviderWord =
-  | { readonly kind: "paid"; readonly chargeId: string; readonly amountMinor: number; readonly currency: string }
+  | {
+      readonly kind: "paid";
+      readonly chargeId: string;
+      readonly amountMinor: number;
+      readonly currency: string;
+      readonly card?: KeptCard;
+    }
   | { readonly kind: "failed" }
+  /** The bank of a kept card wants the customer to agree. */
+  | { readonly kind: "asks" }
   | { readonly kind: "expired" };
 
 /** What a word changes. `late` is money that came after the payment had ended. */
@@ -134,17 +174,67 @@ export type Heard =
 export function hear(payment: Payment, word: ProviderWord, now: number): Heard {
   if (wasTaken(payment)) return { kind: "unchanged" };
   if (word.kind !== "paid") {
-    const isEnded = payment.state !== "open";
-    return isEnded ? { kind: "unchanged" } : { kind: "changed", payment: { ...payment, state: word.kind } };
+    if (payment.state !== "open") return { kind: "unchanged" };
+    return { kind: "changed", payment: isFee(payment) ? heardOfFee(payment, word) : { ...payment, ...endedBy(word) } };
   }
-  const { amountMinor, currency, chargeId } = word;
-  const taken: Payment = { ...payment, state: "paid", amountMinor, currency, chargeId, paidAt: now };
+  const { amountMinor, currency, chargeId, card } = word;
+  const taken: Payment = {
+    ...payment,
+    state: "paid",
+    amountMinor,
+    currency,
+    chargeId,
+    paidAt: now,
+    ...(card && { card }),
+  };
   return { kind: "taken", payment: taken, isLate: payment.state !== "open" };
+}
+
+type Unpaid = Exclude<ProviderWord, { readonly kind: "paid" }>;
+
+function endedBy({ kind }: Unpaid): Pick<Payment, "state"> {
+  return { state: kind === "asks" ? "failed" : kind };
+}
+
+/** A fee stays due when a page for it is over: the customer gets another one. */
+function heardOfFee(payment: Payment, { kind }: Unpaid): Payment {
+  if (kind === "failed") return { ...payment, state: "failed" };
+  return kind === "asks" ? { ...payment, asksCustomer: true } : { ...payment, checkout: null };
 }
 
 /** A payment without what staff wrote of it, which may tell of a person. */
 export function withoutTexts(payment: Payment): Payment {
   return { ...payment, note: null, refunds: payment.refunds.map((refund) => ({ ...refund, reason: null })) };
+}
+
+export function isFee({ purpose }: Pick<Payment, "purpose">): boolean {
+  return purpose === "no_show_fee";
+}
+
+/** Whether it is about money, and not only about a card. */
+export function isOfMoney({ purpose }: Pick<Payment, "purpose">): boolean {
+  return purpose !== "card";
+}
+
+/** Whether it pays for the booking. A fee does not. */
+export function isOfPrice(payment: Pick<Payment, "purpose">): boolean {
+  return isOfMoney(payment) && !isFee(payment);
+}
+
+/** A payment whose card belongs to a person who has nothing to do with the booking any more. */
+export function withCardOver(payment: Payment): Payment {
+  const { card } = payment;
+  return card && !card.isOver ? { ...payment, card: { ...card, isOver: true } } : payment;
+}
+
+/** The payment with the card of which a fee can be taken. */
+export function withCard(payments: readonly Payment[]): Payment | undefined {
+  return payments.findLast(({ card }) => card !== undefined && !card.isOver);
+}
+
+/** The connection through which money moved, or is to move. */
+export function connectionOf({ checkout, connectionId }: Payment): string | undefined {
+  return checkout?.connectionId ?? connectionId;
 }
 
 export function wasTaken({ state }: Pick<Payment, "state">): boolean {

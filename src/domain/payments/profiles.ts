@@ -83,13 +83,13 @@ export function profileFor({ preference, isAtHomeOnline }: ProfileAnswers): Paym
 export function termsOfProfile({ id, deposit }: PaymentProfile): PaymentTerms {
   switch (id) {
     case "cash_only":
-      return { due: "none", deposit: null, rest: "on_site", methods: ["cash"], noShowFeeMinor: null };
+      return { due: "none", deposit: null, rest: "on_site", methods: ["cash"] };
     case "cash_deposit":
-      return { due: "deposit", deposit, rest: "on_site", methods: ["online", "cash"], noShowFeeMinor: null };
+      return { due: "deposit", deposit, rest: "on_site", methods: ["online", "cash"] };
     case "hybrid":
-      return { due: "deposit", deposit, rest: "online", methods: ["online", "cash", "transfer"], noShowFeeMinor: null };
+      return { due: "deposit", deposit, rest: "online", methods: ["online", "cash", "transfer"] };
     case "full_online":
     case "marketplace":
-      return { due: "full", deposit: null, rest: "online", methods: ["online"], noShowFeeMinor: null };
+      return { due: "full", deposit: null, rest: "online", methods: ["online"] };
   }
 }

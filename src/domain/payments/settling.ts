@@ -1,14 +1,26 @@
 // What a change of a booking means for its payments. Every path that changes a booking passes here. So no payment stays
 // open without need, and no money is kept without a booking.
 
-import type { BookingRecord } from "../booking/booking-record";
+import { type BookingStatus, COMPLETION_DELAY_MS } from "../booking/booking";
+import { type BookingRecord, isSomebodyElse } from "../booking/booking-record";
 import type { Price } from "../booking/pricing";
 import { refundOf } from "../booking/refunds";
 import type { EventType } from "../events";
 import { keptOf, leftToPay, owedOf } from "./ledger";
-import { decideRefund, movableOf, type Payment, refundable, stuckOf, wasTaken } from "./payment";
+import {
+  decideRefund,
+  isFee,
+  isOfPrice,
+  movableOf,
+  type Payment,
+  refundable,
+  stuckOf,
+  wasTaken,
+  withCard,
+  withCardOver,
+} from "./payment";
 import { type MoneyStage, OVER } from "./stage";
-import { awaitsPayment, dueNowOf, paymentTermsOf } from "./terms";
+import { askedOf, feeOn } from "./terms";
 
 /**
  * The booking with its payments as its new status leaves them. Open payments that are not needed any more expire. What
@@ -21,15 +33,19 @@ export function withPaymentsSettled(
   now: number,
   isCalledOff = false,
 ): BookingRecord {
-  const { payments } = next;
-  if (payments === undefined) return next;
+  if (next.payments === undefined) return next;
+  const isCard = before !== null && withCard(next.payments) !== undefined;
+  const isElse = isCard && isSomebodyElse(before.customer, next.customer);
+  const payments = isElse ? next.payments.map(withCardOver) : next.payments;
   const isEnding = OVER.has(next.status) && before !== null && !OVER.has(before.status);
   const kept = keptOf(payments);
   const returned = isEnding
     ? returnedAtEnd(payments, (part) => part - keptAfterEnd(next, before, { kept: part, isCalledOff, now }), now)
     : giveBack(payments, kept - mayKeepOf(next, before, payments, now), now);
-  const settled = returned.map((payment) => (isNeeded(next, before, payment, returned) ? payment : expired(payment)));
-  const isSame = settled.every((payment, at) => payment === payments[at]);
+  const settled = withFeesReturned(next, returned, now).map((payment) =>
+    isNeeded(next, before, payment, returned) ? payment : expired(payment),
+  );
+  const isSame = settled.every((payment, at) => payment === next.payments?.[at]);
   if (isSame && !isEnding) return next;
   return {
     ...next,
@@ -39,9 +55,20 @@ export function withPaymentsSettled(
   };
 }
 
+/** A customer who came after all gets the fee back. What a provider could not give back is for staff to see to. */
+function withFeesReturned({ status }: BookingRecord, payments: readonly Payment[], now: number): readonly Payment[] {
+  if (status === "no_show") return payments;
+  return payments.map((payment) => {
+    const left = isFee(payment) ? refundable(payment) - stuckOf(payment) : 0;
+    return left > 0 ? (giveBack([payment], left, now, isFee)[0] ?? payment) : payment;
+  });
+}
+
 /** What the business kept of a booking's money until the booking ended. The end decided what of it goes back. */
 export function keptUntilEnd({ price, payments = [], endedAt }: BookingRecord): Price | null {
-  const taken = payments.filter(({ paidAt }) => paidAt !== null && (endedAt === undefined || paidAt <= endedAt));
+  const taken = payments
+    .filter(isOfPrice)
+    .filter(({ paidAt }) => paidAt !== null && (endedAt === undefined || paidAt <= endedAt));
   const [first] = taken;
   if (!first) return null;
   const earlier = taken.flatMap(({ refunds }) =>
@@ -101,7 +128,7 @@ export function returnedAtEnd(
   now: number,
 ): readonly Payment[] {
   const areVisits = (payment: Payment) => payment.credit?.visits != null;
-  const areMoney = (payment: Payment) => !areVisits(payment);
+  const areMoney = (payment: Payment) => isOfPrice(payment) && !areVisits(payment);
   return [areVisits, areMoney].reduce(
     (all, isOfThese) => giveBack(all, share(keptOf(all.filter(isOfThese))), now, isOfThese),
     payments,
@@ -113,7 +140,7 @@ function giveBack(
   payments: readonly Payment[],
   amountMinor: number,
   now: number,
-  isOfThese: (payment: Payment) => boolean = () => true,
+  isOfThese: (payment: Payment) => boolean = isOfPrice,
 ): readonly Payment[] {
   let left = amountMinor;
   return payments
@@ -139,6 +166,7 @@ function isNeeded(
 ): boolean {
   if (payment.state !== "open") return true;
   const { status, price, dueNowMinor = 0 } = booking;
+  if (isFee(payment)) return status === "no_show";
   if (payment.currency !== price?.currency) return false;
   const isHeld = status === "held";
   // What kept the place has come another way. The rest is asked for anew.
@@ -178,7 +206,10 @@ export function paymentEvents(
 
 function changesBetween(before: Payment | undefined, after: Payment): Omit<PaymentEvent, "payment">[] {
   const changes: Omit<PaymentEvent, "payment">[] = [];
+  if (after.card && before?.card === undefined && wasTaken(after)) changes.push({ type: "payment.card_kept" });
   if (before?.state !== after.state) {
+    if (isFee(after) && after.state === "open") changes.push({ type: "payment.fee_due" });
+    if (after.purpose === "card" && wasTaken(after)) return changes;
     if (wasTaken(after)) changes.push({ type: "payment.succeeded" });
     else if (after.state === "failed") changes.push({ type: "payment.failed" });
     else if (after.state === "expired") changes.push({ type: "payment.expired" });
@@ -191,23 +222,64 @@ function changesBetween(before: Payment | undefined, after: Payment): Omit<Payme
     else if (state === "failed") changes.push({ type: "payment.refund_failed", refund: id });
     else changes.push({ type: "payment.refunded", refund: id, ...(!states.has(id) && !isLost && { inHand: true }) });
   }
+  if (after.asksCustomer && !before?.asksCustomer) changes.push({ type: "payment.fee_asked" });
   if (after.disputedAt !== undefined && before?.disputedAt === undefined) changes.push({ type: "payment.disputed" });
   return changes;
 }
 
-/** Whether what was asked before the booking stands has been taken. */
-export function isPaidFor({ dueNowMinor = 0, payments = [] }: BookingRecord): boolean {
-  return keptOf(payments) >= dueNowMinor;
+const ENDED: ReadonlySet<BookingStatus> = new Set([...OVER, "completed", "no_show"]);
+
+/** The payments whose cards are not needed any more from this change on. */
+export function cardsReleased(booking: BookingRecord, before: BookingRecord | null): readonly Payment[] {
+  const { payments = [], status } = booking;
+  const earlier = new Map(before?.payments?.map(({ id, card }) => [id, card]));
+  const isEnded = ENDED.has(status);
+  const isNew = before === null || !ENDED.has(before.status);
+  return payments.filter(({ id, card }) => {
+    if (card === undefined) return false;
+    const was = earlier.get(id);
+    return (isEnded && (isNew || was === undefined)) || (card.isOver === true && was?.isOver !== true);
+  });
+}
+
+/** How long a card is kept once its booking has ended, epoch ms: staff may take the end back. 0 is at once. */
+export function cardKeptUntil({ status, restorable, endAt }: BookingRecord): number {
+  if (!OVER.has(status)) return endAt + COMPLETION_DELAY_MS;
+  return restorable ? (restorable.until ?? endAt + COMPLETION_DELAY_MS) : 0;
+}
+
+/** Whether what was asked before the booking stands has come: the money, or the card. */
+export function isPaidFor(booking: BookingRecord): boolean {
+  const { dueNowMinor = 0, payments = [] } = booking;
+  return keptOf(payments) >= dueNowMinor && !needsCard(booking);
+}
+
+/** Whether a booking waits for a card. Where money is due before it stands, the card comes with the money. */
+export function needsCard(booking: BookingRecord): boolean {
+  const { dueNowMinor, payments = [] } = booking;
+  return dueNowMinor === 0 && withCard(payments) === undefined && takeableFee(booking) > 0;
+}
+
+/** The most that may be taken for staying away: what was agreed, as far as it and what is paid stay within the price. */
+export function takeableFee({ noShowFeeMinor = 0, price, service, payments = [] }: BookingRecord): number {
+  return Math.min(noShowFeeMinor, feeOn(price, service, keptOf(payments)));
+}
+
+/** What staff can take of the card now, in minor units. 0 where there is none, or where a fee was taken already. */
+export function feeOfNow(booking: BookingRecord): number {
+  const { payments = [] } = booking;
+  const isTaken = payments.some((payment) => isFee(payment) && (payment.state === "open" || refundable(payment) > 0));
+  return isTaken || withCard(payments) === undefined ? 0 : takeableFee(booking);
 }
 
 /** Whether money must come before a held place can stand: also for a mere hold, or an offer, of a service to be paid. */
 export function isUnpaid(booking: BookingRecord): boolean {
   const { status, dueNowMinor, price, service } = booking;
   if (status !== "held" || dueNowMinor !== undefined) return waitsForMoney(booking);
-  return awaitsPayment(service) && dueNowOf(price, paymentTermsOf(service)) > 0;
+  return askedOf(service, price) !== null;
 }
 
-/** Whether a booking waits for money: it is held for a customer who has yet to pay. */
+/** Whether a booking waits for money or a card: it is held for a customer who has yet to bring it. */
 export function waitsForMoney(booking: BookingRecord): boolean {
   return booking.status === "held" && booking.dueNowMinor !== undefined && !isPaidFor(booking);
 }

@@ -24,8 +24,10 @@ export type PaymentTerms = {
   /** Where the customer pays what the deposit leaves. */
   readonly rest: "on_site" | "online";
   readonly methods: readonly PaymentMethod[];
-  /** What a kept card is charged when the customer does not come, in minor units. Null keeps no card. */
-  readonly noShowFeeMinor: number | null;
+  /** What is taken of a kept card when the customer does not come. Absent or null keeps no card. */
+  readonly noShowFee?: DepositRule | null;
+  /** The same as an earlier build stored it, as an amount. */
+  readonly noShowFeeMinor?: number | null;
 };
 
 /** A service that waits for money and says no more asks for all of it, online. */
@@ -34,7 +36,6 @@ const ALL_ONLINE: PaymentTerms = {
   deposit: null,
   rest: "online",
   methods: ["online"],
-  noShowFeeMinor: null,
 };
 
 export const NOTHING_DUE: PaymentTerms = {
@@ -42,7 +43,6 @@ export const NOTHING_DUE: PaymentTerms = {
   deposit: null,
   rest: "on_site",
   methods: ["cash", "transfer"],
-  noShowFeeMinor: null,
 };
 
 type Asking = Pick<Service, "confirmation" | "payment" | "paymentProfile">;
@@ -58,9 +58,44 @@ export function paymentTermsOf({ confirmation, payment, paymentProfile }: Asking
   return confirmation === "payment" ? ALL_ONLINE : NOTHING_DUE;
 }
 
-/** Whether a booking of the service stands only once money has come, unless it turns out to be free. */
+/** Whether a booking of the service stands only once money or a card has come, unless it turns out to be free. */
 export function awaitsPayment(service: Asking): boolean {
+  return asksForMoney(service) || keepsCard(service);
+}
+
+function asksForMoney(service: Asking): boolean {
   return service.confirmation === "payment" && paymentTermsOf(service).due !== "none";
+}
+
+/** Whether the customer leaves a card. Where the business answers each request itself, none is asked for. */
+function keepsCard(service: Asking): boolean {
+  return service.confirmation !== "approval" && feeRuleOf(paymentTermsOf(service)) !== null;
+}
+
+export function feeRuleOf({ noShowFee, noShowFeeMinor }: PaymentTerms): DepositRule | null {
+  return noShowFee ?? (noShowFeeMinor ? { amountMinor: noShowFeeMinor } : null);
+}
+
+/** What a service asks of a booking before it stands. */
+export type Asked = {
+  readonly dueNowMinor: number;
+  /** The most that is taken of the card when the customer does not come. 0 where no card is asked for. */
+  readonly feeMinor: number;
+};
+
+/** Null where nothing is asked. */
+export function askedOf(service: Asking, price: Price | null): Asked | null {
+  const dueNowMinor = asksForMoney(service) ? dueNowOf(price, paymentTermsOf(service)) : 0;
+  const feeMinor = keepsCard(service) ? feeOn(price, service, dueNowMinor) : 0;
+  return dueNowMinor > 0 || feeMinor > 0 ? { dueNowMinor, feeMinor } : null;
+}
+
+/** The fee on a price of which the business keeps a part already. Both together never exceed the price. */
+export function feeOn(price: Price | null, service: Asking, keptMinor: number): number {
+  const rule = feeRuleOf(paymentTermsOf(service));
+  if (!price || !rule) return 0;
+  const left = Math.max(0, price.amountMinor - keptMinor);
+  return payableOf(Math.min(left, depositOf(price.amountMinor, rule)), price.currency);
 }
 
 /** How much of a price is due before the booking stands, in minor units: what a bank can move. The rest is due later. */

@@ -5,7 +5,7 @@ import type { Price } from "../booking/pricing";
 import { refundOf } from "../booking/refunds";
 import type { Service } from "../tenant/service";
 import { cashTotal, keptOf, ledgerOf, leftInCash } from "./ledger";
-import { type Payment, wasTaken } from "./payment";
+import { isOfPrice, type Payment, wasTaken } from "./payment";
 import { returnedAtEnd } from "./settling";
 import { OVER } from "./stage";
 import { paymentTermsOf } from "./terms";
@@ -48,7 +48,7 @@ export function moneyTold(of: Payable): MoneyTold | null {
   const ledger = ledgerOf(account);
   const terms = paymentTermsOf(service);
   const isRestOnline = terms.rest === "online" && terms.methods.includes("online");
-  const taken = payments.filter(wasTaken);
+  const taken = payments.filter((payment) => wasTaken(payment) && isOfPrice(payment));
   if (!ledger || (dueNowMinor === 0 && taken.length === 0 && !isRestOnline)) return null;
   const isAhead = status === undefined || status === "held";
   const dueNow = isAhead ? Math.max(0, dueNowMinor - keptOf(payments)) : 0;

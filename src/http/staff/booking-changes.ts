@@ -14,11 +14,12 @@ import {
   staffCancellation,
   staffConfirmation,
   staffReschedule,
+  stayedAway,
   toAmendment,
   toTelling,
 } from "../../contract/booking-schemas";
 import { zoneOfBooking } from "../../contract/booking-wire";
-import { missing, type RefusalCode } from "../../domain/refusal";
+import { missing, type RefusalCode, refuse } from "../../domain/refusal";
 import { reaches } from "../../domain/tenant/actor";
 import type { ChangeCommand } from "../../objects/messages";
 import { PLACE_REFUSALS } from "../place-request";
@@ -30,11 +31,14 @@ const shared = { tag: "Bookings", limit: "staff", reach: "own" } as const;
 
 type Action = ChangeCommand["action"];
 
-const BODIES: Partial<Record<Action, typeof staffCancellation | typeof staffConfirmation | typeof markTaken>> = {
+type Body = typeof staffCancellation | typeof staffConfirmation | typeof markTaken | typeof stayedAway;
+
+const BODIES: Partial<Record<Action, Body>> = {
   confirm: staffConfirmation,
   reject: staffCancellation,
   cancel: staffCancellation,
   unmark: markTaken,
+  no_show: stayedAway,
 };
 
 function actionRoute(verb: string, action: Action, name: string, summary: string) {
@@ -48,10 +52,16 @@ function actionRoute(verb: string, action: Action, name: string, summary: string
     takesIfMatch: true,
     body: BODIES[action] ?? emptyBody,
     answers: { 200: staffBookingOut },
-    refusals: ["not_found", "revision_mismatch", "invalid_transition", "already_cancelled"] satisfies RefusalCode[],
+    refusals: [
+      ...["not_found", "revision_mismatch", "invalid_transition", "already_cancelled"],
+      ...(action === "no_show" ? ["payment_exceeds_due", "forbidden"] : []),
+    ] as RefusalCode[],
     async handle(call) {
       const reached = await whyOutOfReach(call.deps, call.staff, call.params.id ?? "");
       if (!reached.ok) return problem(call, reached.refusal);
+      const fee = "fee" in call.body ? call.body.fee : null;
+      // Members who do not see money take no fee.
+      if (fee != null && !call.staff.seesMoney) return problem(call, refuse("forbidden"));
       const reason = "reason" in call.body ? call.body.reason : null;
       const changed = await changeBooking(call.deps, call.staff.tenantId, {
         bookingId: call.params.id ?? "",
@@ -59,6 +69,7 @@ function actionRoute(verb: string, action: Action, name: string, summary: string
         by: call.staff.actor,
         reason: reason ?? null,
         ...("mark" in call.body && { mark: call.body.mark }),
+        ...(fee != null && { feeMinor: fee }),
         telling: "notify" in call.body || "message" in call.body ? toTelling(call.body) : undefined,
         ...call.ifMatch,
       });
@@ -96,7 +107,7 @@ export const noShowRoute = actionRoute(
   "no-show",
   "no_show",
   "markNoShow",
-  "Mark that the customer did not come, once the booking has begun",
+  "Mark that the customer did not come, once the booking has begun; with fee, take it of the kept card",
 );
 
 export const unmarkRoute = actionRoute(

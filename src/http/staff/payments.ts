@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { readStaffBooking } from "../../actions/bookings/staff-booking";
 import { exportPayments } from "../../actions/payments/export-payments";
-import { type ListedPayment, listPaymentsOf } from "../../actions/payments/list-payments";
+import { type ListedPayment, listPaymentsOf, purposeOf } from "../../actions/payments/list-payments";
 import {
   handOverPayment,
   makePaymentLink,
@@ -22,6 +22,7 @@ import {
 } from "../../contract/payment-schemas";
 import { presentPayment } from "../../contract/payment-wire";
 import { listOf } from "../../contract/primitives";
+import { isOfMoney } from "../../domain/payments/payment";
 import { isoWriter } from "../../domain/time/local-time";
 import { csvFile, csvLine } from "../csv";
 import { answerPage, json, problem, replayed } from "../respond";
@@ -86,7 +87,7 @@ export const listBookingPaymentsRoute = staffRoute({
     if (!kept.ok) return problem(call, kept.refusal);
     const { booking } = kept.value;
     const iso = isoWriter(zoneOfBooking(kept.value));
-    const data = (booking.payments ?? []).map((payment) => presentPayment(booking.id, payment, iso));
+    const data = (booking.payments ?? []).filter(isOfMoney).map((payment) => presentPayment(booking.id, payment, iso));
     return json({ data, next_cursor: null });
   },
 });
@@ -197,6 +198,7 @@ function presentRow(row: ListedPayment, iso: WriteInstant): z.output<typeof paym
     state: row.state as z.output<typeof paymentOut>["state"],
     method: row.method as z.output<typeof paymentOut>["method"],
     provider: row.provider,
+    purpose: purposeOf(row),
     amount: row.amountMinor,
     refunded: row.refundedMinor,
     going_back: row.dueMinor,

@@ -1,9 +1,9 @@
 // What Berth asks of a provider of payments. A failure is a value: the caller decides what follows from it.
 
 import type { EndedDispute, SeenRefund } from "../../domain/payments/learned";
-import type { ProviderWord } from "../../domain/payments/payment";
+import type { KeptCard, ProviderWord } from "../../domain/payments/payment";
 
-/** What a customer is to pay, and what names it at the provider. */
+/** What a customer is to pay, and what names it at the provider. Without an amount, the customer leaves a card. */
 export type Order = {
   readonly tenantId: string;
   readonly bookingId: string;
@@ -14,6 +14,8 @@ export type Order = {
   readonly currency: string;
   /** The operator's share of it. Only an account on the operator's platform pays it. */
   readonly feeMinor: number;
+  /** The provider keeps the card, so that a fee can be taken of it later. */
+  readonly keepsCard: boolean;
   /** What the provider's page calls it. */
   readonly title: string;
   readonly customer: { readonly email: string | null; readonly name: string | null; readonly phone: string | null };
@@ -37,6 +39,31 @@ export type Opened = {
 
 /** What became of a page: still open, or the word that ends the payment. `processing`: it is paid, not yet settled. */
 export type PageState = { readonly kind: "open" } | { readonly kind: "processing" } | ProviderWord;
+
+/** A fee that is to be taken of a kept card. */
+export type ChargeOrder = {
+  readonly tenantId: string;
+  readonly bookingId: string;
+  readonly paymentId: string;
+  /** Which try this is, from 0. */
+  readonly attempt: number;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly card: KeptCard;
+  /** Nothing is to be taken any more. It is only asked whether an earlier try took it. */
+  readonly isWithdrawn: boolean;
+};
+
+/** What became of it. `none`: nothing was tried. */
+export type ChargeState = { readonly kind: "none" } | { readonly kind: "processing" } | ProviderWord;
+
+/** What a provider does that keeps cards. */
+export type CardKeeping = {
+  /** Takes a fee at most once, however often it is asked. */
+  charge(order: ChargeOrder): Promise<Answer<ChargeState>>;
+  /** Forgets a card. One that it does not know is forgotten. */
+  forget(card: KeptCard): Promise<Answer<null>>;
+};
 
 export type RefundOrder = {
   readonly paymentId: string;
@@ -97,6 +124,8 @@ export type PaymentAccount = {
   refund(order: RefundOrder): Promise<Answer<RefundState>>;
   /** All that went back of a charge, or is to, whoever asked for it. */
   refundsOf(chargeId: string): Promise<Answer<readonly SeenRefund[]>>;
+  /** Null where the provider keeps no cards. */
+  readonly cards: CardKeeping | null;
   /**
    * The report in a signed body. Null when the provider did not sign it, or for another mode than the account's.
    * `unread`: the provider has to be asked what it is about, and gives no answer now.

@@ -33,6 +33,8 @@ export function razorpayAccount(account: RazorpayAccount): PaymentAccount {
       const found = await listRefunds(account, chargeId);
       return found.ok ? { ok: true, value: found.value.map(seenOf) } : found;
     },
+    // Razorpay keeps cards for mandates alone, which it switches on for single accounts.
+    cards: null,
     hear: (signed) => hearRazorpay(account, account.webhookSecrets, signed),
   };
 }

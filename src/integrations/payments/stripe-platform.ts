@@ -2,7 +2,8 @@
 // the money itself, pays Stripe, and answers for refunds and disputes. The operator's share is an application fee.
 
 import type { Answer } from "./port";
-import { answered, clientOf, type StripeAccount } from "./stripe";
+import { clientOf, type StripeAccount } from "./stripe";
+import { answered } from "./stripe-answers";
 
 type Platform = Pick<StripeAccount, "secretKey" | "baseUrl">;
 

@@ -2,7 +2,7 @@
 
 import Stripe from "stripe";
 import type { EndedDispute, SeenRefund } from "../../domain/payments/learned";
-import type { ProviderWord } from "../../domain/payments/payment";
+import type { KeptCard, ProviderWord } from "../../domain/payments/payment";
 import { payableOf } from "../../domain/tenant/currencies";
 import type { Check } from "../messages/port";
 import {
@@ -18,6 +18,8 @@ import {
   type Signed,
 } from "./port";
 import { fromStripe, toStripe } from "./stripe-amounts";
+import { answered, hasFailed } from "./stripe-answers";
+import { stripeCards } from "./stripe-cards";
 
 export type StripeAccount = {
   /** A secret or restricted key of the business, or of the platform. */
@@ -62,7 +64,8 @@ export function stripeAccount(account: StripeAccount): PaymentAccount {
     ...(connectedAccount !== null && { stripeAccount: connectedAccount }),
   });
   const retrieve = async (checkoutId: string): Promise<PageState> => {
-    const session = await stripe.checkout.sessions.retrieve(checkoutId, undefined, options());
+    const expand = ["setup_intent", "payment_intent"];
+    const session = await stripe.checkout.sessions.retrieve(checkoutId, { expand }, options());
     const state = stateOf(session);
     const chargeId = chargeOf(session);
     if (state.kind !== "processing" || chargeId === undefined) return state;
@@ -120,7 +123,8 @@ export function stripeAccount(account: StripeAccount): PaymentAccount {
         }
       }),
     refundsOf: (chargeId) => answered(async () => (await refundsOf(chargeId)).map(seenOf)),
-    hear: (signed) => hear(stripe, account, signed),
+    cards: stripeCards(stripe, options),
+    hear: (signed) => hear(stripe, account, signed, retrieve),
   };
 }
 
@@ -179,28 +183,42 @@ export function clientOf({ secretKey, baseUrl }: Pick<StripeAccount, "secretKey"
 }
 
 function pageOf(order: Order, { connectedAccount }: StripeAccount): Stripe.Checkout.SessionCreateParams {
-  const { tenantId, bookingId, paymentId, amountMinor, currency, title, customer } = order;
+  const { tenantId, bookingId, paymentId, amountMinor, currency, title, customer, keepsCard } = order;
   const fee = connectedAccount === null ? 0 : payableOf(order.feeMinor, currency);
-  const metadata = { tenant: tenantId, booking: bookingId, payment: paymentId, ...(fee > 0 && { fee }) };
+  const metadata = {
+    tenant: tenantId,
+    booking: bookingId,
+    payment: paymentId,
+    ...(fee > 0 && { fee }),
+    ...(keepsCard && { card: 1 }),
+  };
   // The page is a net: the calendar ends it at the deadline.
   const { keptUntil, openedBy } = order;
   const expiresAt = Math.min(Math.max(keptUntil, openedBy + SHORTEST_PAGE_MS), openedBy + LONGEST_PAGE_MS);
+  const price_data = {
+    currency: currency.toLowerCase(),
+    unit_amount: toStripe(amountMinor, currency),
+    product_data: { name: title },
+  };
+  const asked: Stripe.Checkout.SessionCreateParams =
+    amountMinor === 0
+      ? { mode: "setup", currency: currency.toLowerCase(), setup_intent_data: { metadata } }
+      : {
+          mode: "payment",
+          line_items: [{ quantity: 1, price_data }],
+          // Stripe does not copy metadata from the page.
+          payment_intent_data: {
+            metadata,
+            ...(fee > 0 && { application_fee_amount: toStripe(fee, currency) }),
+            ...(keepsCard && { setup_future_usage: "off_session" as const }),
+          },
+        };
   return {
-    mode: "payment",
-    line_items: [
-      {
-        quantity: 1,
-        price_data: {
-          currency: currency.toLowerCase(),
-          unit_amount: toStripe(amountMinor, currency),
-          product_data: { name: title },
-        },
-      },
-    ],
+    ...asked,
+    // Only a card of a customer of Stripe's can be used again.
+    ...(keepsCard && { customer_creation: "always", allowed_payment_method_types: ["card"] }),
     client_reference_id: paymentId,
     metadata,
-    // Stripe does not copy metadata from the page.
-    payment_intent_data: { metadata, ...(fee > 0 && { application_fee_amount: toStripe(fee, currency) }) },
     success_url: order.successUrl,
     cancel_url: order.cancelUrl,
     expires_at: Math.floor(expiresAt / 1_000),
@@ -222,21 +240,36 @@ function openedOf({ id, url, expires_at, metadata }: Stripe.Checkout.Session): O
 }
 
 function stateOf(session: Stripe.Checkout.Session): PageState {
-  const { status, payment_status, amount_total, currency } = session;
+  const { status, payment_status, amount_total, currency, mode } = session;
   if (status === "expired") return { kind: "expired" };
   if (status === "open") return { kind: "open" };
   if (payment_status === "unpaid") return { kind: "processing" };
   const chargeId = chargeOf(session) ?? session.id;
   const code = (currency ?? "").toUpperCase();
-  return { kind: "paid", chargeId, amountMinor: fromStripe(amount_total ?? 0, code), currency: code };
+  const card = cardOf(session);
+  if (mode === "setup" && card === null) return { kind: "processing" };
+  const amountMinor = fromStripe(amount_total ?? 0, code);
+  return { kind: "paid", chargeId, amountMinor, currency: code, ...(card && { card }) };
+}
+
+/** The card that was left. Only a page that was read with its intents shows it. */
+function cardOf({ metadata, customer, setup_intent, payment_intent }: Stripe.Checkout.Session): KeptCard | null {
+  const intent = setup_intent ?? payment_intent;
+  const method = typeof intent === "object" ? idOf(intent?.payment_method) : undefined;
+  const owner = idOf(customer);
+  return metadata?.card && owner !== undefined && method !== undefined ? { customer: owner, method } : null;
 }
 
 function chargeOf({
-  payment_intent: charge,
+  payment_intent,
 }: {
   readonly payment_intent: string | { readonly id: string } | null;
 }): string | undefined {
-  return typeof charge === "string" ? charge : charge?.id;
+  return idOf(payment_intent);
+}
+
+function idOf(named: string | { readonly id: string } | null | undefined): string | undefined {
+  return typeof named === "string" ? named : named?.id;
 }
 
 function refundParams(order: RefundOrder, { connectedAccount }: StripeAccount): Stripe.RefundCreateParams {
@@ -260,7 +293,12 @@ function seenOf(refund: Stripe.Refund): SeenRefund {
   return { id, ours: metadata?.refund ?? null, amountMinor, state: refundStateOf(refund) };
 }
 
-async function hear(stripe: Stripe, account: StripeAccount, { headers, body, now }: Signed): Promise<Report | null> {
+async function hear(
+  stripe: Stripe,
+  account: StripeAccount,
+  { headers, body, now }: Signed,
+  retrieve: (checkoutId: string) => Promise<PageState>,
+): Promise<Report | "unread" | null> {
   const { secretKey, webhookSecret, connectedAccount } = account;
   const signature = headers.get("stripe-signature");
   if (webhookSecret === null || signature === null) return null;
@@ -269,7 +307,15 @@ async function hear(stripe: Stripe, account: StripeAccount, { headers, body, now
     .catch(() => null);
   if (event === null || event.livemode === (modeOf(secretKey) === "test")) return null;
   if (connectedAccount !== null && event.account !== connectedAccount) return null;
-  return { eventId: event.id, about: aboutOf(event) };
+  const about = aboutOf(event);
+  if (about.kind !== "page" || !isCardLeft(event)) return { eventId: event.id, about };
+  // The report does not name the card.
+  const read = await answered(() => retrieve(about.page.id));
+  return read.ok ? { eventId: event.id, about: { ...about, state: read.value } } : "unread";
+}
+
+function isCardLeft({ type, data }: Stripe.Event): boolean {
+  return type === "checkout.session.completed" && (data.object as Stripe.Checkout.Session).metadata?.card === "1";
 }
 
 function aboutOf(event: Stripe.Event): Report["about"] {
@@ -314,11 +360,6 @@ function endOf({ id, status, amount, currency }: Stripe.Dispute): EndedDispute |
   return { id, isLost: status === "lost", amountMinor: fromStripe(amount, currency.toUpperCase()) };
 }
 
-/** Stripe itself has failed, and has ended the request. */
-function hasFailed(fault: unknown): boolean {
-  return fault instanceof Stripe.errors.StripeAPIError;
-}
-
 /** The key asked for a page that leads elsewhere. */
 function isKeyOfAnother(fault: unknown): boolean {
   return fault instanceof Stripe.errors.StripeIdempotencyError;
@@ -330,20 +371,4 @@ function isReturnedAlready(fault: unknown): boolean {
 
 function fail(fault: unknown): never {
   throw fault;
-}
-
-/** What Stripe answered, or why it did not. */
-export async function answered<T>(call: () => Promise<T>): Promise<Answer<T>> {
-  try {
-    return { ok: true, value: await call() };
-  } catch (fault) {
-    const { errors } = Stripe;
-    if (!(fault instanceof errors.StripeError)) throw fault;
-    const detail = fault.code ?? fault.type;
-    if (fault instanceof errors.StripeAuthenticationError || fault instanceof errors.StripePermissionError) {
-      return { ok: false, reason: "misconfigured", detail };
-    }
-    const isFinal = fault instanceof errors.StripeInvalidRequestError || fault instanceof errors.StripeCardError;
-    return { ok: false, reason: isFinal ? "refused" : "again", detail };
-  }
 }

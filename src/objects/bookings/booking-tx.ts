@@ -6,7 +6,8 @@ import { type BookingRecord, givenTo } from "../../domain/booking/booking-record
 import type { DueMoment } from "../../domain/booking/due-moments";
 import { detailOf, type EventDetail, type EventType, type Telling } from "../../domain/events";
 import { type Home, type HomedPrefix, ID_BYTES, idBody, makeHomedId, makingEventId } from "../../domain/ids";
-import { paymentEvents, withPaymentsSettled } from "../../domain/payments/settling";
+import { isFee } from "../../domain/payments/payment";
+import { cardsReleased, paymentEvents, withPaymentsSettled } from "../../domain/payments/settling";
 import { moneyStage } from "../../domain/payments/stage";
 import type { Asker } from "../../domain/tenant/actor";
 import type { Interval } from "../../domain/time/interval";
@@ -208,14 +209,18 @@ export function commit(
 
 /** Tells what happened to the payments of a booking, and lets the copy learn of those that wait. */
 function notePayments(tx: BookingTx, booking: BookingRecord, before: BookingRecord | null, by: Attribution): void {
-  if (booking.payments === before?.payments) return;
+  const released = cardsReleased(booking, before);
+  if (booking.payments === before?.payments && released.length === 0) return;
   addToOutbox(tx.sql, booking.id, null);
   const stage = moneyStage(before?.status ?? null, booking.status);
   for (const { type, payment, refund, inHand } of paymentEvents(before?.payments, booking.payments ?? [], stage)) {
     addEvent(tx, booking.id, type, booking.revision, {
       ...by,
-      detail: detailOf({ ...by.detail, payment: payment.id, stage, refund, inHand }),
+      detail: detailOf({ ...by.detail, payment: payment.id, stage, refund, inHand, fee: isFee(payment) || undefined }),
     });
+  }
+  for (const { id } of released) {
+    addEvent(tx, booking.id, "payment.card_released", booking.revision, { ...by, detail: { payment: id } });
   }
 }
 

@@ -1,12 +1,13 @@
 // Erases a person from everything that an object keeps of them. Numbers of bookings stay.
 
 import { type BookingRecord, isKnown, withoutPerson } from "../../domain/booking/booking-record";
+import { withCard, withCardOver } from "../../domain/payments/payment";
 import { waitsForMoney } from "../../domain/payments/settling";
 import { refuse } from "../../domain/refusal";
 import type { Done, Refused } from "../messages";
 import type { StoredOutcome } from "./answer-store";
 import { eraseFromBooking, readBooking, readBookingsOf } from "./booking-store";
-import { attributionOf, type BookingTx, commit, refusedWith } from "./booking-tx";
+import { attributionOf, type BookingTx, BY_THE_CLOCK, commit, refusedWith } from "./booking-tx";
 import { endOffer } from "./cancelling";
 import { change } from "./lifecycle";
 import { eraseEntry } from "./waitlist";
@@ -17,7 +18,7 @@ export function erasePerson(tx: BookingTx, customerId: string, bookedUntil: numb
   let erased = 0;
   for (const booking of readBookingsOf(tx.sql, customerId)) {
     if (booking.customerSince > bookedUntil) continue;
-    eraseBooking(tx, endedIfUnpaid(tx, booking, null));
+    eraseBooking(tx, withCardReleased(tx, endedIfUnpaid(tx, booking, null)));
     erased += 1;
   }
   for (const entry of readEntriesOf(tx.sql, customerId)) {
@@ -38,6 +39,19 @@ function endedIfUnpaid(tx: BookingTx, booking: BookingRecord, actor: string | nu
   return readBooking(tx.sql, booking.id) ?? booking;
 }
 
+/** The provider forgets the card of an erased customer. Its names go as soon as it has. */
+function withCardReleased(tx: BookingTx, booking: BookingRecord): BookingRecord {
+  const { payments = [] } = booking;
+  if (withCard(payments) === undefined) return booking;
+  const next = {
+    ...booking,
+    payments: payments.map(withCardOver),
+    revision: booking.revision + 1,
+    updatedAt: tx.now,
+  };
+  return commit(tx, next, booking, "booking.paid", BY_THE_CLOCK).booking;
+}
+
 export function eraseBooking(tx: BookingTx, booking: BookingRecord): void {
   eraseFromBooking(tx.sql, booking);
   if (isKnown(booking.customer)) eraseAnswers(tx, booking.customer.id, booking.customerSince);
@@ -50,7 +64,7 @@ export function eraseBooking(tx: BookingTx, booking: BookingRecord): void {
 export function eraseFromOne(tx: BookingTx, bookingId: string, actor: string): Done | Refused {
   const found = readBooking(tx.sql, bookingId);
   if (!found) return refusedWith(refuse("not_found"));
-  const booking = endedIfUnpaid(tx, found, actor);
+  const booking = withCardReleased(tx, endedIfUnpaid(tx, found, actor));
   // Erases here first, so that no stored answer keeps the person.
   eraseFromBooking(tx.sql, booking);
   eraseTexts(

@@ -5,7 +5,8 @@ import { type BookingStatus, lateChange, type Restorable, statusAt, transition }
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import { refundOf } from "../../domain/booking/refunds";
 import { UNDO_MS } from "../../domain/messages/kinds";
-import { isUnpaid } from "../../domain/payments/settling";
+import { openFee, withCard } from "../../domain/payments/payment";
+import { feeOfNow, isUnpaid } from "../../domain/payments/settling";
 import { refuse } from "../../domain/refusal";
 import type { ChangeCommand, ChangeOutcome } from "../messages";
 import { readBooking } from "./booking-store";
@@ -27,9 +28,12 @@ export function change(tx: BookingTx, command: ChangeCommand, decision: Decision
   if (!booking || isOutdated(booking, command)) return refusedWith(refuse("not_found"));
   const stale = staleRevision(booking, command);
   if (stale) return refusedWith(stale);
-  const moved = transition(booking, command.action, now, command.mark ?? null);
+  const isFeeAlone = statusAt(booking, now) === "no_show" && command.feeMinor !== undefined;
+  const moved = isFeeAlone ? STAYED_AWAY : transition(booking, command.action, now, command.mark ?? null);
   if (moved.kind === "refused") return refusedWith(moved.refusal);
   if (moved.kind === "unchanged") return done(tx, booking, []);
+  const fee = feeFor(booking, command, now);
+  if (fee !== null && "code" in fee) return refusedWith(fee);
   // A hold without a customer cannot be confirmed. A booking that staff took without a name can.
   if (command.action === "confirm" && booking.status === "held" && !booking.customer) {
     return refusedWith(refuse("invalid_transition", { booking_status: booking.status }));
@@ -51,6 +55,7 @@ export function change(tx: BookingTx, command: ChangeCommand, decision: Decision
     ...rest,
     ...(isHere && { arrivedAt: arrivedAt ?? now }),
     ...(restorable && { restorable }),
+    ...(fee && { payments: [...(booking.payments ?? []), fee] }),
     status: moved.status,
     isNumbered: booking.isNumbered || moved.status === "confirmed",
     revision: booking.revision + 1,
@@ -61,10 +66,23 @@ export function change(tx: BookingTx, command: ChangeCommand, decision: Decision
     updatedAt: now,
   };
   const { isCalledOff } = command;
-  return commit(tx, next, booking, eventOf(command.action, moved.status), attributionOf(command), {
+  const type = isFeeAlone ? "booking.paid" : eventOf(command.action, moved.status);
+  return commit(tx, next, booking, type, attributionOf(command), {
     decision,
     ...(isCalledOff && { isCalledOff }),
   });
+}
+
+const STAYED_AWAY = { kind: "moved", status: "no_show" } as const;
+
+/** The fee that staff take of the kept card with this change. Null where they take none. */
+function feeFor(booking: BookingRecord, { action, feeMinor, actor }: ChangeCommand, now: number) {
+  if (action !== "no_show" || feeMinor === undefined) return null;
+  const { payments = [], price } = booking;
+  const left = feeOfNow(booking);
+  const from = withCard(payments);
+  if (price === null || from === undefined || feeMinor > left) return refuse("payment_exceeds_due", { left });
+  return openFee(booking.id, payments, { ...price, amountMinor: feeMinor }, { from, by: actor, now });
 }
 
 function isArrivalOver({ action, mark }: ChangeCommand): boolean {

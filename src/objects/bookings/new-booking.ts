@@ -4,7 +4,7 @@ import { type BookingStatus, statusAt } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import type { OpenClaim } from "../../domain/booking/open-limits";
 import { openPayment } from "../../domain/payments/payment";
-import { awaitsPayment, cashPercentOf, dueNowOf, paymentTermsOf } from "../../domain/payments/terms";
+import { askedOf, cashPercentOf } from "../../domain/payments/terms";
 import { refuse } from "../../domain/refusal";
 import { DEFAULT_ANSWER_SECONDS } from "../../domain/tenant/service";
 import { MINUTE_MS } from "../../domain/time/local-time";
@@ -119,11 +119,12 @@ function askedPayment(
   bookingId: string,
   { service, status }: Pick<PlaceCommand, "service" | "status">,
   price: BookingRecord["price"],
-): Pick<BookingRecord, "dueNowMinor" | "payments"> | null {
-  if (status !== null || !awaitsPayment(service) || price === null) return null;
-  const dueNowMinor = dueNowOf(price, paymentTermsOf(service));
-  if (dueNowMinor === 0) return null;
-  return { dueNowMinor, payments: [openPayment(bookingId, [], { ...price, amountMinor: dueNowMinor }, tx.now)] };
+): Pick<BookingRecord, "dueNowMinor" | "noShowFeeMinor" | "payments"> | null {
+  const asked = status === null && price !== null ? askedOf(service, price) : null;
+  if (asked === null || price === null) return null;
+  const { dueNowMinor, feeMinor } = asked;
+  const opened = openPayment(bookingId, [], { ...price, amountMinor: dueNowMinor }, tx.now);
+  return { dueNowMinor, ...(feeMinor > 0 && { noShowFeeMinor: feeMinor }), payments: [opened] };
 }
 
 export function agreedStatus({ service, status }: Pick<PlaceCommand, "service" | "status">): "pending" | "confirmed" {

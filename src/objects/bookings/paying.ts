@@ -10,11 +10,13 @@ import {
   decideRefund,
   type Heard,
   hear,
+  isFee,
   openPayment as newPayment,
   type Payment,
   wasTaken,
+  withCardOver,
 } from "../../domain/payments/payment";
-import { isPaidFor } from "../../domain/payments/settling";
+import { isPaidFor, needsCard } from "../../domain/payments/settling";
 import { OVER } from "../../domain/payments/stage";
 import { paymentTermsOf } from "../../domain/payments/terms";
 import { type Refusal, refuse } from "../../domain/refusal";
@@ -25,6 +27,7 @@ import type {
   DisputeCommand,
   Done,
   EndCheckoutCommand,
+  ForgetCardCommand,
   Late,
   LearnRefundsCommand,
   OpenPaymentCommand,
@@ -49,13 +52,20 @@ export function openPayment(tx: BookingTx, command: OpenPaymentCommand): Payment
   const status = statusAt(booking, tx.now);
   if (status === "expired" && booking.payments !== undefined) return refusedWith(refuse("payment_expired"));
   const { payments = [], price } = booking;
-  const waiting = payments.find(({ state }) => state === "open");
+  const waiting = payments.find(isForCustomer);
   if (waiting) return paymentDone(done(tx, booking, []), waiting.id);
   const due = OVER.has(status) ? 0 : dueOnline(booking, command);
   const amountMinor = price === null ? 0 : payableOf(due, price.currency);
-  if (price === null || amountMinor <= 0) return refusedWith(refuse("invalid_transition", { booking_status: status }));
+  const isForCard = status === "held" && needsCard(booking);
+  if (price === null || (amountMinor <= 0 && !isForCard))
+    return refusedWith(refuse("invalid_transition", { booking_status: status }));
   const opened = newPayment(booking.id, payments, { ...price, amountMinor }, tx.now);
   return written(tx, booking, { payments: [...payments, opened] }, command, opened.id);
+}
+
+/** What the customer can do about it now. A fee is taken of the card first. */
+function isForCustomer(payment: Payment): boolean {
+  return payment.state === "open" && (!isFee(payment) || payment.asksCustomer === true);
 }
 
 /** How much can be paid through a provider now: what keeps the place, or later the rest. */
@@ -135,7 +145,9 @@ function mayComeBack(booking: BookingRecord): boolean {
 
 /** A payment that had ended is paid after all, and its booking stands already by another one. */
 function isPaidTwice(booking: BookingRecord, heard: Heard): boolean {
-  return heard.kind === "taken" && heard.isLate && booking.status !== "held" && isPaidFor(booking);
+  if (heard.kind !== "taken" || !heard.isLate) return false;
+  // Staff had withdrawn the fee.
+  return isFee(heard.payment) || (booking.status !== "held" && isPaidFor(booking));
 }
 
 /** The place of a late payment was taken again: the booking stands. */
@@ -168,6 +180,10 @@ export function giveBackLate(tx: BookingTx, command: SettleCommand): PaymentOutc
 }
 
 function giveBackAll(tx: BookingTx, booking: BookingRecord, payment: Payment): PaymentOutcome {
+  if (payment.purpose === "card") {
+    const over = withCardOver({ ...payment, state: "expired", paidAt: null });
+    return written(tx, booking, { payments: replaced(booking, over) }, BY_CLOCK, payment.id);
+  }
   const asked = { amountMinor: null, reason: null, by: null, isInHand: false };
   const decided = decideRefund(payment, asked, tx.now);
   if ("code" in decided) return refusedWith(decided);
@@ -243,6 +259,14 @@ export function answerRefund(tx: BookingTx, command: AnswerRefundCommand): Payme
 export function learnRefunds(tx: BookingTx, command: LearnRefundsCommand): PaymentOutcome {
   const { provider, seen } = command;
   return rewritten(tx, command, BY_STAFF, (payment) => learned(payment, seen, provider, tx.now));
+}
+
+/** The provider has forgotten a card, so its names go too. */
+export function forgetCard(tx: BookingTx, command: ForgetCardCommand): PaymentOutcome {
+  return rewritten(tx, command, BY_CLOCK, (payment) => {
+    const { card, ...without } = payment;
+    return card === undefined ? payment : without;
+  });
 }
 
 /** The customer's bank asks for the money back, or has decided on it. */

@@ -64,6 +64,8 @@ export type ChangeCommand = Pick<Attributed, "by" | "actor"> &
     readonly action: Exclude<BookingAction, "submit" | "expire">;
     /** What `unmark` takes back. */
     readonly mark?: Mark;
+    /** With `no_show`: how much of the kept card is taken for it. It may follow the mark. */
+    readonly feeMinor?: number;
     readonly reason: string | null;
     readonly telling?: Telling | undefined;
     /** The series or session whose end this change is a part of. Only objects name it. */

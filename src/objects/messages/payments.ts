@@ -31,6 +31,9 @@ export type SettleCommand = OfPayment & {
   readonly isAccountGone?: true;
 };
 
+/** The provider has forgotten the card that a payment left. */
+export type ForgetCardCommand = OfPayment;
+
 /** Staff have taken money themselves. */
 export type RecordPaymentCommand = OfBooking &
   IfMatch & {

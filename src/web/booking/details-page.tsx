@@ -1,7 +1,7 @@
 // The page with the form for the details of a booking, and what is held beside it.
 
 import type { FC } from "hono/jsx";
-import { awaitsPayment, cashPercentOf, dueNowOf, paymentTermsOf } from "../../domain/payments/terms";
+import { askedOf, cashPercentOf, paymentTermsOf } from "../../domain/payments/terms";
 import { isCausedByOthers, type Refusal } from "../../domain/refusal";
 import type { Summarised } from "../../i18n/booking-summary";
 import { formatMoney } from "../../i18n/format";
@@ -76,6 +76,7 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
   const canRepeat = mostRepeats(service) > 1;
   const label = service.confirmation === "approval" ? words.ask : words.confirm;
   const price = payNow(page, booked);
+  const isForCard = booked.noShowFeeMinor !== undefined && booked.dueNowMinor === undefined;
   return (
     <div class="details">
       <div class="side">
@@ -169,7 +170,13 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
         />
         {canBook && (
           <button class="button main" type="submit" name={FIELD.command} value="book" data-main>
-            <span class="once">{price === null ? say(label, { time: when }) : say(words.bookAndPay, { price })}</span>
+            <span class="once">
+              {price !== null
+                ? say(words.bookAndPay, { price })
+                : isForCard
+                  ? words.bookAndCard
+                  : say(label, { time: when })}
+            </span>
             {canRepeat && (
               <span class="often" data-often={words.showDates}>
                 {view.series && view.series.preview.occurrences.length > 0
@@ -198,9 +205,14 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
 
 /** With what is due before it stands. */
 function withDue(booked: Summarised): Summarised {
-  const dueNowMinor = awaitsPayment(booked.service) ? dueNowOf(booked.price, paymentTermsOf(booked.service)) : 0;
+  const { dueNowMinor = 0, feeMinor = 0 } = askedOf(booked.service, booked.price) ?? {};
   const cashPercent = cashPercentOf(booked.service);
-  return { ...booked, ...(dueNowMinor > 0 && { dueNowMinor }), ...(cashPercent > 0 && { cashPercent }) };
+  return {
+    ...booked,
+    ...(dueNowMinor > 0 && { dueNowMinor }),
+    ...(feeMinor > 0 && { noShowFeeMinor: feeMinor }),
+    ...(cashPercent > 0 && { cashPercent }),
+  };
 }
 
 /** What the customer goes to pay after the button. Null where nothing is paid online. */

@@ -57,6 +57,7 @@ function paymentWords({ locale, words }: PageContext, service: Service): string 
   const price = leastPriceOf(service);
   if (!awaitsPayment(service) || !price || (price.amountMinor === 0 && !price.varies)) return null;
   const { due, deposit } = paymentTermsOf(service);
+  if (service.confirmation !== "payment" || due === "none") return words.cardFact;
   if (due === "full" || !deposit) return words.paidWhenBooked;
   const { percent, amountMinor } = deposit;
   const amount =

@@ -27,7 +27,9 @@ const STATUS_WORDS: Readonly<Record<BookingStatus, keyof Words>> = {
 
 export const Status: FC<{ page: PageContext; booking: BookingRecord }> = ({ page, booking }) => {
   const status = statusAt(booking, page.now);
-  const name = status === "held" && booking.dueNowMinor !== undefined ? "statusUnpaid" : STATUS_WORDS[status];
+  const { dueNowMinor } = booking;
+  const isWaiting = status === "held" && dueNowMinor !== undefined;
+  const name = isWaiting ? (dueNowMinor > 0 ? "statusUnpaid" : "statusCard") : STATUS_WORDS[status];
   return <span class={`status ${status}`}>{page.words[name] as string}</span>;
 };
 

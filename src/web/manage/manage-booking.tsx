@@ -116,7 +116,7 @@ async function showBooking(manage: ManagePage, read: PaymentsRead, told?: Told):
   const isPaid = isPaidAndBooked(kept, status);
   const isNew =
     (params.has(ONCE.booked) && (status === "confirmed" || status === "pending")) || (params.has(ONCE.paid) && isPaid);
-  const isUnpaid = payment.kind === "due";
+  const isUnpaid = payment.kind === "due" || payment.kind === "card";
   const isCreditTaken = await mayPayByCredit(page, kept, payment);
   const done = params.get(ONCE.done) as keyof typeof DONE | null;
   const isDone = done !== null && Object.hasOwn(DONE, done) && (done === "cancelled") === (status === "cancelled");
@@ -142,7 +142,9 @@ async function showBooking(manage: ManagePage, read: PaymentsRead, told?: Told):
               <p>{refusalSentence(page, told.refusal, tenant.name)}</p>
             </Alert>
           )}
-          {params.has(ONCE.noPage) && (isUnpaid || payment.kind === "rest") && <Alert title={words.payNoPage} />}
+          {params.has(ONCE.noPage) && (isUnpaid || payment.kind === "rest" || payment.kind === "fee") && (
+            <Alert title={words.payNoPage} />
+          )}
           {isNew && (
             <BookedAlert page={page} isPending={status === "pending"} isPaid={isPaid} tenantName={tenant.name}>
               {keep}

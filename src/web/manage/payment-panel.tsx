@@ -64,6 +64,25 @@ export const PaymentPanel: FC<PanelProps> = ({ page, state, token, tenantName, t
         </Panel>
       );
     }
+    case "card":
+      return (
+        <Panel title={words.cardTitle}>
+          {state.hasFailed && <p>{words.payFailed}</p>}
+          <p>{say(words.cardText, { time: untilWords(page, timeZone, state.deadline) })}</p>
+          <TimeToPay page={page} deadline={state.deadline} timeZone={timeZone} over={words.cardOver} />
+          <PayLink page={page} token={token} label={words.cardDo} />
+          {page.kind === "embed" && <p class="soft">{words.payOutside}</p>}
+        </Panel>
+      );
+    case "fee": {
+      const price = formatMoney(locale, state.price);
+      return (
+        <Panel title={words.feeTitle}>
+          <p>{say(words.feeText, { price, name: tenantName })}</p>
+          <PayLink page={page} token={token} label={say(words.payDo, { price })} />
+        </Panel>
+      );
+    }
     case "rest": {
       const label = say(words.payRest, { price: formatMoney(locale, state.price) });
       return (
@@ -95,7 +114,7 @@ export const PaymentPanel: FC<PanelProps> = ({ page, state, token, tenantName, t
     }
     case "over":
       return (
-        <Alert title={words.payOver}>
+        <Alert title={state.isForCard ? words.cardOver : words.payOver}>
           <p>{words.payOverText}</p>
           {state.mayCome && <p>{words.payOverMoney}</p>}
         </Alert>
@@ -141,17 +160,18 @@ const Panel: FC<{ title: string; children?: Child }> = ({ title, children }) => 
   </section>
 );
 
-const TimeToPay: FC<{ page: PageContext; deadline: number; timeZone: string; isSaid?: boolean }> = ({
+const TimeToPay: FC<{ page: PageContext; deadline: number; timeZone: string; isSaid?: boolean; over?: string }> = ({
   page,
   deadline,
   timeZone,
   isSaid = false,
+  over = page.words.payOver,
 }) => (
   <Countdown
     page={page}
     expiresAt={deadline}
     timeZone={page.visitorZone ?? timeZone}
-    over={page.words.payOver}
+    over={over}
     isSaid={isSaid}
   />
 );

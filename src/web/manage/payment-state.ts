@@ -4,7 +4,7 @@ import type { KeptBooking } from "../../actions/bookings/change-booking";
 import type { PaymentsRead } from "../../actions/payments/read-truth";
 import { type BookingStatus, statusAt } from "../../domain/booking/booking";
 import type { Price } from "../../domain/booking/pricing";
-import { wasTaken } from "../../domain/payments/payment";
+import { isOfPrice, wasTaken } from "../../domain/payments/payment";
 import { paymentTermsOf } from "../../domain/payments/terms";
 import { moneyTold } from "../../domain/payments/told";
 import { payableOf } from "../../domain/tenant/currencies";
@@ -20,12 +20,16 @@ export type PaymentState =
       readonly isOnline: boolean;
       readonly hasFailed: boolean;
     }
+  /** The place waits for a card. */
+  | { readonly kind: "card"; readonly deadline: number; readonly hasFailed: boolean }
+  /** The customer stayed away, and their bank wants them to agree to the fee. */
+  | { readonly kind: "fee"; readonly price: Price }
   /** The booking stands, and the customer can pay the rest now. */
   | { readonly kind: "rest"; readonly price: Price; readonly hasFailed: boolean }
   /** It is paid and not there yet, or the provider does not answer. */
   | { readonly kind: "processing" | "unknown"; readonly deadline: number | null; readonly isOver: boolean }
   /** The time to pay has passed. `mayCome`: the customer was on the provider's page. */
-  | { readonly kind: "over"; readonly mayCome: boolean }
+  | { readonly kind: "over"; readonly mayCome: boolean; readonly isForCard: boolean }
   /** Money came too late. */
   | { readonly kind: "late"; readonly price: Price; readonly isBack: boolean };
 
@@ -34,6 +38,9 @@ export function paymentStateOf({ kept, page }: PaymentsRead, now: number, isBack
   const { booking } = kept;
   const { payments = [], dueNowMinor, expiresAt } = booking;
   const status = statusAt(booking, now);
+  const fee = payments.find(({ state, asksCustomer }) => state === "open" && asksCustomer);
+  if (fee && page !== "processing") return { kind: "fee", price: fee };
+  if (dueNowMinor === 0 && (status === "held" || status === "expired")) return cardStateOf({ kept, page }, now, isBack);
   const money = moneyTold({ ...booking, status });
   if (!money) return { kind: "none" };
   const { currency, dueNow, rest, isRestOnline, goingBack, paid } = money;
@@ -42,15 +49,15 @@ export function paymentStateOf({ kept, page }: PaymentsRead, now: number, isBack
   if (page === "processing") return { kind: "processing", deadline, isOver };
   if (page === "unknown" && (isBack || isOver)) return { kind: "unknown", deadline, isOver };
   // A payment that was opened keeps its amount, even if staff have taken a part meanwhile.
-  const asked = payments.find(({ state }) => state === "open")?.amountMinor;
-  const hasFailed = payments.at(-1)?.state === "failed";
+  const asked = payments.find((each) => each.state === "open" && isOfPrice(each))?.amountMinor;
+  const hasFailed = payments.filter(isOfPrice).at(-1)?.state === "failed";
   if (deadline !== null && dueNow > 0) {
     const isOnline = paymentTermsOf(booking.service).methods.includes("online");
     return { kind: "due", price: { amountMinor: asked ?? dueNow, currency }, deadline, isOnline, hasFailed };
   }
   if (isOver && dueNowMinor !== undefined) {
     if (paid > 0) return { kind: "late", price: { amountMinor: paid, currency }, isBack: goingBack === 0 };
-    return { kind: "over", mayCome: payments.some(({ checkout }) => checkout !== null) };
+    return { kind: "over", mayCome: payments.some(({ checkout }) => checkout !== null), isForCard: false };
   }
   const online = asked ?? payableOf(rest, currency);
   if (rest > 0 && online > 0 && isRestOnline) {
@@ -59,11 +66,21 @@ export function paymentStateOf({ kept, page }: PaymentsRead, now: number, isBack
   return { kind: "none" };
 }
 
+/** A card is left, or not: nothing is paid of it. */
+function cardStateOf({ kept: { booking }, page }: PaymentsRead, now: number, isBack: boolean): PaymentState {
+  const { payments = [], expiresAt } = booking;
+  const isHeld = statusAt(booking, now) === "held";
+  const deadline = isHeld ? expiresAt : null;
+  if (page === "processing" || (page === "unknown" && isBack)) return { kind: page, deadline, isOver: !isHeld };
+  if (deadline === null) return { kind: "over", mayCome: false, isForCard: true };
+  return { kind: "card", deadline, hasFailed: payments.at(-1)?.state === "failed" };
+}
+
 /** Whether the page changes soon without the customer, so that it is asked for often. */
 export function isWaiting({ kind }: PaymentState): boolean {
-  return kind === "due" || kind === "processing" || kind === "unknown";
+  return kind === "due" || kind === "card" || kind === "processing" || kind === "unknown";
 }
 
 export function isPaidAndBooked({ booking }: KeptBooking, status: BookingStatus): boolean {
-  return status === "confirmed" && (booking.payments ?? []).some(wasTaken);
+  return status === "confirmed" && (booking.payments ?? []).some((each) => wasTaken(each) && isOfPrice(each));
 }

@@ -10,14 +10,17 @@ import {
   answerRefund,
   decideRefund,
   hear,
+  isFee,
+  openFee,
   openPayment,
   type Payment,
   refundable,
   refundedOf,
   stuckOf,
   wasTaken,
+  withCard,
 } from "../../../src/domain/payments/payment";
-import { isPaidFor, paymentEvents, withPaymentsSettled } from "../../../src/domain/payments/settling";
+import { feeOfNow, isPaidFor, paymentEvents, withPaymentsSettled } from "../../../src/domain/payments/settling";
 import { moneyStage } from "../../../src/domain/payments/stage";
 import { payableOf } from "../../../src/domain/tenant/currencies";
 
@@ -37,7 +40,7 @@ const step = fc.oneof(
   fc.record({
     kind: fc.constant("word" as const),
     of: fc.nat(6),
-    says: fc.constantFrom("paid" as const, "failed" as const, "expired" as const),
+    says: fc.constantFrom("paid" as const, "failed" as const, "expired" as const, "asks" as const),
   }),
   fc.record({ kind: fc.constant("refund" as const), of: fc.nat(6), amount: fc.option(amount) }),
   fc.record({
@@ -55,6 +58,8 @@ const step = fc.oneof(
     ours: fc.option(fc.nat(3)),
     state: fc.constantFrom("done" as const, "failed" as const, "pending" as const),
   }),
+  fc.record({ kind: fc.constant("fee" as const), share: fc.integer({ min: 1, max: 100 }) }),
+  fc.record({ kind: fc.constant("unmark" as const) }),
   fc.record({ kind: fc.constant("price" as const), amount: fc.option(amount) }),
   fc.record({
     kind: fc.constant("status" as const),
@@ -83,9 +88,15 @@ function begin(of: Begun): BookingRecord {
     status: "held",
     price,
     dueNowMinor,
+    noShowFeeMinor: payableOf(Math.floor(price.amountMinor / 2), of.currency),
     startAt: NOW + of.noticeHours * HOUR_MS,
-    service: { confirmation: "payment", cancellation: { deadlineMinutes: 0, refunds: LADDER } },
+    service: {
+      confirmation: "payment",
+      payment: { due: "deposit", rest: "on_site", methods: ["online"], noShowFee: { percent: 50 } },
+      cancellation: { deadlineMinutes: 0, refunds: LADDER },
+    },
     refund: null,
+    customer: null,
     cashPercent: of.cashPercent ?? 0,
     payments: [openPayment("bkg_abc", [], { ...price, amountMinor: dueNowMinor }, NOW)],
   };
@@ -114,11 +125,13 @@ function changed(booking: BookingRecord, each: Step): BookingRecord | null {
     case "word": {
       if (!payment) return null;
       const { amountMinor, currency } = payment;
-      const paid = { kind: "paid", chargeId: "ch", amountMinor, currency } as const;
+      const card = isFee(payment) ? {} : { card: { customer: "cus", method: "pm" } };
+      const paid = { kind: "paid", chargeId: "ch", amountMinor, currency, ...card } as const;
       const heard = hear(payment, each.says === "paid" ? paid : { kind: each.says }, NOW);
       if (heard.kind === "unchanged") return null;
       const next = { ...heard.payment, provider: "stripe" };
-      if (!isOver || heard.kind !== "taken") return { ...booking, payments: replaced(booking, next) };
+      const isWithdrawn = isFee(next) && heard.kind === "taken" && heard.isLate;
+      if ((!isOver && !isWithdrawn) || heard.kind !== "taken") return { ...booking, payments: replaced(booking, next) };
       const asked = { amountMinor: null, reason: null, by: null, isInHand: false };
       const back = decideRefund(next, asked, NOW);
       return "code" in back ? null : { ...booking, payments: replaced(booking, back) };
@@ -147,6 +160,16 @@ function changed(booking: BookingRecord, each: Step): BookingRecord | null {
       const next = learnRefunds(payment, [{ id: `re_${name}`, ours: own, amountMinor, state }], "stripe", NOW);
       return next === payment ? null : { ...booking, payments: replaced(booking, next) };
     }
+    case "fee": {
+      const amountMinor = Math.ceil((feeOfNow(booking) * each.share) / 100);
+      const from = withCard(payments);
+      if (price === null || !from || amountMinor === 0 || (status !== "confirmed" && status !== "no_show")) return null;
+      const fee = openFee(booking.id, payments, { ...price, amountMinor }, { from, by: "staff", now: NOW });
+      expect(amountMinor + keptOf(payments)).toBeLessThanOrEqual(price.amountMinor);
+      return { ...booking, status: "no_show", payments: [...payments, fee] };
+    }
+    case "unmark":
+      return status === "no_show" ? { ...booking, status: "confirmed" } : null;
     case "price":
       if (status === "held" || price === null) return null;
       return { ...booking, price: { ...price, amountMinor: each.amount ?? 0 } };
@@ -231,10 +254,21 @@ function expectSound(before: BookingRecord, after: BookingRecord, books: Readonl
   const kept = keptOf(payments);
   const account = { ...after, payments };
   const ledger = ledgerOf(account);
-  const taken = payments.filter(wasTaken);
+  const fees = payments.filter(isFee);
+  const ofPrice = payments.filter((payment) => !isFee(payment));
+  const taken = ofPrice.filter(wasTaken);
   expect(ledger?.paid).toBe(sum(taken.map(({ amountMinor }) => amountMinor)));
   expect(ledger?.refunded).toBe(sum(taken.map(refundedOf)));
-  expect((ledger?.paid ?? 0) - (ledger?.refunded ?? 0)).toBe(sum(books.values()));
+  expect((ledger?.paid ?? 0) - (ledger?.refunded ?? 0)).toBe(sum(ofPrice.map(({ id }) => books.get(id) ?? 0)));
+  // A fee is no part of the price: no sum knows of it. There is one at a time, and none for a customer who came.
+  const without = { ...account, payments: ofPrice };
+  expect([leftToPay(account), leftInCash(account), ledger]).toEqual([
+    leftToPay(without),
+    leftInCash(without),
+    ledgerOf(without),
+  ]);
+  const keeps = (payment: Payment) => payment.state === "open" || refundable(payment) > stuckOf(payment);
+  expect(fees.filter(keeps).length).toBeLessThanOrEqual(status === "no_show" ? 1 : 0);
   for (const payment of payments) {
     expect(refundable(payment)).toBeGreaterThanOrEqual(0);
     expect(refundedOf(payment)).toBeLessThanOrEqual(payment.amountMinor);
@@ -243,7 +277,7 @@ function expectSound(before: BookingRecord, after: BookingRecord, books: Readonl
   const isOver = status === "cancelled" || status === "expired";
   // No more than the price is ever kept of a booking that goes on, and no page stays open for one that does not.
   // What a bank sent back is with the business until staff see to it.
-  const stuck = sum(payments.map(stuckOf));
+  const stuck = sum(ofPrice.map(stuckOf));
   // Of three decimals a bank does not move the last.
   const unmoved = price?.currency === "KWD" ? 9 : 0;
   if (!isOver) expect(kept).toBeLessThanOrEqual((price?.amountMinor ?? 0) + stuck + unmoved);

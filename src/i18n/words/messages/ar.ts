@@ -117,6 +117,24 @@ export const ar: MessageWords = {
       text: "يُعاد إليك {amount} من {business} عن حجزك.",
       short: "{business}: يُعاد إليك {amount}. {service}، {start}.",
     },
+    fee_taken: {
+      subject: "رسوم عدم الحضور: {service}، {start}",
+      title: "سُحبت رسوم",
+      text: "لم تحضر هذا الحجز. سحبت {business} مبلغ {amount} من البطاقة التي تركتها.",
+      short: "سحبت {business} مبلغ {amount} من بطاقتك لأنك لم تحضر. {service}، {start}.",
+    },
+    fee_asked: {
+      subject: "يرجى دفع الرسوم: {service}، {start}",
+      title: "يريد مصرفك موافقتك",
+      text: "لم تحضر هذا الحجز. الرسوم {amount}، ويريد مصرفك موافقتك عليها. يرجى فتح حجزك ودفعها.",
+      short: "{business}: يرجى فتح حجزك ودفع الرسوم وقدرها {amount}. {service}، {start}.",
+    },
+    fee_failed: {
+      subject: "تعذّر سحب الرسوم: {service}، {start}",
+      title: "تعذّر سحب الرسوم",
+      text: "لم تحضر هذا الحجز. لم تتمكن {business} من سحب الرسوم وقدرها {amount} من بطاقتك. لم يُسحب شيء.",
+      short: "لم تتمكن {business} من سحب الرسوم وقدرها {amount} من بطاقتك. لم يُسحب شيء. {service}، {start}.",
+    },
     staff_new: {
       subject: "حجز جديد: {customer}، {service}، {start}",
       title: "حجز جديد",
@@ -170,6 +188,12 @@ export const ar: MessageWords = {
       title: "اعتراض على دفعة",
       text: "طُلب من المصرف، من جانب {customer}، استرجاع {amount}. يُرجى الرد لدى مزوّد الدفع.",
       short: "{customer}، {service}، {start}: اعتراض على {amount}",
+    },
+    staff_fee_failed: {
+      subject: "لم تُسحب الرسوم: {customer}، {service}، {start}",
+      title: "تعذّر سحب رسوم",
+      text: "لا تعطي بطاقة {customer} الرسوم وقدرها {amount}. لم يُسحب شيء.",
+      short: "لم تُسحب الرسوم وقدرها {amount}: {customer}، {service}، {start}",
     },
     digest: {
       subject: "{date}: {bookings}",

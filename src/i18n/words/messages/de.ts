@@ -118,6 +118,24 @@ export const de: MessageWords = {
       text: "{business} erstattet Ihnen {amount} für Ihre Buchung.",
       short: "{business} erstattet Ihnen {amount}. {service}, {start}.",
     },
+    fee_taken: {
+      subject: "Gebühr für Nichterscheinen: {service}, {start}",
+      title: "Eine Gebühr wurde abgebucht",
+      text: "Sie sind zu dieser Buchung nicht gekommen. {business} hat {amount} von Ihrer hinterlegten Karte abgebucht.",
+      short: "{business} hat {amount} von Ihrer Karte abgebucht, weil Sie nicht gekommen sind. {service}, {start}.",
+    },
+    fee_asked: {
+      subject: "Bitte zahlen Sie die Gebühr: {service}, {start}",
+      title: "Ihre Bank möchte Ihre Zustimmung",
+      text: "Sie sind zu dieser Buchung nicht gekommen. Die Gebühr beträgt {amount}, und Ihre Bank möchte, dass Sie zustimmen. Bitte öffnen Sie Ihre Buchung und zahlen Sie.",
+      short: "{business}: Bitte öffnen Sie Ihre Buchung und zahlen Sie die Gebühr von {amount}. {service}, {start}.",
+    },
+    fee_failed: {
+      subject: "Gebühr nicht abgebucht: {service}, {start}",
+      title: "Die Gebühr konnte nicht abgebucht werden",
+      text: "Sie sind zu dieser Buchung nicht gekommen. {business} konnte die Gebühr von {amount} nicht von Ihrer Karte abbuchen. Es wurde nichts abgebucht.",
+      short: "{business} konnte die Gebühr von {amount} nicht abbuchen. Es wurde nichts abgebucht. {service}, {start}.",
+    },
     staff_new: {
       subject: "Neue Buchung: {customer}, {service}, {start}",
       title: "Neue Buchung",
@@ -172,6 +190,12 @@ export const de: MessageWords = {
       title: "Eine Zahlung ist angefochten",
       text: "{customer} hat die Bank gebeten, {amount} zurückzuholen. Bitte antworten Sie bei Ihrem Zahlungsanbieter.",
       short: "{customer}, {service}, {start}: {amount} angefochten",
+    },
+    staff_fee_failed: {
+      subject: "Gebühr nicht abgebucht: {customer}, {service}, {start}",
+      title: "Eine Gebühr konnte nicht abgebucht werden",
+      text: "Die Karte von {customer} gibt die Gebühr von {amount} nicht frei. Es wurde nichts abgebucht.",
+      short: "Gebühr von {amount} nicht abgebucht: {customer}, {service}, {start}",
     },
     digest: {
       subject: "{date}: {bookings}",

@@ -128,6 +128,24 @@ const kinds: Readonly<Record<WordedKind, KindWords>> = {
     text: "{business} gives you {amount} back for your booking.",
     short: "{business} gives you {amount} back. {service}, {start}.",
   },
+  fee_taken: {
+    subject: "Fee for not coming: {service}, {start}",
+    title: "A fee was taken",
+    text: "You did not come to this booking. {business} has taken {amount} from the card that you left.",
+    short: "{business} has taken {amount} from your card, because you did not come. {service}, {start}.",
+  },
+  fee_asked: {
+    subject: "Please pay the fee: {service}, {start}",
+    title: "Your bank wants you to agree",
+    text: "You did not come to this booking. The fee is {amount}, and your bank wants you to agree to it. Please open your booking and pay it.",
+    short: "{business}: please open your booking and pay the fee of {amount}. {service}, {start}.",
+  },
+  fee_failed: {
+    subject: "The fee could not be taken: {service}, {start}",
+    title: "The fee could not be taken",
+    text: "You did not come to this booking. {business} could not take the fee of {amount} from your card. Nothing was taken.",
+    short: "{business} could not take the fee of {amount} from your card. Nothing was taken. {service}, {start}.",
+  },
   staff_new: {
     subject: "New booking: {customer}, {service}, {start}",
     title: "New booking",
@@ -181,6 +199,12 @@ const kinds: Readonly<Record<WordedKind, KindWords>> = {
     title: "A payment is disputed",
     text: "{customer} has asked the bank to take {amount} back. Please answer at your payment provider.",
     short: "{customer}, {service}, {start}: {amount} is disputed",
+  },
+  staff_fee_failed: {
+    subject: "Fee not taken: {customer}, {service}, {start}",
+    title: "A fee could not be taken",
+    text: "The card of {customer} does not give the fee of {amount}. Nothing was taken.",
+    short: "The fee of {amount} was not taken: {customer}, {service}, {start}",
   },
   digest: {
     subject: "{date}: {bookings}",

@@ -118,6 +118,24 @@ export const es: MessageWords = {
       text: "{business} le devuelve {amount} por su reserva.",
       short: "{business} le devuelve {amount}. {service}, {start}.",
     },
+    fee_taken: {
+      subject: "Cargo por no venir: {service}, {start}",
+      title: "Se ha cobrado un cargo",
+      text: "No vino a esta reserva. {business} ha cobrado {amount} de la tarjeta que dejó.",
+      short: "{business} ha cobrado {amount} de su tarjeta porque no vino. {service}, {start}.",
+    },
+    fee_asked: {
+      subject: "Pague el cargo, por favor: {service}, {start}",
+      title: "Su banco quiere su autorización",
+      text: "No vino a esta reserva. El cargo es de {amount} y su banco quiere que lo autorice. Abra su reserva y páguelo, por favor.",
+      short: "{business}: abra su reserva y pague el cargo de {amount}. {service}, {start}.",
+    },
+    fee_failed: {
+      subject: "No se pudo cobrar el cargo: {service}, {start}",
+      title: "No se pudo cobrar el cargo",
+      text: "No vino a esta reserva. {business} no pudo cobrar el cargo de {amount} de su tarjeta. No se ha cobrado nada.",
+      short: "{business} no pudo cobrar el cargo de {amount} de su tarjeta. No se ha cobrado nada. {service}, {start}.",
+    },
     staff_new: {
       subject: "Nueva reserva: {customer}, {service}, {start}",
       title: "Nueva reserva",
@@ -171,6 +189,12 @@ export const es: MessageWords = {
       title: "Un pago está en disputa",
       text: "{customer} ha pedido al banco que recupere {amount}. Responda en su proveedor de pagos.",
       short: "{customer}, {service}, {start}: {amount} en disputa",
+    },
+    staff_fee_failed: {
+      subject: "Cargo no cobrado: {customer}, {service}, {start}",
+      title: "No se pudo cobrar un cargo",
+      text: "La tarjeta de {customer} no permite cobrar el cargo de {amount}. No se ha cobrado nada.",
+      short: "No se cobró el cargo de {amount}: {customer}, {service}, {start}",
     },
     digest: {
       subject: "{date}: {bookings}",

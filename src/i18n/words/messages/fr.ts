@@ -118,6 +118,25 @@ export const fr: MessageWords = {
       text: "{business} vous rembourse {amount} pour votre réservation.",
       short: "{business} vous rembourse {amount}. {service}, {start}.",
     },
+    fee_taken: {
+      subject: "Frais d’absence : {service}, {start}",
+      title: "Des frais ont été prélevés",
+      text: "Vous n’êtes pas venu à cette réservation. {business} a prélevé {amount} sur la carte que vous avez laissée.",
+      short: "{business} a prélevé {amount} sur votre carte, car vous n’êtes pas venu. {service}, {start}.",
+    },
+    fee_asked: {
+      subject: "Merci de régler les frais : {service}, {start}",
+      title: "Votre banque demande votre accord",
+      text: "Vous n’êtes pas venu à cette réservation. Les frais sont de {amount}, et votre banque demande votre accord. Ouvrez votre réservation pour les régler.",
+      short: "{business} : ouvrez votre réservation et réglez les frais de {amount}. {service}, {start}.",
+    },
+    fee_failed: {
+      subject: "Frais non prélevés : {service}, {start}",
+      title: "Les frais n’ont pas pu être prélevés",
+      text: "Vous n’êtes pas venu à cette réservation. {business} n’a pas pu prélever les frais de {amount} sur votre carte. Rien n’a été prélevé.",
+      short:
+        "{business} n’a pas pu prélever les frais de {amount} sur votre carte. Rien n’a été prélevé. {service}, {start}.",
+    },
     staff_new: {
       subject: "Nouvelle réservation : {customer}, {service}, {start}",
       title: "Nouvelle réservation",
@@ -171,6 +190,12 @@ export const fr: MessageWords = {
       title: "Un paiement est contesté",
       text: "{customer} a demandé à sa banque de récupérer {amount}. Merci de répondre auprès de votre prestataire de paiement.",
       short: "{customer}, {service}, {start} : contestation de {amount}",
+    },
+    staff_fee_failed: {
+      subject: "Frais non prélevés : {customer}, {service}, {start}",
+      title: "Des frais n’ont pas pu être prélevés",
+      text: "La carte de {customer} refuse les frais de {amount}. Rien n’a été prélevé.",
+      short: "Frais de {amount} non prélevés : {customer}, {service}, {start}",
     },
     digest: {
       subject: "{date} : {bookings}",

@@ -117,6 +117,24 @@ export const hi: MessageWords = {
       text: "{business} आपकी बुकिंग के {amount} वापस कर रहा है।",
       short: "{business} आपको {amount} वापस कर रहा है। {service}, {start}।",
     },
+    fee_taken: {
+      subject: "न आने का शुल्क: {service}, {start}",
+      title: "शुल्क लिया गया",
+      text: "आप इस बुकिंग पर नहीं आए। {business} ने आपके दिए कार्ड से {amount} लिए हैं।",
+      short: "आप नहीं आए, इसलिए {business} ने आपके कार्ड से {amount} लिए हैं। {service}, {start}.",
+    },
+    fee_asked: {
+      subject: "कृपया शुल्क दें: {service}, {start}",
+      title: "आपका बैंक आपकी सहमति चाहता है",
+      text: "आप इस बुकिंग पर नहीं आए। शुल्क {amount} है, और आपका बैंक आपकी सहमति चाहता है। कृपया अपनी बुकिंग खोलें और भुगतान करें।",
+      short: "{business}: कृपया अपनी बुकिंग खोलें और {amount} का शुल्क दें। {service}, {start}.",
+    },
+    fee_failed: {
+      subject: "शुल्क नहीं लिया जा सका: {service}, {start}",
+      title: "शुल्क नहीं लिया जा सका",
+      text: "आप इस बुकिंग पर नहीं आए। {business} आपके कार्ड से {amount} का शुल्क नहीं ले सका। कुछ नहीं लिया गया।",
+      short: "{business} आपके कार्ड से {amount} का शुल्क नहीं ले सका। कुछ नहीं लिया गया। {service}, {start}.",
+    },
     staff_new: {
       subject: "नई बुकिंग: {customer}, {service}, {start}",
       title: "नई बुकिंग",
@@ -170,6 +188,12 @@ export const hi: MessageWords = {
       title: "एक भुगतान पर विवाद है",
       text: "{customer} ने बैंक से {amount} वापस लेने को कहा है। कृपया अपने भुगतान प्रदाता के यहाँ जवाब दें।",
       short: "{customer}, {service}, {start}: {amount} पर विवाद",
+    },
+    staff_fee_failed: {
+      subject: "शुल्क नहीं मिला: {customer}, {service}, {start}",
+      title: "एक शुल्क नहीं लिया जा सका",
+      text: "{customer} के कार्ड से {amount} का शुल्क नहीं मिला। कुछ नहीं लिया गया।",
+      short: "{amount} का शुल्क नहीं मिला: {customer}, {service}, {start}",
     },
     digest: {
       subject: "{date}: {bookings}",

@@ -117,6 +117,24 @@ export const ja: MessageWords = {
       text: "{business}がご予約の代金から{amount}を返金します。",
       short: "{business}が{amount}を返金します。{service}、{start}",
     },
+    fee_taken: {
+      subject: "来店なしの料金：{service}、{start}",
+      title: "料金が請求されました",
+      text: "この予約に来店されませんでした。{business}は、登録されたカードに{amount}を請求しました。",
+      short: "来店されなかったため、{business}がカードに{amount}を請求しました。{service}、{start}。",
+    },
+    fee_asked: {
+      subject: "料金をお支払いください：{service}、{start}",
+      title: "銀行がお客様の承認を求めています",
+      text: "この予約に来店されませんでした。料金は{amount}で、銀行がお客様の承認を求めています。予約を開いてお支払いください。",
+      short: "{business}：予約を開いて料金{amount}をお支払いください。{service}、{start}。",
+    },
+    fee_failed: {
+      subject: "料金を請求できませんでした：{service}、{start}",
+      title: "料金を請求できませんでした",
+      text: "この予約に来店されませんでした。{business}はカードに料金{amount}を請求できませんでした。何も請求されていません。",
+      short: "{business}は料金{amount}を請求できませんでした。何も請求されていません。{service}、{start}。",
+    },
     staff_new: {
       subject: "新しい予約：{customer}、{service}、{start}",
       title: "新しい予約",
@@ -170,6 +188,12 @@ export const ja: MessageWords = {
       title: "支払いに異議が申し立てられました",
       text: "{customer}様が{amount}の取り戻しを銀行に求めました。決済サービスで回答してください。",
       short: "{customer}、{service}、{start}：{amount}に異議",
+    },
+    staff_fee_failed: {
+      subject: "料金を請求できません：{customer}、{service}、{start}",
+      title: "料金を請求できませんでした",
+      text: "{customer}様のカードから料金{amount}を受け取れませんでした。何も請求されていません。",
+      short: "料金{amount}を請求できません：{customer}、{service}、{start}",
     },
     digest: {
       subject: "{date}：{bookings}",

@@ -117,6 +117,24 @@ export const ko: MessageWords = {
       text: "{business}에서 예약 금액을 환불해 드려요: {amount}",
       short: "{business}에서 환불해 드려요: {amount}. {service}, {start}",
     },
+    fee_taken: {
+      subject: "불참 수수료: {service}, {start}",
+      title: "수수료가 결제되었어요",
+      text: "이 예약에 오시지 않았어요. {business}에서 등록하신 카드로 {amount}을 결제했어요.",
+      short: "오시지 않아 {business}에서 카드로 {amount}을 결제했어요. {service}, {start}.",
+    },
+    fee_asked: {
+      subject: "수수료를 결제해 주세요: {service}, {start}",
+      title: "은행에서 승인을 원해요",
+      text: "이 예약에 오시지 않았어요. 수수료는 {amount}이고, 은행에서 고객님의 승인을 원해요. 예약을 열어 결제해 주세요.",
+      short: "{business}: 예약을 열어 수수료 {amount}을 결제해 주세요. {service}, {start}.",
+    },
+    fee_failed: {
+      subject: "수수료를 결제하지 못했어요: {service}, {start}",
+      title: "수수료를 결제하지 못했어요",
+      text: "이 예약에 오시지 않았어요. {business}에서 카드로 수수료 {amount}을 결제하지 못했어요. 결제된 금액은 없어요.",
+      short: "{business}에서 수수료 {amount}을 결제하지 못했어요. 결제된 금액은 없어요. {service}, {start}.",
+    },
     staff_new: {
       subject: "새 예약: {customer}, {service}, {start}",
       title: "새 예약",
@@ -170,6 +188,12 @@ export const ko: MessageWords = {
       title: "결제에 이의가 제기됐어요",
       text: "{customer}님이 은행에 {amount} 반환을 요청했어요. 결제 서비스에서 답변해 주세요.",
       short: "{customer}, {service}, {start}: {amount} 이의 제기",
+    },
+    staff_fee_failed: {
+      subject: "수수료 미결제: {customer}, {service}, {start}",
+      title: "수수료를 결제하지 못했어요",
+      text: "{customer} 님의 카드에서 수수료 {amount}이 결제되지 않았어요. 결제된 금액은 없어요.",
+      short: "수수료 {amount} 미결제: {customer}, {service}, {start}",
     },
     digest: {
       subject: "{date}: {bookings}",

@@ -118,6 +118,24 @@ export const pt: MessageWords = {
       text: "{business} devolve {amount} da sua reserva.",
       short: "{business} devolve {amount} a você. {service}, {start}.",
     },
+    fee_taken: {
+      subject: "Taxa por não comparecer: {service}, {start}",
+      title: "Foi cobrada uma taxa",
+      text: "Não compareceu a esta reserva. {business} cobrou {amount} do cartão que deixou.",
+      short: "{business} cobrou {amount} do seu cartão porque não compareceu. {service}, {start}.",
+    },
+    fee_asked: {
+      subject: "Pague a taxa, por favor: {service}, {start}",
+      title: "O seu banco quer a sua autorização",
+      text: "Não compareceu a esta reserva. A taxa é de {amount} e o seu banco quer que a autorize. Abra a sua reserva e pague-a, por favor.",
+      short: "{business}: abra a sua reserva e pague a taxa de {amount}. {service}, {start}.",
+    },
+    fee_failed: {
+      subject: "A taxa não pôde ser cobrada: {service}, {start}",
+      title: "A taxa não pôde ser cobrada",
+      text: "Não compareceu a esta reserva. {business} não conseguiu cobrar a taxa de {amount} do seu cartão. Nada foi cobrado.",
+      short: "{business} não conseguiu cobrar a taxa de {amount} do seu cartão. Nada foi cobrado. {service}, {start}.",
+    },
     staff_new: {
       subject: "Nova reserva: {customer}, {service}, {start}",
       title: "Nova reserva",
@@ -171,6 +189,12 @@ export const pt: MessageWords = {
       title: "Um pagamento está contestado",
       text: "{customer} pediu ao banco para recuperar {amount}. Responda no seu provedor de pagamentos.",
       short: "{customer}, {service}, {start}: {amount} em contestação",
+    },
+    staff_fee_failed: {
+      subject: "Taxa não cobrada: {customer}, {service}, {start}",
+      title: "Uma taxa não pôde ser cobrada",
+      text: "O cartão de {customer} não permite cobrar a taxa de {amount}. Nada foi cobrado.",
+      short: "Taxa de {amount} não cobrada: {customer}, {service}, {start}",
     },
     digest: {
       subject: "{date}: {bookings}",

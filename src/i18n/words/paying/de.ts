@@ -33,6 +33,23 @@ export const paying: typeof english = {
   payOverText: "Es ist nichts gebucht. Sie können neu wählen.",
   payOverMoney:
     "Kommt noch Geld von Ihnen an, bekommen Sie diese Zeit, wenn sie frei ist. Sonst geht alles an Sie zurück.",
+  cardFact: "Bei der Buchung hinterlegen Sie eine Karte",
+  bookAndCard: "Buchen und Karte hinterlegen",
+  statusCard: "Wartet auf eine Karte",
+  cardTitle: "Noch keine Karte hinterlegt",
+  cardText:
+    "Diese Zeit ist bis {time} für Sie reserviert. Gebucht ist sie, sobald Sie eine Karte hinterlegt haben. Jetzt wird nichts abgebucht.",
+  cardDo: "Karte hinterlegen",
+  cardOver: "Die Zeit, eine Karte zu hinterlegen, ist vorbei.",
+  cardNothingNow: "Sie hinterlegen eine Karte. Jetzt wird nichts abgebucht.",
+  cardFee:
+    "Wenn Sie nicht kommen, werden bis zu {price} von Ihrer Karte abgebucht. Wenn Sie rechtzeitig stornieren, fällt diese Gebühr nicht an.",
+  cardConsent:
+    "Mit der Buchung stimmen Sie zu, dass der Betrieb Ihre Karte für diese Buchung bei seinem Zahlungsanbieter speichert und diese Gebühr einmalig ohne weitere Rückfrage abbucht.",
+  feeTitle: "Gebühr für Nichterscheinen",
+  feeText:
+    "{name} berechnet {price} für die Buchung, zu der Sie nicht gekommen sind. Ihre Bank möchte, dass Sie zustimmen.",
+
   lateTitle: "Ihr Geld geht zurück",
   lateText: "Ihre Zahlung kam nach Ablauf der Zeit, und der Termin war nicht mehr frei. {price} gehen an Sie zurück.",
   lateBack:

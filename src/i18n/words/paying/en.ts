@@ -32,6 +32,21 @@ export const paying = {
   payOver: "The time to pay is over.",
   payOverText: "Nothing is booked. You can choose again.",
   payOverMoney: "If your money still arrives, you get this time if it is free. Otherwise all of it goes back to you.",
+  cardFact: "You leave a card when you book",
+  bookAndCard: "Book and leave a card",
+  statusCard: "Waiting for a card",
+  cardTitle: "No card left yet",
+  cardText:
+    "This time is kept for you until {time}. It is booked once you have left a card. Nothing is taken from it now.",
+  cardDo: "Leave a card",
+  cardOver: "The time to leave a card is over.",
+  cardNothingNow: "You leave a card. Nothing is taken from it now.",
+  cardFee: "If you do not come, up to {price} is taken from your card. If you cancel in time, nothing is taken for it.",
+  cardConsent:
+    "By booking you agree that the business keeps your card with its payment provider for this booking, and charges this fee to it once without asking you again.",
+  feeTitle: "Fee for not coming",
+  feeText: "{name} takes {price} for the booking that you did not come to. Your bank wants you to agree to it.",
+
   lateTitle: "Your money goes back",
   lateText: "Your payment came after the time to pay, and this time was no longer free. {price} goes back to you.",
   lateBack: "Your payment came after the time to pay, and this time was no longer free. {price} was given back to you.",

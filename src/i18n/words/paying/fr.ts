@@ -33,6 +33,23 @@ export const paying: typeof english = {
   payOverText: "Rien n’est réservé. Vous pouvez choisir à nouveau.",
   payOverMoney:
     "Si votre argent arrive encore, vous obtenez cet horaire s’il est libre. Sinon, tout vous est remboursé.",
+  cardFact: "Vous laissez une carte en réservant",
+  bookAndCard: "Réserver et laisser une carte",
+  statusCard: "En attente d’une carte",
+  cardTitle: "Pas encore de carte",
+  cardText:
+    "Cet horaire vous est gardé jusqu’à {time}. Il est réservé dès que vous avez laissé une carte. Rien n’est prélevé maintenant.",
+  cardDo: "Laisser une carte",
+  cardOver: "Le délai pour laisser une carte est passé.",
+  cardNothingNow: "Vous laissez une carte. Rien n’est prélevé maintenant.",
+  cardFee:
+    "Si vous ne venez pas, jusqu’à {price} sont prélevés sur votre carte. Si vous annulez à temps, ces frais ne sont pas prélevés.",
+  cardConsent:
+    "En réservant, vous acceptez que l’établissement conserve votre carte chez son prestataire de paiement pour cette réservation et prélève ces frais une seule fois sans vous redemander.",
+  feeTitle: "Frais d’absence",
+  feeText:
+    "{name} prélève {price} pour la réservation à laquelle vous n’êtes pas venu. Votre banque demande votre accord.",
+
   lateTitle: "Votre argent vous est rendu",
   lateText: "Votre paiement est arrivé après le délai et cet horaire n’était plus libre. {price} vous sont rendus.",
   lateBack:

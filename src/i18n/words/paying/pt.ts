@@ -33,6 +33,21 @@ export const paying: typeof english = {
   payOverText: "Nada está reservado. Você pode escolher de novo.",
   payOverMoney:
     "Se seu dinheiro ainda chegar, você fica com este horário se estiver livre. Senão, tudo volta para você.",
+  cardFact: "Deixa um cartão ao reservar",
+  bookAndCard: "Reservar e deixar um cartão",
+  statusCard: "À espera de um cartão",
+  cardTitle: "Ainda sem cartão",
+  cardText:
+    "Guardamos este horário para si até {time}. Fica reservado assim que deixar um cartão. Nada é cobrado agora.",
+  cardDo: "Deixar um cartão",
+  cardOver: "O prazo para deixar um cartão terminou.",
+  cardNothingNow: "Deixa um cartão. Nada é cobrado agora.",
+  cardFee: "Se não vier, são cobrados até {price} do seu cartão. Se cancelar a tempo, esta taxa não é cobrada.",
+  cardConsent:
+    "Ao reservar, aceita que o estabelecimento guarde o seu cartão no seu prestador de pagamentos para esta reserva e cobre esta taxa uma única vez sem voltar a perguntar.",
+  feeTitle: "Taxa por não comparecer",
+  feeText: "{name} cobra {price} pela reserva a que não compareceu. O seu banco quer que a autorize.",
+
   lateTitle: "Seu dinheiro volta para você",
   lateText: "Seu pagamento chegou depois do prazo e este horário já não estava livre. {price} voltam para você.",
   lateBack: "Seu pagamento chegou depois do prazo e este horário já não estava livre. {price} foram devolvidos a você.",

@@ -46,6 +46,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   arrive: changeBy("arrive"),
   complete: changeBy("complete"),
   no_show: changeBy("no_show"),
+  fee: takeFee,
   unmark,
   restore,
   move,
@@ -134,6 +135,15 @@ function changeBy(action: "confirm" | "reject" | "cancel" | Setting): Act {
     });
     return outcomeOf(done, untold(telling));
   };
+}
+
+/** The customer did not come, and the fee is taken of their card. */
+async function takeFee({ deps, staff }: Desk, { booking }: KeptBooking, values: FormValues): Promise<Outcome> {
+  const feeMinor = Number(values.get("fee"));
+  if (!Number.isSafeInteger(feeMinor) || feeMinor < 1)
+    return { ok: false, refusal: invalid("/fee", "must be an amount") };
+  const change = { bookingId: booking.id, action: "no_show", feeMinor, by: staff.actor, reason: null } as const;
+  return outcomeOf(await changeBooking(deps, staff.tenantId, { ...change, ...seenIn(values) }));
 }
 
 async function unmark({ deps, staff, words }: Desk, { booking }: KeptBooking, values: FormValues): Promise<Outcome> {

@@ -9,7 +9,10 @@ import {
   statusAt,
   whyNotRestored,
 } from "../../../domain/booking/booking";
+import { feeOfNow } from "../../../domain/payments/settling";
 import { mayDo } from "../../../domain/tenant/actor";
+import { formatMoney } from "../../../i18n/format";
+import { say } from "../../../i18n/words/say";
 import { Panel, Telling, Trouble } from "./act-panel";
 import { addressOf, type BookingView, OPEN } from "./booking-kit";
 import { CorrectPanel } from "./correct-panel";
@@ -27,6 +30,7 @@ export const Actions: FC<BookingView> = (view) => {
   if (!mayDo(staff.actor, "bookings")) return <p class="soft">{said.booking.only}</p>;
   const words = { arrive: said.act.arrived, complete: said.act.completed, no_show: said.act.noShow };
   const mark = removableMark(booking, now);
+  const fee = feeIn(view);
   return (
     <div class="acts">
       {tried && tried.act !== "move" && <Trouble {...view} />}
@@ -34,8 +38,21 @@ export const Actions: FC<BookingView> = (view) => {
       <div class="panels">
         {status === "pending" && <OneTap view={view} act="confirm" text={said.act.approve} isMain />}
         {settableMarks(booking, now).map((act, at) => (
-          <OneTap view={view} act={act} text={words[act]} isMain={at === 0} />
+          <>
+            {act === "no_show" && fee !== null && (
+              <OneTap view={view} act="fee" text={say(said.act.noShowFee, { amount: fee.words })} fee={fee.minor} />
+            )}
+            <OneTap
+              view={view}
+              act={act}
+              text={act === "no_show" && fee !== null ? said.act.noShowFree : words[act]}
+              isMain={at === 0}
+            />
+          </>
         ))}
+        {status === "no_show" && fee !== null && (
+          <OneTap view={view} act="fee" text={say(said.act.takeFee, { amount: fee.words })} fee={fee.minor} />
+        )}
         {mark !== null && <OneTap view={view} act="unmark" text={said.booking.takeMark} mark={mark} />}
         {whyNotRestored(booking, now) === null && (
           <OneTap view={view} act="restore" text={said.booking.doRestore} isMain />
@@ -55,15 +72,25 @@ export const Actions: FC<BookingView> = (view) => {
   );
 };
 
-const OneTap: FC<{ view: BookingView; act: string; text: string; isMain?: boolean; mark?: Mark }> = ({
+/** What can be taken of the kept card. Members who do not see money take nothing. */
+function feeIn({ desk, shown }: BookingView): { readonly minor: number; readonly words: string } | null {
+  const { booking } = shown.kept;
+  const minor = desk.staff.seesMoney ? feeOfNow(booking) : 0;
+  if (minor === 0 || booking.price === null) return null;
+  return { minor, words: formatMoney(desk.locale, { ...booking.price, amountMinor: minor }) };
+}
+
+const OneTap: FC<{ view: BookingView; act: string; text: string; isMain?: boolean; mark?: Mark; fee?: number }> = ({
   view,
   act,
   text,
   isMain,
   mark,
+  fee,
 }) => (
   <form method="post" action={addressOf(view.desk, view.shown.kept.booking.id)}>
     <input type="hidden" name="revision" value={view.shown.kept.booking.revision} />
+    {fee !== undefined && <input type="hidden" name="fee" value={fee} />}
     {mark !== undefined && <input type="hidden" name="mark" value={mark} />}
     <button class={isMain ? "button main" : "button"} type="submit" name="do" value={act}>
       {text}

@@ -17,7 +17,7 @@ import { type Act, currencyOf, type Outcome, outcomeOf, seenIn } from "./booking
 const MOST_CHARACTERS = 500;
 
 /** Those of members who see money alone. Taking it, and asking for it, is for all who take bookings. */
-const FOR_MONEY = ["refund", "handed"];
+const FOR_MONEY = ["refund", "handed", "fee"];
 
 export function isForMoney(act: string): boolean {
   return FOR_MONEY.includes(act);

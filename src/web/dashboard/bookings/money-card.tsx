@@ -5,7 +5,16 @@ import type { FC } from "hono/jsx";
 import { receiptNumber } from "../../../actions/payments/receipts";
 import { zoneOfBooking } from "../../../contract/booking-wire";
 import { statusAt } from "../../../domain/booking/booking";
-import { correctionOf, type Payment, type PaymentRefund, refundable, stateOf } from "../../../domain/payments/payment";
+import {
+  correctionOf,
+  isFee,
+  isOfMoney,
+  type Payment,
+  type PaymentRefund,
+  refundable,
+  stateOf,
+  withCard,
+} from "../../../domain/payments/payment";
 import { isPaymentProvider, PROVIDER_NAMES } from "../../../domain/payments/providers";
 import { backIfCancelled } from "../../../domain/payments/told";
 import { mayDo } from "../../../domain/tenant/actor";
@@ -24,11 +33,13 @@ export const Money: FC<BookingView> = (view) => {
   const { desk, shown } = view;
   const { said, locale, staff } = desk;
   const { booking } = shown.kept;
-  const { payments = [] } = booking;
+  const payments = (booking.payments ?? []).filter(isOfMoney);
+  const card = staff.seesMoney && withCard(booking.payments ?? []) !== undefined ? booking.noShowFeeMinor : undefined;
   const owed = owedOf(view);
   const isTaker = mayDo(staff.actor, "bookings");
   const heldUntil = statusAt(booking, desk.now) === "held" ? booking.expiresAt : null;
-  if (moneyOf(booking) === null && (owed === null || !isTaker)) return null;
+  const isUntouched = moneyOf(booking) === null && payments.length === 0 && card === undefined;
+  if (isUntouched && (owed === null || !isTaker)) return null;
   return (
     <Card id="money" title={said.money.title}>
       <p>
@@ -41,6 +52,9 @@ export const Money: FC<BookingView> = (view) => {
         {owed !== null && isTaker && <Fact term={said.money.left}>{formatMoney(locale, owed)}</Fact>}
         {owed !== null && isTaker && owed.inCash.amountMinor < owed.amountMinor && (
           <Fact term={said.money.leftInCash}>{formatMoney(locale, owed.inCash)}</Fact>
+        )}
+        {card !== undefined && booking.price !== null && (
+          <Fact term={said.money.card}>{formatMoney(locale, { ...booking.price, amountMinor: card })}</Fact>
         )}
         {staff.seesMoney && <Sums {...view} />}
       </dl>
@@ -89,7 +103,7 @@ const One: FC<{ view: BookingView; payment: Payment }> = ({ view, payment }) => 
     <li>
       <p class="payment-line">
         <strong>{formatMoney(locale, { amountMinor, currency })}</strong>
-        <span>{said.money.methods[method]}</span>
+        <span>{isFee(payment) ? said.money.fee : said.money.methods[method]}</span>
         <span class={`state ${state}`}>{said.money.states[state]}</span>
         <DisputeMark desk={desk} of={payment} />
       </p>
@@ -104,6 +118,7 @@ const One: FC<{ view: BookingView; payment: Payment }> = ({ view, payment }) => 
           {note}
         </p>
       )}
+      {state === "open" && payment.asksCustomer && <p class="soft">{said.money.feeAsked}</p>}
       <ReceiptLink view={view} id={payment.id} />
       {refunds.length > 0 && (
         <ul class="payments">

@@ -12,6 +12,7 @@ const AFTER: Readonly<Record<string, BookingStatus>> = {
   cancel: "cancelled",
   complete: "completed",
   no_show: "no_show",
+  fee: "no_show",
 };
 
 /** Whether a refused press was sent again, and the booking is as it asked. */

@@ -3,6 +3,7 @@
 import type { FC } from "hono/jsx";
 import { statusAt } from "../../../domain/booking/booking";
 import { leftInCash, leftToPay } from "../../../domain/payments/ledger";
+import { isOfPrice } from "../../../domain/payments/payment";
 import { writeAmount } from "../../../i18n/amounts";
 import { formatMoney } from "../../../i18n/format";
 import { say } from "../../../i18n/words/say";
@@ -93,7 +94,7 @@ export const LinkPanel: FC<BookingView> = (view) => {
 /** What a link asks for: the payment that waits already, or what keeps the place. Null asks for all that is left. */
 function askedOnline({ desk, shown }: BookingView): number | null {
   const { booking } = shown.kept;
-  const waiting = booking.payments?.find(({ state }) => state === "open");
+  const waiting = booking.payments?.find((payment) => payment.state === "open" && isOfPrice(payment));
   if (waiting) return waiting.amountMinor;
   return statusAt(booking, desk.now) === "held" ? (booking.dueNowMinor ?? null) : null;
 }

@@ -6,6 +6,7 @@ import {
   type ListedSales,
   type ListedSums,
   listPaymentsOf,
+  purposeOf,
   sumPaymentsOf,
   sumSalesOf,
 } from "../../../actions/payments/list-payments";
@@ -185,7 +186,7 @@ const Row: FC<{ desk: Desk; row: ListedPayment }> = ({ desk, row }) => {
       </span>
       <span class="about">
         <strong>{amount(amountMinor)}</strong>
-        <span class="soft">{money.methods[methodOf(row)]}</span>
+        <span class="soft">{purposeOf(row) === "no_show_fee" ? money.fee : money.methods[methodOf(row)]}</span>
       </span>
       <span class="about">
         <span class={`state ${state}`}>{money.states[state]}</span>

@@ -1,6 +1,6 @@
 // The form of what a service asks: its fields as they stand, and what was typed as the API's PATCH takes it.
 
-import { paymentTerms, toPaymentTerms } from "../../../contract/payment-schemas";
+import { fromPaymentTerms, paymentTerms, toPaymentTerms } from "../../../contract/payment-schemas";
 import { termsOfProfile } from "../../../domain/payments/profiles";
 import { awaitsPayment, PAYMENT_METHODS, type PaymentTerms, paymentTermsOf } from "../../../domain/payments/terms";
 import type { Service } from "../../../domain/tenant/service";
@@ -122,7 +122,7 @@ function readAsked(desk: Desk, service: Service, given: Given, problems: Map<str
   const deposit =
     ask === "deposit" ? { [isAmount ? "amount" : "percent"]: share(), min: sum("least"), max: sum("most") } : null;
   if (deposit && given("share") === "") problems.set("share", desk.said.taking.needed);
-  const fee = service.payment?.noShowFeeMinor ?? null;
+  const fee = service.payment ? fromPaymentTerms(service.payment).no_show_fee : null;
   const wish = { due: ask, deposit, rest: given("rest") || "on_site", methods, no_show_fee: fee };
   const { value, problems: wrong } = check(paymentTerms, wish);
   if (!value && problems.size === 0) {

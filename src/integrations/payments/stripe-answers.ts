@@ -1,0 +1,25 @@
+// What Stripe answers: a value, or why there is none.
+
+import Stripe from "stripe";
+import type { Answer } from "./port";
+
+/** Stripe itself has failed, and has ended the request. */
+export function hasFailed(fault: unknown): boolean {
+  return fault instanceof Stripe.errors.StripeAPIError;
+}
+
+/** What Stripe answered, or why it did not. */
+export async function answered<T>(call: () => Promise<T>): Promise<Answer<T>> {
+  try {
+    return { ok: true, value: await call() };
+  } catch (fault) {
+    const { errors } = Stripe;
+    if (!(fault instanceof errors.StripeError)) throw fault;
+    const detail = fault.code ?? fault.type;
+    if (fault instanceof errors.StripeAuthenticationError || fault instanceof errors.StripePermissionError) {
+      return { ok: false, reason: "misconfigured", detail };
+    }
+    const isFinal = fault instanceof errors.StripeInvalidRequestError || fault instanceof errors.StripeCardError;
+    return { ok: false, reason: isFinal ? "refused" : "again", detail };
+  }
+}

@@ -1,0 +1,74 @@
+// Cards that Stripe keeps (https://docs.stripe.com/payments/save-and-reuse): a fee is taken while the customer is away.
+
+import Stripe from "stripe";
+import type { CardKeeping, ChargeOrder, ChargeState } from "./port";
+import { fromStripe, toStripe } from "./stripe-amounts";
+import { answered, hasFailed } from "./stripe-answers";
+
+const ASKS = "authentication_required";
+
+export function stripeCards(stripe: Stripe, options: (idempotencyKey?: string) => Stripe.RequestOptions): CardKeeping {
+  const known = async ({ card, paymentId }: ChargeOrder): Promise<ChargeState> => {
+    const { data } = await stripe.paymentIntents.list({ customer: card.customer, limit: 100 }, options());
+    const intent = data.find(({ metadata }) => metadata.payment === paymentId);
+    return intent ? stateOf(intent) : { kind: "none" };
+  };
+  const create = async (order: ChargeOrder, key: string): Promise<ChargeState> => {
+    try {
+      return stateOf(await stripe.paymentIntents.create(intentOf(order), options(key)));
+    } catch (fault) {
+      if (!(fault instanceof Stripe.errors.StripeCardError)) throw fault;
+      return { kind: fault.code === ASKS ? "asks" : "failed" };
+    }
+  };
+  return {
+    charge: (order) =>
+      answered(async () => {
+        // Stripe forgets a key after a day. What it took for a payment it knows for good.
+        const before = await known(order);
+        if (before.kind !== "none" || order.isWithdrawn) return before;
+        const key = `${order.paymentId}/fee`;
+        try {
+          return await create(order, key);
+        } catch (fault) {
+          if (!hasFailed(fault)) throw fault;
+          // Stripe answers a repeated key with its first failure. So a new key follows, unless the money has moved.
+          const meanwhile = await known(order);
+          return meanwhile.kind === "none" ? create(order, `${key}/${order.attempt}`) : meanwhile;
+        }
+      }),
+    forget: ({ method }) =>
+      answered(async () => {
+        try {
+          await stripe.paymentMethods.detach(method, undefined, options());
+        } catch (fault) {
+          // It was forgotten before.
+          if (!(fault instanceof Stripe.errors.StripeInvalidRequestError)) throw fault;
+        }
+        return null;
+      }),
+  };
+}
+
+function intentOf(order: ChargeOrder): Stripe.PaymentIntentCreateParams {
+  const { tenantId, bookingId, paymentId, amountMinor, currency, card } = order;
+  return {
+    amount: toStripe(amountMinor, currency),
+    currency: currency.toLowerCase(),
+    customer: card.customer,
+    payment_method: card.method,
+    allowed_payment_method_types: ["card"],
+    off_session: true,
+    confirm: true,
+    metadata: { tenant: tenantId, booking: bookingId, payment: paymentId },
+  };
+}
+
+function stateOf({ id, status, amount, currency, last_payment_error }: Stripe.PaymentIntent): ChargeState {
+  if (status === "succeeded") {
+    const code = currency.toUpperCase();
+    return { kind: "paid", chargeId: id, amountMinor: fromStripe(amount, code), currency: code };
+  }
+  if (status === "processing" || status === "requires_confirmation") return { kind: "processing" };
+  return { kind: status === "requires_action" || last_payment_error?.code === ASKS ? "asks" : "failed" };
+}

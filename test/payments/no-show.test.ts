@@ -1,0 +1,377 @@
+// A card that is kept for those who do not come: it is left before the deadline or not at all, and a fee is taken of it
+// once, only when staff say so.
+
+import { env } from "cloudflare:workers";
+import { eq } from "drizzle-orm";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { openDatabase } from "../../src/db/database";
+import { deliveries } from "../../src/db/schema";
+import { type Answer, ask, calendar, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
+import { passTime, setTime } from "../support/clock";
+import { type Life, live } from "../support/killed";
+import { aStripe } from "../support/stripe";
+import { fanOutOnly, tellAll } from "../support/told";
+import { runPayment } from "../support/worker";
+
+const START = "2026-06-02T10:00:00Z";
+const HOLD_MS = 900_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const JANE = { name: "Jane Smith", email: "jane@example.com" };
+
+let tenant: Tenant;
+let resource: string;
+let stripe: ReturnType<typeof aStripe>;
+
+const CUT = {
+  code: "cut",
+  price: { amount: 4_000, currency: "EUR" },
+  payment: { due: "none", rest: "on_site", methods: ["cash"], no_show_fee: { percent: 50 } },
+  hold_seconds: HOLD_MS / 1_000,
+};
+
+let life: Life | null = null;
+/** Its client would wait for half a second. */
+const NO_RETRY = { "content-type": "application/json", "stripe-should-retry": "false" };
+
+async function around(_: Request, call: () => Promise<Response>): Promise<Response> {
+  const answer = await (life ? life.step("provider", call) : call());
+  return answer.ok ? answer : new Response(answer.body, { status: answer.status, headers: NO_RETRY });
+}
+
+beforeEach(async () => {
+  vi.unstubAllGlobals();
+  setTime("2026-06-01T08:00:00Z");
+  stripe = aStripe({ around });
+  tenant = await makeTenant({ zone: "UTC" });
+  resource = await makeResource(tenant);
+  await stripe.connect(tenant);
+  await makeService(tenant, resource, CUT);
+});
+
+type Booked = { readonly id: string; readonly token: string };
+
+async function book(code = "cut", start = START, customer: object = JANE): Promise<Booked> {
+  const { body, status } = await tenant.book(code, start, { customer });
+  if (status !== 201) throw new Error(JSON.stringify(body));
+  return { id: body.booking.id, token: body.manage.token };
+}
+
+const checkout = ({ id, token }: Booked): Promise<Answer> =>
+  ask("POST", `/v1/public/bookings/${id}/checkout`, { token, body: {} });
+const read = async ({ id, token }: Booked) => (await ask("GET", `/v1/public/bookings/${id}`, { token })).body;
+const staff = (path: string, body: object = {}) => tenant.staff("POST", path, body);
+const noShow = ({ id }: Booked, body: object = {}) => staff(`/bookings/${id}/no-show`, body);
+const paymentsOf = async ({ id }: Booked) => (await tenant.staff("GET", `/bookings/${id}/payments`)).body.data;
+
+async function withCardLeft(code = "cut", start = START): Promise<Booked> {
+  const booked = await book(code, start);
+  await stripe.press((await checkout(booked)).body.url, "pay");
+  return booked;
+}
+
+/** Everything that follows, and what follows from that. */
+async function settleAll(): Promise<void> {
+  for (let round = 0; round < 3; round++) {
+    await tenant.consistency(resource);
+    await tellAll();
+    await stripe.heard();
+    passTime(10_000);
+  }
+}
+
+const atStripe = () =>
+  stripe.stripe.taken as unknown as {
+    cards: { isAttached: boolean; payment_method: string }[];
+    charges: { amount: number; status: string; metadata: { payment: string } }[];
+    refunds: { amount: number; status: string }[];
+    sessions: { mode: string; status: string }[];
+  };
+
+/** The process that takes the fee, and the ones after it. Answers the steps that the first one went. */
+async function feeTaken({ id }: Booked, dieAfter: number, lives = 6): Promise<number> {
+  await tenant.consistency(resource);
+  await fanOutOnly();
+  const rows = await openDatabase(env.DB).select().from(deliveries).where(eq(deliveries.subjectId, id));
+  const row = rows.find(({ kind, sourceType }) => kind === "payment" && sourceType === "payment.fee_due");
+  if (!row) throw new Error("No fee is to be taken.");
+  let first = 0;
+  for (let tries = 0; tries < lives; tries++) {
+    const { steps, value } = await live(
+      (one) => {
+        life = one;
+        return runPayment(one.deps, { ...row, tries });
+      },
+      tries === 0 ? dieAfter : 0,
+    );
+    life = null;
+    if (tries === 0) first = steps.length;
+    if (value?.attempted.state === "done") break;
+  }
+  return first;
+}
+
+/** What is told of fees, beside the messages of the booking. */
+async function kindsTold(): Promise<string[]> {
+  const { results } = await env.DB.prepare(
+    "SELECT DISTINCT kind FROM messages WHERE tenant_id = ? AND state = 'sent' AND kind NOT IN ('booked', 'staff_new') ORDER BY rowid",
+  )
+    .bind(tenant.id)
+    .all<{ kind: string }>();
+  return results.map(({ kind }) => kind);
+}
+
+async function storedCards({ id }: Booked): Promise<unknown[]> {
+  const kept = await calendar(tenant, resource).readBooking(id);
+  return kept.status === "done" ? (kept.booking.payments ?? []).flatMap(({ card }) => card ?? []) : [];
+}
+
+describe("a booking that waits for a card", () => {
+  it("is held until the card is left, takes nothing, and says what may be taken", async () => {
+    const booked = await book();
+    expect(await read(booked)).toMatchObject({
+      status: "held",
+      payment: { state: "open", due_now: 0, no_show_fee: 2_000, card: "asked", deadline: "2026-06-01T08:15:00+00:00" },
+    });
+    const { url } = (await checkout(booked)).body;
+    expect((await checkout(booked)).body.url).toBe(url);
+    await stripe.press(url, "cancel");
+    expect(await read(booked)).toMatchObject({ status: "held" });
+    await stripe.press(url, "pay");
+    expect(await read(booked)).toMatchObject({
+      status: "confirmed",
+      payment: { state: "none", paid: 0, no_show_fee: 2_000, card: "kept", deadline: null },
+    });
+    expect((await checkout(booked)).body).toMatchObject({ code: "invalid_transition" });
+    await settleAll();
+    expect(atStripe()).toMatchObject({ charges: [], sessions: [{ mode: "setup" }] });
+    expect(await paymentsOf(booked)).toEqual([]);
+    expect((await tenant.staff("GET", "/payments")).body.data).toEqual([]);
+    expect(await kindsTold()).toEqual([]);
+  });
+
+  it("frees its place at the deadline, and a card that comes late takes it again while it is free", async () => {
+    const booked = await book();
+    const { url } = (await checkout(booked)).body;
+    stripe.behave({ reports: "none" });
+    passTime(HOLD_MS + 1);
+    expect(await read(booked)).toMatchObject({ status: "expired", payment: { state: "expired", card: null } });
+    await stripe.press(url, "pay");
+    await settleAll();
+    expect(await read(booked)).toMatchObject({ status: "confirmed", payment: { card: "kept" } });
+  });
+
+  it("lets a card go that comes when the place is sold", async () => {
+    const booked = await book();
+    const { url } = (await checkout(booked)).body;
+    stripe.behave({ reports: "none" });
+    passTime(HOLD_MS + 1);
+    await book("cut", START, { name: "Ann", email: "ann@example.com" });
+    await stripe.press(url, "pay");
+    await settleAll();
+    expect(await read(booked)).toMatchObject({ status: "expired", payment: { state: "expired", card: null } });
+    expect(atStripe().cards).toMatchObject([{ isAttached: false }]);
+    expect(await storedCards(booked)).toEqual([]);
+  });
+
+  it("learns of the card from a page read back, and from a report that comes twice", async () => {
+    stripe.behave({ reports: "none" });
+    const lost = await book();
+    await stripe.press((await checkout(lost)).body.url, "pay");
+    expect((await ask("GET", `/manage/${lost.token}?paid=1`)).body).toContain("confirmed");
+    stripe.behave({ reports: "twice" });
+    const twice = await withCardLeft("cut", "2026-06-02T12:00:00Z");
+    expect(await read(twice)).toMatchObject({ status: "confirmed", payment: { card: "kept" } });
+  });
+
+  it("stands once staff have taken the whole price, as there is nothing left to take of a card", async () => {
+    const booked = await book();
+    expect((await staff(`/bookings/${booked.id}/confirm`)).body).toMatchObject({ code: "payment_required" });
+    await staff(`/bookings/${booked.id}/payments`, { method: "cash", amount: 4_000 });
+    expect(await read(booked)).toMatchObject({ status: "confirmed", payment: { state: "paid", card: null } });
+  });
+
+  it("leaves the card with its deposit, and is confirmed by both at once", async () => {
+    const payment = { due: "deposit", deposit: { percent: 25 }, methods: ["online"], no_show_fee: 9_999 };
+    await makeService(tenant, resource, { ...CUT, code: "deposit", confirmation: "payment", payment });
+    const booked = await withCardLeft("deposit");
+    // The fee and what was paid never exceed the price.
+    expect(await read(booked)).toMatchObject({
+      status: "confirmed",
+      payment: { state: "deposit_paid", paid: 1_000, no_show_fee: 3_000, card: "kept" },
+    });
+    setTime(START);
+    expect((await noShow(booked, { fee: 3_001 })).body).toMatchObject({ code: "payment_exceeds_due", left: 3_000 });
+    expect((await noShow(booked, { fee: 3_000 })).status).toBe(200);
+    await settleAll();
+    expect(await read(booked)).toMatchObject({ payment: { state: "deposit_paid", paid: 1_000, refunded: 0 } });
+    expect(await paymentsOf(booked)).toMatchObject([
+      { purpose: "price", amount: 1_000, state: "paid" },
+      { purpose: "no_show_fee", amount: 3_000, state: "paid" },
+    ]);
+  });
+});
+
+describe("the fee for not coming", () => {
+  it("is taken when staff say so, and never by the clock", async () => {
+    const booked = await withCardLeft();
+    setTime(START);
+    expect((await noShow(booked)).status).toBe(200);
+    await settleAll();
+    expect(atStripe().charges).toEqual([]);
+    // Staff decide on it later.
+    expect((await noShow(booked, { fee: 2_000 })).status).toBe(200);
+    expect((await noShow(booked, { fee: 2_000 })).body).toMatchObject({ code: "payment_exceeds_due" });
+    await settleAll();
+    expect(atStripe().charges).toMatchObject([{ amount: 2_000, status: "succeeded" }]);
+    expect(await read(booked)).toMatchObject({ status: "no_show", payment: { state: "none", paid: 0, refunded: 0 } });
+    expect(await kindsTold()).toEqual(["fee_taken"]);
+    const { results } = await env.DB.prepare("SELECT amount_minor FROM receipts WHERE tenant_id = ?")
+      .bind(tenant.id)
+      .all();
+    expect(results).toEqual([{ amount_minor: 2_000 }]);
+    expect((await tenant.staff("GET", "/payments")).body.data).toMatchObject([{ purpose: "no_show_fee" }]);
+  });
+
+  it("goes back when staff take the mark back", async () => {
+    const booked = await withCardLeft();
+    setTime(START);
+    await noShow(booked, { fee: 1_500 });
+    await settleAll();
+    expect((await staff(`/bookings/${booked.id}/unmark`, { mark: "no_show" })).status).toBe(200);
+    await settleAll();
+    expect(atStripe().refunds).toMatchObject([{ amount: 1_500, status: "succeeded" }]);
+    expect(await paymentsOf(booked)).toMatchObject([{ state: "refunded", refunded: 1_500 }]);
+    expect(await kindsTold()).toEqual(["fee_taken", "refunded"]);
+  });
+
+  it("is not taken when the mark is taken back first", async () => {
+    const booked = await withCardLeft();
+    setTime(START);
+    await noShow(booked, { fee: 1_500 });
+    await staff(`/bookings/${booked.id}/unmark`, { mark: "no_show" });
+    await settleAll();
+    expect(atStripe()).toMatchObject({ charges: [], refunds: [] });
+    expect(await paymentsOf(booked)).toMatchObject([{ state: "expired" }]);
+    expect(await kindsTold()).toEqual([]);
+  });
+
+  it("fails where the card is declined, and both sides are told", async () => {
+    const booked = await withCardLeft();
+    setTime(START);
+    stripe.behave({ charges: "declined" });
+    await noShow(booked, { fee: 2_000 });
+    await settleAll();
+    expect(await paymentsOf(booked)).toMatchObject([{ state: "failed", amount: 2_000 }]);
+    expect(await kindsTold()).toEqual(["fee_failed", "staff_fee_failed"]);
+    stripe.behave({ charges: "succeeded" });
+    expect((await noShow(booked, { fee: 2_000 })).status).toBe(200);
+    await settleAll();
+    expect(await paymentsOf(booked)).toMatchObject([{ state: "failed" }, { state: "paid" }]);
+  });
+
+  it("becomes a page that the customer pays on where the bank asks for them, also a second page", async () => {
+    const booked = await withCardLeft();
+    setTime(START);
+    stripe.behave({ charges: "asks" });
+    await noShow(booked, { fee: 2_000 });
+    expect((await checkout(booked)).body).toMatchObject({ code: "invalid_transition" });
+    await settleAll();
+    expect(await kindsTold()).toEqual(["fee_asked"]);
+    expect((await ask("GET", `/manage/${booked.token}`)).body).toContain("Fee for not coming");
+    const first = (await checkout(booked)).body.url;
+    passTime(DAY_MS);
+    await stripe.advance();
+    const second = (await checkout(booked)).body.url;
+    expect(second).not.toBe(first);
+    await stripe.press(second, "pay");
+    await settleAll();
+    expect(await paymentsOf(booked)).toMatchObject([{ state: "paid", purpose: "no_show_fee" }]);
+    expect(await read(booked)).toMatchObject({ status: "no_show", payment: { paid: 0 } });
+    expect(await kindsTold()).toContain("fee_taken");
+  });
+
+  it("is taken once, wherever the provider fails and wherever a process ends", async () => {
+    let startAt = Date.parse(START);
+    const well = Array.from({ length: 9 }, () => "ok");
+    const modes = [
+      "ok",
+      ["500", ...well],
+      ["ok", "500", ...well],
+      ["ok", "500", "500", ...well],
+      ["ok", "429", ...well],
+    ];
+    for (const mode of modes) {
+      // Only a provider that answers is worth the while of all the ends of a process.
+      const most = mode === "ok" ? Number.POSITIVE_INFINITY : 0;
+      for (let dieAfter = most && 1, steps = 1; dieAfter <= Math.min(steps, most); dieAfter++) {
+        startAt += HOUR_MS;
+        setTime(new Date(startAt - HOUR_MS).toISOString());
+        const booked = await withCardLeft("cut", new Date(startAt).toISOString());
+        setTime(new Date(startAt).toISOString());
+        expect((await noShow(booked, { fee: 2_000 })).status).toBe(200);
+        stripe.behave({ mode, asked: 0 });
+        steps = await feeTaken(booked, dieAfter);
+        stripe.behave({ mode: "ok" });
+        const [payment] = await paymentsOf(booked);
+        expect(payment, `${mode} ${dieAfter}`).toMatchObject({ state: "paid", purpose: "no_show_fee" });
+        const own = atStripe().charges.filter(({ metadata }) => metadata.payment === payment.id);
+        expect(own, `${mode} ${dieAfter}`).toMatchObject([{ status: "succeeded" }]);
+      }
+    }
+  });
+
+  it("goes back where a process took it and ended, and staff took the mark back meanwhile", async () => {
+    const booked = await withCardLeft();
+    setTime(START);
+    await noShow(booked, { fee: 2_000 });
+    for (let dieAfter = 1; atStripe().charges.length === 0; dieAfter++) await feeTaken(booked, dieAfter, 1);
+    await staff(`/bookings/${booked.id}/unmark`, { mark: "no_show" });
+    await settleAll();
+    expect(atStripe()).toMatchObject({ charges: [{ amount: 2_000 }], refunds: [{ amount: 2_000 }] });
+    expect(await paymentsOf(booked)).toMatchObject([{ state: "refunded" }]);
+  });
+});
+
+describe("a kept card", () => {
+  it("is forgotten at Stripe and here a day after the booking, and at once when it is cancelled", async () => {
+    const came = await withCardLeft();
+    const cancelled = await withCardLeft("cut", "2026-06-02T12:00:00Z");
+    await ask("POST", `/v1/public/bookings/${cancelled.id}/cancel`, { token: cancelled.token, body: {} });
+    await settleAll();
+    expect(await storedCards(cancelled)).toEqual([]);
+    expect(await storedCards(came)).toHaveLength(1);
+    setTime("2026-06-02T11:00:00Z");
+    await staff(`/bookings/${came.id}/complete`);
+    await settleAll();
+    expect(await storedCards(came)).toHaveLength(1);
+    setTime("2026-06-03T11:00:00Z");
+    await settleAll();
+    expect(await storedCards(came)).toEqual([]);
+    expect(atStripe().cards.map(({ isAttached }) => isAttached)).toEqual([false, false]);
+  });
+
+  it("is no secret that leaves the home: neither the copy nor an answer names it", async () => {
+    const booked = await withCardLeft();
+    await settleAll();
+    const method = atStripe().cards[0]?.payment_method ?? "";
+    const { results } = await env.DB.prepare("SELECT document FROM bookings WHERE id = ?").bind(booked.id).all();
+    expect(JSON.stringify(results)).not.toContain(method);
+    expect(JSON.stringify(await tenant.staff("GET", `/bookings/${booked.id}`))).not.toContain(method);
+    expect((await tenant.staff("GET", "/bookings")).body.data[0].payment).toMatchObject({ card: "kept" });
+  });
+
+  it("goes with an erased customer, and with another one", async () => {
+    const booked = await withCardLeft();
+    await tenant.staff("DELETE", `/bookings/${booked.id}/customer`);
+    const given = await withCardLeft("cut", "2026-06-02T12:00:00Z");
+    const customer = { name: "Ann", email: "ann@example.com" };
+    await tenant.staff("PATCH", `/bookings/${given.id}`, { customer });
+    await settleAll();
+    expect(await storedCards(booked)).toEqual([]);
+    expect(await storedCards(given)).toEqual([]);
+    expect(atStripe().cards.map(({ isAttached }) => isAttached)).toEqual([false, false]);
+    setTime("2026-06-02T12:00:00Z");
+    expect((await noShow(given, { fee: 1 })).body).toMatchObject({ code: "payment_exceeds_due", left: 0 });
+  });
+});
