@@ -1,6 +1,7 @@
 // The terms that a customer agrees to, in words: until when a booking can change, and what cancelling costs.
 
 import { costLadder, type Rung } from "../domain/booking/refunds";
+import { withCard } from "../domain/payments/payment";
 import { paysSomething } from "../domain/payments/told";
 import { MINUTE_MS } from "../domain/time/local-time";
 import type { Summarised } from "./booking-summary";
@@ -8,7 +9,10 @@ import { formatAt, formatMoney, formatPercent } from "./format";
 import type { Speaker } from "./when-words";
 import { say } from "./words/say";
 
-export type Termed = Pick<Summarised, "service" | "startAt" | "price" | "dueNowMinor" | "noShowFeeMinor" | "payments">;
+export type Termed = Pick<
+  Summarised,
+  "service" | "startAt" | "price" | "dueNowMinor" | "noShowFeeMinor" | "payments" | "status"
+>;
 
 /** The terms of a booking, one sentence each. */
 export function termsOf(speaker: Speaker, booked: Termed, timeZone: string, now: number): string[] {
@@ -26,10 +30,13 @@ export function termsOf(speaker: Speaker, booked: Termed, timeZone: string, now:
 }
 
 /** What becomes of the card that the customer leaves, and what they agree to with it. */
-function cardTerms({ words, locale }: Speaker, { price, dueNowMinor = 0, noShowFeeMinor }: Termed): string[] {
+function cardTerms({ words, locale }: Speaker, booked: Termed): string[] {
+  const { price, dueNowMinor = 0, noShowFeeMinor, payments = [], status } = booked;
   if (!price || noShowFeeMinor === undefined) return [];
-  const fee = { price: formatMoney(locale, { ...price, amountMinor: noShowFeeMinor }) };
-  return [...(dueNowMinor === 0 ? [words.cardNothingNow] : []), say(words.cardFee, fee), words.cardConsent];
+  const fee = say(words.cardFee, { price: formatMoney(locale, { ...price, amountMinor: noShowFeeMinor }) });
+  // Once the booking stands, its card was left, or none is needed any more.
+  if (status !== undefined && status !== "held") return withCard(payments) ? [fee] : [];
+  return [...(dueNowMinor === 0 ? [words.cardNothingNow] : []), fee, words.cardConsent];
 }
 
 /** What cancelling costs a customer who pays on site. */

@@ -4,6 +4,7 @@ import { changeBooking, type KeptBooking, moveBooking } from "../../actions/book
 import { type PaymentsRead, withPaymentsRead } from "../../actions/payments/read-truth";
 import { statusAt, whyUnchangeable } from "../../domain/booking/booking";
 import { tokenVersionOf } from "../../domain/booking/booking-record";
+import { withCard } from "../../domain/payments/payment";
 import { waitsForMoney } from "../../domain/payments/settling";
 import { refuse } from "../../domain/refusal";
 import { CUSTOMER } from "../../domain/tenant/actor";
@@ -114,8 +115,10 @@ async function showBooking(manage: ManagePage, read: PaymentsRead, told?: Told):
   const { tenant } = configuration;
   const zone = zoneOfKept(manage, kept);
   const isPaid = isPaidAndBooked(kept, status);
+  const isCardLeft = status === "confirmed" && withCard(booking.payments ?? []) !== undefined;
   const isNew =
-    (params.has(ONCE.booked) && (status === "confirmed" || status === "pending")) || (params.has(ONCE.paid) && isPaid);
+    (params.has(ONCE.booked) && (status === "confirmed" || status === "pending")) ||
+    (params.has(ONCE.paid) && (isPaid || isCardLeft));
   const isUnpaid = payment.kind === "due" || payment.kind === "card";
   const isCreditTaken = await mayPayByCredit(page, kept, payment);
   const done = params.get(ONCE.done) as keyof typeof DONE | null;

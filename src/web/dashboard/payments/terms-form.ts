@@ -21,6 +21,7 @@ const LEAST_LINES = 3;
 /** The fields as the service has them. */
 export function termsValues(desk: Desk, service: Service): ReadonlyMap<string, string> {
   const terms = paymentTermsOf(service);
+  const fee = fromPaymentTerms(terms).no_show_fee;
   const { percent, amountMinor, minMinor, maxMinor } = terms.deposit ?? {};
   const currency = currencyFor(desk, service);
   const sum = (minor: number | undefined) =>
@@ -33,6 +34,8 @@ export function termsValues(desk: Desk, service: Service): ReadonlyMap<string, s
     ["most", sum(maxMinor)],
     ["rest", terms.rest],
     ...PAYMENT_METHODS.map((method) => [`by_${method}`, terms.methods.includes(method) ? "1" : ""] as const),
+    ["fee", fee?.amount === undefined ? String(fee?.percent ?? "") : sum(fee.amount)],
+    ["fee_unit", fee?.amount === undefined ? "percent" : "amount"],
     ["minutes", String(Math.ceil(service.holdSeconds / 60))],
     ...linesOf(service).flatMap(({ hours, back }, at) => [
       [`hours_${at}`, hours] as const,
@@ -43,7 +46,7 @@ export function termsValues(desk: Desk, service: Service): ReadonlyMap<string, s
 
 /** Terms that wait for nothing are no terms: a payment has to confirm the booking. */
 function askOf(service: Service, { due }: PaymentTerms): (typeof ASKS)[number] {
-  if (!awaitsPayment(service)) return "none";
+  if (service.confirmation !== "payment" || !awaitsPayment(service)) return "none";
   return service.payment || !service.paymentProfile ? due : "usual";
 }
 
@@ -84,7 +87,7 @@ export function readTerms(desk: Desk, service: Service, values: FormValues): Rea
   const methods = PAYMENT_METHODS.map((method) => `by_${method}`);
   const lines = [...present.keys()].filter((name) => /^(hours|back)_/.test(name));
   const changes = {
-    ...(isTouched("ask", "unit", "share", "least", "most", "rest", ...methods) &&
+    ...(isTouched("ask", "unit", "share", "least", "most", "rest", "fee", "fee_unit", ...methods) &&
       readAsked(desk, service, given, problems)),
     ...(given("ask") !== "none" &&
       isTouched("minutes") && {
@@ -122,7 +125,9 @@ function readAsked(desk: Desk, service: Service, given: Given, problems: Map<str
   const deposit =
     ask === "deposit" ? { [isAmount ? "amount" : "percent"]: share(), min: sum("least"), max: sum("most") } : null;
   if (deposit && given("share") === "") problems.set("share", desk.said.taking.needed);
-  const fee = service.payment ? fromPaymentTerms(service.payment).no_show_fee : null;
+  const isFeeAmount = given("fee_unit") === "amount";
+  const feeShare = () => (isFeeAmount ? sum("fee") : (wholeIn(desk, given, problems, "fee", 1, 100) ?? undefined));
+  const fee = given("fee") === "" ? null : { [isFeeAmount ? "amount" : "percent"]: feeShare() };
   const wish = { due: ask, deposit, rest: given("rest") || "on_site", methods, no_show_fee: fee };
   const { value, problems: wrong } = check(paymentTerms, wish);
   if (!value && problems.size === 0) {

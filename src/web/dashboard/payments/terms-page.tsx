@@ -186,6 +186,21 @@ const Asked: FC<Props> = ({ desk, service, view: { values, problems } }) => {
           ))}
           <Problem id="f-methods-problem" text={noMethod} />
         </fieldset>
+        {service.confirmation !== "approval" && (
+          <div class="pair">
+            {field("fee", taking.fee, taking.feeText)}
+            <Choice
+              name="fee_unit"
+              label={taking.feeUnit}
+              chosen={values.get("fee_unit") ?? "percent"}
+              options={[
+                { id: "percent", name: taking.percent },
+                { id: "amount", name: currency },
+              ]}
+              none={null}
+            />
+          </div>
+        )}
       </div>
       <div class="of-due">{field("minutes", taking.minutes, taking.minutesText)}</div>
       {service.price === null && <p class="soft">{words.free}</p>}

@@ -3,7 +3,7 @@
 import { leastPriceOf } from "../../../domain/booking/price-range";
 import type { Price } from "../../../domain/booking/pricing";
 import { leastPayable, type PaymentProvider, providersFor } from "../../../domain/payments/providers";
-import { awaitsPayment, cashPercentOf, cashPriceOf, dueNowOf, paymentTermsOf } from "../../../domain/payments/terms";
+import { askedOf, cashPercentOf, cashPriceOf, paymentTermsOf } from "../../../domain/payments/terms";
 import type { Service } from "../../../domain/tenant/service";
 import { formatMinutes, formatMoney } from "../../../i18n/format";
 import { say } from "../../../i18n/words/say";
@@ -28,8 +28,8 @@ function sumsOf(service: Service) {
   const price = leastBooking(service);
   if (price === null) return null;
   const terms = paymentTermsOf(service);
-  const now = awaitsPayment(service) ? dueNowOf(price, terms) : 0;
-  return { price, terms, now, rest: price.amountMinor - now };
+  const { dueNowMinor: now = 0, feeMinor: fee = 0 } = askedOf(service, price) ?? {};
+  return { price, terms, now, rest: price.amountMinor - now, fee };
 }
 
 /** What customers pay, and when. */
@@ -38,7 +38,7 @@ export function termsSentences(desk: Desk, service: Service): string[] {
   const { taking } = said;
   const sums = sumsOf(service);
   if (sums === null) return [taking.free];
-  const { price, terms, now, rest } = sums;
+  const { price, terms, now, rest, fee } = sums;
   const money = (amountMinor: number) => formatMoney(locale, { ...price, amountMinor });
   const inCash = cashPriceOf(price.amountMinor, now, cashPercentOf(service));
   const where = terms.rest === "online" && terms.methods.includes("online") ? "online" : "on_site";
@@ -46,6 +46,7 @@ export function termsSentences(desk: Desk, service: Service): string[] {
   return [
     say(sentence, { price: money(price.amountMinor), now: money(now), rest: money(rest) }),
     ...(inCash < price.amountMinor ? [say(taking.cash, { cash: money(inCash) })] : []),
+    ...(fee > 0 ? [say(taking.card, { fee: money(fee) })] : []),
     ...(now > 0 ? [say(taking.kept, { time: formatMinutes(locale, words, Math.ceil(service.holdSeconds / 60)) })] : []),
   ];
 }
@@ -59,7 +60,8 @@ export function termsWarnings(
   const { taking } = said;
   const sums = sumsOf(service);
   if (sums === null) return [];
-  const { price, terms, now } = sums;
+  const { price, terms, now, fee } = sums;
+  if (fee > 0 && !connected.includes("stripe")) return [taking.noCards];
   if (!terms.methods.includes("online")) return now > 0 ? [taking.byHand] : [];
   const provider = providersFor(price.currency).find((each) => connected.includes(each));
   if (provider === undefined) return now > 0 || terms.rest === "online" ? [taking.noAccount] : [];

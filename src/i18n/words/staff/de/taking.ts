@@ -99,6 +99,12 @@ export const taking = {
   rests: { on_site: "Beim Besuch", online: "Online" },
   methods: "Kunden können zahlen",
   oneMethod: "Wählen Sie mindestens eine Art.",
+  fee: "Gebühr für Nichterscheinen",
+  feeText:
+    "Die Person hinterlegt bei der Buchung eine Karte, und Sie dürfen das davon abbuchen. Leer lassen, um keine Karte zu verlangen.",
+  feeUnit: "Gebühr gerechnet in",
+  card: "Die Person hinterlegt eine Karte. Kommt sie nicht, können Sie bis zu {fee} abbuchen.",
+  noCards: "Nur Stripe speichert Karten und ist nicht verbunden. Niemand kann eine Karte hinterlegen und das buchen.",
   minutes: "Minuten zum Zahlen",
   minutesText: "Danach ist der Platz wieder frei.",
   refunds: "Was nach einer Stornierung zurückgeht",

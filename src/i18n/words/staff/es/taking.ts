@@ -97,6 +97,13 @@ export const taking = {
   rests: { on_site: "En la visita", online: "En línea" },
   methods: "Los clientes pueden pagar",
   oneMethod: "Marque al menos uno.",
+  fee: "Cargo por no venir",
+  feeText:
+    "El cliente deja una tarjeta al reservar y usted puede cobrar esto de ella. Déjelo vacío para no pedir tarjeta.",
+  feeUnit: "Cargo contado en",
+  card: "El cliente deja una tarjeta. Si no viene, puede cobrar hasta {fee} de ella.",
+  noCards:
+    "Solo Stripe guarda tarjetas, y no está conectado. Los clientes no pueden dejar una tarjeta ni reservar esto.",
   minutes: "Minutos para pagar",
   minutesText: "Después, la plaza queda libre otra vez.",
   refunds: "Qué se devuelve tras una cancelación",

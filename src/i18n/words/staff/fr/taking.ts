@@ -97,6 +97,13 @@ export const taking = {
   rests: { on_site: "Lors de la visite", online: "En ligne" },
   methods: "Les clients peuvent payer",
   oneMethod: "Cochez-en au moins un.",
+  fee: "Frais d’absence",
+  feeText:
+    "Le client laisse une carte en réservant, et vous pouvez prélever ceci. Laissez vide pour ne pas demander de carte.",
+  feeUnit: "Frais comptés en",
+  card: "Le client laisse une carte. S’il ne vient pas, vous pouvez prélever jusqu’à {fee}.",
+  noCards:
+    "Seul Stripe garde des cartes, et il n’est pas connecté. Les clients ne peuvent ni laisser de carte ni réserver ceci.",
   minutes: "Minutes pour payer",
   minutesText: "Ensuite, la place redevient libre.",
   refunds: "Ce qui est remboursé après une annulation",
