@@ -2,7 +2,16 @@
 
 import type { BookingRecord } from "../domain/booking/booking-record";
 import { commissionOn } from "../domain/payments/commission";
-import { correctionOf, isFee, isOfMoney, refundedOf, stateOf, toGoBack, wasTaken, withoutTexts } from "../domain/payments/payment";
+import {
+  correctionOf,
+  isFee,
+  isOfMoney,
+  refundedOf,
+  stateOf,
+  toGoBack,
+  wasTaken,
+  withoutTexts,
+} from "../domain/payments/payment";
 import { localDateOf } from "../domain/time/local-time";
 
 export type CopiedPayment = {

@@ -106,7 +106,9 @@ async function takeFee({ deps, delivery, bookingId, payment, booking }: WithBook
   const { tenantId } = booking;
   const { id: paymentId, amountMinor, currency, state } = payment;
   const of = { tenantId, bookingId, paymentId, attempt: delivery.tries, amountMinor, currency, card: from.card };
-  const charged = await cards.charge({ ...of, isWithdrawn: state !== "open" || from.card.isOver === true });
+  const isGone = connected !== null && connected !== "unreadable" && connected.isRemoved;
+  const isWithdrawn = state !== "open" || from.card.isOver === true || isGone;
+  const charged = await cards.charge({ ...of, isWithdrawn });
   if (!charged.ok) {
     const isToRepeat = charged.reason !== "refused" && !isTooLong(deps, delivery);
     return isToRepeat ? again(deps, delivery, charged.detail) : say({ kind: "failed" });

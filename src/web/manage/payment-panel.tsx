@@ -167,13 +167,7 @@ const TimeToPay: FC<{ page: PageContext; deadline: number; timeZone: string; isS
   isSaid = false,
   over = page.words.payOver,
 }) => (
-  <Countdown
-    page={page}
-    expiresAt={deadline}
-    timeZone={page.visitorZone ?? timeZone}
-    over={over}
-    isSaid={isSaid}
-  />
+  <Countdown page={page} expiresAt={deadline} timeZone={page.visitorZone ?? timeZone} over={over} isSaid={isSaid} />
 );
 
 const TODAY_MS = 12 * 60 * MINUTE_MS;
