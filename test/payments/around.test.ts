@@ -2,21 +2,19 @@
 // people, and ways around the money.
 
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, it, vi } from "vitest";
-import {
-  type Answer,
-  ask,
-  calendar,
-  coordinator,
-  makeResource,
-  makeService,
-  makeTenant,
-  type Tenant,
-} from "../support/api";
+import { beforeEach, describe, expect, it } from "vitest";
+import { type Answer, ask, calendar, coordinator, makeResource, makeService, type Tenant } from "../support/api";
 import { passTime, setTime } from "../support/clock";
 import { accept, entryOf, entryWhen, eventually, giveUp, newSession, wait } from "../support/groups";
-import { aStripe } from "../support/stripe";
-import { tellAll } from "../support/told";
+import {
+  aPaidBusiness,
+  type Booked,
+  bookedOf,
+  checkout,
+  openPage,
+  type PaidBusiness,
+  readOwn as read,
+} from "../support/paid-business";
 
 const START = "2026-06-20T10:00:00Z";
 const HOLD_MS = 900_000;
@@ -27,63 +25,30 @@ const LADDER = [
 
 let tenant: Tenant;
 let resource: string;
-let stripe: ReturnType<typeof aStripe>;
+let stripe: PaidBusiness["stripe"];
+let aService: PaidBusiness["aService"];
+let settleAll: PaidBusiness["settleAll"];
 
 beforeEach(async () => {
-  vi.unstubAllGlobals();
-  setTime("2026-06-01T08:00:00Z");
-  stripe = aStripe();
-  tenant = await makeTenant({ zone: "UTC" });
-  resource = await makeResource(tenant);
-  await stripe.connect(tenant);
-  await aService({});
-});
-
-function aService(more: Record<string, unknown>): Promise<Answer["body"]> {
-  return makeService(tenant, resource, {
-    code: "paid",
+  ({ tenant, resource, stripe, aService, settleAll } = await aPaidBusiness({
     price: { amount: 15_000, currency: "USD", per: "hour" },
     duration: { kind: "flexible", min: 60, max: 240, step: 60 },
-    confirmation: "payment",
     payment: { due: "full", rest: "online", methods: ["online", "cash"] },
     hold_seconds: HOLD_MS / 1_000,
     cancellation: { min_notice_minutes: 0, refunds: LADDER },
-    ...more,
-  });
-}
-
-type Booked = { readonly id: string; readonly token: string };
-
-const bookedOf = ({ body, status }: Answer): Booked => {
-  if (status !== 201) throw new Error(JSON.stringify(body));
-  return { id: body.booking.id, token: body.manage.token };
-};
+  }));
+});
 
 async function book(more: Record<string, unknown> = {}): Promise<Booked> {
   return bookedOf(await tenant.book("paid", START, { duration_minutes: 60, ...more }));
 }
 
-const checkout = ({ id, token }: Booked) => ask("POST", `/v1/public/bookings/${id}/checkout`, { token, body: {} });
-const read = async ({ id, token }: Booked) => (await ask("GET", `/v1/public/bookings/${id}`, { token })).body;
-
-async function pay(booked: Booked): Promise<void> {
-  const { body, status } = await checkout(booked);
-  if (status !== 200) throw new Error(JSON.stringify(body));
-  await stripe.press(body.url, "pay");
-}
+const pay = async (booked: Booked) => stripe.press(await openPage(booked), "pay");
 
 async function paid(more: Record<string, unknown> = {}): Promise<Booked> {
   const booked = await book(more);
   await pay(booked);
   return booked;
-}
-
-async function settleAll(): Promise<void> {
-  for (let turn = 0; turn < 2; turn++) {
-    await tenant.consistency(resource);
-    await tellAll();
-    await stripe.heard();
-  }
 }
 
 const paymentsOf = async ({ id }: Booked) => (await tenant.staff("GET", `/bookings/${id}/payments`)).body.data;

@@ -310,6 +310,7 @@ describe("a place that waits for money by Razorpay", { timeout: isLong ? 3_600_0
 });
 
 async function agreesWithItsCopy(): Promise<void> {
+  if (isLong) console.info(`${scene.ends.length} ways were gone at ${scene.bank.name}`);
   const { results } = await env.DB.prepare(
     `SELECT booking_id AS id, sum(iif(charge_id IS NULL AND method = 'online', 0, iif(paid_at IS NULL, 0, amount_minor))) AS paid,
          sum(refunded_minor) AS refunded FROM payments WHERE tenant_id = ? GROUP BY booking_id`,

@@ -1,57 +1,24 @@
 // A customer pays to keep a place: at a provider, before or after the deadline, once or not at all.
 
-import { beforeEach, describe, expect, it, vi } from "vitest";
-import { type Answer, ask, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
-import { passTime, setTime } from "../support/clock";
-import { aStripe } from "../support/stripe";
-import { tellAll } from "../support/told";
+import { beforeEach, describe, expect, it } from "vitest";
+import { ask, type Tenant } from "../support/api";
+import { passTime } from "../support/clock";
+import { aPaidBusiness, bookedOf, checkout, type PaidBusiness, readOwn as read } from "../support/paid-business";
 
 const START = "2026-06-02T10:00:00Z";
 const HOLD_SECONDS = 900;
 
 let tenant: Tenant;
-let resource: string;
-let stripe: ReturnType<typeof aStripe>;
+let stripe: PaidBusiness["stripe"];
+let settleAll: PaidBusiness["settleAll"];
 
 beforeEach(async () => {
-  vi.unstubAllGlobals();
-  setTime("2026-06-01T08:00:00Z");
-  stripe = aStripe();
-  tenant = await makeTenant({ zone: "UTC" });
-  resource = await makeResource(tenant);
-  const connected = await stripe.connect(tenant);
-  if (connected.status !== 200) throw new Error(JSON.stringify(connected.body));
-  await makeService(tenant, resource, {
-    code: "paid",
-    price: { amount: 10_000, currency: "USD" },
-    confirmation: "payment",
-    payment: { due: "deposit", deposit: { percent: 25 }, rest: "on_site", methods: ["online", "cash"] },
-    hold_seconds: HOLD_SECONDS,
-  });
+  ({ tenant, stripe, settleAll } = await aPaidBusiness({ hold_seconds: HOLD_SECONDS }));
 });
 
-type Booked = { readonly id: string; readonly token: string; readonly answer: Answer };
-
-async function book(start = START): Promise<Booked> {
+async function book(start = START) {
   const answer = await tenant.book("paid", start);
-  if (answer.status !== 201) throw new Error(JSON.stringify(answer.body));
-  return { id: answer.body.booking.id, token: answer.body.manage.token, answer };
-}
-
-function checkout({ id, token }: Booked): Promise<Answer> {
-  return ask("POST", `/v1/public/bookings/${id}/checkout`, { token, body: {} });
-}
-
-async function read({ id, token }: Booked) {
-  return (await ask("GET", `/v1/public/bookings/${id}`, { token })).body;
-}
-
-/** Lets everything happen that follows from what happened: events, refunds, ends of pages. */
-async function settleAll(): Promise<void> {
-  await tenant.consistency(resource);
-  await tellAll();
-  await stripe.heard();
-  await tenant.consistency(resource);
+  return { ...bookedOf(answer), answer };
 }
 
 describe("a booking that waits for money", () => {
@@ -165,7 +132,7 @@ describe("a booking that waits for money", () => {
     expect((await tenant.book("paid", START, named)).body).toMatchObject({ code: "invalid_transition" });
     const released = await ask("DELETE", `/v1/public/holds/${hold.hold.id}`, { token: hold.token });
     expect([released.status, released.body.code]).toEqual([409, "invalid_transition"]);
-    expect(await read({ id: hold.hold.id, token: booked.body.manage.token, answer: booked })).toMatchObject({
+    expect(await read(bookedOf(booked))).toMatchObject({
       status: "held",
     });
   });

@@ -3,10 +3,10 @@
 
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { type Answer, ask, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
-import { passTime, setTime } from "../support/clock";
+import { type Answer, ask, type Tenant } from "../support/api";
+import { passTime } from "../support/clock";
 import { accept, entryWhen, giveUp, wait } from "../support/groups";
-import { aStripe } from "../support/stripe";
+import { aPaidBusiness, type Booked, bookedOf, type PaidBusiness, openPage as pageOf } from "../support/paid-business";
 import { tellAll } from "../support/told";
 
 const START = "2026-06-03T10:00:00Z";
@@ -15,39 +15,17 @@ const JANE = { name: "Jane Smith", email: "jane@example.com" };
 
 let tenant: Tenant;
 let resource: string;
-let stripe: ReturnType<typeof aStripe>;
+let stripe: PaidBusiness["stripe"];
 
 beforeEach(async () => {
-  vi.unstubAllGlobals();
-  setTime("2026-06-01T08:00:00Z");
-  stripe = aStripe();
-  tenant = await makeTenant({ zone: "UTC" });
-  resource = await makeResource(tenant);
-  const connected = await stripe.connect(tenant);
-  if (connected.status !== 200) throw new Error(JSON.stringify(connected.body));
-  await makeService(tenant, resource, {
-    code: "paid",
-    price: { amount: 10_000, currency: "USD" },
-    confirmation: "payment",
-    payment: { due: "deposit", deposit: { percent: 25 }, rest: "on_site", methods: ["online", "cash"] },
+  ({ tenant, resource, stripe } = await aPaidBusiness({
     hold_seconds: HOLD_MS / 1_000,
     cancellation: { min_notice_minutes: 0, refunds: [{ from_minutes: 1_440, percent: 50 }] },
-  });
+  }));
 });
 
-type Booked = { readonly id: string; readonly token: string };
-
-async function book(customer: object = JANE): Promise<Booked> {
-  const { body, status } = await tenant.book("paid", START, { customer });
-  if (status !== 201) throw new Error(JSON.stringify(body));
-  return { id: body.booking.id, token: body.manage.token };
-}
-
-async function pageOf({ id, token }: Booked): Promise<string> {
-  const { body, status } = await ask("POST", `/v1/public/bookings/${id}/checkout`, { token, body: {} });
-  if (status !== 200) throw new Error(JSON.stringify(body));
-  return body.url;
-}
+const book = async (customer: object = JANE): Promise<Booked> =>
+  bookedOf(await tenant.book("paid", START, { customer }));
 
 async function aPaidBooking(): Promise<Booked> {
   const booked = await book();

@@ -2,12 +2,20 @@
 
 import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
-import { beforeEach, describe, expect, it, vi } from "vitest";
-import { type Answer, ask, calendar, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
-import { passTime, setTime } from "../support/clock";
+import { beforeEach, describe, expect, it } from "vitest";
+import { ask, calendar, type Tenant } from "../support/api";
+import { passTime } from "../support/clock";
+import {
+  aPaidBusiness,
+  type Booked,
+  bookedOf,
+  checkout,
+  openPage,
+  type PaidBusiness,
+  readOwn as read,
+} from "../support/paid-business";
 import { PROVIDERS_AT } from "../support/stand-ins";
-import { aStripe, signed } from "../support/stripe";
-import { tellAll } from "../support/told";
+import { signed } from "../support/stripe";
 import { textOf, visit } from "../support/visitor";
 
 const START = "2026-06-20T10:00:00Z";
@@ -15,57 +23,25 @@ const HOLD_MS = 900_000;
 
 let tenant: Tenant;
 let resource: string;
-let stripe: ReturnType<typeof aStripe>;
+let stripe: PaidBusiness["stripe"];
+let aService: PaidBusiness["aService"];
+let settleAll: PaidBusiness["settleAll"];
 
 beforeEach(async () => {
-  vi.unstubAllGlobals();
-  setTime("2026-06-01T08:00:00Z");
-  stripe = aStripe();
-  tenant = await makeTenant({ zone: "UTC" });
-  resource = await makeResource(tenant);
-  await stripe.connect(tenant);
-  await aService({});
-});
-
-function aService(more: Record<string, unknown>): Promise<Answer["body"]> {
-  return makeService(tenant, resource, {
-    code: "paid",
-    price: { amount: 10_000, currency: "USD" },
-    confirmation: "payment",
+  ({ tenant, resource, stripe, aService, settleAll } = await aPaidBusiness({
     payment: { due: "full", rest: "online", methods: ["online", "cash"] },
     hold_seconds: HOLD_MS / 1_000,
     cancellation: { min_notice_minutes: 0, refunds: [{ from_minutes: 0, percent: 100 }] },
-    ...more,
-  });
-}
-
-type Booked = { readonly id: string; readonly token: string };
+  }));
+});
 
 async function book(service = "paid", more: Record<string, unknown> = {}): Promise<Booked> {
   const customer = { name: "Ada", email: "ada@example.com", locale: "fr" };
-  const { body, status } = await tenant.book(service, START, { customer, ...more });
-  if (status !== 201) throw new Error(JSON.stringify(body));
-  return { id: body.booking.id, token: body.manage.token };
+  return bookedOf(await tenant.book(service, START, { customer, ...more }));
 }
 
-const checkout = ({ id, token }: Booked) => ask("POST", `/v1/public/bookings/${id}/checkout`, { token, body: {} });
-const read = async ({ id, token }: Booked) => (await ask("GET", `/v1/public/bookings/${id}`, { token })).body;
 const act = ({ id }: Booked, verb: string, body: unknown = {}) => tenant.staff("POST", `/bookings/${id}/${verb}`, body);
 const paymentsOf = async ({ id }: Booked) => (await tenant.staff("GET", `/bookings/${id}/payments`)).body.data;
-
-async function openPage(booked: Booked): Promise<string> {
-  const { body, status } = await checkout(booked);
-  if (status !== 200) throw new Error(JSON.stringify(body));
-  return body.url;
-}
-
-async function settleAll(): Promise<void> {
-  for (let turn = 0; turn < 2; turn++) {
-    await tenant.consistency(resource);
-    await tellAll();
-    await stripe.heard();
-  }
-}
 
 describe("a request that the business has yet to answer", () => {
   it("is not confirmed by money that comes after its time: it goes back", async () => {
