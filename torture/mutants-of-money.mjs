@@ -58,7 +58,7 @@ export const MUTANTS_OF_MONEY = [
     },
   ]),
   mutant("what-a-page-took-is-not-asked", [
-    { file: RUN, from: "word: ended.value });", to: 'word: { kind: "expired" } });' },
+    { file: RUN, from: "word: ended.value,", to: 'word: { kind: "expired" },' },
   ]),
   mutant("staff-may-take-more-than-is-due", [
     { file: PAYING, from: "return amountMinor > left ?", to: "return amountMinor > left + 1_000_000_000 ?" },
@@ -105,8 +105,8 @@ export const MUTANTS_OF_MONEY = [
   mutant("copies-of-payments-stay-as-they-were", [
     {
       file: COPY,
-      from: "WHERE excluded.revision > payments.revision AND",
-      to: "WHERE excluded.revision > payments.revision + 100 AND",
+      from: "excluded.revision > payments.revision AND",
+      to: "excluded.revision > payments.revision + 100 AND",
     },
   ]),
   mutant(

@@ -15,7 +15,7 @@ import {
   readOwn as read,
 } from "../support/paid-business";
 import { PROVIDERS_AT } from "../support/stand-ins";
-import { signed } from "../support/stripe";
+import { aStripe, signed } from "../support/stripe";
 import { textOf, visit } from "../support/visitor";
 
 const START = "2026-06-20T10:00:00Z";
