@@ -9,8 +9,8 @@ import { Host } from "./host.mjs";
 import { MUTANTS } from "./mutants.mjs";
 import { torture } from "./torture.mjs";
 
-/** Money is looked at in the end of a stage, so that stages are short. */
-const MONEY = { roundsAStage: 1 };
+/** Money is looked at in the end of a stage, so that stages are short, and their few clients soon have much of it. */
+const MONEY = { roundsAStage: 1, perRound: 500, clients: 10 };
 
 /** How much each is tortured at most, and how long the server may take to come to rest. */
 const HUNT = { kills: 1, operations: 5_000, perRound: 300, seconds: 300, patienceMs: 20_000 };

@@ -69,8 +69,8 @@ export const MUTANTS_OF_MONEY = [
   mutant("a-part-of-what-is-due-is-enough", [
     {
       file: SETTLING,
-      from: "return keptOf(payments) >= dueNowMinor;",
-      to: "return keptOf(payments) > 0 || dueNowMinor === 0;",
+      from: "return keptOf(payments) >= dueNowMinor &&",
+      to: "return (keptOf(payments) > 0 || dueNowMinor === 0) &&",
     },
   ]),
   mutant("payments-outlive-their-booking", [

@@ -148,8 +148,8 @@ export const MUTANTS = [
     edits: [
       {
         file: "src/objects/bookings/lifecycle.ts",
-        from: "return commit(tx, next, booking, eventOf(command.action, moved.status), attributionOf(command), {",
-        to: "if (Math.random() < 0.1) return done(tx, next, []); return commit(tx, next, booking, eventOf(command.action, moved.status), attributionOf(command), {",
+        from: "return commit(tx, next, booking, type, attributionOf(command), {",
+        to: "if (Math.random() < 0.1) return done(tx, next, []); return commit(tx, next, booking, type, attributionOf(command), {",
       },
     ],
   },

@@ -15,7 +15,7 @@ const OUTCOMES = [
 
 /** A booking that was asked for, with what its client knows of its money. */
 function orderOf(known, token) {
-  return { known, token, pages: new Set(), taken: [], returned: [] };
+  return { known, token, isPaid: false, pages: new Set(), taken: [], returned: [] };
 }
 
 /** Books, and mostly goes on to pay at once. */
@@ -48,7 +48,7 @@ function draw(client, isWanted = () => true) {
   return fit.length > 0 ? client.random.pick(fit) : null;
 }
 
-const standing = ({ known }) => known.status === "confirmed";
+const paid = ({ isPaid }) => isPaid;
 
 async function goToPay(client, { known, token, pages }) {
   const { site, id, subject } = known;
@@ -62,7 +62,8 @@ function press(client, one) {
   return choose(client, one, client.random.weighted(OUTCOMES));
 }
 
-async function choose(client, { known, pages }, outcome) {
+async function choose(client, one, outcome) {
+  const { known, pages } = one;
   const url = client.random.pick([...pages]);
   const sentAt = Date.now();
   const body = new URLSearchParams({ outcome });
@@ -71,6 +72,7 @@ async function choose(client, { known, pages }, outcome) {
   client.history.note(client.name, outcome, known.subject, seen, { id: known.id, url });
   await answer?.arrayBuffer();
   const next = answer?.headers.get("location");
+  one.isPaid ||= Boolean(next) && outcome !== "cancel";
   if (next && client.random.chance(0.6)) await look(client, known, next);
 }
 
@@ -138,7 +140,8 @@ async function takeMoney(client) {
     client.history.violate(id, `costs ${price.amount}, and staff took ${amount}`);
 }
 
-async function take(client, { known, taken }, { method, amount, isTwice = false }) {
+async function take(client, one, { method, amount, isTwice = false }) {
+  const { known, taken } = one;
   const { site, id, subject } = known;
   const key = client.nextKey();
   const asked = { amount, key, state: "open" };
@@ -150,6 +153,7 @@ async function take(client, { known, taken }, { method, amount, isTwice = false 
     return answer;
   };
   heard(client, id, asked, await Promise.all(isTwice ? [send(), send()] : [send()]));
+  one.isPaid ||= asked.state === "done";
   return asked.state;
 }
 
@@ -163,7 +167,7 @@ function heard(client, id, asked, answers) {
 }
 
 async function sendLink(client) {
-  const one = draw(client);
+  const one = draw(client, client.random.chance(0.5) ? paid : () => true);
   if (!one) return false;
   const { site, id, subject } = one.known;
   const answer = await site.staff("POST", `/bookings/${id}/payment-link`, { body: {} });
@@ -174,14 +178,14 @@ async function sendLink(client) {
 /** Staff give back a part of a payment, all of it, or more than was taken. The same request may come twice at once. */
 async function giveBack(client) {
   const { random } = client;
-  const one = draw(client, standing) ?? draw(client);
+  const one = draw(client, paid) ?? draw(client);
   if (!one) return false;
   const { site, id, subject, spec } = one.known;
   const list = await site.staff("GET", `/bookings/${id}/payments`);
   client.history.note(client.name, "payments", subject, list, { id });
-  const paid = isDone(list) ? list.body.data.filter((payment) => payment.paid_at !== null) : [];
-  if (paid.length === 0) return;
-  const payment = random.pick(paid);
+  const taken = isDone(list) ? list.body.data.filter(({ paid_at: paidAt }) => paidAt !== null) : [];
+  if (taken.length === 0) return;
+  const payment = random.pick(taken);
   const { unit } = ASKING[spec.code];
   const part = Math.max(unit, Math.floor(payment.amount / 3 / unit) * unit);
   const amount = random.pick([undefined, part, part, payment.amount + unit]);
@@ -215,7 +219,7 @@ async function handOver(client) {
 }
 
 async function cancelOrder(client) {
-  const one = draw(client, standing) ?? draw(client, ({ known }) => known.status === "held");
+  const one = draw(client, client.random.chance(0.7) ? paid : () => true);
   if (!one) return false;
   const { known } = one;
   const ask = client.asker(known);
@@ -225,7 +229,7 @@ async function cancelOrder(client) {
 }
 
 async function moveOrder(client) {
-  const one = draw(client, standing);
+  const one = draw(client, paid);
   if (!one) return false;
   const { known } = one;
   const { site, spec } = known;
