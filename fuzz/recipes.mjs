@@ -361,6 +361,7 @@ export const RECIPES = {
   createPaymentLink: async (world) => ({ params: { id: (await world.unpaidBooking())?.id ?? "none" }, body: {} }),
   listPayments: listed((world) => world.dice.pick([{}, days(), { state: "paid" }])),
   exportPayments: (world) => ({ query: world.dice.pick([{}, days(), { state: "paid" }]) }),
+  exportReceipts: (world) => ({ query: world.dice.pick([{}, days()]) }),
   joinStripePlatform: async (world) => {
     // An account of the business's own is in the way.
     await world.ask("deleteStripeConnection", {});

@@ -8,7 +8,7 @@ import type { Deps } from "./deps";
 export async function auditExport(
   deps: Deps,
   staff: Authority,
-  what: "bookings" | "payments" | "commission",
+  what: "bookings" | "payments" | "commission" | "receipts",
   rows: number,
 ): Promise<void> {
   await runBatch(deps.db, [insertAudit(deps.db, audited(deps, staff, `${what}.exported`, staff.tenantId, { rows }))]);

@@ -215,6 +215,23 @@ export const paymentsQuery = z.strictObject({ ...someDays, ...listQuery });
 
 export const paymentsExportQuery = z.strictObject(someDays);
 
+export const receiptsExportQuery = z.strictObject({ from: localDate.optional(), to: localDate.optional() });
+
+/** The same for receipts. */
+export const RECEIPT_COLUMNS = [
+  "number",
+  "kind",
+  "payment",
+  "booking",
+  "amount",
+  "net",
+  "tax",
+  "tax_percent",
+  "tax_name",
+  "currency",
+  "issued_at",
+] as const;
+
 /** The first line of the file, and the order of the cells in all others. */
 export const PAYMENT_COLUMNS = [
   "id",

@@ -1,6 +1,7 @@
 // Services in answers.
 
 import * as z from "zod";
+import { taxOf } from "../domain/payments/tax";
 import { cashPercentOf, paymentTermsOf } from "../domain/payments/terms";
 import {
   DEFAULT_ANSWER_SECONDS,
@@ -14,6 +15,7 @@ import {
 } from "../domain/tenant/service";
 import { clockOf } from "../domain/time/local-time";
 import { fromPaymentTerms, paymentTermsOut } from "./payment-schemas";
+import { fromTax, taxOut } from "./tax-schemas";
 
 const outDuration = z.union([
   z.object({ kind: z.literal("fixed"), minutes: z.int() }),
@@ -66,6 +68,7 @@ export const serviceOut = z
     payment: paymentTermsOut.extend({
       cash_discount_percent: z.int().meta({ description: "Off the price for what is paid in cash" }),
     }),
+    tax: taxOut.meta({ description: "Included in its prices; as the business says where it has none of its own" }),
     hold_seconds: z.int(),
     seats: z.int(),
     offer_seconds: z.int(),
@@ -122,6 +125,7 @@ export function fromService(service: Service): z.output<typeof serviceOut> {
     },
     confirmation: service.confirmation,
     payment: { ...fromPaymentTerms(paymentTermsOf(service)), cash_discount_percent: cashPercentOf(service) },
+    tax: fromTax(taxOf(service)),
     hold_seconds: service.holdSeconds,
     seats: service.seats,
     offer_seconds: service.offerSeconds,

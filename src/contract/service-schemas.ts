@@ -26,6 +26,7 @@ import {
   text,
   withDefault,
 } from "./primitives";
+import { taxRule, toTaxRule } from "./tax-schemas";
 
 const period = z
   .strictObject({
@@ -139,6 +140,7 @@ const fields = {
   price: priceRule.nullable(),
   confirmation: z.enum(["instant", "approval", "payment"]),
   payment: paymentTerms.nullable(),
+  tax: taxRule.nullable().meta({ description: "Null: as policies.tax of the business says" }),
   hold_seconds: z.int().min(30).max(604_800),
   seats: z.int().min(1).max(10_000),
   offer_seconds: z.int().min(30).max(604_800),
@@ -186,6 +188,7 @@ const DEFAULTS: ServiceChanges = {
   price: null,
   confirmation: "instant",
   payment: null,
+  tax: null,
   hold_seconds: 900,
   seats: 1,
   offer_seconds: 7_200,
@@ -217,6 +220,7 @@ export const serviceChanges = z
     price: fields.price.optional(),
     confirmation: fields.confirmation.nullish(),
     payment: fields.payment.optional(),
+    tax: fields.tax.optional(),
     hold_seconds: fields.hold_seconds.nullish(),
     seats: fields.seats.nullish(),
     offer_seconds: fields.offer_seconds.nullish(),
@@ -267,6 +271,7 @@ export function toServiceFields(wire: ServiceChanges): Partial<Service> {
   take("price", wire.price === undefined ? undefined : wire.price && toPriceRule(wire.price));
   take("confirmation", wire.confirmation ?? undefined);
   take("payment", wire.payment === undefined ? undefined : wire.payment && toPaymentTerms(wire.payment));
+  take("tax", wire.tax === undefined ? undefined : wire.tax && toTaxRule(wire.tax));
   take("holdSeconds", wire.hold_seconds ?? undefined);
   take("seats", wire.seats ?? undefined);
   take("offerSeconds", wire.offer_seconds ?? undefined);

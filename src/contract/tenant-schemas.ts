@@ -24,6 +24,7 @@ import {
   timeZone,
   webAddress,
 } from "./primitives";
+import { taxPolicy, taxPolicyOut, toTaxPolicy } from "./tax-schemas";
 
 const embedOrigin = z
   .string()
@@ -68,6 +69,7 @@ const policies = z.strictObject({
       description: "What members may do beyond their role; false when null. They count from the next request on",
     }),
   payments: paymentPolicy.nullish(),
+  tax: taxPolicy.nullish(),
 });
 
 /** Location and contact of a business. Null removes a value; without a country, the zone decides it. */
@@ -145,8 +147,12 @@ export function toTenantFields(wire: z.output<typeof tenantChanges>) {
   });
 }
 
-function toPolicies({ payments, ...others }: z.output<typeof policies>) {
-  return payments === undefined ? others : { ...others, payments: payments && toPaymentPolicy(payments) };
+function toPolicies({ payments, tax, ...others }: z.output<typeof policies>) {
+  return {
+    ...others,
+    ...(payments !== undefined && { payments: payments && toPaymentPolicy(payments) }),
+    ...(tax !== undefined && { tax: tax && toTaxPolicy(tax) }),
+  };
 }
 
 export const tenantOut = z
@@ -178,6 +184,7 @@ export const tenantOut = z
         desk_change_hours: z.boolean(),
       }),
       payments: paymentPolicyOut,
+      tax: taxPolicyOut,
     }),
     created_at: instantOut,
     pending: z.array(z.string()).optional(),

@@ -6,7 +6,6 @@ import { TEXT_CHANNELS } from "../domain/booking/booking-record";
 import { DEFAULT_REMINDER_MINUTES } from "../domain/booking/due-moments";
 import { CUSTOMER_KINDS } from "../domain/messages/kinds";
 import { isOn, type NotificationSettings } from "../domain/messages/settings";
-import { profileOf } from "../domain/payments/profiles";
 import type { Configuration, ConfiguredTenant, TenantPolicies } from "../domain/tenant/configuration";
 import type { Database } from "./database";
 import { resources, services, tenants } from "./schema";
@@ -48,7 +47,6 @@ export async function readConfiguration(db: Database, whose: ConfigurationOf): P
   const tenant = found[0];
   if (!tenant) return undefined;
   const policies = JSON.parse(tenant.policies) as TenantPolicies;
-  const profile = profileOf(policies.payments);
   return {
     revision: tenant.configRevision,
     tenant: {
@@ -70,7 +68,7 @@ export async function readConfiguration(db: Database, whose: ConfigurationOf): P
       ...textChannelsOf(tenant),
     },
     services: serviceRows.map((row) => {
-      const { position, ...service } = toService(row, profile);
+      const { position, ...service } = toService(row, policies);
       return service;
     }),
     resources: resourceRows.map(({ id, name, kind, timeZone, active, parentId, maxGuests, weekly }) => ({

@@ -75,7 +75,8 @@ export function copiedPayments({ id, revision, service, payments = [] }: Booking
       due_minor: toGoBack(payment),
       currency: payment.currency,
       document: JSON.stringify({
-        ...{ refunds, by, checkout, disputedAt, disputeEnded, purpose, commission: commission.amountMinor },
+        ...{ refunds, by, checkout, disputedAt, disputeEnded, purpose, tax: payment.tax },
+        commission: commission.amountMinor,
       }),
       created_at: payment.createdAt,
       paid_at: paidAt,

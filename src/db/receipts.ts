@@ -32,6 +32,48 @@ export function receiptsQuery(db: Database, tenantId: string, paymentIds: readon
   );
 }
 
+/** Receipts that were issued from one instant until before another, and come after a number. */
+export type SoughtReceipts = { readonly fromAt: number; readonly toAt: number; readonly after: ReceiptRow | null };
+
+/** A receipt with the booking and the tax of its payment. */
+export type ListedReceipt = {
+  readonly row: ReceiptRow;
+  readonly bookingId: string | null;
+  readonly basisPoints: number | null;
+  readonly taxName: string | null;
+};
+
+export function listIssued(
+  db: Database,
+  tenantId: string,
+  sought: SoughtReceipts,
+  limit: number,
+): Promise<ListedReceipt[]> {
+  return issuedQuery(db, tenantId, sought, limit);
+}
+
+/** The statement of the list, so that a test can read its plan. */
+export function issuedQuery(db: Database, tenantId: string, { fromAt, toAt, after }: SoughtReceipts, limit: number) {
+  return db
+    .select({
+      row: receipts,
+      bookingId: payments.bookingId,
+      basisPoints: sql<number | null>`${payments.document} ->> '$.tax.basisPoints'`,
+      taxName: sql<string | null>`${payments.document} ->> '$.tax.name'`,
+    })
+    .from(receipts)
+    .leftJoin(payments, eq(payments.id, receipts.paymentId))
+    .where(
+      and(
+        eq(receipts.tenantId, tenantId),
+        sql`(${receipts.year}, ${receipts.sequence}) > (${after?.year ?? 0}, ${after?.sequence ?? 0})`,
+        sql`${receipts.issuedAt} >= ${fromAt} and ${receipts.issuedAt} < ${toAt}`,
+      ),
+    )
+    .orderBy(receipts.year, receipts.sequence)
+    .limit(limit);
+}
+
 export type MonthSpan = { readonly month: string; readonly fromAt: number; readonly toAt: number };
 
 /** What was taken and given back in a month, in one currency, and the operator's share of it. Minor units. */

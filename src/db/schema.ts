@@ -128,6 +128,8 @@ export const services = sqliteTable(
     reminderMinutes: text("reminder_minutes"),
     /** What customers pay, and when, as JSON. Null asks for nothing before the visit. */
     payment: text(),
+    /** The tax that its prices include, as JSON. Null follows the tenant. */
+    tax: text(),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
     deletedAt: integer("deleted_at"),

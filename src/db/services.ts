@@ -1,6 +1,8 @@
 import { and, asc, desc, eq, getTableColumns, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
-import { type PaymentPolicy, type PaymentProfile, profileOf } from "../domain/payments/profiles";
+import { profileOf } from "../domain/payments/profiles";
+import { type TaxRule, taxOfPolicy } from "../domain/payments/tax";
 import type { PaymentTerms } from "../domain/payments/terms";
+import type { TenantPolicies } from "../domain/tenant/configuration";
 import type { Requirement, Service, ServiceLocation } from "../domain/tenant/service";
 import type { Database, Statement } from "./database";
 import { services, tenants } from "./schema";
@@ -9,16 +11,19 @@ export type ServiceRow = typeof services.$inferSelect;
 /** A service with its place in the display order. */
 export type StoredService = Service & { readonly position: number };
 
-/** A service, with the way in which its business takes money. */
+/** A service, with the way in which its business takes money, and its tax. */
 const withPolicy = {
   ...getTableColumns(services),
-  policy: sql<string | null>`(select ${tenants.policies} -> '$.payments' from ${tenants}
-    where ${tenants.id} = ${services.tenantId})`,
+  policy: sql<string | null>`(select json_object('payments', ${tenants.policies} -> '$.payments',
+    'tax', ${tenants.policies} -> '$.tax') from ${tenants} where ${tenants.id} = ${services.tenantId})`,
 };
 
 function toStored({ policy, ...row }: ServiceRow & { readonly policy: string | null }): StoredService {
-  return toService(row, profileOf(policy === null ? null : (JSON.parse(policy) as PaymentPolicy | null)));
+  return toService(row, policy === null ? {} : (JSON.parse(policy) as MoneyPolicies));
 }
+
+/** What a business says of money for all of its services. */
+type MoneyPolicies = Pick<TenantPolicies, "payments" | "tax">;
 
 export async function findService(
   db: Database,
@@ -53,7 +58,7 @@ export async function findDeletedService(
     .where(and(eq(services.tenantId, tenantId), eq(column, idOrCode), isNotNull(services.deletedAt)))
     .orderBy(desc(services.deletedAt))
     .get();
-  return row && toService(row, null);
+  return row && toService(row, {});
 }
 
 export async function listServices(db: Database, tenantId: string): Promise<StoredService[]> {
@@ -166,6 +171,8 @@ function toColumns(service: Partial<Service>): Partial<typeof services.$inferIns
     reminderMinutes,
     payment,
     paymentProfile,
+    tax,
+    businessTax,
     ...plain
   } = service;
   return {
@@ -176,12 +183,15 @@ function toColumns(service: Partial<Service>): Partial<typeof services.$inferIns
     ...(questions && { questions: JSON.stringify(questions) }),
     ...(requires && { requires: JSON.stringify(requires) }),
     ...(payment !== undefined && { payment: payment && JSON.stringify(payment) }),
+    ...(tax !== undefined && { tax: tax && JSON.stringify(tax) }),
     ...(location !== undefined && { location: location && JSON.stringify(location) }),
     ...(reminderMinutes !== undefined && { reminderMinutes: reminderMinutes && JSON.stringify(reminderMinutes) }),
   };
 }
 
-export function toService(row: ServiceRow, profile: PaymentProfile | null): StoredService {
+export function toService(row: ServiceRow, { payments, tax }: MoneyPolicies): StoredService {
+  const profile = profileOf(payments);
+  const businessTax = taxOfPolicy(tax);
   const { tenantId, createdAt, updatedAt, deletedAt, ...plain } = row;
   return {
     ...plain,
@@ -191,6 +201,8 @@ export function toService(row: ServiceRow, profile: PaymentProfile | null): Stor
     reminderMinutes: row.reminderMinutes === null ? null : (JSON.parse(row.reminderMinutes) as number[]),
     payment: row.payment === null ? null : (JSON.parse(row.payment) as PaymentTerms),
     ...(profile && { paymentProfile: profile }),
+    tax: row.tax === null ? null : (JSON.parse(row.tax) as TaxRule),
+    ...(businessTax && { businessTax }),
     cancellation: JSON.parse(row.cancellation) as Service["cancellation"],
     questions: JSON.parse(row.questions) as Service["questions"],
     requires: (JSON.parse(row.requires) as Requirement[]).map((one) => ({ ...one, units: one.units ?? 1 })),

@@ -36,6 +36,7 @@ import * as members from "./staff/members";
 import * as messages from "./staff/messages";
 import * as notifications from "./staff/notifications";
 import * as payments from "./staff/payments";
+import { exportReceiptsRoute } from "./staff/receipts";
 import * as resources from "./staff/resources";
 import * as series from "./staff/series";
 import * as services from "./staff/services";
@@ -122,6 +123,7 @@ export const ROUTES: readonly Route[] = [
   payments.exportPaymentsRoute,
   payments.refundPaymentRoute,
   payments.handOverPaymentRoute,
+  exportReceiptsRoute,
   listCommissionRoute,
   exportCommissionRoute,
   credit.listPackagesRoute,

@@ -221,7 +221,7 @@ function moneyFormat(locale: string, currency: string, digits: number): Intl.Num
 }
 
 export function formatPercent(locale: string, percent: number): string {
-  return new Intl.NumberFormat(locale, { style: "percent" }).format(percent / 100);
+  return new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 }).format(percent / 100);
 }
 
 /** The first day of the week where the language is spoken, 0 is Sunday. */

@@ -20,6 +20,7 @@ import {
   failedMessagesQuery,
   feedQuery,
   historyQuery,
+  issuedQuery,
   isUnheard,
   liveSpansQuery,
   messagesQuery,
@@ -293,6 +294,14 @@ describe("the lists of payments", () => {
     const { sql, params } = monthsQuery(openDatabase(env.DB), "ten_1", 2026, months).toSQL();
     const plan = await planOf(sql, params);
     expect(plan.join("; ")).toContain("(tenant_id=? AND year=?)");
+    expect(scans(plan)).toEqual([]);
+  });
+
+  it("of receipts goes by their numbers, and sorts nothing", async () => {
+    const { sql, params } = issuedQuery(openDatabase(env.DB), "ten_1", { fromAt: 1, toAt: 2, after: null }, 9).toSQL();
+    const plan = await planOf(sql, params);
+    expect(plan.join("; ")).toContain("receipts_number (tenant_id=? AND (year,sequence)>(?,?))");
+    expect(plan.join("; ")).not.toContain("TEMP B-TREE");
     expect(scans(plan)).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { passTime, setTime } from "../support/clock";
+import { textOf, visit } from "../support/visitor";
 
 const START = "2026-06-09T10:30:00Z";
 let tenant: Tenant;
@@ -64,5 +65,57 @@ describe("the file of payments", () => {
     expect(await file("?to=2026-06-01")).toEqual([header]);
     const { data } = (await tenant.staff("GET", "/audit")).body;
     expect(data[0]).toMatchObject({ action: "payments.exported", detail: { rows: 0 } });
+  });
+});
+
+describe("receipts", () => {
+  const setTax = (tax: unknown) => tenant.staff("PATCH", "/tenant", { policies: { tax } });
+  const file = async (query = "") => {
+    const { body, headers, status } = await tenant.staff("GET", `/receipts.csv${query}`);
+    expect([status, headers.get("content-type")]).toEqual([200, "text/csv; charset=utf-8"]);
+    return (body as string).trimEnd().split("\r\n");
+  };
+
+  it("tell of the tax that prices include, and keep it when the rate changes; a service may have its own", async () => {
+    const told = await setTax({ rate_percent: 18, name: "GST", number: "29ABCDE1234F1Z5" });
+    expect(told.body.policies.tax).toEqual({
+      ...{ rate_percent: 18, name: "GST", included: true, number: "29ABCDE1234F1Z5" },
+    });
+    await makeService(tenant, resource, { code: "taxed", price: { amount: 10_000, currency: "INR" } });
+    const own = await makeService(tenant, resource, {
+      ...{ code: "own", price: { amount: 10_000, currency: "INR" }, tax: { rate_percent: 5.25 } },
+    });
+    expect(own.tax).toEqual({ rate_percent: 5.25, name: null, included: true });
+    const made = async (code: string, start: string) => (await tenant.book(code, start)).body;
+    const [taxed, other] = [await made("taxed", "2026-06-10T10:30:00Z"), await made("own", "2026-06-10T12:30:00Z")];
+    const pay = async (id: string, amount: number) =>
+      (await tenant.staff("POST", `/bookings/${id}/payments`, { method: "cash", amount })).body.id;
+    const [first, second, untold] = [
+      await pay(taxed.booking.id, 10_000),
+      await pay(other.booking.id, 10_000),
+      await pay(booking, 700),
+    ];
+    await tenant.consistency(resource);
+    await setTax({ rate_percent: 28, number: "29ABCDE1234F1Z5" });
+    await tenant.staff("POST", `/payments/${first}/refund`, { amount: 999, reason: "Cold" });
+    const later = await made("taxed", "2026-06-11T10:30:00Z");
+    const third = await pay(later.booking.id, 10_000);
+    await tenant.consistency(resource);
+    expect(await file("?from=2026-06-02")).toEqual([
+      "number,kind,payment,booking,amount,net,tax,tax_percent,tax_name,currency,issued_at",
+      ...[
+        `R-2026-0001,payment,${first},${taxed.booking.id},10000,8475,1525,18,GST`,
+        `R-2026-0002,payment,${second},${other.booking.id},10000,9501,499,5.25,`,
+        `R-2026-0003,payment,${untold},${booking},700,,,,`,
+        `R-2026-0004,refund,${first},${taxed.booking.id},999,847,152,18,GST`,
+        `R-2026-0005,payment,${third},${later.booking.id},10000,7812,2188,28,`,
+      ].map((line) => `${line},INR,2026-06-02T01:30:00+05:30`),
+    ]);
+    expect(await file("?to=2026-06-01")).toHaveLength(1);
+    const page = await visit(`/manage/${taxed.manage.token}/receipts/${first}`);
+    expect(textOf(page.html)).toContain("Tax number: 29ABCDE1234F1Z5");
+    expect(textOf(page.html)).toMatch(/Received ₹100 Net ₹84.75 GST 18% ₹15.25/);
+    expect((await setTax(null)).body.policies.tax).toBeNull();
+    expect((await setTax({ rate_percent: 18.005 })).body.errors[0].pointer).toBe("/policies/tax/rate_percent");
   });
 });

@@ -113,7 +113,7 @@ export { isUnheard } from "../../src/db/messages";
 export { messagesQuery } from "../../src/db/messages-lists";
 export { packagesQuery } from "../../src/db/packages";
 export { paymentsQuery, sumsQuery } from "../../src/db/payments";
-export { monthsQuery, receiptsQuery } from "../../src/db/receipts";
+export { issuedQuery, monthsQuery, receiptsQuery } from "../../src/db/receipts";
 export { webhookDeliveriesQuery } from "../../src/db/webhook-deliveries";
 export { findWebhook } from "../../src/db/webhooks";
 export { weightOfList } from "../../src/http/public/slots";

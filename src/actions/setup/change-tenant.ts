@@ -3,6 +3,7 @@ import { owePushesOfServices, owePushOfConfiguration } from "../../db/pushes";
 import { listServices, raiseServiceRevisions } from "../../db/services";
 import { mergePolicies, raiseConfigRevision, type TenantRow, updateTenant } from "../../db/tenants";
 import type { PaymentPolicy } from "../../domain/payments/profiles";
+import type { TaxPolicy } from "../../domain/payments/tax";
 import { invalid, ok, type Result, refused } from "../../domain/refusal";
 import type { Authority } from "../../domain/tenant/actor";
 import { countryOfTenant } from "../../domain/tenant/countries";
@@ -22,7 +23,10 @@ export type TenantFields = Partial<
 > & {
   readonly branding?: Readonly<Record<string, unknown>>;
   readonly embedOrigins?: readonly string[];
-  readonly policies?: Readonly<Record<string, unknown>> & { readonly payments?: PaymentPolicy | null | undefined };
+  readonly policies?: Readonly<Record<string, unknown>> & {
+    readonly payments?: PaymentPolicy | null | undefined;
+    readonly tax?: TaxPolicy | null | undefined;
+  };
 };
 
 const NOT_OFFERED = invalid("/policies/payments/profile", NO_MARKETPLACE);
@@ -57,7 +61,9 @@ export async function changeTenant(
     statements: [
       updateTenant(db, tenantId, changes),
       ...(policies ? [mergePolicies(db, tenantId, withCommission(deps, policies))] : []),
-      ...(policies?.payments === undefined ? [] : await servicesAnew(deps, tenantId, now)),
+      ...(policies?.payments === undefined && policies?.tax === undefined
+        ? []
+        : await servicesAnew(deps, tenantId, now)),
       raiseConfigRevision(db, tenantId),
       owePushOfConfiguration(db, tenantId, now),
     ],

@@ -5,6 +5,7 @@ import type { Price } from "../booking/pricing";
 import { invalid, type Refusal, refuse } from "../refusal";
 import { payableOf } from "../tenant/currencies";
 import { type PaidByCredit, wholePart } from "./credit";
+import type { TaxRule } from "./tax";
 import { PAYMENT_METHODS } from "./terms";
 
 /** How a payment was made: as a service asks for it, or with credit that the customer had bought before. */
@@ -68,6 +69,8 @@ export type Payment = {
   readonly connectionId?: string;
   /** The bank wants the customer to agree to a fee, so the customer pays it on a page. */
   readonly asksCustomer?: true;
+  /** The tax that the amount includes, as it was when it was taken. Absent where none was told of. */
+  readonly tax?: TaxRule;
   readonly disputedAt?: number;
   /** How the dispute ended. A lost one has taken money back, which counts as refunded. */
   readonly disputeEnded?: "won" | "lost";

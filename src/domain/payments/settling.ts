@@ -20,6 +20,7 @@ import {
   withCardOver,
 } from "./payment";
 import { type MoneyStage, OVER } from "./stage";
+import { taxOf } from "./tax";
 import { askedOf, feeOn } from "./terms";
 
 /**
@@ -28,11 +29,12 @@ import { askedOf, feeOn } from "./terms";
  * or the business has called it off, and what exceeds the price.
  */
 export function withPaymentsSettled(
-  next: BookingRecord,
+  changed: BookingRecord,
   before: BookingRecord | null,
   now: number,
   isCalledOff = false,
 ): BookingRecord {
+  const next = withTax(changed, before);
   if (next.payments === undefined) return next;
   const isCard = before !== null && withCard(next.payments) !== undefined;
   const isElse = isCard && isSomebodyElse(before.customer, next.customer);
@@ -62,6 +64,20 @@ function withFeesReturned({ status }: BookingRecord, payments: readonly Payment[
     const left = isFee(payment) ? refundable(payment) - stuckOf(payment) : 0;
     return left > 0 ? (giveBack([payment], left, now, isFee)[0] ?? payment) : payment;
   });
+}
+
+/**
+ * Money that has just been taken remembers the tax that it includes, so a later change of the rate leaves its receipts
+ * alone. A fee for not coming makes a loss good, and includes none.
+ */
+function withTax(next: BookingRecord, before: BookingRecord | null): BookingRecord {
+  const tax = taxOf(next.service);
+  if (tax === null || next.payments === undefined || next.payments === before?.payments) return next;
+  const taken = new Set(before?.payments?.filter(wasTaken).map(({ id }) => id));
+  const isNew = (payment: Payment) =>
+    wasTaken(payment) && isOfPrice(payment) && !payment.credit && !taken.has(payment.id);
+  if (!next.payments.some(isNew)) return next;
+  return { ...next, payments: next.payments.map((payment) => (isNew(payment) ? { ...payment, tax } : payment)) };
 }
 
 /** What the business kept of a booking's money until the booking ended. The end decided what of it goes back. */

@@ -5,6 +5,7 @@ import type { WeeklyWindow } from "../availability/opening-hours";
 import type { TextChannel } from "../booking/booking-record";
 import type { OpenLimits } from "../booking/open-limits";
 import type { PaymentPolicy } from "../payments/profiles";
+import type { TaxPolicy } from "../payments/tax";
 import { invalid, missing, type Refusal } from "../refusal";
 import type { ResourceKind } from "./resource";
 import { resourcesOf, type Service } from "./service";
@@ -40,6 +41,8 @@ export type TenantPolicies = {
   readonly members?: MemberPolicy | null;
   /** How the business takes money. Absent and null: as each service says. */
   readonly payments?: PaymentPolicy | null;
+  /** The tax that prices include. Absent and null: receipts tell of none. */
+  readonly tax?: TaxPolicy | null;
 };
 
 export type ConfiguredTenant = {

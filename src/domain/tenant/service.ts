@@ -1,6 +1,7 @@
 // What can be booked, as the rules see it. A booking stores all of it as its snapshot.
 
 import type { PaymentProfile } from "../payments/profiles";
+import type { TaxRule } from "../payments/tax";
 import type { PaymentTerms } from "../payments/terms";
 
 export type DurationRule =
@@ -123,6 +124,10 @@ export type Service = {
   readonly payment?: PaymentTerms | null;
   /** How its business takes money. Absent where the business has chosen no way. No service stores it. */
   readonly paymentProfile?: PaymentProfile;
+  /** The tax that its prices include. Absent or null where it is as the business says. */
+  readonly tax?: TaxRule | null;
+  /** The tax of its business. Absent where it says nothing. No service stores it. */
+  readonly businessTax?: TaxRule;
   readonly holdSeconds: number;
   readonly seats: number;
   readonly offerSeconds: number;

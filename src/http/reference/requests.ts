@@ -90,6 +90,7 @@ export const REQUESTS: Readonly<Record<string, Sample>> = {
   sellPackage: { body: { package: sampleId("package"), method: "cash", note: "At the desk" } },
   listPayments: { query: DECEMBER },
   exportPayments: { query: DECEMBER },
+  exportReceipts: { query: DECEMBER },
   listCommission: { query: { year: "2026" } },
   exportCommission: { query: { year: "2026" } },
   putStripeConnection: { body: { secret_key: "sk_test_123" } },

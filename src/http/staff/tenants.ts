@@ -4,6 +4,7 @@ import { changeTenant } from "../../actions/setup/change-tenant";
 import { createTenant } from "../../actions/setup/create-tenant";
 import { readTenant, type Tenant } from "../../actions/setup/read-tenant";
 import { fromProfile } from "../../contract/payment-schemas";
+import { fromTaxPolicy } from "../../contract/tax-schemas";
 import {
   newTenant,
   newTenantOut,
@@ -85,7 +86,7 @@ export const changeTenantRoute = staffRoute({
 });
 
 function presentTenant(tenant: Tenant): z.output<typeof tenantOut> {
-  const { hour_cycle, week_starts_on, payments: _, ...policies } = tenant.policies;
+  const { hour_cycle, week_starts_on, payments: _, tax, ...policies } = tenant.policies;
   return {
     id: tenant.id,
     slug: tenant.slug,
@@ -102,7 +103,7 @@ function presentTenant(tenant: Tenant): z.output<typeof tenantOut> {
     embed_origins: tenant.embedOrigins,
     hour_cycle: hour_cycle ?? "auto",
     week_starts_on: week_starts_on ?? "auto",
-    policies: { ...policies, payments: fromProfile(tenant.paymentProfile) },
+    policies: { ...policies, payments: fromProfile(tenant.paymentProfile), tax: fromTaxPolicy(tax) },
     created_at: toIso(tenant.timeZone, tenant.createdAt),
   };
 }

@@ -4,8 +4,9 @@ import type { FC } from "hono/jsx";
 import { type Receipt, receiptNumber } from "../../actions/payments/receipts";
 import { zoneOfBooking } from "../../contract/booking-wire";
 import type { PaidBy } from "../../domain/payments/payment";
+import { type TaxRule, taxIn } from "../../domain/payments/tax";
 import type { ConfiguredTenant } from "../../domain/tenant/configuration";
-import { formatAt, formatMoney, formatSpan } from "../../i18n/format";
+import { formatAt, formatMoney, formatPercent, formatSpan } from "../../i18n/format";
 import type { Words } from "../../i18n/words/en";
 import { say } from "../../i18n/words/say";
 import { Fact } from "../booking/summary";
@@ -44,6 +45,7 @@ export const ReceiptSheet: FC<SheetProps> = ({ page, business, receipt, back, ba
   const { booking } = kept;
   const zone = zoneOfBooking(kept);
   const name = booking.customer?.name;
+  const number = business.policies?.tax?.number;
   return (
     <article class="card narrow receipt">
       <a class="back no-print" href={back}>
@@ -57,6 +59,12 @@ export const ReceiptSheet: FC<SheetProps> = ({ page, business, receipt, back, ba
         {business.address && (
           <span class="said" dir="auto">
             {`\n${business.address}`}
+          </span>
+        )}
+        {number && (
+          <span class="said">
+            {`\n${words.taxNumber}: `}
+            <bdi>{number}</bdi>
           </span>
         )}
       </p>
@@ -78,7 +86,22 @@ export const ReceiptSheet: FC<SheetProps> = ({ page, business, receipt, back, ba
         <Fact term={words[KINDS[row.kind].amount]}>
           <strong>{formatMoney(locale, row)}</strong>
         </Fact>
+        {payment.tax && <Tax page={page} tax={payment.tax} of={row} />}
       </dl>
     </article>
+  );
+};
+
+/** The amount includes it. */
+const Tax: FC<{ page: PageContext; tax: TaxRule; of: Receipt["row"] }> = ({ page: { words, locale }, tax, of }) => {
+  const { currency } = of;
+  const part = taxIn(of.amountMinor, tax);
+  return (
+    <>
+      <Fact term={words.receiptNet}>{formatMoney(locale, { amountMinor: part.net, currency })}</Fact>
+      <Fact term={`${tax.name ?? words.receiptTax} ${formatPercent(locale, tax.basisPoints / 100)}`}>
+        {formatMoney(locale, { amountMinor: part.tax, currency })}
+      </Fact>
+    </>
   );
 };

@@ -1,0 +1,53 @@
+import { type ListedReceipt, listIssued } from "../../db/receipts";
+import { taxIn } from "../../domain/payments/tax";
+import { invalid, ok, type Result, refused } from "../../domain/refusal";
+import type { Authority } from "../../domain/tenant/actor";
+import { addDaysClamped, instantOf, type LocalDate } from "../../domain/time/local-time";
+import { auditExport } from "../audit-export";
+import type { Deps } from "../deps";
+import { loadConfigurationOf } from "../load-configuration";
+import { type IssuedReceipt, receiptNumber } from "./receipts";
+
+const A_PIECE = 500;
+/** More would not fit the memory and time of a request. A part of them would pass for all. */
+const MOST_ROWS = 20_000;
+const TOO_MANY = invalid("/from", `makes more than ${MOST_ROWS} receipts: choose fewer days`);
+
+export type ExportedReceipt = Pick<IssuedReceipt, "kind" | "paymentId" | "amountMinor" | "currency" | "issuedAt"> & {
+  readonly number: string;
+  readonly bookingId: string | null;
+  /** Null where the payment was told of no tax. */
+  readonly tax: {
+    readonly basisPoints: number;
+    readonly name: string | null;
+    readonly net: number;
+    readonly tax: number;
+  } | null;
+};
+
+/** All receipts of some days, in the order of their numbers. It is noted who took them. */
+export async function exportReceipts(
+  deps: Deps,
+  staff: Authority,
+  { from, to }: { readonly from?: LocalDate | undefined; readonly to?: LocalDate | undefined },
+): Promise<Result<readonly ExportedReceipt[]>> {
+  const { tenantId } = staff;
+  const zone = (await loadConfigurationOf(deps, tenantId))?.tenant.timeZone ?? "UTC";
+  const fromAt = from === undefined ? 0 : instantOf(zone, from, 0);
+  const toAt = to === undefined ? Number.MAX_SAFE_INTEGER : instantOf(zone, addDaysClamped(to, 1), 0);
+  const rows: ListedReceipt[] = [];
+  for (let isMore = true; isMore; ) {
+    const piece = await listIssued(deps.db, tenantId, { fromAt, toAt, after: rows.at(-1)?.row ?? null }, A_PIECE);
+    rows.push(...piece);
+    if (rows.length > MOST_ROWS) return refused(TOO_MANY);
+    isMore = piece.length === A_PIECE;
+  }
+  await auditExport(deps, staff, "receipts", rows.length);
+  return ok(rows.map(exported));
+}
+
+function exported({ row, bookingId, basisPoints, taxName: name }: ListedReceipt): ExportedReceipt {
+  const rule = basisPoints === null ? null : { basisPoints, name };
+  const tax = rule && { ...rule, ...taxIn(row.amountMinor, rule) };
+  return { ...row, number: receiptNumber(row), bookingId, tax };
+}

@@ -1,0 +1,48 @@
+import * as z from "zod";
+import { type ExportedReceipt, exportReceipts } from "../../actions/payments/export-receipts";
+import { RECEIPT_COLUMNS, receiptsExportQuery } from "../../contract/payment-schemas";
+import { csvFile, csvLine } from "../csv";
+import { problem } from "../respond";
+import { staffRoute } from "../route";
+import { instantWriter, type WriteInstant } from "./tenant-clock";
+
+export const exportReceiptsRoute = staffRoute({
+  tag: "Payments",
+  limit: "staff",
+  method: "GET",
+  path: "/v1/receipts.csv",
+  name: "exportReceipts",
+  summary: "Receipts as a file for a spreadsheet, in the order of their numbers",
+  description: `The columns are ${RECEIPT_COLUMNS.join(", ")}. A refund gives its amount back, and a correction takes a refund back that failed later. Amounts are in minor units, and amount is net and tax together. More than 20,000 receipts are refused: choose fewer days.`,
+  access: { scope: "read" },
+  isForManagers: true,
+  asksAgain: true,
+  query: receiptsExportQuery,
+  mediaType: "text/csv",
+  answers: { 200: z.string().meta({ description: "Comma-separated values, RFC 4180, in UTF-8" }) },
+  refusals: ["invalid_request"],
+  async handle(call) {
+    const rows = await exportReceipts(call.deps, call.staff, call.query);
+    if (!rows.ok) return problem(call, rows.refusal);
+    const iso = await instantWriter(call);
+    const lines = rows.value.map((row) => csvLine(cellsOf(row, iso)));
+    return csvFile("receipts", [csvLine(RECEIPT_COLUMNS), ...lines]);
+  },
+});
+
+function cellsOf({ tax, ...row }: ExportedReceipt, iso: WriteInstant): (string | number)[] {
+  const shown: Readonly<Record<(typeof RECEIPT_COLUMNS)[number], string | number>> = {
+    number: row.number,
+    kind: row.kind,
+    payment: row.paymentId,
+    booking: row.bookingId ?? "",
+    amount: row.amountMinor,
+    net: tax?.net ?? "",
+    tax: tax?.tax ?? "",
+    tax_percent: tax === null ? "" : tax.basisPoints / 100,
+    tax_name: tax?.name ?? "",
+    currency: row.currency,
+    issued_at: iso(row.issuedAt),
+  };
+  return RECEIPT_COLUMNS.map((column) => shown[column]);
+}
