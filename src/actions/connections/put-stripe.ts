@@ -10,10 +10,9 @@ import {
 } from "../../integrations/payments/stripe";
 import type { Deps } from "../deps";
 import { putConnectionOf } from "./put-connection";
-import { NO_PRIVATE_TARGETS, OTHER_MODE, roomForAccount } from "./room-for-account";
+import { NO_PRIVATE_TARGETS, OTHER_ACCOUNT, OTHER_MODE, roomForAccount } from "./room-for-account";
 import { type HeldStripe, isOnPlatform } from "./sealed";
 
-const OTHER_ACCOUNT = invalid("/secret_key", "is of another account: remove the present one first");
 const ON_PLATFORM = invalid("/secret_key", "cannot replace the account on the operator's platform: remove that first");
 
 export type GivenStripe = { readonly secretKey: string; readonly baseUrl: string | null };
@@ -37,7 +36,7 @@ export async function putStripe(
   const account = { ...OWN_ACCOUNT, secretKey, baseUrl: at, webhookSecret: null };
   const before = known && known.secretKey !== secretKey ? { ...account, secretKey: known.secretKey } : null;
   // The present account still has payments: one that is removed keeps its key for them.
-  if (before && (await areOfTwoAccounts(before, account))) return refused(OTHER_ACCOUNT);
+  if (before && (await areOfTwoAccounts(before, account))) return refused(invalid("/secret_key", OTHER_ACCOUNT));
   const isSame = known?.secretKey === secretKey && known.baseUrl === baseUrl && known.webhookSecret !== null;
   const made = isSame ? null : await makeStripeWebhook(account, `${origin}/hooks/stripe/${id}`);
   const hook = made === null ? known : made.ok ? { webhookSecret: made.value.secret, webhookId: made.value.id } : null;

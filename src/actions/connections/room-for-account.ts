@@ -6,6 +6,7 @@ import { type Deps, newId } from "../deps";
 import { type Credentials, openCredentials } from "./sealed";
 
 export const NO_PRIVATE_TARGETS = invalid("/base_url", "is only for deployments that allow private targets");
+export const OTHER_ACCOUNT = "is of another account: remove the present one first";
 /** Payments of one mode are never settled in the other. */
 export const OTHER_MODE = "is of the other mode: remove the present account first";
 

@@ -11,7 +11,7 @@ import {
 import { putRazorpay } from "../../../actions/connections/put-razorpay";
 import { putStripe } from "../../../actions/connections/put-stripe";
 import { removeConnection } from "../../../actions/connections/remove-connection";
-import { OTHER_MODE } from "../../../actions/connections/room-for-account";
+import { OTHER_ACCOUNT, OTHER_MODE } from "../../../actions/connections/room-for-account";
 import { razorpayAccount, stripeAccount } from "../../../contract/connection-schemas";
 import type { PaymentProvider } from "../../../domain/payments/providers";
 import type { Refusal, Result } from "../../../domain/refusal";
@@ -28,7 +28,8 @@ import { refuseDesk } from "../refusals";
 
 export const PROVIDER_NAMES: Readonly<Record<PaymentProvider, string>> = { stripe: "Stripe", razorpay: "Razorpay" };
 
-const STRIPE_RIGHTS = "Checkout Sessions, Charges and Refunds, PaymentIntents, Webhook Endpoints, Balance, Accounts";
+const STRIPE_RIGHTS =
+  "Checkout Sessions, PaymentIntents, PaymentMethods, Customers, Charges and Refunds, Webhook Endpoints, Balance, Accounts";
 const BEGINNINGS: Readonly<Record<PaymentProvider, string>> = {
   stripe: "sk_test_, sk_live_, rk_test_, rk_live_",
   razorpay: "rzp_test_, rzp_live_",
@@ -109,16 +110,15 @@ function readAs<Schema extends z.ZodType>(desk: Desk, provider: PaymentProvider,
   return { value, problems: new Map(wrong) };
 }
 
-/** The field of the key that the provider, or the mode of the present account, does not let through. */
+/** Why the provider, or the present account, does not let the key through. */
 function whyNot({ said }: Desk, provider: PaymentProvider, { problems = [] }: Refusal): Tried["problems"] {
-  return new Map(
-    problems.map(({ pointer, detail }) => [
-      pointer.slice(1) as Name,
-      detail === OTHER_MODE
-        ? said.taking.otherMode
-        : say(said.taking.refusedKey, { provider: PROVIDER_NAMES[provider] }),
-    ]),
-  );
+  const { taking } = said;
+  const refused = say(taking.refusedKey, { provider: PROVIDER_NAMES[provider] });
+  const words: Readonly<Record<string, string>> = {
+    [OTHER_MODE]: taking.otherMode,
+    [OTHER_ACCOUNT]: taking.otherAccount,
+  };
+  return new Map(problems.map(({ pointer, detail }) => [pointer.slice(1) as Name, words[detail] ?? refused]));
 }
 
 async function show(desk: Desk, provider: PaymentProvider, tried: Tried): Promise<Response> {

@@ -89,7 +89,8 @@ export function readTerms(desk: Desk, service: Service, values: FormValues): Rea
   const changes = {
     ...(isTouched("ask", "unit", "share", "least", "most", "rest", "fee", "fee_unit", ...methods) &&
       readAsked(desk, service, given, problems)),
-    ...(given("ask") !== "none" &&
+    // A place is kept for a card as well.
+    ...((given("ask") !== "none" || given("fee") !== "") &&
       isTouched("minutes") && {
         holdSeconds: 60 * (wholeIn(desk, given, problems, "minutes", 1, LONGEST_HOLD_MINUTES) ?? 1),
       }),

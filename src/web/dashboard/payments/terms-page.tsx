@@ -202,7 +202,7 @@ const Asked: FC<Props> = ({ desk, service, view: { values, problems } }) => {
           </div>
         )}
       </div>
-      <div class="of-due">{field("minutes", taking.minutes, taking.minutesText)}</div>
+      <div class={values.get("fee") ? "of-card" : "of-due"}>{field("minutes", taking.minutes, taking.minutesText)}</div>
       {service.price === null && <p class="soft">{words.free}</p>}
     </>
   );

@@ -52,14 +52,15 @@ export const taking = {
   refusedKey: "{provider} lehnt das ab. Bitte kopieren Sie es noch einmal und prüfen Sie, was der Schlüssel darf.",
   otherMode:
     "Dieser Schlüssel gehört zum anderen Modus. Trennen Sie zuerst das Konto: Test und Echtbetrieb mischen sich nie.",
+  otherAccount: "Dieser Schlüssel gehört zu einem anderen Konto. Trennen Sie zuerst das jetzige.",
   replace: "Anderen Schlüssel eingeben",
   save: "Verbinden",
   disconnect: "Trennen",
   disconnectText:
     "Kunden können dort keine Zahlung mehr beginnen. Eingenommenes kann weiter zurückgezahlt werden: Lassen Sie den Schlüssel bei {provider} deshalb gültig.",
   underWay: {
-    one: "{count} Zahlung läuft dort noch. Sie zählt weiter, wenn der Kunde zahlt.",
-    other: "{count} Zahlungen laufen dort noch. Sie zählen weiter, wenn die Kunden zahlen.",
+    one: "{count} Zahlung läuft dort noch. Ihre Seite endet, und Geld, das noch kommt, geht zurück.",
+    other: "{count} Zahlungen laufen dort noch. Ihre Seiten enden, und Geld, das noch kommt, geht zurück.",
   } as Plural,
   sure: "Ja, das Konto trennen.",
   notSure: "Setzen Sie den Haken, um das Konto zu trennen.",

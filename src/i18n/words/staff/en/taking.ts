@@ -50,14 +50,15 @@ export const taking = {
   needed: "This is needed.",
   refusedKey: "{provider} refuses this. Copy it again, and check what the key may do.",
   otherMode: "This key is of the other mode. Disconnect the account first: test and live never mix.",
+  otherAccount: "This key is of another account. Disconnect the present one first.",
   replace: "Give another key",
   save: "Connect",
   disconnect: "Disconnect",
   disconnectText:
     "Customers can start no more payments there. What was taken can still be given back, so keep the key valid at {provider}.",
   underWay: {
-    one: "{count} payment is under way there. It still counts if the customer pays.",
-    other: "{count} payments are under way there. They still count if the customers pay.",
+    one: "{count} payment is under way there. Its page ends, and money that still comes goes back.",
+    other: "{count} payments are under way there. Their pages end, and money that still comes goes back.",
   } as Plural,
   sure: "Yes, disconnect it.",
   notSure: "Tick this to disconnect it.",

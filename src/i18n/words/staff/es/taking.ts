@@ -51,14 +51,15 @@ export const taking = {
   needed: "Este campo es necesario.",
   refusedKey: "{provider} lo rechaza. Cópielo otra vez y compruebe qué permite la clave.",
   otherMode: "Esta clave es del otro modo. Desconecte primero la cuenta: prueba y real no se mezclan nunca.",
+  otherAccount: "Esta clave es de otra cuenta. Desconecte primero la actual.",
   replace: "Indicar otra clave",
   save: "Conectar",
   disconnect: "Desconectar",
   disconnectText:
     "Los clientes ya no podrán empezar pagos allí. Lo cobrado aún se puede devolver: mantenga la clave válida en {provider}.",
   underWay: {
-    one: "{count} pago está en curso allí. Sigue contando si el cliente paga.",
-    other: "{count} pagos están en curso allí. Siguen contando si los clientes pagan.",
+    one: "{count} pago está en curso allí. Su página termina, y el dinero que aún llegue se devuelve.",
+    other: "{count} pagos están en curso allí. Sus páginas terminan, y el dinero que aún llegue se devuelve.",
   } as Plural,
   sure: "Sí, desconectar la cuenta.",
   notSure: "Marque esto para desconectar la cuenta.",

@@ -51,14 +51,15 @@ export const taking = {
   needed: "Ce champ est nécessaire.",
   refusedKey: "{provider} refuse cela. Copiez-le à nouveau et vérifiez ce que la clé autorise.",
   otherMode: "Cette clé est de l'autre mode. Déconnectez d'abord le compte : test et réel ne se mélangent jamais.",
+  otherAccount: "Cette clé est d'un autre compte. Déconnectez d'abord l'actuel.",
   replace: "Donner une autre clé",
   save: "Connecter",
   disconnect: "Déconnecter",
   disconnectText:
     "Les clients n'y commenceront plus aucun paiement. Ce qui a été encaissé peut encore être remboursé : gardez donc la clé valable chez {provider}.",
   underWay: {
-    one: "{count} paiement y est en cours. Il compte encore si le client paie.",
-    other: "{count} paiements y sont en cours. Ils comptent encore si les clients paient.",
+    one: "{count} paiement y est en cours. Sa page se ferme, et l'argent qui arrive encore est rendu.",
+    other: "{count} paiements y sont en cours. Leurs pages se ferment, et l'argent qui arrive encore est rendu.",
   } as Plural,
   sure: "Oui, déconnecter le compte.",
   notSure: "Cochez ceci pour déconnecter le compte.",

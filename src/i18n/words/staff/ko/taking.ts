@@ -49,13 +49,14 @@ export const taking = {
   needed: "입력해 주세요.",
   refusedKey: "{provider}가 거부합니다. 다시 복사하고 키의 권한을 확인하세요.",
   otherMode: "다른 모드의 키입니다. 먼저 계정 연결을 해제하세요. 테스트와 실제는 섞이지 않습니다.",
+  otherAccount: "다른 계정의 키입니다. 먼저 지금 계정의 연결을 해제하세요.",
   replace: "다른 키 입력",
   save: "연결",
   disconnect: "연결 해제",
   disconnectText:
     "고객은 그곳에서 새 결제를 시작할 수 없습니다. 받은 돈은 계속 환불할 수 있으므로 {provider}의 키를 유효하게 두세요.",
   underWay: {
-    other: "진행 중인 결제가 {count}건 있습니다. 고객이 결제하면 유효합니다.",
+    other: "진행 중인 결제가 {count}건 있습니다. 해당 페이지는 닫히고, 그 뒤에 들어온 돈은 환불됩니다.",
   } as Plural,
   sure: "예, 연결을 해제합니다.",
   notSure: "연결을 해제하려면 여기에 표시하세요.",

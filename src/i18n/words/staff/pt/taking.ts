@@ -51,14 +51,16 @@ export const taking = {
   needed: "Este campo é necessário.",
   refusedKey: "A {provider} recusa isto. Copie novamente e verifique o que a chave permite.",
   otherMode: "Esta chave é do outro modo. Desconecte a conta primeiro: teste e real nunca se misturam.",
+  otherAccount: "Esta chave é de outra conta. Desconecte a atual primeiro.",
   replace: "Informar outra chave",
   save: "Conectar",
   disconnect: "Desconectar",
   disconnectText:
     "Os clientes não poderão mais começar pagamentos lá. O que foi recebido ainda pode ser devolvido: mantenha a chave válida na {provider}.",
   underWay: {
-    one: "{count} pagamento está em andamento lá. Ele ainda conta se o cliente pagar.",
-    other: "{count} pagamentos estão em andamento lá. Eles ainda contam se os clientes pagarem.",
+    one: "{count} pagamento está em andamento lá. A página dele termina, e o dinheiro que ainda chegar é devolvido.",
+    other:
+      "{count} pagamentos estão em andamento lá. As páginas deles terminam, e o dinheiro que ainda chegar é devolvido.",
   } as Plural,
   sure: "Sim, desconectar a conta.",
   notSure: "Marque isto para desconectar a conta.",
