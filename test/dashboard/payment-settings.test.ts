@@ -177,3 +177,20 @@ describe("what a service asks", () => {
     expect((await owner.get(`${ROOT}/services/svc_${"a".repeat(20)}`)).status).toBe(404);
   });
 });
+
+describe("the tax on receipts", () => {
+  it("is set for the business, and otherwise for one service", async () => {
+    expect(await seen("/settings")).toContain("Tax on receipts Receipts show no tax Change");
+    const wrong = await owner.post(`${ROOT}/tax`, { rate: "101", name: "VAT" });
+    expect([wrong.status, textOf(wrong.html).includes("Must be a number from 0 to 100.")]).toEqual([422, true]);
+    expect((await owner.post(`${ROOT}/tax`, { rate: "17.5 %", name: "VAT", number: "GB123" })).status).toBe(303);
+    expect(await seen("/settings")).toContain("VAT 17.5% · GB123");
+    const { html } = await owner.get(`${ROOT}/services/${service}`);
+    const was = /name="was" value="([^"]*)"/.exec(html)?.[1]?.replaceAll("&amp;", "&") ?? "";
+    const as = Object.fromEntries(new URLSearchParams(was));
+    expect((await owner.post(`${ROOT}/services/${service}`, { ...as, was, tax: "5", do: "save" })).status).toBe(303);
+    const { tax } = await asked(owner, "GET", `/v1/services/${service}`);
+    expect(tax).toEqual({ rate_percent: 5, name: "VAT", included: true });
+    expect((await desk.get(`${ROOT}/tax`)).status).toBe(403);
+  });
+});

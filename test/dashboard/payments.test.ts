@@ -106,7 +106,12 @@ describe("taking money for a booking", () => {
     expect(body[0]).toMatch(/^40\s£ zahlen:$/);
     expect(body[1]).toBe(url);
     expect(body[3]).toMatch(/^Er gilt bis Di., 9\. Juni 2026/);
+    const before = await asked(owner, "GET", "/v1/connections/stripe");
+    passTime(120_000);
     await stripe.press(url, "pay");
+    // Its owner sees that the account was heard of.
+    const account = await asked(owner, "GET", "/v1/connections/stripe");
+    expect(Date.parse(account.last_ok_at) - Date.parse(before.last_ok_at)).toBeGreaterThanOrEqual(120_000);
     expect((await asked(owner, "GET", `/v1/bookings/${id}`)).payment).toMatchObject({ state: "paid", paid: 4000 });
     expect(await page(owner, id)).toMatch(/£40 Online Paid .*Customer/);
     await owner.json("DELETE", "/v1/connections/stripe");

@@ -31,6 +31,7 @@ import { exportPaymentList } from "./payments/payments-csv";
 import { showPayments } from "./payments/payments-page";
 import { showReceipt } from "./payments/receipt-page";
 import { showSettings } from "./payments/settings-page";
+import { answerTax } from "./payments/tax-page";
 import { answerTerms } from "./payments/terms-page";
 import { answerWays } from "./payments/ways-page";
 import { answerNewSession } from "./sessions/new-session-page";
@@ -87,6 +88,7 @@ export function mountDashboard(app: Hono<App>, clock: Clock): void {
   screen("/payments/stripe", { scope: "manage", asksAgain: true }, answerAccount("stripe"));
   screen("/payments/razorpay", { scope: "manage", asksAgain: true }, answerAccount("razorpay"));
   screen(`/payments/services/${ID}`, { scope: "manage" }, answerTerms);
+  screen("/payments/tax", { scope: "manage" }, answerTax);
   screen("/payments/ways", { scope: "manage" }, answerWays);
   screen("/payments/months.csv", { scope: "manage", asksAgain: true }, exportMonths);
   screen("/packages", { scope: "manage" }, answerPackages);

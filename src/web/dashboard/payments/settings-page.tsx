@@ -11,6 +11,7 @@ import type { Desk } from "../desk";
 import { renderDesk } from "../desk-layout";
 import { refuseDesk } from "../refusals";
 import { AccountState, PROVIDER_NAMES } from "./account-page";
+import { taxWords } from "./tax-page";
 import { termsSentences, termsWarnings } from "./terms-words";
 
 export async function showSettings(desk: Desk): Promise<Response> {
@@ -45,6 +46,19 @@ export async function showSettings(desk: Desk): Promise<Response> {
           <li>
             <span>{way ? money.ways.profiles[way.id] : money.ways.none}</span>
             <a class="button" href={`${root}/payments/ways`} aria-describedby="ways">
+              {taking.change}
+            </a>
+          </li>
+        </ul>
+      </section>
+      <section class="card form" aria-labelledby="tax">
+        <h2 id="tax">{taking.tax}</h2>
+        <ul class="settings">
+          <li>
+            <span>
+              <bdi>{taxWords(desk)}</bdi>
+            </span>
+            <a class="button" href={`${root}/payments/tax`} aria-describedby="tax">
               {taking.change}
             </a>
           </li>

@@ -11,6 +11,7 @@ import type { FormValues } from "../../kit/form-values";
 import { currencyFor } from "../day/service-acts";
 import type { Desk } from "../desk";
 import { oneOf } from "../lists/list-kit";
+import { readRate, writeRate } from "./tax-page";
 
 export const ASKS = ["usual", "none", "full", "deposit"] as const;
 const LONGEST_HOLD_MINUTES = 10_080;
@@ -36,6 +37,7 @@ export function termsValues(desk: Desk, service: Service): ReadonlyMap<string, s
     ...PAYMENT_METHODS.map((method) => [`by_${method}`, terms.methods.includes(method) ? "1" : ""] as const),
     ["fee", fee?.amount === undefined ? String(fee?.percent ?? "") : sum(fee.amount)],
     ["fee_unit", fee?.amount === undefined ? "percent" : "amount"],
+    ["tax", service.tax ? writeRate(desk.locale, service.tax.basisPoints) : ""],
     ["minutes", String(Math.ceil(service.holdSeconds / 60))],
     ...linesOf(service).flatMap(({ hours, back }, at) => [
       [`hours_${at}`, hours] as const,
@@ -75,7 +77,7 @@ export function textOf(values: FormValues): string {
 
 type Read = {
   /** What differs from the service. */
-  readonly changes: Partial<Pick<Service, "payment" | "confirmation" | "holdSeconds" | "cancellation">>;
+  readonly changes: Partial<Pick<Service, "payment" | "confirmation" | "holdSeconds" | "cancellation" | "tax">>;
   readonly problems: ReadonlyMap<string, string>;
 };
 
@@ -94,6 +96,7 @@ export function readTerms(desk: Desk, service: Service, values: FormValues): Rea
       isTouched("minutes") && {
         holdSeconds: 60 * (wholeIn(desk, given, problems, "minutes", 1, LONGEST_HOLD_MINUTES) ?? 1),
       }),
+    ...(isTouched("tax") && { tax: readTax(desk, service, given("tax"), problems) }),
     ...(isTouched(...lines) && {
       cancellation: { ...service.cancellation, refunds: readLines(desk, given, problems, lines.length / 2) },
     }),
@@ -141,6 +144,15 @@ function readAsked(desk: Desk, service: Service, given: Given, problems: Map<str
     ...(value && { payment: toPaymentTerms(value) }),
     confirmation: ask === "none" ? unpaid : ("payment" as const),
   };
+}
+
+/** A rate of its own. It is called as the business calls its tax. */
+function readTax({ said, locale }: Desk, service: Service, text: string, problems: Map<string, string>) {
+  if (text === "") return null;
+  const basisPoints = readRate(locale, text);
+  if (basisPoints === null) problems.set("tax", said.taking.badRate);
+  const name = service.tax?.name ?? service.businessTax?.name ?? null;
+  return basisPoints === null ? null : { basisPoints, name };
 }
 
 function readLines(desk: Desk, given: Given, problems: Map<string, string>, count: number) {

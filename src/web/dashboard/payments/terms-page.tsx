@@ -96,6 +96,16 @@ async function show(desk: Desk, service: Service, view: View, status?: number): 
           ))}
         </div>
         <Returned desk={desk} service={service} view={view} />
+        <Field
+          name="tax"
+          value={view.values.get("tax") ?? ""}
+          problem={view.problems.get("tax") ?? null}
+          label={taking.taxOwn}
+          type="text"
+          maxlength={10}
+          autocomplete="off"
+          hint={taking.taxAsBusiness}
+        />
         <div class="row">
           <button class="button main" type="submit" name="do" value="save">
             {said.money.ways.save}
