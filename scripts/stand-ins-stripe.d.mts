@@ -29,6 +29,13 @@ export type StandInSession = {
 
 export type StandInRefund = { readonly id: string; readonly amount: number; readonly status: string };
 
+export type StandInEndpoint = {
+  readonly id: string;
+  readonly url: string;
+  readonly secret: string;
+  readonly enabled_events: readonly string[];
+};
+
 export type StandInPlatform = { readonly key: string; readonly url: string; readonly secret: string };
 
 export function standInForStripe(options?: {
@@ -40,7 +47,7 @@ export function standInForStripe(options?: {
   readonly taken: {
     readonly sessions: readonly StandInSession[];
     readonly refunds: readonly StandInRefund[];
-    readonly endpoints: readonly { readonly url: string; readonly secret: string }[];
+    readonly endpoints: readonly StandInEndpoint[];
     readonly accounts: readonly { readonly id: string; readonly metadata: Readonly<Record<string, string>> }[];
     readonly fees: readonly { readonly account: string; readonly amount: number; readonly refunded: number }[];
   };

@@ -17,6 +17,7 @@ const NAMED = { settings: { dashboard: { display_name: "Stand-in account" } } };
 const PAGES = "/pay";
 const PAGE = /^\/pay\/(cs_test_\w+)$/;
 const INTENT = /^\/v1\/payment_intents\/(\w+)$/;
+const ENDPOINT = /^\/v1\/webhook_endpoints\/(\w+)$/;
 const SESSION = /^\/v1\/checkout\/sessions\/(\w+)(\/expire)?$/;
 
 /**
@@ -53,7 +54,7 @@ export function standInForStripe({
     sessions: [...sessions.values()].map(shownSession),
     refunds: [...refunds.values()].map(({ account: _, ...refund }) => refund),
     ...cards.taken(),
-    endpoints: endpoints.map(({ account: _, ...endpoint }) => endpoint),
+    endpoints: endpoints.map(shownEndpoint),
     accounts: accounts.all(),
     fees: [...sessions.values()]
       .filter((session) => session.payment_status === "paid" && feeOf(session) > 0)
@@ -203,8 +204,19 @@ export function standInForStripe({
       status: "enabled",
     };
     endpoints.push(endpoint);
-    const { account: _, ...shown } = endpoint;
+    return ok(shownEndpoint(endpoint));
+  }
+
+  function updateEndpoint(account, endpointId, params) {
+    const endpoint = endpoints.find((one) => one.id === endpointId && one.account === account);
+    if (!endpoint) return wrong(null, `No such webhook endpoint: '${endpointId}'`, 404);
+    if (params.enabled_events) endpoint.enabled_events = Object.values(params.enabled_events);
+    const { secret: _, ...shown } = shownEndpoint(endpoint);
     return ok(shown);
+  }
+
+  function shownEndpoint({ account: _, ...shown }) {
+    return shown;
   }
 
   function call(account, method, path, params, origin) {
@@ -218,6 +230,8 @@ export function standInForStripe({
     if (method === "POST" && path === "/v1/webhook_endpoints") return createEndpoint(account, params);
     const ofCard = cards.call(account, method, path, params);
     if (ofCard) return ofCard;
+    const [, endpointId] = ENDPOINT.exec(path) ?? [];
+    if (method === "POST" && endpointId) return updateEndpoint(account, endpointId, params);
     const [, intentId] = INTENT.exec(path) ?? [];
     const paid = intentId && [...sessions.values()].find((one) => one.payment_intent === intentId);
     if (paid?.account === account && method === "GET") return ok(shownIntent(paid));

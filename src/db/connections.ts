@@ -1,6 +1,6 @@
 // Accounts of tenants at providers. What they hold is encrypted before it comes here.
 
-import { and, eq, gt, sql } from "drizzle-orm";
+import { and, eq, gt, like, ne, or, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { connections } from "./schema";
 
@@ -53,6 +53,23 @@ export async function listConnectionsSealedOtherwise(
     .limit(most);
 }
 
+/** Accounts at a provider whose webhook was made for other events than these, by id. Also those that were set aside. */
+export async function listConnectionsHearingOtherwise(
+  db: Database,
+  provider: string,
+  events: string,
+  after: string,
+  most: number,
+): Promise<ConnectionRow[]> {
+  const isOfProvider = or(eq(connections.provider, provider), like(connections.provider, `${provider}${ASIDE}%`));
+  return db
+    .select()
+    .from(connections)
+    .where(and(gt(connections.id, after), isOfProvider, ne(connections.hears, events)))
+    .orderBy(connections.id)
+    .limit(most);
+}
+
 /** Replaces what an account holds, unless staff have replaced it meanwhile. */
 export function replaceCredentials(
   db: Database,
@@ -69,7 +86,7 @@ export function replaceCredentials(
 export function noteAccount(
   db: Database,
   { id, secrets }: ConnectionRow,
-  changes: Partial<Pick<ConnectionRow, "status" | "lastError" | "lastOkAt" | "updatedAt">>,
+  changes: Partial<Pick<ConnectionRow, "status" | "hears" | "lastError" | "lastOkAt" | "updatedAt">>,
 ): Statement {
   return db
     .update(connections)

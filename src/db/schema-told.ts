@@ -116,6 +116,8 @@ export const connections = sqliteTable(
     /** What may be shown, as JSON: the sender, the last four characters of each credential. */
     shown: text().notNull().default("{}"),
     secrets: text().notNull(),
+    /** What the webhook at the provider reports, where Berth made it: names of events, one space between. */
+    hears: text().notNull().default(""),
     lastOkAt: integer("last_ok_at"),
     lastError: text("last_error"),
     createdAt: integer("created_at").notNull(),

@@ -8,6 +8,7 @@ import { DAY_MS, MINUTE_MS } from "../domain/time/local-time";
 import { fanOutAll } from "./consume-events";
 import { listAnnouncementReaders } from "./list-announcements";
 import { makeDigests } from "./make-digests";
+import { renewWebhooks } from "./renew-webhooks";
 import { runDeliveries } from "./run-deliveries";
 import { sealAgain } from "./seal-again";
 import { sweepAccounts } from "./sweep-accounts";
@@ -29,5 +30,6 @@ export async function sweepDeliveries(deps: Deps): Promise<number> {
   await orNull("accounts_not_swept", sweepAccounts(deps));
   await sweepMessages(deps);
   await orNull("secrets_not_sealed_again", sealAgain(deps));
+  await orNull("webhooks_not_renewed", renewWebhooks(deps));
   return tried;
 }

@@ -123,6 +123,7 @@ export { STAFF_WORDS } from "../../src/i18n/words/staff";
 export { fanOut, fanOutAll } from "../../src/jobs/consume-events";
 export { listAnnouncementReaders } from "../../src/jobs/list-announcements";
 export { makeDigests } from "../../src/jobs/make-digests";
+export { renewWebhooks } from "../../src/jobs/renew-webhooks";
 export { runDeliveries } from "../../src/jobs/run-deliveries";
 export { runPayment } from "../../src/jobs/run-payment";
 export { sealAgain } from "../../src/jobs/seal-again";

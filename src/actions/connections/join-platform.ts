@@ -59,6 +59,8 @@ export async function joinPlatform(deps: Deps, authority: Authority, back: strin
     status: isReady ? "active" : "needs_attention",
     shown: JSON.stringify({ account, mode }),
     secrets: await sealCredentials(deps, at, { account, mode }),
+    // The operator makes the webhook of the platform.
+    hears: "",
     lastOkAt: isReady ? now : (before?.lastOkAt ?? null),
     lastError: null,
     createdAt: before?.createdAt ?? now,

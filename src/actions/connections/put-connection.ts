@@ -29,7 +29,7 @@ export async function putConnectionOf(
   { tenantId, actor }: Authority,
   given: GivenCredentials,
   id?: string,
-  accountName: string | null = null,
+  { accountName = null, hears }: { readonly accountName?: string | null; readonly hears?: string } = {},
 ): Promise<Result<ConnectionRow>> {
   const { provider, ...credentials } = given;
   const check = await checkCredentials(deps, given);
@@ -43,6 +43,7 @@ export async function putConnectionOf(
     status: check.ok ? "active" : "needs_attention",
     shown: JSON.stringify({ ...shownOf(given), ...(accountName !== null && { account_name: accountName }) }),
     secrets: await sealCredentials(deps, held, credentials),
+    hears: hears ?? before?.hears ?? "",
     lastOkAt: check.ok ? now : (before?.lastOkAt ?? null),
     lastError: check.ok ? null : check.detail,
     createdAt: before?.createdAt ?? now,

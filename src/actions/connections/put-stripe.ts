@@ -6,6 +6,7 @@ import {
   makeStripeWebhook,
   modeOf,
   OWN_ACCOUNT,
+  STRIPE_EVENTS,
   stripeNameOf,
 } from "../../integrations/payments/stripe";
 import type { Deps } from "../deps";
@@ -41,7 +42,8 @@ export async function putStripe(
   const made = isSame ? null : await makeStripeWebhook(account, `${origin}/hooks/stripe/${id}`);
   const hook = made === null ? known : made.ok ? { webhookSecret: made.value.secret, webhookId: made.value.id } : null;
   const { webhookSecret = null, webhookId = null } = hook ?? {};
-  const name = await stripeNameOf(account);
+  const accountName = await stripeNameOf(account);
   const given = { provider: "stripe", secretKey, baseUrl, webhookSecret, webhookId } as const;
-  return putConnectionOf(deps, authority, given, id, name);
+  const isMade = made?.ok === true;
+  return putConnectionOf(deps, authority, given, id, { accountName, ...(isMade && { hears: STRIPE_EVENTS }) });
 }

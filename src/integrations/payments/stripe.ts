@@ -32,7 +32,7 @@ export type StripeAccount = {
 };
 
 /** The events that the webhook of an account is told. */
-export const STRIPE_EVENTS = [
+const REPORTED = [
   "checkout.session.completed",
   "checkout.session.expired",
   "checkout.session.async_payment_succeeded",
@@ -43,6 +43,9 @@ export const STRIPE_EVENTS = [
   "charge.dispute.created",
   "charge.dispute.closed",
 ] as const;
+
+/** The names of all events that a webhook of ours reports, one space between. */
+export const STRIPE_EVENTS = REPORTED.join(" ");
 
 /** A page of Stripe stays open for 30 minutes at least, and for a day at most. Its clock may differ from ours. */
 const SHORTEST_PAGE_MS = 31 * 60_000;
@@ -160,11 +163,17 @@ export async function makeStripeWebhook(
   return answered(async () => {
     const made = await clientOf(account).webhookEndpoints.create({
       url,
-      enabled_events: [...STRIPE_EVENTS],
+      enabled_events: [...REPORTED],
       api_version: Stripe.API_VERSION as Stripe.WebhookEndpointCreateParams.ApiVersion,
     });
     return { id: made.id, secret: made.secret ?? "" };
   });
+}
+
+/** Lets a webhook that an earlier build made report what this one reads. */
+export async function renewStripeWebhook(account: StripeAccount, webhookId: string): Promise<Answer<string>> {
+  const changes = { enabled_events: [...REPORTED] };
+  return answered(async () => (await clientOf(account).webhookEndpoints.update(webhookId, changes)).id);
 }
 
 export function clientOf({ secretKey, baseUrl }: Pick<StripeAccount, "secretKey" | "baseUrl">): Stripe {

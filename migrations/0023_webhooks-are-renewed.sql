@@ -1,0 +1,1 @@
+ALTER TABLE `connections` ADD `hears` text DEFAULT '' NOT NULL;
