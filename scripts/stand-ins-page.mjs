@@ -7,17 +7,23 @@ const BUTTONS = [
   ["cancel", "Go back without paying"],
 ];
 
-/** A page to pay on. `isOpen`: it takes money. Otherwise `over` says what became of it. */
+const OF_A_CARD = [
+  ["pay", "Leave the card"],
+  ["decline", "Leave a card that is declined"],
+  ["cancel", "Go back without a card"],
+];
+
+/** A page to pay on, or without an amount to leave a card. `isOpen`: it waits. Otherwise `over` says what became of it. */
 export function payPage(provider, { title, minor, currency, said = "", isOpen, over, back }) {
-  const buttons = BUTTONS.map(
-    ([value, label]) => `<p><button name="outcome" value="${value}">${label}</button></p>`,
-  ).join("");
+  const buttons = (minor === null ? OF_A_CARD : BUTTONS)
+    .map(([value, label]) => `<p><button name="outcome" value="${value}">${label}</button></p>`)
+    .join("");
   const body = isOpen
     ? `<form method="post">${buttons}</form>`
     : `<p>This page is ${over}. <a href="${escaped(back)}">Back</a></p>`;
   return html(
     provider,
-    `<h1>${escaped(title)}</h1><p><strong>${escaped(amountOf(minor, currency))}</strong></p>
+    `<h1>${escaped(title)}</h1>${minor === null ? "" : `<p><strong>${escaped(amountOf(minor, currency))}</strong></p>`}
      <p>This page stands in for ${provider}. No money moves here: choose what becomes of the payment.</p>
      ${said && `<p role="alert">${escaped(said)}</p>`}${body}`,
   );

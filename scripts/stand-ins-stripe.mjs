@@ -249,7 +249,7 @@ export function standInForStripe({
   function showPage(session, said = "") {
     const { status, title, amount_total: minor, currency, cancel_url: back } = current(session);
     const over = status === "expired" ? "over" : "paid";
-    return payPage("Stripe", { title, minor: minor ?? 0, currency, said, isOpen: status === "open", over, back });
+    return payPage("Stripe", { title, minor, currency, said, isOpen: status === "open", over, back });
   }
 
   function press(session, outcome) {

@@ -176,6 +176,19 @@ describe("what a service asks", () => {
     expect(await read()).toMatchObject({ confirmation: "instant", payment: { due: "none", methods: ["cash"] } });
     expect((await owner.get(`${ROOT}/services/svc_${"a".repeat(20)}`)).status).toBe(404);
   });
+
+  it("keeps a card where a fee is set, and says what it comes to and who keeps cards", async () => {
+    const card = { ask: "none", by_cash: "1", fee: "20", fee_unit: "amount" };
+    expect(textOf((await owner.post(path(), await filled({ ...card, fee: "x", do: "look" }))).html)).toContain(
+      "Must be an amount.",
+    );
+    const looked = textOf((await owner.post(path(), await filled({ ...card, do: "look" }))).html);
+    expect(looked).toMatch(/you can take up to £20 from it\. Only Stripe keeps cards, and it is not connected/);
+    expect((await owner.post(path(), await filled(card))).status).toBe(303);
+    expect(await read()).toMatchObject({ confirmation: "instant", payment: { no_show_fee: { amount: 2_000 } } });
+    expect((await owner.post(path(), await filled({ ask: "none", by_cash: "1" }))).status).toBe(303);
+    expect(await read()).toMatchObject({ payment: { no_show_fee: null } });
+  });
 });
 
 describe("the tax on receipts", () => {

@@ -364,3 +364,35 @@ describe("members who do not see money", () => {
     expect(await page(owner, id)).toContain("£6.17");
   });
 });
+
+describe("a card kept for those who do not come", () => {
+  it("is asked for by a link, and its fee is taken by members who see money alone", async () => {
+    const stripe = aStripe();
+    await asked(owner, "PUT", "/v1/connections/stripe", { secret_key: "sk_test_business" });
+    const payment = { due: "none", methods: ["cash"], no_show_fee: { percent: 50 } };
+    await asked(owner, "PATCH", `/v1/services/${service}`, { payment });
+    const { id } = await book();
+    expect(textOf((await owner.get(`${ROOT}/bookings/${id}`)).html)).toContain("The customer leaves a card");
+    const { url } = await asked(owner, "POST", `/v1/bookings/${id}/payment-link`, {});
+    await stripe.press(url, "pay");
+    passTime(10 * 86_400_000);
+    const { start } = await asked(owner, "GET", `/v1/bookings/${id}`);
+    setTime(new Date(Date.parse(start) + 60_000).toISOString());
+    expect(await page(desk, id)).toContain("Did not come");
+    expect((await desk.get(`${ROOT}/bookings/${id}`)).html).not.toContain("£20");
+    expect((await press(desk, id, { do: "fee", fee: "2000" })).status).toBe(403);
+    expect((await desk.json("POST", `/v1/bookings/${id}/no-show`, { fee: 2000 })).status).toBe(403);
+    expect(await asked(desk, "GET", `/v1/bookings/${id}`)).toMatchObject({
+      payment: { no_show_fee: null, card: "kept" },
+    });
+    expect(await page(owner, id)).toMatch(/Did not come: take £20 Did not come: no fee/);
+    expect((await press(desk, id, { do: "no_show" })).status).toBe(303);
+    expect(await page(owner, id)).toContain("Take the fee: £20");
+    expect((await press(owner, id, { do: "fee", fee: "2000" })).status).toBe(303);
+    await copied();
+    await tellAll();
+    expect(await page(owner, id)).toMatch(/£20 Fee for not coming Paid/);
+    expect((await desk.get(`${ROOT}/bookings/${id}`)).html).not.toContain("£20");
+    await owner.json("DELETE", "/v1/connections/stripe");
+  });
+});

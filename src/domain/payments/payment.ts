@@ -214,6 +214,11 @@ export function isFee({ purpose }: Pick<Payment, "purpose">): boolean {
   return purpose === "no_show_fee";
 }
 
+/** What the customer can do about it now. A fee is taken of the card first. */
+export function isForCustomer(payment: Payment): boolean {
+  return payment.state === "open" && (!isFee(payment) || payment.asksCustomer === true);
+}
+
 /** Whether it is about money, and not only about a card. */
 export function isOfMoney({ purpose }: Pick<Payment, "purpose">): boolean {
   return purpose !== "card";

@@ -220,7 +220,8 @@ function notePayments(tx: BookingTx, booking: BookingRecord, before: BookingReco
     });
   }
   for (const { id } of released) {
-    addEvent(tx, booking.id, "payment.card_released", booking.revision, { ...by, detail: { payment: id } });
+    const detail = { by: "clock", payment: id } as const;
+    addEvent(tx, booking.id, "payment.card_released", booking.revision, { actor: null, override: [], detail });
   }
 }
 

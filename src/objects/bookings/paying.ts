@@ -11,6 +11,7 @@ import {
   type Heard,
   hear,
   isFee,
+  isForCustomer,
   openPayment as newPayment,
   type Payment,
   wasTaken,
@@ -61,11 +62,6 @@ export function openPayment(tx: BookingTx, command: OpenPaymentCommand): Payment
     return refusedWith(refuse("invalid_transition", { booking_status: status }));
   const opened = newPayment(booking.id, payments, { ...price, amountMinor }, tx.now);
   return written(tx, booking, { payments: [...payments, opened] }, command, opened.id);
-}
-
-/** What the customer can do about it now. A fee is taken of the card first. */
-function isForCustomer(payment: Payment): boolean {
-  return payment.state === "open" && (!isFee(payment) || payment.asksCustomer === true);
 }
 
 /** How much can be paid through a provider now: what keeps the place, or later the rest. */

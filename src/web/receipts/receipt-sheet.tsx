@@ -3,7 +3,7 @@
 import type { FC } from "hono/jsx";
 import { type Receipt, receiptNumber } from "../../actions/payments/receipts";
 import { zoneOfBooking } from "../../contract/booking-wire";
-import type { PaidBy } from "../../domain/payments/payment";
+import { isFee, type PaidBy } from "../../domain/payments/payment";
 import { type TaxRule, taxIn } from "../../domain/payments/tax";
 import type { ConfiguredTenant } from "../../domain/tenant/configuration";
 import { formatAt, formatMoney, formatPercent, formatSpan } from "../../i18n/format";
@@ -82,6 +82,7 @@ export const ReceiptSheet: FC<SheetProps> = ({ page, business, receipt, back, ba
         <Fact term={words.number}>
           <bdi>{booking.number ?? words.numberFollows}</bdi>
         </Fact>
+        {isFee(payment) && <Fact term={words.receiptFor}>{words.feeTitle}</Fact>}
         <Fact term={words.receiptMethod}>{words[METHODS[payment.method]]}</Fact>
         <Fact term={words[KINDS[row.kind].amount]}>
           <strong>{formatMoney(locale, row)}</strong>

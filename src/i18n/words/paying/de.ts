@@ -46,6 +46,7 @@ export const paying: typeof english = {
     "Wenn Sie nicht kommen, werden bis zu {price} von Ihrer Karte abgebucht. Wenn Sie rechtzeitig stornieren, fällt diese Gebühr nicht an.",
   cardConsent:
     "Mit der Buchung stimmen Sie zu, dass der Betrieb Ihre Karte für diese Buchung bei seinem Zahlungsanbieter speichert und diese Gebühr einmalig ohne weitere Rückfrage abbucht.",
+  receiptFor: "Wofür",
   feeTitle: "Gebühr für Nichterscheinen",
   feeText:
     "{name} berechnet {price} für die Buchung, zu der Sie nicht gekommen sind. Ihre Bank möchte, dass Sie zustimmen.",

@@ -44,6 +44,7 @@ export const paying = {
   cardFee: "If you do not come, up to {price} is taken from your card. If you cancel in time, nothing is taken for it.",
   cardConsent:
     "By booking you agree that the business keeps your card with its payment provider for this booking, and charges this fee to it once without asking you again.",
+  receiptFor: "What for",
   feeTitle: "Fee for not coming",
   feeText: "{name} takes {price} for the booking that you did not come to. Your bank wants you to agree to it.",
 

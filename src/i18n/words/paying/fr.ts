@@ -46,6 +46,7 @@ export const paying: typeof english = {
     "Si vous ne venez pas, jusqu’à {price} sont prélevés sur votre carte. Si vous annulez à temps, ces frais ne sont pas prélevés.",
   cardConsent:
     "En réservant, vous acceptez que l’établissement conserve votre carte chez son prestataire de paiement pour cette réservation et prélève ces frais une seule fois sans vous redemander.",
+  receiptFor: "Objet",
   feeTitle: "Frais d’absence",
   feeText:
     "{name} prélève {price} pour la réservation à laquelle vous n’êtes pas venu. Votre banque demande votre accord.",

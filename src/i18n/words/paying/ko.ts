@@ -43,6 +43,7 @@ export const paying: typeof english = {
   cardFee: "오시지 않으면 카드에서 최대 {price}이 결제돼요. 제때 취소하시면 이 수수료는 없어요.",
   cardConsent:
     "예약하면 업체가 이 예약을 위해 카드를 결제 업체에 보관하고, 다시 묻지 않고 이 수수료를 한 번 결제하는 데 동의하게 돼요.",
+  receiptFor: "내용",
   feeTitle: "불참 수수료",
   feeText: "{name}에서 오시지 않은 예약에 대해 {price}을 청구해요. 은행에서 고객님의 승인을 원해요.",
 

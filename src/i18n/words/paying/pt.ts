@@ -45,6 +45,7 @@ export const paying: typeof english = {
   cardFee: "Se não vier, são cobrados até {price} do seu cartão. Se cancelar a tempo, esta taxa não é cobrada.",
   cardConsent:
     "Ao reservar, aceita que o estabelecimento guarde o seu cartão no seu prestador de pagamentos para esta reserva e cobre esta taxa uma única vez sem voltar a perguntar.",
+  receiptFor: "Referente a",
   feeTitle: "Taxa por não comparecer",
   feeText: "{name} cobra {price} pela reserva a que não compareceu. O seu banco quer que a autorize.",
 

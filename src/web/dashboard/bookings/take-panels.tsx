@@ -3,7 +3,7 @@
 import type { FC } from "hono/jsx";
 import { statusAt } from "../../../domain/booking/booking";
 import { leftInCash, leftToPay } from "../../../domain/payments/ledger";
-import { isOfPrice } from "../../../domain/payments/payment";
+import { isForCustomer } from "../../../domain/payments/payment";
 import { writeAmount } from "../../../i18n/amounts";
 import { formatMoney } from "../../../i18n/format";
 import { say } from "../../../i18n/words/say";
@@ -80,10 +80,11 @@ export const LinkPanel: FC<BookingView> = (view) => {
   const { money } = desk.said;
   const owed = owedOf(view);
   if (owed === null || !shown.money.isOnline) return null;
-  const amount = formatMoney(desk.locale, { ...owed, amountMinor: askedOnline(view) ?? owed.amountMinor });
+  const asked = askedOnline(view) ?? owed.amountMinor;
+  const amount = formatMoney(desk.locale, { ...owed, amountMinor: asked });
   return (
     <Panel view={view} act="link" title={money.link}>
-      <p>{say(money.linkText, { amount })}</p>
+      <p>{asked === 0 ? money.linkForCard : say(money.linkText, { amount })}</p>
       <button class="button main" type="submit" name="do" value="link">
         {money.doLink}
       </button>
@@ -94,7 +95,7 @@ export const LinkPanel: FC<BookingView> = (view) => {
 /** What a link asks for: the payment that waits already, or what keeps the place. Null asks for all that is left. */
 function askedOnline({ desk, shown }: BookingView): number | null {
   const { booking } = shown.kept;
-  const waiting = booking.payments?.find((payment) => payment.state === "open" && isOfPrice(payment));
+  const waiting = booking.payments?.find(isForCustomer);
   if (waiting) return waiting.amountMinor;
   return statusAt(booking, desk.now) === "held" ? (booking.dueNowMinor ?? null) : null;
 }

@@ -87,10 +87,11 @@ export function readTerms(desk: Desk, service: Service, values: FormValues): Rea
   const isTouched = (...names: string[]) => names.some((name) => given(name) !== (present.get(name) ?? ""));
   const problems = new Map<string, string>();
   const methods = PAYMENT_METHODS.map((method) => `by_${method}`);
+  // Without a fee, what it is counted in says nothing.
+  const asks = ["ask", "unit", "share", "least", "most", "rest", "fee", ...(given("fee") === "" ? [] : ["fee_unit"])];
   const lines = [...present.keys()].filter((name) => /^(hours|back)_/.test(name));
   const changes = {
-    ...(isTouched("ask", "unit", "share", "least", "most", "rest", "fee", "fee_unit", ...methods) &&
-      readAsked(desk, service, given, problems)),
+    ...(isTouched(...asks, ...methods) && readAsked(desk, service, given, problems)),
     // A place is kept for a card as well.
     ...((given("ask") !== "none" || given("fee") !== "") &&
       isTouched("minutes") && {

@@ -158,7 +158,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     "payment.refunded": "تم رد مال",
     "payment.refund_failed": "فشل رد مال",
     "payment.card_kept": "تُركت بطاقة",
-    "payment.card_released": "لم تعد البطاقة المحفوظة لازمة",
+    "payment.card_released": "ستُحذف البطاقة المحفوظة",
     "payment.fee_due": "ستُسحب رسوم عدم الحضور",
     "payment.fee_asked": "يريد المصرف موافقة العميل على الرسوم",
     "payment.disputed": "بنك العميل يعترض على دفعة",

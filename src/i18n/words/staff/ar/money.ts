@@ -53,6 +53,7 @@ export const money = {
   link: "رابط الدفع",
   doLink: "إنشاء الرابط",
   linkText: "يدفع العميل {amount} على صفحة مزود الدفع.",
+  linkForCard: "يترك العميل بطاقة على صفحة مزود الدفع. لا يُسحب شيء.",
   linkReady: "رابط للعميل",
   linkUntil: "صالح حتى {time}.",
   mail: "اكتبه إلى {email}",

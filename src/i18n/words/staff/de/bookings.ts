@@ -146,7 +146,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     "payment.refunded": "Geld wurde zurückgezahlt",
     "payment.refund_failed": "Eine Rückzahlung ist gescheitert",
     "payment.card_kept": "Eine Karte wurde hinterlegt",
-    "payment.card_released": "Die hinterlegte Karte wird nicht mehr gebraucht",
+    "payment.card_released": "Die hinterlegte Karte wird gelöscht",
     "payment.fee_due": "Die Gebühr für Nichterscheinen ist abzubuchen",
     "payment.fee_asked": "Die Bank möchte die Zustimmung zur Gebühr",
     "payment.disputed": "Die Bank des Kunden ficht eine Zahlung an",

@@ -53,6 +53,7 @@ export const money = {
   link: "Zahlungslink",
   doLink: "Link erstellen",
   linkText: "Der Kunde zahlt {amount} auf der Seite des Anbieters.",
+  linkForCard: "Die Person hinterlegt auf der Seite des Anbieters eine Karte. Es wird nichts abgebucht.",
   linkReady: "Link für den Kunden",
   linkUntil: "Er gilt bis {time}.",
   mail: "An {email} schreiben",

@@ -136,7 +136,7 @@ export const booking = {
     "payment.refunded": "Money was given back",
     "payment.refund_failed": "Giving money back failed",
     "payment.card_kept": "A card was left",
-    "payment.card_released": "The kept card is not needed any more",
+    "payment.card_released": "The kept card will be forgotten",
     "payment.fee_due": "The fee for not coming is to be taken",
     "payment.fee_asked": "The bank wants the customer to agree to the fee",
     "payment.disputed": "The customer's bank disputes a payment",

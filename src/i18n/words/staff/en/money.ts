@@ -53,6 +53,7 @@ export const money = {
   link: "Payment link",
   doLink: "Make the link",
   linkText: "The customer pays {amount} on the provider's page.",
+  linkForCard: "The customer leaves a card on the provider's page. Nothing is taken.",
   linkReady: "Link for the customer",
   linkUntil: "It works until {time}.",
   mail: "Write it to {email}",

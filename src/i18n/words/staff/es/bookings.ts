@@ -149,7 +149,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     "payment.refunded": "Se devolvió dinero",
     "payment.refund_failed": "Una devolución falló",
     "payment.card_kept": "Se dejó una tarjeta",
-    "payment.card_released": "La tarjeta guardada ya no hace falta",
+    "payment.card_released": "La tarjeta guardada se borrará",
     "payment.fee_due": "Se va a cobrar el cargo por no venir",
     "payment.fee_asked": "El banco quiere que el cliente autorice el cargo",
     "payment.disputed": "El banco del cliente disputa un pago",

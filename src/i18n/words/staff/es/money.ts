@@ -53,6 +53,7 @@ export const money = {
   link: "Enlace de pago",
   doLink: "Crear el enlace",
   linkText: "El cliente paga {amount} en la página del proveedor.",
+  linkForCard: "El cliente deja una tarjeta en la página del proveedor. No se cobra nada.",
   linkReady: "Enlace para el cliente",
   linkUntil: "Vale hasta el {time}.",
   mail: "Escribirlo a {email}",

@@ -149,7 +149,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     "payment.refunded": "De l'argent a été remboursé",
     "payment.refund_failed": "Un remboursement a échoué",
     "payment.card_kept": "Une carte a été laissée",
-    "payment.card_released": "La carte gardée n’est plus utile",
+    "payment.card_released": "La carte gardée sera effacée",
     "payment.fee_due": "Les frais d’absence sont à prélever",
     "payment.fee_asked": "La banque demande l’accord du client pour les frais",
     "payment.disputed": "La banque du client conteste un paiement",

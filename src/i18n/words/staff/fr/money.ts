@@ -53,6 +53,7 @@ export const money = {
   link: "Lien de paiement",
   doLink: "Créer le lien",
   linkText: "Le client paie {amount} sur la page du prestataire.",
+  linkForCard: "Le client laisse une carte sur la page du prestataire. Rien n’est prélevé.",
   linkReady: "Lien pour le client",
   linkUntil: "Il est valable jusqu'au {time}.",
   mail: "L'écrire à {email}",

@@ -146,7 +146,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     "payment.refunded": "पैसा लौटाया गया",
     "payment.refund_failed": "पैसा लौटाना विफल हुआ",
     "payment.card_kept": "कार्ड दिया गया",
-    "payment.card_released": "रखे कार्ड की अब ज़रूरत नहीं",
+    "payment.card_released": "रखा कार्ड हटाया जाएगा",
     "payment.fee_due": "न आने का शुल्क लिया जाना है",
     "payment.fee_asked": "बैंक शुल्क के लिए ग्राहक की सहमति चाहता है",
     "payment.disputed": "ग्राहक का बैंक एक भुगतान पर विवाद करता है",

@@ -53,6 +53,7 @@ export const money = {
   link: "भुगतान लिंक",
   doLink: "लिंक बनाएँ",
   linkText: "ग्राहक प्रदाता के पेज पर {amount} चुकाता है।",
+  linkForCard: "ग्राहक प्रदाता के पेज पर कार्ड देता है। कुछ नहीं लिया जाता।",
   linkReady: "ग्राहक के लिए लिंक",
   linkUntil: "यह {time} तक चलता है।",
   mail: "{email} को लिखें",

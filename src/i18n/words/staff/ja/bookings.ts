@@ -143,7 +143,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     "payment.refunded": "返金されました",
     "payment.refund_failed": "返金に失敗しました",
     "payment.card_kept": "カードが登録されました",
-    "payment.card_released": "登録カードは不要になりました",
+    "payment.card_released": "登録カードは削除されます",
     "payment.fee_due": "来店なしの料金を請求します",
     "payment.fee_asked": "銀行が料金の承認を求めています",
     "payment.disputed": "お客様の銀行が支払いに異議を申し立てました",

@@ -53,6 +53,7 @@ export const money = {
   link: "支払いリンク",
   doLink: "リンクを作成",
   linkText: "お客様は決済会社のページで{amount}を支払います。",
+  linkForCard: "お客様は決済会社のページでカードを登録します。何も請求されません。",
   linkReady: "お客様用リンク",
   linkUntil: "{time}まで有効です。",
   mail: "{email}に書く",

@@ -143,7 +143,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     "payment.refunded": "환불됨",
     "payment.refund_failed": "환불에 실패함",
     "payment.card_kept": "카드가 등록되었어요",
-    "payment.card_released": "등록된 카드가 더 이상 필요 없어요",
+    "payment.card_released": "등록된 카드가 삭제될 예정이에요",
     "payment.fee_due": "불참 수수료를 결제할 예정이에요",
     "payment.fee_asked": "은행에서 수수료 승인을 원해요",
     "payment.disputed": "고객 은행이 결제에 이의를 제기함",

@@ -53,6 +53,7 @@ export const money = {
   link: "결제 링크",
   doLink: "링크 만들기",
   linkText: "고객이 결제 업체 페이지에서 {amount}을(를) 결제합니다.",
+  linkForCard: "고객이 결제 업체 페이지에서 카드를 등록해요. 결제되는 금액은 없어요.",
   linkReady: "고객용 링크",
   linkUntil: "{time}까지 유효합니다.",
   mail: "{email}(으)로 쓰기",

@@ -149,7 +149,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     "payment.refunded": "Foi devolvido dinheiro",
     "payment.refund_failed": "Uma devolução falhou",
     "payment.card_kept": "Foi deixado um cartão",
-    "payment.card_released": "O cartão guardado já não é preciso",
+    "payment.card_released": "O cartão guardado será apagado",
     "payment.fee_due": "A taxa por não comparecer vai ser cobrada",
     "payment.fee_asked": "O banco quer que o cliente autorize a taxa",
     "payment.disputed": "O banco do cliente contesta um pagamento",

@@ -53,6 +53,7 @@ export const money = {
   link: "Link de pagamento",
   doLink: "Criar o link",
   linkText: "O cliente paga {amount} na página do provedor.",
+  linkForCard: "O cliente deixa um cartão na página do provedor. Nada é cobrado.",
   linkReady: "Link para o cliente",
   linkUntil: "Vale até {time}.",
   mail: "Escrever para {email}",
