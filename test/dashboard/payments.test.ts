@@ -256,7 +256,7 @@ describe("how the business takes money", () => {
     expect(await page(owner, id)).toContain("● Paid");
     await copied();
     const list = textOf((await owner.get(`${ROOT}/payments?year=2026`)).html);
-    expect(list).toMatch(/By month: 2026 .*June 2026 .* £3\.07 /);
+    expect(list).toMatch(/By month · 2026 .*June 2026 .* £3\.07 /);
     const file = await owner.get(`${ROOT}/payments/months.csv?year=2026`);
     expect(file.html).toMatch(
       /^\uFEFF?Month,Currency,Taken,Given back,Commission,Payout,Due\r\n2026-06,GBP,[\d.]+,[\d.]+,3\.07,/,

@@ -26,7 +26,7 @@ export const Months: FC<{ desk: Desk; report: YearReport }> = ({ desk, report: {
     <details class="card months" id="months" open={desk.url.searchParams.has("year")}>
       <summary>
         <h2 id="months-title">
-          {money.months.title}: {year}
+          {money.months.title} · {year}
         </h2>
       </summary>
       <p class="soft">{money.months.text}</p>
