@@ -61,7 +61,8 @@ How they behave, by POST ${origin}/control:
   delayMs (of slow) and retryAfter (seconds, of 429) belong to each
 Where Razorpay reports, as staff say there:
   POST ${origin}/razorpay/webhooks {"key_id":"rzp_test_…","url":"…","secret":"…"}
-A customer pays, declines, or goes back at ${origin}/pay and ${origin}/razorpay/pay; nothing of it is real. Their clocks move on:
+A customer pays, declines, or goes back at ${origin}/pay and ${origin}/razorpay/pay; nothing of it is real.
+At ${origin}/pay a bank disputes what was paid, too. Their clocks move on:
   POST ${origin}/advance {"seconds":1800}
 A person texts:
   POST ${origin}/twilio/inbound {"url":"…","from":"+49…","to":"+1…","body":"STOP","authToken":"token"}

@@ -12,7 +12,7 @@ const FATES = [
   [6, "behind"],
 ];
 /** Longer than a place waits for money. */
-const LATE_MS = 12_000;
+const LATE_MS = 8_000;
 const BEHIND_MS = 700;
 const AGAIN_MS = 700;
 const MOST_TRIES = 120;

@@ -1,7 +1,7 @@
 // A business that asks for money: its services, its account at the stand-in for Stripe, and what each booking of it owes.
 
 /** So long a place waits for money: shorter than an API gives it, so that a run sees many ends. */
-export const PAYING_SECONDS = 8;
+export const PAYING_SECONDS = 5;
 /** The least that the torture's build takes. */
 export const LEAST_PAYING_SECONDS = 5;
 
