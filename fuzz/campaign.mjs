@@ -359,6 +359,8 @@ const MADE_IN_D1 = {
   createAnnouncement: "subject",
   createPackage: "name",
   sellPackage: "note",
+  takeBackCredit: "reason",
+  buyPackage: "package",
 };
 
 function otherThan(operation) {

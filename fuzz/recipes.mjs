@@ -151,6 +151,15 @@ export const RECIPES = {
     const { id, token } = (await world.unpaidBooking()) ?? { id: "none", token: "none" };
     return { params: { id }, token, body: {} };
   },
+  listSoldPackages: () => ({}),
+  buyPackage: async (world) => {
+    const { json } = await world.ask("createPackage", { body: pack(world) });
+    const { name, email } = world.person();
+    const customer = { name, email: email ?? "someone@example.com" };
+    return { body: { package: json?.id ?? "none", customer } };
+  },
+  readPurchase: purchase(),
+  checkoutPurchase: purchase(),
   cancelPublicBooking: manage(() => ({ body: {} })),
   reschedulePublicBooking: manage(moved),
   readInvitationFile: manage(),
@@ -393,6 +402,8 @@ export const RECIPES = {
     const { json } = await world.ask("createPackage", { body: pack(world) });
     return { body: { package: json?.id ?? "none", method: world.dice.pick(["cash", "transfer"]) } };
   }),
+  takeBackCredit: sold((world) => world.dice.pick([{}, { amount: 0 }, { reason: "Moved away" }])),
+  changeCredit: sold((world) => ({ expires_at: world.dice.pick([null, "2031-01-01T00:00:00Z"]), reason: "Ill" })),
   listBookingNotes: ofSome("bookings"),
   addBookingNote: byStaff(
     (world) => world.staffBooking({}),
@@ -579,6 +590,23 @@ function spare(more = () => ({})) {
       body: { slug, name: "Spare", time_zone: "UTC", email: "spare@example.com", preset: "provider" },
     });
     return { params: { slug }, ...more(world) };
+  };
+}
+
+/** Credit that a customer has. */
+function sold(bodyOf) {
+  return async (world) => {
+    const given = await RECIPES.sellPackage(world);
+    const { json } = await world.ask("sellPackage", given);
+    return { params: { id: json?.id ?? "none" }, body: bodyOf(world) };
+  };
+}
+
+/** A purchase of a customer, where the business takes payments. */
+function purchase() {
+  return async (world) => {
+    const { json } = await world.ask("buyPackage", await RECIPES.buyPackage(world));
+    return { params: { id: json?.id ?? "none" }, token: json?.token ?? "none" };
   };
 }
 

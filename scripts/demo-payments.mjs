@@ -41,6 +41,7 @@ const PAID = {
       payment: { due: "full", rest: "online", methods: ["online", "cash"] },
       cancellation: { refunds: [{ from_minutes: 24 * 60, percent: 100 }] },
     },
+    package: { name: "Five workshops", price: { amount: 27_500, currency: "USD" }, visits: 5, valid_days: 180 },
   },
 };
 
@@ -83,6 +84,9 @@ export async function livePaid({ slug, time_zone: zone }, ask, stripe, now = Dat
   const { id } = body.data.find(({ name }) => name === paid.resource);
   const service = { ...paid.service, confirmation: "payment", hold_seconds: 900, location: IN_PERSON };
   await ask("POST", "/v1/services", { ...service, requires: [{ any_of: [id] }] }, `${slug}/paid-service`);
+  if (paid.package) {
+    await ask("POST", "/v1/packages", { ...paid.package, services: [service.code] }, `${slug}/package`);
+  }
   const people = peopleOf(slug);
   const wishes = slug === "parbhani" ? feasts(people, zone, now) : workshops(people, zone, now);
   for (const [n, { fate, ...wish }] of wishes.entries()) {

@@ -19,6 +19,7 @@ export type SecretKind =
   | "answer"
   | "account"
   | "my"
+  | "purchase"
   | "password";
 
 const keys = new Map<string, Promise<CryptoKey>>();

@@ -1,7 +1,8 @@
 // Packages, and credit of customers, on the wire.
 
 import * as z from "zod";
-import { currency, instantOut, nameText, price, reference, text } from "./primitives";
+import { PAYMENT_STATES } from "../domain/payments/payment";
+import { currency, email, instant, instantOut, locale, nameText, phone, price, reference, text } from "./primitives";
 
 const minor = z.int().min(0).max(1e12);
 
@@ -78,6 +79,74 @@ export const creditOut = z
     sold_at: instantOut,
     expires_at: instantOut.nullable(),
     expired: z.boolean(),
+    taken_back: z.int().meta({ description: "Visits, or minor units, that the business took back" }),
+    payment: z.string().meta({ description: "The payment of its price" }),
     uses: z.array(useOut).meta({ description: "What bookings took of it, the newest first" }),
   })
   .meta({ id: "Credit", description: "Amounts are in minor units" });
+
+export const takingBack = z
+  .strictObject({
+    amount: minor.nullish().meta({
+      description: "What goes back, in minor units. Absent gives back the share of the price that was not used",
+    }),
+    reason: text(500, 1).nullish(),
+  })
+  .meta({ id: "TakingBack" });
+
+export const creditChanges = z
+  .strictObject({
+    expires_at: instant.nullable().meta({ description: "Until when it lasts; null means without end" }),
+    reason: text(500, 1).nullish(),
+  })
+  .meta({ id: "CreditChanges" });
+
+/** A package as customers see it. */
+const soldPackage = {
+  id: z.string(),
+  name: z.string(),
+  price,
+  visits: z.int().nullable(),
+  amount: z.int().nullable(),
+  services: z
+    .array(z.string())
+    .nullable()
+    .meta({ description: "Ids of the services that it pays for; null means all" }),
+  valid_days: z.int().nullable(),
+};
+
+export const soldPackageOut = z.object(soldPackage).meta({ id: "SoldPackage", description: "Amounts in minor units" });
+
+export const newPurchase = z
+  .strictObject({
+    package: reference,
+    customer: z
+      .strictObject({ name: nameText, email, phone: phone.nullish(), locale: locale.nullish() })
+      .meta({ description: "What is bought belongs to the one whom mail to this address reaches" }),
+  })
+  .meta({ id: "NewPurchase" });
+
+export const purchaseOut = z
+  .object({
+    id: z.string(),
+    package: z.object(soldPackage),
+    state: z.enum(PAYMENT_STATES),
+    refunded: z.int(),
+    created_at: instantOut,
+    pay_by: instantOut.nullable().meta({ description: "Until when it can be paid. Null once it cannot" }),
+    paid_at: instantOut.nullable(),
+    left: z.int().nullable().meta({ description: "Visits, or minor units, once it is paid" }),
+    expires_at: instantOut.nullable().meta({ description: "Until when the credit lasts" }),
+  })
+  .meta({ id: "Purchase", description: "Amounts are in minor units" });
+
+export const boughtOut = z
+  .object({
+    id: z.string(),
+    token: z.string().optional().meta({
+      description: "Opens the purchase. Absent in a repetition with a key of less than 16 characters",
+    }),
+    url: z.string().meta({ description: "Where the customer pays" }),
+    expires_at: instantOut,
+  })
+  .meta({ id: "Bought" });

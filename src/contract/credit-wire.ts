@@ -1,7 +1,9 @@
 // Credit of a customer, as every reader of the API sees it.
 
 import type * as z from "zod";
-import type { creditOut } from "./credit-schemas";
+import { refundedOf, stateOf } from "../domain/payments/payment";
+import { canBePaid, type Purchase, paymentOfPurchase } from "../domain/payments/purchase";
+import type { creditOut, purchaseOut, soldPackageOut } from "./credit-schemas";
 
 type ShownUse = {
   readonly id: string;
@@ -27,6 +29,7 @@ type ShownCredit = {
   readonly soldAt: number;
   readonly expiresAt: number | null;
   readonly isOver: boolean;
+  readonly withdrawn: number;
   readonly uses: readonly ShownUse[];
 };
 
@@ -46,9 +49,50 @@ export function presentCredit(credit: ShownCredit, iso: (at: number) => string):
     sold_at: iso(credit.soldAt),
     expires_at: credit.expiresAt === null ? null : iso(credit.expiresAt),
     expired: credit.isOver,
+    taken_back: credit.withdrawn,
+    payment: paymentOfPurchase(credit.id),
     uses: credit.uses.map(({ id, bookingId, state, taken, returned, createdAt }) => ({
       ...{ id, booking: bookingId, state, taken, returned },
       created_at: iso(createdAt),
     })),
+  };
+}
+
+type OnSale = Pick<ShownCredit, "name" | "visits" | "amountMinor" | "currency" | "services" | "priceMinor"> & {
+  readonly id: string;
+  readonly validDays: number | null;
+};
+
+export function presentSoldPackage(one: OnSale): z.output<typeof soldPackageOut> {
+  return {
+    id: one.id,
+    name: one.name,
+    price: { amount: one.priceMinor, currency: one.currency },
+    visits: one.visits,
+    amount: one.amountMinor,
+    services: one.services && [...one.services],
+    valid_days: one.validDays,
+  };
+}
+
+/** `credit`: what came of it, once it is paid. */
+export function presentPurchase(
+  purchase: Purchase,
+  credit: Pick<ShownCredit, "left" | "expiresAt"> | null,
+  now: number,
+  iso: (at: number) => string,
+): z.output<typeof purchaseOut> {
+  const { id, package: bought, payment, payBy, createdAt } = purchase;
+  const { amountMinor: priceMinor, currency } = payment;
+  return {
+    id,
+    package: presentSoldPackage({ ...bought, priceMinor, currency }),
+    state: stateOf(payment),
+    refunded: refundedOf(payment),
+    created_at: iso(createdAt),
+    pay_by: payBy !== null && canBePaid(purchase, now) ? iso(payBy) : null,
+    paid_at: payment.paidAt === null ? null : iso(payment.paidAt),
+    left: credit?.left ?? null,
+    expires_at: credit?.expiresAt == null ? null : iso(credit.expiresAt),
   };
 }

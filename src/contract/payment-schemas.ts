@@ -188,7 +188,8 @@ export function fromPaymentTerms(terms: PaymentTerms): z.output<typeof paymentTe
 export const paymentOut = z
   .object({
     id: z.string(),
-    booking: z.string(),
+    booking: z.string().nullable().meta({ description: "Null for the sale of a package" }),
+    credit: z.string().nullable().meta({ description: "The package that was sold. Null for a booking" }),
     state: z.enum(PAYMENT_STATES),
     method: z.enum(PAID_BY),
     provider: z.string().nullable(),

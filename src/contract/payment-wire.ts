@@ -4,14 +4,20 @@ import type * as z from "zod";
 import { type Payment, refundedOf, stateOf, toGoBack } from "../domain/payments/payment";
 import type { paymentOut } from "./payment-schemas";
 
+/** What a payment is for: a booking, or a package under the id of its credit. */
+export function subjectOf(id: string): Pick<z.output<typeof paymentOut>, "booking" | "credit"> {
+  const isPackage = id.startsWith("crd_");
+  return { booking: isPackage ? null : id, credit: isPackage ? id : null };
+}
+
 export function presentPayment(
-  bookingId: string,
+  subjectId: string,
   payment: Payment,
   iso: (at: number) => string,
 ): z.output<typeof paymentOut> {
   return {
     id: payment.id,
-    booking: bookingId,
+    ...subjectOf(subjectId),
     state: stateOf(payment),
     method: payment.method,
     provider: payment.provider,

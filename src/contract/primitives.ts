@@ -1,7 +1,7 @@
 // The small parts of requests and answers, with their bounds.
 
 import * as z from "zod";
-import { isSlug, OWN_CODE } from "../domain/ids";
+import { isSlug, OWN_CODE, PACKAGES_CODE } from "../domain/ids";
 import { isCountry } from "../domain/tenant/countries";
 import { isCurrency } from "../domain/tenant/currencies";
 import { readMailAddress } from "../domain/tenant/mail-address";
@@ -162,7 +162,10 @@ export const serviceCode = z
     /^[a-z0-9][a-z0-9_-]{0,49}$/,
     "must have 1 to 50 characters of a-z, 0-9, _ and -, and must begin with a letter or digit",
   )
-  .refine((code) => code !== OWN_CODE, `must not be ${OWN_CODE}, where customers find their own bookings`);
+  .refine(
+    (code) => code !== OWN_CODE && code !== PACKAGES_CODE,
+    `must be neither ${OWN_CODE} nor ${PACKAGES_CODE}, where customers find their own bookings and packages`,
+  );
 
 export const currency = z
   .string()

@@ -12,6 +12,7 @@ import { type BookedCustomer, type BookingRecord, listedService } from "../domai
 import type { EventDetail } from "../domain/events";
 import { type Payment, withoutTexts } from "../domain/payments/payment";
 import { localDateOf } from "../domain/time/local-time";
+import { type Database, plainStatement, type Statement } from "./database";
 import { type CopiedPayment, copyPayments } from "./payment-copy";
 import { searchTextOf } from "./search-text";
 
@@ -187,6 +188,12 @@ const UPSERT_CUSTOMERS = `
     customers.erased_at IS NOT NULL AND excluded.created_at > customers.erased_at,
     excluded.created_at > max(customers.created_at, coalesce(customers.verified_at, 0), coalesce(customers.latest ->> '$.at', 0))
       AND (customers.latest IS NOT NULL OR ${SAYS_OTHERWISE}))`;
+
+/** A person who bought ahead becomes a customer as one who books does. */
+export function listedCustomer(db: Database, tenantId: string, customer: BookedCustomer, at: number): Statement {
+  const person = toPersonRow({ customer, customerSince: at });
+  return plainStatement(db, UPSERT_CUSTOMERS, [tenantId, JSON.stringify([person])]);
+}
 
 /** SQL for a booking's document without its person. Keep in step with withoutPerson(). */
 export function anonymousDocument(document: string): string {

@@ -8,7 +8,7 @@ import { CUSTOMER_KINDS } from "../domain/messages/kinds";
 import { isOn, type NotificationSettings } from "../domain/messages/settings";
 import type { Configuration, ConfiguredTenant, TenantPolicies } from "../domain/tenant/configuration";
 import type { Database } from "./database";
-import { resources, services, tenants } from "./schema";
+import { packages, resources, services, tenants } from "./schema";
 import { toService } from "./services";
 import { isClosed, type TenantRow } from "./tenants";
 
@@ -31,7 +31,7 @@ function textChannelsOf({ notifications }: TenantRow): Pick<ConfiguredTenant, "t
 export async function readConfiguration(db: Database, whose: ConfigurationOf): Promise<Configuration | undefined> {
   const isTenant = "slug" in whose ? eq(tenants.slug, whose.slug) : eq(tenants.id, whose.tenantId);
   const tenantId = db.select({ id: tenants.id }).from(tenants).where(isTenant);
-  const [found, serviceRows, resourceRows] = await db.batch([
+  const [found, serviceRows, resourceRows, sold] = await db.batch([
     db.select().from(tenants).where(isTenant),
     db
       .select()
@@ -43,6 +43,11 @@ export async function readConfiguration(db: Database, whose: ConfigurationOf): P
       .from(resources)
       .where(and(inArray(resources.tenantId, tenantId), isNull(resources.deletedAt)))
       .orderBy(asc(resources.createdAt), asc(resources.id)),
+    db
+      .select({ id: packages.id })
+      .from(packages)
+      .where(and(inArray(packages.tenantId, tenantId), eq(packages.isActive, true)))
+      .limit(1),
   ]);
   const tenant = found[0];
   if (!tenant) return undefined;
@@ -62,6 +67,7 @@ export async function readConfiguration(db: Database, whose: ConfigurationOf): P
       website: tenant.website,
       branding: JSON.parse(tenant.branding) as Record<string, string | null>,
       embedOrigins: JSON.parse(tenant.embedOrigins) as string[],
+      ...(sold.length > 0 && { sellsPackages: true }),
       ...(isClosed(tenant) && { isClosed: true }),
       policies,
       ...remindersOf(tenant),

@@ -1,8 +1,9 @@
 // Credit of customers, and its uses. One statement checks what is left and takes it, so two bookings never take the same.
 
-import { and, asc, desc, eq, gte, inArray, lt, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, lt, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { ERASED_CUSTOMER } from "../domain/ids";
 import type { Database, Statement } from "./database";
+import { type Page, type Piece, pageOf } from "./paging";
 import { credits, creditUses } from "./schema";
 
 export type CreditRow = typeof credits.$inferSelect;
@@ -23,14 +24,26 @@ export async function findCredit(db: Database, tenantId: string, id: string): Pr
 
 /** All credit of a customer, the newest first. */
 export function listCredits(db: Database, tenantId: string, customerIds: readonly string[]): Promise<KeptCredit[]> {
-  return creditsOfQuery(db, tenantId, customerIds);
+  return creditsOfQuery(db, tenantId, customerIds, null);
+}
+
+/** The same by pieces. */
+export async function pageCredits(
+  db: Database,
+  tenantId: string,
+  customerIds: readonly string[],
+  piece: Piece,
+): Promise<Page<KeptCredit>> {
+  const rows = await creditsOfQuery(db, tenantId, customerIds, piece.after).limit(piece.limit + 1);
+  return pageOf(rows, piece.limit, ({ soldAt, id }) => [soldAt, id]);
 }
 
 /** The statement of the list, so that a test can read its plan. */
-export function creditsOfQuery(db: Database, tenantId: string, customerIds: readonly string[]) {
+export function creditsOfQuery(db: Database, tenantId: string, customerIds: readonly string[], after: Piece["after"]) {
+  const isFurther = after && sql`(+${credits.soldAt}, ${credits.id}) < (${after[0]}, ${after[1]})`;
   return (
     creditsQuery(db)
-      .where(and(eq(credits.tenantId, tenantId), isOneOf(credits.customerId, customerIds)))
+      .where(and(eq(credits.tenantId, tenantId), isOneOf(credits.customerId, customerIds), isFurther ?? undefined))
       // By the index of sales, all credit of the business would be gone through.
       .orderBy(sql`+${credits.soldAt} desc`, desc(credits.id))
   );
@@ -38,54 +51,52 @@ export function creditsOfQuery(db: Database, tenantId: string, customerIds: read
 
 function creditsQuery(db: Database) {
   const { id, tenantId, customerId, packageId, name, visits, amountMinor, currency, services } = credits;
-  const { priceMinor, method, note, soldBy, soldAt, expiresAt } = credits;
+  const { priceMinor, method, note, soldBy, soldAt, expiresAt, withdrawn } = credits;
   const columns = { id, tenantId, customerId, packageId, name, visits, amountMinor, currency, services };
   return db
-    .select({ ...columns, priceMinor, method, note, soldBy, soldAt, expiresAt, left: sql<number>`${sql.raw(LEFT)}` })
+    .select({
+      ...columns,
+      priceMinor,
+      method,
+      note,
+      soldBy,
+      soldAt,
+      expiresAt,
+      withdrawn,
+      left: sql<number>`${sql.raw(LEFT)}`,
+    })
     .from(credits);
 }
 
-export type SalesSum = { readonly currency: string; readonly sold: number };
-
-/** What customers paid for packages between two instants, by currency. */
-export function sumSales(db: Database, tenantId: string, within: Stretch): Promise<SalesSum[]> {
-  return salesQuery(db, tenantId, within);
-}
-
-type Stretch = { readonly fromAt?: number | undefined; readonly toAt?: number | undefined };
-
-/** The statement of the sums, so that a test can read its plan. */
-export function salesQuery(db: Database, tenantId: string, { fromAt, toAt }: Stretch) {
-  return db
-    .select({ currency: credits.currency, sold: sql<number>`sum(${credits.priceMinor})` })
-    .from(credits)
-    .where(
-      and(
-        eq(credits.tenantId, tenantId),
-        fromAt === undefined ? undefined : gte(credits.soldAt, fromAt),
-        toAt === undefined ? undefined : lt(credits.soldAt, toAt),
-      ),
-    )
-    .groupBy(credits.currency)
-    .orderBy(credits.currency);
-}
-
 /** What its uses leave. A use that is not decided yet counts. */
-const LEFT = `coalesce(credits.visits, credits.amount_minor) - coalesce((
+const LEFT = `coalesce(credits.visits, credits.amount_minor) - credits.withdrawn - coalesce((
     SELECT sum(credit_uses.taken - credit_uses.returned) FROM credit_uses
     WHERE credit_uses.tenant_id = credits.tenant_id AND credit_uses.credit_id = credits.id), 0)`;
 
-/** Uses of some credit, the newest first. */
-export function listCreditUses(db: Database, tenantId: string, creditIds: readonly string[]): Promise<CreditUseRow[]> {
-  return creditUsesQuery(db, tenantId, creditIds);
+/** Uses of some credit, the newest first: of each credit so many at most. */
+export function listCreditUses(
+  db: Database,
+  tenantId: string,
+  creditIds: readonly string[],
+  mostOfEach: number,
+): Promise<CreditUseRow[]> {
+  return creditUsesQuery(db, tenantId, creditIds, mostOfEach);
 }
 
 /** The statement of the list, so that a test can read its plan. */
-export function creditUsesQuery(db: Database, tenantId: string, creditIds: readonly string[]) {
+export function creditUsesQuery(db: Database, tenantId: string, creditIds: readonly string[], mostOfEach: number) {
+  const oldest = sql`(select created_at from credit_uses as newer where newer.tenant_id = ${creditUses.tenantId}
+    and newer.credit_id = ${creditUses.creditId} order by newer.created_at desc limit 1 offset ${mostOfEach - 1})`;
   return db
     .select()
     .from(creditUses)
-    .where(and(eq(creditUses.tenantId, tenantId), isOneOf(creditUses.creditId, creditIds)))
+    .where(
+      and(
+        eq(creditUses.tenantId, tenantId),
+        isOneOf(creditUses.creditId, creditIds),
+        sql`+${creditUses.createdAt} >= coalesce(${oldest}, 0)`,
+      ),
+    )
     .orderBy(desc(creditUses.createdAt), desc(creditUses.id));
 }
 
@@ -186,6 +197,18 @@ export async function returnCredit(db: Database, useId: string, returned: number
     .update(creditUses)
     .set({ returned })
     .where(and(eq(creditUses.id, useId), lt(creditUses.returned, returned)));
+}
+
+/** Takes back what is left of credit, if it is still that much: a booking that came first makes the batch fail whole. */
+export function withdrawCredit(db: Database, id: string, left: number): Statement {
+  return db
+    .update(credits)
+    .set({ withdrawn: sql`iif(${sql.raw(LEFT)} = ${left}, ${credits.withdrawn} + ${left}, null)` })
+    .where(eq(credits.id, id));
+}
+
+export function prolongCredit(db: Database, id: string, expiresAt: number | null): Statement {
+  return db.update(credits).set({ expiresAt }).where(eq(credits.id, id));
 }
 
 /** The credit of an erased person stays in the books, without them. */

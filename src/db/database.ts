@@ -21,6 +21,16 @@ export async function runBatch(db: Database, statements: readonly Statement[]): 
   return first ? await db.batch([first, ...rest]) : [];
 }
 
+/** Plain SQL with numbered parameters, for a batch of Drizzle's statements. Its own raw ones take no parameters there. */
+export function plainStatement({ $client }: Database, text: string, params: readonly unknown[]): Statement {
+  const prepared = {
+    stmt: $client.prepare(text),
+    getQuery: () => ({ sql: text, params, method: "run" }),
+    mapResult: (result: unknown) => result,
+  };
+  return { _prepare: () => prepared } as unknown as Statement;
+}
+
 /** Whether a fault says that a unique index was violated. */
 export function isUniqueViolation(fault: unknown, index?: string): boolean {
   for (let error: unknown = fault; error instanceof Error; error = error.cause) {

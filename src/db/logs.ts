@@ -10,7 +10,10 @@ import { audit, events } from "./schema";
 export type EventRow = typeof events.$inferSelect;
 export type AuditRow = typeof audit.$inferSelect;
 
-type NewEvent = Pick<EventRow, "id" | "tenantId" | "subjectId" | "occurredAt"> & { readonly type: EventType };
+type NewEvent = Pick<EventRow, "id" | "tenantId" | "subjectId" | "occurredAt"> & {
+  readonly type: EventType;
+  readonly detail?: string;
+};
 type NewAudit = Omit<AuditRow, "position">;
 
 /** The next position in a tenant's events. */

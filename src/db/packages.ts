@@ -40,6 +40,19 @@ export function packagesQuery(db: Database, tenantId: string, { after, limit }: 
     .limit(limit + 1);
 }
 
+/** What no business sells more of at once. */
+const MOST_SOLD = 100;
+
+/** The packages that a business sells now, the oldest first. */
+export function listSold(db: Database, tenantId: string): Promise<PackageRow[]> {
+  return db
+    .select()
+    .from(packages)
+    .where(and(eq(packages.tenantId, tenantId), eq(packages.isActive, true)))
+    .orderBy(packages.createdAt, packages.id)
+    .limit(MOST_SOLD);
+}
+
 export function insertPackage(db: Database, row: PackageRow): Statement {
   return db.insert(packages).values(row);
 }

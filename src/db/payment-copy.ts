@@ -6,13 +6,16 @@ import {
   correctionOf,
   isFee,
   isOfMoney,
+  type Payment,
   refundedOf,
   stateOf,
   toGoBack,
   wasTaken,
   withoutTexts,
 } from "../domain/payments/payment";
+import type { Purchase } from "../domain/payments/purchase";
 import { localDateOf } from "../domain/time/local-time";
+import { type Database, plainStatement, type Statement } from "./database";
 
 export type CopiedPayment = {
   readonly id: string;
@@ -45,51 +48,69 @@ type Issued = {
 export function copiedPayments({ id, revision, service, payments = [] }: BookingRecord): CopiedPayment[] {
   // The share that was agreed when it was booked.
   const share = service.paymentProfile?.commissionPercent ?? 0;
-  return payments.filter(isOfMoney).map((payment) => {
-    const percent = isFee(payment) ? 0 : share;
-    const { by, checkout, chargeId, disputedAt, disputeEnded, paidAt, purpose } = payment;
-    const commission = commissionOn(payment, percent);
-    const refunds = withoutTexts(payment).refunds.map((each) => ({
-      ...each,
-      commission: commission.returned.get(each.id) ?? 0,
-    }));
-    const taken: Issued[] =
-      wasTaken(payment) && paidAt !== null
-        ? [{ id: payment.id, kind: "payment", amount: payment.amountMinor, at: paidAt }]
-        : [];
-    const returned = refunds.flatMap(({ id: refundId, state, amountMinor: amount, endedAt: at }): Issued[] => {
-      if (at === null || state === "due") return [];
-      if (state === "done") return [{ id: refundId, kind: "refund", amount, at }];
-      return [{ id: correctionOf(refundId), kind: "correction", amount, at, corrects: refundId }];
-    });
-    return {
-      id: payment.id,
-      booking_id: id,
-      revision,
-      state: stateOf(payment),
-      method: payment.method,
-      provider: payment.provider,
-      charge_id: chargeId,
-      amount_minor: payment.amountMinor,
-      refunded_minor: refundedOf(payment),
-      due_minor: toGoBack(payment),
-      currency: payment.currency,
-      document: JSON.stringify({
-        refunds,
-        by,
-        checkout,
-        disputedAt,
-        disputeEnded,
-        purpose,
-        tax: payment.tax,
-        commission: commission.amountMinor,
-      }),
-      created_at: payment.createdAt,
-      paid_at: paidAt,
-      // No money moves: it moved when the credit was bought.
-      receipts: payment.credit ? [] : [...taken, ...returned],
-    };
+  return payments
+    .filter(isOfMoney)
+    .map((payment) => copiedPayment({ id, revision }, payment, isFee(payment) ? 0 : share));
+}
+
+/** The payment of a sale is copied as that of a booking is, under the id of the credit. */
+export function copyPurchase(db: Database, purchase: Purchase, timeZone: string): Statement[] {
+  const { tenantId, payment, commissionPercent } = purchase;
+  const copied = copiedPayment(purchase, payment, commissionPercent);
+  const issued = issuedBy([copied], timeZone);
+  return [
+    plainStatement(db, upsertPayments(false), [tenantId, JSON.stringify([copied])]),
+    ...(issued.length > 0 ? [plainStatement(db, ISSUE_RECEIPTS, [tenantId, JSON.stringify(issued)])] : []),
+  ];
+}
+
+function copiedPayment(
+  { id, revision }: { readonly id: string; readonly revision: number },
+  payment: Payment,
+  percent: number,
+): CopiedPayment {
+  const { by, checkout, chargeId, disputedAt, disputeEnded, paidAt, purpose } = payment;
+  const commission = commissionOn(payment, percent);
+  const refunds = withoutTexts(payment).refunds.map((each) => ({
+    ...each,
+    commission: commission.returned.get(each.id) ?? 0,
+  }));
+  const taken: Issued[] =
+    wasTaken(payment) && paidAt !== null
+      ? [{ id: payment.id, kind: "payment", amount: payment.amountMinor, at: paidAt }]
+      : [];
+  const returned = refunds.flatMap(({ id: refundId, state, amountMinor: amount, endedAt: at }): Issued[] => {
+    if (at === null || state === "due") return [];
+    if (state === "done") return [{ id: refundId, kind: "refund", amount, at }];
+    return [{ id: correctionOf(refundId), kind: "correction", amount, at, corrects: refundId }];
   });
+  return {
+    id: payment.id,
+    booking_id: id,
+    revision,
+    state: stateOf(payment),
+    method: payment.method,
+    provider: payment.provider,
+    charge_id: chargeId,
+    amount_minor: payment.amountMinor,
+    refunded_minor: refundedOf(payment),
+    due_minor: toGoBack(payment),
+    currency: payment.currency,
+    document: JSON.stringify({
+      refunds,
+      by,
+      checkout,
+      disputedAt,
+      disputeEnded,
+      purpose,
+      tax: payment.tax,
+      commission: commission.amountMinor,
+    }),
+    created_at: payment.createdAt,
+    paid_at: paidAt,
+    // No money moves: it moved when the credit was bought.
+    receipts: payment.credit ? [] : [...taken, ...returned],
+  };
 }
 
 /** The statements that copy payments. None without payments. */
@@ -100,14 +121,19 @@ export function copyPayments(
   isRepair: boolean,
 ): D1PreparedStatement[] {
   if (payments.length === 0) return [];
-  const issued = payments.flatMap(({ id: paymentId, currency, receipts }) =>
-    receipts.map((one) => ({ ...one, paymentId, currency, year: Number(localDateOf(timeZone, one.at).slice(0, 4)) })),
-  );
+  const issued = issuedBy(payments, timeZone);
   return [
     db.prepare(upsertPayments(isRepair)).bind(id, JSON.stringify(payments)),
     ...(issued.length > 0 ? [db.prepare(ISSUE_RECEIPTS).bind(id, JSON.stringify(issued))] : []),
     ...(issued.length > 0 && isRepair ? [db.prepare(MEND_RECEIPTS).bind(id, JSON.stringify(issued))] : []),
   ];
+}
+
+/** The receipts of payments, with the year that numbers each. */
+function issuedBy(payments: readonly CopiedPayment[], timeZone: string) {
+  return payments.flatMap(({ id: paymentId, currency, receipts }) =>
+    receipts.map((one) => ({ ...one, paymentId, currency, year: Number(localDateOf(timeZone, one.at).slice(0, 4)) })),
+  );
 }
 
 const COLUMNS = [

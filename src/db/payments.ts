@@ -3,12 +3,15 @@
 import { and, desc, eq, gte, isNotNull, isNull, lt, ne, or, sql } from "drizzle-orm";
 import type { Database } from "./database";
 import { type Page, type Piece, pageOf } from "./paging";
-import { bookings, deliveries, payments } from "./schema";
+import { bookings, customers, deliveries, payments, purchases } from "./schema";
 
 export type PaymentRow = typeof payments.$inferSelect & {
   readonly bookingNumber: string | null;
   readonly customerName: string | null;
+  /** The service, or the package that was sold. */
   readonly serviceName: string | null;
+  /** Who bought the package. Null for the payment of a booking. */
+  readonly buyerId: string | null;
 };
 
 export type SoughtPayments = {
@@ -42,11 +45,16 @@ export function paymentsQuery(db: Database, tenantId: string, sought: SoughtPaym
     .select({
       payment: payments,
       bookingNumber: bookings.number,
-      customerName: sql<string | null>`${bookings.document} ->> '$.customer.name'`,
-      serviceName: sql<string | null>`${bookings.document} ->> '$.service.name'`,
+      customerName: sql<string | null>`coalesce(${bookings.document} ->> '$.customer.name', ${customers.name},
+        ${purchases.document} ->> '$.buyer.name')`,
+      serviceName: sql<string | null>`coalesce(${bookings.document} ->> '$.service.name',
+        ${purchases.document} ->> '$.package.name')`,
+      buyerId: purchases.customerId,
     })
     .from(payments)
     .leftJoin(bookings, eq(bookings.id, payments.bookingId))
+    .leftJoin(purchases, eq(purchases.id, payments.bookingId))
+    .leftJoin(customers, eq(customers.id, purchases.customerId))
     .where(
       and(
         fits(tenantId, sought),

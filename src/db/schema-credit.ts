@@ -39,16 +39,44 @@ export const credits = sqliteTable(
     currency: text().notNull(),
     services: text(),
     priceMinor: integer("price_minor").notNull(),
-    /** How staff took the money. */
-    method: text({ enum: ["cash", "transfer"] }).notNull(),
+    /** How it was paid. */
+    method: text({ enum: ["cash", "transfer", "online"] }).notNull(),
     note: text(),
+    /** `customer` who bought it online, or the member who sold it. */
     soldBy: text("sold_by").notNull(),
     soldAt: integer("sold_at").notNull(),
     expiresAt: integer("expires_at"),
+    /** Visits, or minor units, that the business has taken back. No booking can use them. */
+    withdrawn: integer().notNull().default(0),
   },
   (table) => [
     index("credits_customer").on(table.tenantId, table.customerId, table.soldAt),
     index("credits_sold").on(table.tenantId, table.soldAt),
+  ],
+);
+
+/**
+ * The sale of a package, under the id of the credit that it makes: its payment is here, as that of a booking is in the
+ * document of the booking. The credit exists from the moment the money is there.
+ */
+export const purchases = sqliteTable(
+  "purchases",
+  {
+    id: text().primaryKey(),
+    tenantId: text("tenant_id").notNull(),
+    customerId: text("customer_id").notNull(),
+    /** Each change raises it by one, or fails when another came first. */
+    revision: integer().notNull(),
+    /** The package as it was, its buyer, and the payment, as JSON. */
+    document: text().notNull(),
+    /** When the sweep looks at a purchase that waits for money. Null once nothing is waited for. */
+    lookAt: integer("look_at"),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [
+    index("purchases_customer").on(table.tenantId, table.customerId),
+    index("purchases_waiting").on(table.lookAt).where(sql`look_at is not null`),
   ],
 );
 

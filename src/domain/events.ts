@@ -39,7 +39,14 @@ export const EVENT_TYPES = {
   "payment.disputed": "The customer asked their bank to take the money back.",
   "package.created": "Staff made a package that customers can buy.",
   "package.updated": "Staff changed a package. What was sold before stays as it was.",
-  "credit.sold": "Staff sold a package to a customer.",
+  "credit.sold": "A customer bought a package, from staff or online. Its credit exists from now on.",
+  "credit.prolonged": "Staff changed until when credit lasts.",
+  "credit.taken_back": "Staff took back what was left of a package.",
+  "credit.refund_due": "Money for a package is to go back. The provider has not confirmed it yet.",
+  "credit.refunded": "Money for a package is back with the customer.",
+  "credit.refund_failed":
+    "A provider could not give money for a package back. The business has to do it in another way.",
+  "credit.disputed": "A customer asked their bank to take the money for a package back.",
   "series.booked": "A series was made. Each of its bookings has its own event.",
   "series.cancelled": "Bookings of a series that were to come were cancelled. Each of them has its own event.",
   "session.created": "Staff scheduled a session, or a first booking opened it.",
@@ -92,7 +99,7 @@ export const EVENT_TYPES = {
 export type EventType = keyof typeof EVENT_TYPES;
 
 /** Nouns of which an endpoint can choose all events at once. */
-const NOUNS = ["booking", "session", "series", "waitlist", "customer", "payment"];
+const NOUNS = ["booking", "session", "series", "waitlist", "customer", "payment", "credit"];
 
 /** Whether an endpoint can choose events so: `*`, a noun with `.*`, or a type. */
 export function isEventPattern(pattern: string): boolean {

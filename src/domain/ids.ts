@@ -113,6 +113,8 @@ function isBody(text: string): boolean {
 
 /** The code that no service gets: under it each business has the page of a customer's own bookings. */
 export const OWN_CODE = "my";
+/** Nor this one: under it customers buy packages. */
+export const PACKAGES_CODE = "packages";
 
 export function isSlug(text: string): boolean {
   return /^[a-z0-9][a-z0-9-]{1,38}[a-z0-9]$/.test(text);

@@ -12,6 +12,7 @@ import {
 } from "./public/bookings";
 import { createHold, releaseHoldRoute } from "./public/holds";
 import { watchLiveRoute } from "./public/live";
+import * as packages from "./public/packages";
 import { listPools } from "./public/pools";
 import { cancelPublicSeries, createSeries, readPublicSeries } from "./public/series";
 import { answerInvitation, readLinkedSession, readPublicInvitation } from "./public/sessions";
@@ -65,6 +66,10 @@ export const ROUTES: readonly Route[] = [
   readPublicSeries,
   cancelPublicSeries,
   readSeriesFile,
+  packages.listSoldPackages,
+  packages.buyPackage,
+  packages.readPurchaseRoute,
+  packages.checkoutPurchase,
   createEntry,
   readPublicEntry,
   leavePublicEntry,
@@ -131,6 +136,8 @@ export const ROUTES: readonly Route[] = [
   credit.changePackageRoute,
   credit.listCreditRoute,
   credit.sellPackageRoute,
+  credit.takeBackCreditRoute,
+  credit.changeCreditRoute,
   bookingNotes.listBookingNotesRoute,
   bookingNotes.addBookingNoteRoute,
   bookingNotes.readBookingHistoryRoute,

@@ -97,6 +97,7 @@ const AT_PROVIDER: ReadonlySet<string> = new Set([
   "payment.refund_due",
   "payment.fee_due",
   "payment.card_released",
+  "credit.refund_due",
 ] satisfies EventType[]);
 
 /** What a provider of payments has to do. */

@@ -1,10 +1,12 @@
 // The account of a business was removed: customers must pay no more on its pages. Each open payment of them ends at its
 // home, and its page at the provider follows from that.
 
+import { endPurchasePage } from "../actions/credit/settle-purchase";
 import type { Deps } from "../actions/deps";
 import type { DeliveryRow } from "../db/deliveries";
 import { listOpenThrough } from "../db/payments";
 import { homeOf } from "../domain/ids";
+import { purchaseOfPayment } from "../domain/payments/purchase";
 import { MINUTE_MS } from "../domain/time/local-time";
 import { homeStub } from "../objects/stubs";
 import { came, type Outcome } from "./attempt";
@@ -17,6 +19,7 @@ export async function endPages(deps: Deps, { tenantId, subjectId, occurredAt }: 
   const open = await listOpenThrough(deps.db, tenantId, subjectId, AT_ONCE);
   for (const { id: paymentId, bookingId } of open) {
     const home = homeOf("bkg", bookingId);
+    if (purchaseOfPayment(paymentId) === bookingId) await endPurchasePage(deps, { id: bookingId, tenantId });
     if (home) await homeStub(deps.env, home).endCheckout({ bookingId, paymentId, connectionId: subjectId });
   }
   const now = deps.clock.now();

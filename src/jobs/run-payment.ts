@@ -1,6 +1,8 @@
 // What a provider has to do after a decision: end a page that may take no money any more, or give money back. It goes on
 // until the provider has answered.
 
+import { readPurchase } from "../actions/credit/change-purchase";
+import { answerPurchaseRefund } from "../actions/credit/settle-purchase";
 import type { Deps } from "../actions/deps";
 import { accountById, type ConnectedAccount, whetherGone } from "../actions/payments/accounts";
 import { settle } from "../actions/payments/home";
@@ -19,8 +21,10 @@ import {
   type Payment,
   type PaymentRefund,
   type ProviderWord,
+  toGoBack,
   wasTaken,
 } from "../domain/payments/payment";
+import { purchaseOfPayment } from "../domain/payments/purchase";
 import { cardKeptUntil } from "../domain/payments/settling";
 import { DAY_MS, MINUTE_MS } from "../domain/time/local-time";
 import { homeStub } from "../objects/stubs";
@@ -39,9 +43,11 @@ const MOST_ASKING_MS = 10 * DAY_MS;
 export async function runPayment(deps: Deps, delivery: DeliveryRow): Promise<Outcome> {
   if (delivery.sourceType === "connection.deleted") return endPages(deps, delivery);
   const { payment: paymentId } = JSON.parse(delivery.detail ?? "{}") as EventDetail;
+  if (paymentId === undefined) return came({ state: "skipped", reason: "no_payment" });
   const bookingId = delivery.subjectId;
+  if (purchaseOfPayment(paymentId) === bookingId) return giveBackForPackage(deps, delivery, bookingId);
   const home = homeOf("bkg", bookingId);
-  if (!home || paymentId === undefined) return came({ state: "skipped", reason: "no_payment" });
+  if (!home) return came({ state: "skipped", reason: "no_payment" });
   const read = await homeStub(deps.env, home).readBooking(bookingId);
   if (read.status !== "done") return came({ state: "skipped", reason: "no_payment" });
   const payment = read.booking.payments?.find(({ id }) => id === paymentId);
@@ -146,14 +152,35 @@ async function forgetCard({ deps, delivery, bookingId, payment, booking }: WithB
 }
 
 async function giveBack({ deps, delivery, bookingId, payment }: Work): Promise<Outcome> {
+  if (payment.credit && toGoBack(payment) > 0) {
+    return giveBackCredit({ deps, delivery, bookingId, payment }, payment.credit.use);
+  }
+  const home = homeOf("bkg", bookingId);
+  if (!home) return came({ state: "skipped", reason: "no_payment" });
+  return giveMoneyBack({ deps, delivery, payment }, async (refundId, state) => {
+    await homeStub(deps.env, home).answerRefund({ bookingId, paymentId: payment.id, refundId, state, actor: null });
+  });
+}
+
+async function giveBackForPackage(deps: Deps, delivery: DeliveryRow, id: string): Promise<Outcome> {
+  const { tenantId } = delivery;
+  const purchase = await readPurchase(deps, tenantId, id);
+  if (!purchase.ok) return came({ state: "skipped", reason: "no_payment" });
+  return giveMoneyBack({ deps, delivery, payment: purchase.value.payment }, async (refundId, state) => {
+    await answerPurchaseRefund(deps, { id, tenantId }, refundId, state);
+  });
+}
+
+/** Has the provider give back what is due. `answer` brings its word to where the payment lies. */
+async function giveMoneyBack(
+  { deps, delivery, payment }: Omit<Work, "bookingId">,
+  answer: (refundId: string, state: "done" | "failed") => Promise<void>,
+): Promise<Outcome> {
   const due = payment.refunds.filter(({ state }) => state === "due");
   // Staff hand cash back themselves.
   if (due.length === 0 || payment.provider === null) return came({ state: "done" });
-  if (payment.credit) return giveBackCredit({ deps, delivery, bookingId, payment }, payment.credit.use);
   const connection = connectionOf(payment);
   const connected = connection === undefined ? null : await accountById(deps, connection);
-  const home = homeOf("bkg", bookingId);
-  if (!home) return came({ state: "skipped", reason: "no_payment" });
   if (connected === "unreadable" && !isTooLong(deps, delivery)) return again(deps, delivery, UNREADABLE);
   let isPending = false;
   for (const refund of due) {
@@ -167,10 +194,7 @@ async function giveBack({ deps, delivery, bookingId, payment }: Work): Promise<O
     }
     const state = answered?.ok ? answered.value : "failed";
     if (state === "pending") isPending = true;
-    else {
-      const of = { bookingId, paymentId: payment.id, refundId: refund.id };
-      await homeStub(deps.env, home).answerRefund({ ...of, state, actor: null });
-    }
+    else await answer(refund.id, state);
   }
   return isPending ? askAgain(deps, delivery) : came({ state: "done" });
 }

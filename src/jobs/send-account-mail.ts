@@ -2,6 +2,7 @@
 
 import { type AccountMail, NO_TENANT } from "../actions/accounts/account-mail";
 import { codeOf, linkTokenOf } from "../actions/accounts/one-time";
+import { purchaseToken } from "../actions/credit/buy-package";
 import type { Deps } from "../actions/deps";
 import { loadConfigurationOf } from "../actions/load-configuration";
 import { deploymentMailSender, textSenderFor } from "../actions/messages/senders";
@@ -11,15 +12,20 @@ import { findConnection } from "../db/connections";
 import { runBatch } from "../db/database";
 import type { DeliveryRow } from "../db/deliveries";
 import { insertMessageRow, messageIdOf } from "../db/messages";
+import { findPurchase } from "../db/purchases";
+import { PACKAGES_CODE } from "../domain/ids";
 import { chooseLanguage } from "../i18n/words";
 import { loadWords } from "../i18n/words/load";
 import type { Mail, Sending } from "../integrations/messages/port";
 import { renderAccountMail } from "../messages/account-letter";
 import type { RenderedMessage } from "../messages/facts";
 import { renderOwnBookingsMail, renderOwnBookingsText } from "../messages/own-bookings-letter";
+import { renderPackageMail } from "../messages/package-letter";
 import { type Attempted, came, type Outcome } from "./attempt";
 
-const PATHS: Readonly<Record<Exclude<AccountMail["kind"], "my">, (token: string) => string | null>> = {
+const PATHS: Readonly<
+  Record<Exclude<AccountMail["kind"], "my" | "bought" | "returned">, (token: string) => string | null>
+> = {
   verify: (token) => `/verify/${token}`,
   code: () => null,
   reset: (token) => `/reset/${token}`,
@@ -40,7 +46,9 @@ async function attempt(deps: Deps, delivery: DeliveryRow): Promise<Attempted> {
   const { settings, clock } = deps;
   if (settings.linkOrigin === null) return { state: "failed", reason: "no_public_url" };
   const mail = JSON.parse(delivery.detail ?? "{}") as AccountMail;
-  if (mail.kind === "my") return sendOwnBookings(deps, delivery, mail);
+  const { kind } = mail;
+  if (kind === "my") return sendOwnBookings(deps, delivery, mail);
+  if (kind === "bought" || kind === "returned") return sendOfPackage(deps, delivery, { ...mail, kind });
   const secret = mail.secretId === null ? null : ((await findSecretById(deps.db, mail.secretId)) ?? null);
   const isOver = secret === null || secret.spentAt !== null || secret.expiresAt <= clock.now();
   if (mail.secretId !== null && isOver) return { state: "skipped", reason: "secret_is_over" };
@@ -48,9 +56,9 @@ async function attempt(deps: Deps, delivery: DeliveryRow): Promise<Attempted> {
     secret && secret.kind !== "code" && secret.kind !== "challenge"
       ? await linkTokenOf(deps, secret.kind, secret.id)
       : "";
-  const path = PATHS[mail.kind](token);
+  const path = PATHS[kind](token);
   const letter = {
-    kind: mail.kind,
+    kind,
     locale: mail.locale,
     href: path === null ? null : `${settings.linkOrigin}${path}`,
     code: secret?.kind === "code" ? await codeOf(deps, secret.id) : null,
@@ -76,6 +84,33 @@ async function sendOwnBookings(deps: Deps, delivery: DeliveryRow, mail: AccountM
   return mail.channel === "sms"
     ? textOwnBookings(deps, delivery, mail, renderOwnBookingsText(wanted))
     : dispatch(deps, delivery, mail, renderOwnBookingsMail(wanted));
+}
+
+/** The reader is the buyer, as long as the sale knows them. */
+async function sendOfPackage(
+  deps: Deps,
+  delivery: DeliveryRow,
+  mail: AccountMail & { readonly kind: "bought" | "returned" },
+): Promise<Attempted> {
+  const purchase = await findPurchase(deps.db, mail.purchase ?? "");
+  if (!purchase?.buyer) return { state: "skipped", reason: "erased" };
+  const configuration = await loadConfigurationOf(deps, delivery.tenantId);
+  if (!configuration) return { state: "skipped", reason: "no_tenant" };
+  const { tenant } = configuration;
+  const { payment, buyer } = purchase;
+  const { locale } = buyer;
+  const token = await purchaseToken(deps, purchase.id);
+  const lang = locale ? `?lang=${encodeURIComponent(locale)}` : "";
+  const href = `${deps.settings.linkOrigin}/${tenant.slug}/${PACKAGES_CODE}/${token}${lang}`;
+  const amountMinor = mail.kind === "bought" ? payment.amountMinor : (mail.amountMinor ?? 0);
+  const price = { amountMinor, currency: payment.currency };
+  const about = { kind: mail.kind, locale, href, business: tenant, name: purchase.package.name, price };
+  return dispatch(
+    deps,
+    delivery,
+    { ...mail, to: buyer.email, locale: locale ?? tenant.locale },
+    renderPackageMail(about),
+  );
 }
 
 async function textOwnBookings(

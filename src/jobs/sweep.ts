@@ -1,6 +1,7 @@
 // What the clock asks of the Worker every minute. It does alone what a queue does sooner.
 
 import { sweepCreditUses } from "../actions/credit/pay-with-credit";
+import { sweepPurchases } from "../actions/credit/settle-purchase";
 import { type Deps, orNull } from "../actions/deps";
 import { forgetDeliveries, forgetTold } from "../db/deliveries";
 import { forgetReceipts } from "../db/hook-receipts";
@@ -21,6 +22,7 @@ export async function sweepDeliveries(deps: Deps): Promise<number> {
   await fanOutAll(deps);
   await listAnnouncementReaders(deps);
   await orNull("credit_not_swept", sweepCreditUses(deps));
+  await orNull("purchases_not_swept", sweepPurchases(deps));
   await orNull("digests_not_made", makeDigests(deps));
   const tried = await runDeliveries(deps);
   const before = deps.clock.now() - KEPT_DAYS * DAY_MS;

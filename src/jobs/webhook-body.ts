@@ -3,6 +3,7 @@
 
 import { type KeptBooking, readBooking } from "../actions/bookings/change-booking";
 import { readSeries } from "../actions/bookings/place-series";
+import { readCredit } from "../actions/credit/credit-of-customer";
 import type { Deps } from "../actions/deps";
 import { readUnreachable } from "../actions/messages/unreachable";
 import { readCustomer } from "../actions/people/read-customer";
@@ -10,6 +11,7 @@ import { readSession } from "../actions/sessions/read-session";
 import { readEntry } from "../actions/waitlist/read-entry";
 import type { WebhookDetail } from "../actions/webhooks/webhook";
 import { presentStaffBooking, zoneOfBooking } from "../contract/booking-wire";
+import { presentCredit } from "../contract/credit-wire";
 import { presentCustomer } from "../contract/customer-wire";
 import { presentPayment } from "../contract/payment-wire";
 import { presentPublicSession } from "../contract/session-wire";
@@ -87,6 +89,11 @@ async function dataOf(
     case "waitlist": {
       const waiting = told(await readEntry(deps, tenantId, subjectId));
       return { entry: waiting ? withoutPerson(presentStaffEntry(waiting), includeCustomer) : gone };
+    }
+    case "credit": {
+      const credit = told(await readCredit(deps, tenantId, subjectId));
+      // Staff may have written of a person.
+      return { credit: credit ? { ...presentCredit(credit, isoWriter("UTC")), note: null } : gone };
     }
     case "customer": {
       const customer = includeCustomer ? told(await readCustomer(deps, tenantId, subjectId)) : null;

@@ -4,7 +4,7 @@
 import type { Context, Hono } from "hono";
 import { loadConfiguration, loadOffer } from "../actions/load-configuration";
 import type { Clock } from "../clock";
-import { OWN_CODE } from "../domain/ids";
+import { OWN_CODE, PACKAGES_CODE } from "../domain/ids";
 import { refuse } from "../domain/refusal";
 import { MINUTE_MS, offsetOf } from "../domain/time/local-time";
 import { timeZoneNames } from "../domain/time/zone-rules";
@@ -38,10 +38,18 @@ import { answerManagePage } from "./manage/manage-page";
 import { answerRequestPage } from "./messages/answer-page";
 import { answerUnsubscribePage } from "./messages/unsubscribe-page";
 import { answerMyPage, showMyBookings } from "./my/my-pages";
+import { answerPackagesPage } from "./packages/packages-page";
+import { answerPurchasePage, type PurchaseStep } from "./packages/purchase-page";
 
 const SLUG = ":tenant{[a-zA-Z0-9][a-zA-Z0-9-]{1,38}[a-zA-Z0-9]}";
 const CODE = ":service{[a-zA-Z0-9_-]+}";
 const TOKEN = ":token{[A-Za-z0-9_.-]{10,400}}";
+/** What follows the address of a purchase, and how the log names it. */
+const PURCHASE_STEPS = [
+  ["", ""],
+  ["/pay", "/pay"],
+  ["/receipts/:receipt{pay_[a-z0-9-]{1,84}}", "/receipts/{id}"],
+] as const;
 /** Visitors type trailing slashes and capitals; each page has one address, and these redirect to it. */
 const ENDS = ["", "/"] as const;
 
@@ -105,6 +113,22 @@ export function mountPages(app: Hono<App>, clock: Clock): void {
     );
   });
   for (const { base, kind } of BASES.filter((each) => each.kind === "own")) {
+    app.on(["GET", "POST"], `${base}/${SLUG}/${PACKAGES_CODE}`, (context) => {
+      const tenant = slugOf(context);
+      return answer(context, clock, { route: `${base}/{tenant}/packages`, tenant, base, kind }, (asked) =>
+        packagesPage(asked, tenant),
+      );
+    });
+    for (const [end, step] of PURCHASE_STEPS) {
+      app.get(`${base}/${SLUG}/${PACKAGES_CODE}/${TOKEN}${end}`, (context) => {
+        const tenant = slugOf(context);
+        const { token = "", receipt } = context.req.param() as Record<string, string>;
+        const mount = { route: `${base}/{tenant}/packages/{token}${step}`, tenant, base, kind };
+        const wanted: PurchaseStep =
+          receipt !== undefined ? { kind: "receipt", id: receipt } : { kind: step === "/pay" ? "pay" : "show" };
+        return answer(context, clock, mount, (asked) => purchasePage(asked, tenant, token, wanted));
+      });
+    }
     app.on(["GET", "POST"], `${base}/${SLUG}/my`, (context) => {
       const tenant = slugOf(context);
       return answer(context, clock, { route: `${base}/{tenant}/my`, tenant, base, kind }, (asked) =>
@@ -173,6 +197,23 @@ async function myPage(asked: Asked, slug: string, token?: string): Promise<Respo
   if (token !== undefined) return showMyBookings(page, loaded.value, token);
   if (loaded.value.services.some(({ code }) => code === OWN_CODE)) return servicePage(asked, slug, OWN_CODE);
   return answerMyPage(page, loaded.value);
+}
+
+/** The packages that a business sells. A service that an earlier build let have this code keeps its page. */
+async function packagesPage(asked: Asked, slug: string): Promise<Response> {
+  const loaded = await loadConfiguration(asked.deps, slug);
+  if (!loaded.ok) return renderRefusal(pageContext(asked), null, loaded.refusal);
+  asked.noteTenant(loaded.value.tenant.id);
+  const { services } = loaded.value;
+  if (services.some(({ code }) => code === PACKAGES_CODE)) return servicePage(asked, slug, PACKAGES_CODE);
+  return answerPackagesPage(pageContext(asked, loaded.value.tenant), loaded.value);
+}
+
+async function purchasePage(asked: Asked, slug: string, token: string, step: PurchaseStep): Promise<Response> {
+  const loaded = await loadConfiguration(asked.deps, slug);
+  if (!loaded.ok) return renderRefusal(pageContext(asked), null, loaded.refusal);
+  asked.noteTenant(loaded.value.tenant.id);
+  return answerPurchasePage(pageContext(asked, loaded.value.tenant), loaded.value, token, step);
 }
 
 async function servicePage(asked: Asked, slug: string, code: string): Promise<Response> {
@@ -261,7 +302,7 @@ function mountAssets(app: Hono<App>, clock: Clock): void {
   app.get("/favicon.ico", (context) => context.redirect("/_/icon.svg", 301));
   app.get("/robots.txt", (context) =>
     context.text(
-      "User-agent: *\nDisallow: /manage/\nDisallow: /*/my\nDisallow: /embed/\nDisallow: /v1/\n",
+      "User-agent: *\nDisallow: /manage/\nDisallow: /*/my\nDisallow: /*/packages/\nDisallow: /embed/\nDisallow: /v1/\n",
       200,
       aWhile,
     ),

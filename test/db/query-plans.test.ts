@@ -37,6 +37,7 @@ import {
   TAKE_CREDIT,
   undecidedUsesQuery,
   visitsQuery,
+  waitingPurchasesQuery,
   webhookDeliveriesQuery,
 } from "../support/worker";
 
@@ -313,9 +314,18 @@ describe("credit", () => {
   };
 
   for (const [name, query, index] of [
-    ["of a customer", creditsOfQuery(openDatabase(env.DB), "ten_1", ["cus_1", "cus_2"]), "credits_customer"],
-    ["that bookings took", creditUsesQuery(openDatabase(env.DB), "ten_1", ["crd_1", "crd_2"]), "credit_uses_credit"],
+    [
+      "of a customer",
+      creditsOfQuery(openDatabase(env.DB), "ten_1", ["cus_1", "cus_2"], [1, "crd_1"]),
+      "credits_customer",
+    ],
+    [
+      "that bookings took",
+      creditUsesQuery(openDatabase(env.DB), "ten_1", ["crd_1", "crd_2"], 100),
+      "credit_uses_credit",
+    ],
     ["as it is sold", packagesQuery(openDatabase(env.DB), "ten_1", { after: null, limit: 50 }), "packages_tenant"],
+    ["that waits for money", waitingPurchasesQuery(openDatabase(env.DB), 1, 50), "purchases_waiting"],
     ["whose use is undecided", undecidedUsesQuery(openDatabase(env.DB), 1, 50), "credit_uses_undecided"],
   ] as const) {
     it(`${name} is found by ${index}`, async () => {

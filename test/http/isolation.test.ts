@@ -285,6 +285,7 @@ describe("every public operation that a token opens", () => {
     const open = publicRoutes.filter((route) => !guarded.includes(route)).map(({ name }) => name);
     expect(open.sort()).toEqual(
       [
+        "buyPackage",
         "checkHealth",
         "createBooking",
         "createHold",
@@ -293,6 +294,7 @@ describe("every public operation that a token opens", () => {
         "joinWaitlist",
         "listPools",
         "listSlots",
+        "listSoldPackages",
         "readMe",
         "showTenant",
         "watchLive",

@@ -96,7 +96,12 @@ describe("staff", () => {
     await desk.post(`${ROOT}/customers/${grace}`, sale);
     expect(await card(desk)).toMatch(/2 of 2 visits left · Valid until/);
     expect((await asked(owner, "GET", `/v1/customers/${grace}/credit`)).data).toHaveLength(1);
-    expect(textOf((await owner.get(`${ROOT}/payments`)).html)).toContain("Packages sold: £70");
+    const { html: payments } = await owner.get(`${ROOT}/payments`);
+    expect(textOf(payments)).toMatch(/Grace[^£]*£70[^£]*Cash/);
+    expect(payments).toContain(`${ROOT}/customers/${grace}`);
+    const { html: shown } = await owner.get(`${ROOT}/customers/${grace}`);
+    const receipt = /\/receipts\/(pay_\w+)/.exec(shown)?.[1] ?? "";
+    expect(textOf((await owner.get(`${ROOT}/receipts/${receipt}`)).html)).toMatch(/Receipt R-\d{4}-\d{4}/);
   });
 });
 

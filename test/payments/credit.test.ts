@@ -252,17 +252,18 @@ describe("staff", () => {
   it("count no credit among the money of a day, and issue no receipt for it", async () => {
     const buyer = await aBuyer();
     await buys(buyer, { amount: 2_000 });
+    const authority = { tenantId: tenant.id } as Parameters<typeof sumPaymentsOf>[1];
+    const before = await sumPaymentsOf(deps, authority, {});
     const booked = await books(buyer);
     await pays(buyer, booked);
     await settleAll();
-    const { results } = await env.DB.prepare("SELECT payment_id FROM receipts WHERE payment_id LIKE ?")
-      .bind(`pay_${booked.id.slice(4)}%`)
+    const { results } = await env.DB.prepare("SELECT payment_id FROM receipts WHERE instr(payment_id, ?) > 0")
+      .bind(booked.id.slice(4))
       .all();
     expect(results).toEqual([]);
     const { data } = await staff("GET", "/payments?limit=100");
     expect(data.map(({ method }: { method: string }) => method)).toContain("credit");
-    const authority = { tenantId: tenant.id } as Parameters<typeof sumPaymentsOf>[1];
-    expect(await sumPaymentsOf(deps, authority, {})).toMatchObject([{ taken: 0, refunded: 0 }]);
+    expect(await sumPaymentsOf(deps, authority, {})).toEqual(before);
   });
 });
 
@@ -402,7 +403,7 @@ describe("a customer with more credit than D1 takes parameters", () => {
   it("is listed with all of it", async () => {
     const ids = Array.from({ length: 150 }, (_, n) => `crd_${n}`);
     expect(await listCredits(deps.db, tenant.id, ids)).toEqual([]);
-    expect(await listCreditUses(deps.db, tenant.id, ids)).toEqual([]);
+    expect(await listCreditUses(deps.db, tenant.id, ids, 100)).toEqual([]);
   });
 });
 

@@ -2,7 +2,9 @@
 
 import { env } from "cloudflare:workers";
 import { ask, customer, makeResource, makeService, makeTenant, type Tenant } from "./api";
+import { withLogs } from "./logs";
 import { tellAll } from "./told";
+import { purchaseToken, settingsOf } from "./worker";
 
 export type Furnished = {
   readonly tenant: Tenant;
@@ -10,7 +12,7 @@ export type Furnished = {
   readonly ids: Readonly<Record<string, string>>;
   /** What customers are given: the token of each thing by its kind. */
   readonly tokens: Readonly<
-    Record<"manage" | "series" | "hold" | "waitlist" | "invitation" | "session" | "feed", string>
+    Record<"manage" | "series" | "hold" | "waitlist" | "invitation" | "session" | "purchase" | "feed", string>
   >;
 };
 
@@ -66,7 +68,8 @@ export async function furnish(): Promise<Furnished> {
       staff("GET", path),
     ),
   );
-  await staff("POST", `/customers/${customers.data[0].id}/credit`, { package: pack.id, method: "cash" });
+  const bought = { package: pack.id, method: "cash" };
+  const credit = await staff("POST", `/customers/${customers.data[0].id}/credit`, bought);
   return {
     tenant,
     ids: {
@@ -82,6 +85,8 @@ export async function furnish(): Promise<Furnished> {
       "webhook-deliveries": delivery.id,
       payments: payment.id,
       packages: pack.id,
+      credit: credit.id,
+      purchases: credit.id,
       members: member.id,
       tokens: tokens.data[0].id,
       announcements: announcement.id,
@@ -101,6 +106,7 @@ export async function furnish(): Promise<Furnished> {
       waitlist: waiting.token,
       invitation: invited.token,
       session: linked.link.token,
+      purchase: await purchaseToken({ settings: settingsOf(withLogs(env)) }, credit.id),
       feed: feeds.tenant.url.split("/feeds/")[1],
     },
   };

@@ -28,6 +28,7 @@ export function tokenFor(route: Route, tokens: Furnished["tokens"]): string {
   if (route.path.includes("/sessions/")) return tokens.session;
   if (route.path.includes("/waitlist-entries/")) return tokens.waitlist;
   if (route.path.includes("/series/")) return tokens.series;
+  if (route.path.includes("/purchases/")) return tokens.purchase;
   return route.name === "releaseHold" ? tokens.hold : tokens.manage;
 }
 
@@ -74,6 +75,9 @@ export function sampleOf(route: Route, { ids, tokens }: Furnished): Record<strin
     joinStripePlatform: {},
     createPackage: { name: "P", price: { amount: 1, currency: "USD" }, visits: 1, services: [ids.services] },
     changePackage: { name: "Stolen", services: [ids.services] },
+    takeBackCredit: {},
+    changeCredit: { expires_at: null, reason: "Stolen" },
+    buyPackage: { package: ids.packages, customer: { name: "P", email: "p@example.com" } },
     sellPackage: { package: ids.packages, method: "cash" },
     putStripeConnection: { secret_key: "sk_test_isolation" },
     putRazorpayConnection: { key_id: "rzp_test_isolation", key_secret: "isolation" },

@@ -11,12 +11,15 @@ import type { FactorChange } from "./factors";
 /**
  * `my`: a customer asked for the link to their bookings. `known`: a person typed the address of an account to sign up, or
  * to move another account to it. `changed`: the person changed the password. `ways`: the person added or removed a way
- * in. After both, other devices are signed out. `moving`, `moved`: to the earlier address, when the account gets another.
+ * in. After both, other devices are signed out. `moving`, `moved`: to the earlier address, when the account gets another. `bought`, `returned`: a customer bought a package
+ * online, or gets money for it back.
  */
 export type AccountMailKind =
   | Exclude<SecretRow["kind"], "challenge">
   | "known"
   | "my"
+  | "bought"
+  | "returned"
   | "changed"
   | "ways"
   | "moving"
@@ -36,6 +39,10 @@ export type AccountMail = {
   readonly until?: number;
   /** The booking that the customer wants to pay for there with credit. */
   readonly booking?: string;
+  /** The sale that the mail is about. Its buyer is the reader. */
+  readonly purchase?: string;
+  /** How much goes back. */
+  readonly amountMinor?: number;
   /** By which channel it goes; a mail where it is absent. */
   readonly channel?: "sms";
   /** Which way in was changed. */

@@ -3,20 +3,20 @@
 import {
   type CreditUseRow,
   findCredit,
-  insertCredit,
   type KeptCredit,
   listCredits,
   listCreditUses,
+  pageCredits,
 } from "../../db/credits";
 import { listMerged } from "../../db/customers";
-import { findPackage } from "../../db/packages";
-import { missing, ok, type Result, refuse, refused } from "../../domain/refusal";
-import { type Authority, auditNameOf } from "../../domain/tenant/actor";
-import { DAY_MS } from "../../domain/time/local-time";
-import { type CreationKey, creationOf } from "../create-once";
-import { type Deps, newId } from "../deps";
+import { type ListQuery, type Page, readPiece } from "../../db/paging";
+import { missing, ok, type Result, refused } from "../../domain/refusal";
+import type { Deps } from "../deps";
 import { readCustomer } from "../people/read-customer";
-import { makeChange } from "../setup/make-change";
+
+/** So many bookings that took of it are listed with a credit. */
+const MOST_USES = 100;
+const ALL_USES = 1_000_000;
 
 /** Credit with its uses, the newest first. */
 export type Credit = Omit<KeptCredit, "tenantId" | "services"> & {
@@ -29,8 +29,30 @@ export type Credit = Omit<KeptCredit, "tenantId" | "services"> & {
 export async function creditOfCustomer(deps: Deps, tenantId: string, customerId: string): Promise<Result<Credit[]>> {
   const ids = await recordsOf(deps, tenantId, customerId);
   return ids
-    ? ok(await withUses(deps, tenantId, await listCredits(deps.db, tenantId, ids)))
+    ? ok(await withUses(deps, tenantId, await listCredits(deps.db, tenantId, ids), ALL_USES))
     : refused(missing("customer"));
+}
+
+/** The same by pieces, each with its newest uses. */
+export async function listCreditOf(
+  deps: Deps,
+  tenantId: string,
+  customerId: string,
+  query: ListQuery,
+): Promise<Result<Page<Credit>>> {
+  const piece = readPiece(query);
+  if (!piece.ok) return piece;
+  const ids = await recordsOf(deps, tenantId, customerId);
+  if (!ids) return refused(missing("customer"));
+  const { rows, nextCursor } = await pageCredits(deps.db, tenantId, ids, piece.value);
+  return ok({ rows: await withUses(deps, tenantId, rows, MOST_USES), nextCursor });
+}
+
+/** One credit of a business. */
+export async function readCredit(deps: Deps, tenantId: string, id: string): Promise<Result<Credit>> {
+  const row = await findCredit(deps.db, tenantId, id);
+  const [credit] = row ? await withUses(deps, tenantId, [row], MOST_USES) : [];
+  return credit ? ok(credit) : refused(missing("credit"));
 }
 
 /** The ids of a customer's own records. Null for an unknown one. */
@@ -39,54 +61,19 @@ export async function recordsOf(deps: Deps, tenantId: string, customerId: string
   return customer.ok ? (await listMerged(deps.db, tenantId, customer.value.id)).map(({ id }) => id) : null;
 }
 
-async function withUses(deps: Deps, tenantId: string, rows: readonly KeptCredit[]): Promise<Credit[]> {
+async function withUses(
+  deps: Deps,
+  tenantId: string,
+  rows: readonly KeptCredit[],
+  mostUses: number,
+): Promise<Credit[]> {
   const now = deps.clock.now();
   const ids = rows.map(({ id }) => id);
-  const uses = ids.length === 0 ? [] : await listCreditUses(deps.db, tenantId, ids);
+  const uses = ids.length === 0 ? [] : await listCreditUses(deps.db, tenantId, ids, mostUses);
   return rows.map(({ tenantId: _, services, ...row }) => ({
     ...row,
     services: services === null ? null : (JSON.parse(services) as string[]),
     isOver: row.expiresAt !== null && row.expiresAt <= now,
     uses: uses.filter(({ creditId }) => creditId === row.id),
   }));
-}
-
-export type Sale = {
-  readonly customerId: string;
-  readonly packageId: string;
-  readonly method: "cash" | "transfer";
-  readonly note: string | null;
-};
-
-/** Staff sell a package, and have taken its price. */
-export const sellPackage = creationOf("credit", sell, readCredit);
-
-async function sell(
-  deps: Deps,
-  { tenantId, actor }: Authority,
-  { customerId, packageId, method, note }: Sale,
-  once: CreationKey | null,
-): Promise<Result<Credit>> {
-  const customer = await readCustomer(deps, tenantId, customerId);
-  if (!customer.ok) return customer;
-  const sold = await findPackage(deps.db, tenantId, packageId);
-  if (!sold) return refused(missing("package"));
-  if (!sold.isActive) return refused(refuse("not_bookable"));
-  const soldAt = deps.clock.now();
-  const { name, visits, amountMinor, currency, services, priceMinor, validDays } = sold;
-  const row = {
-    ...{ id: newId("crd"), tenantId, customerId: customer.value.id, packageId, name, visits, amountMinor, currency },
-    ...{ services, priceMinor, method, note, soldBy: auditNameOf(actor), soldAt },
-    expiresAt: validDays === null ? null : soldAt + validDays * DAY_MS,
-  };
-  const detail = { package: packageId };
-  const statements = [insertCredit(deps.db, row)];
-  await makeChange(deps, { tenantId, actor, action: "credit.sold", once, subjectId: row.id, detail, statements });
-  return readCredit(deps, tenantId, row.id);
-}
-
-async function readCredit(deps: Deps, tenantId: string, id: string): Promise<Result<Credit>> {
-  const row = await findCredit(deps.db, tenantId, id);
-  const [credit] = row ? await withUses(deps, tenantId, [row]) : [];
-  return credit ? ok(credit) : refused(missing("customer"));
 }

@@ -1,5 +1,6 @@
 // Packages that a business sells: visits of some services, or an amount of money, paid ahead.
 
+import type { Statement } from "../../db/database";
 import {
   findPackage,
   hasPackages,
@@ -9,7 +10,9 @@ import {
   updatePackage,
 } from "../../db/packages";
 import { type ListQuery, mapPage, type Page, readPiece } from "../../db/paging";
+import { owePushOfConfiguration } from "../../db/pushes";
 import { findService } from "../../db/services";
+import { raiseConfigRevision } from "../../db/tenants";
 import { invalid, missing, ok, type Result, refused } from "../../domain/refusal";
 import type { Authority } from "../../domain/tenant/actor";
 import { type CreationKey, creationOf } from "../create-once";
@@ -59,7 +62,7 @@ async function makePackage(
   if (!services.ok) return services;
   const now = deps.clock.now();
   const row = { id: newId("pkg"), tenantId, ...fields, services: services.value, createdAt: now, updatedAt: now };
-  const statements = [insertPackage(deps.db, row)];
+  const statements = [insertPackage(deps.db, row), ...toldToPages(deps, tenantId)];
   await makeChange(deps, {
     tenantId,
     actor,
@@ -86,9 +89,14 @@ export async function changePackage(
   const changes = { ...fields, services: services.value, updatedAt: deps.clock.now() };
   const { visits, amountMinor } = { ...before, ...changes };
   if ((visits === null) === (amountMinor === null)) return refused(invalid("", "must have either visits or amount"));
-  const statements = [updatePackage(deps.db, tenantId, id, changes)];
+  const statements = [updatePackage(deps.db, tenantId, id, changes), ...toldToPages(deps, tenantId)];
   await makeChange(deps, { tenantId, actor, action: "package.updated", subjectId: id, detail: {}, statements });
   return readPackage(deps, tenantId, id);
+}
+
+/** Its pages say whether the business sells packages. */
+function toldToPages({ db, clock }: Deps, tenantId: string): Statement[] {
+  return [raiseConfigRevision(db, tenantId), owePushOfConfiguration(db, tenantId, clock.now())];
 }
 
 /** Ids of services, as a JSON list. Null for all. */
@@ -103,6 +111,7 @@ async function serviceIds(
   return ok(JSON.stringify([...new Set(found.flatMap((service) => service?.id ?? []))]));
 }
 
-function toPackage({ tenantId: _, services, ...row }: PackageRow): Package {
+/** A package from its row. */
+export function toPackage({ tenantId: _, services, ...row }: PackageRow): Package {
   return { ...row, services: services === null ? null : (JSON.parse(services) as string[]) };
 }

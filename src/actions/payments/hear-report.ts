@@ -7,10 +7,13 @@ import { hasReceipt, noteReceipt } from "../../db/hook-receipts";
 import { findPaymentByCharge } from "../../db/payments";
 import { homeOf } from "../../domain/ids";
 import { bookingOfPayment } from "../../domain/payments/payment";
+import { purchaseOfPayment } from "../../domain/payments/purchase";
+import type { Result } from "../../domain/refusal";
 import { MINUTE_MS } from "../../domain/time/local-time";
 import type { Report } from "../../integrations/payments/port";
 import type { AnswerRefundCommand } from "../../objects/messages";
 import { homeStub } from "../../objects/stubs";
+import { answerPurchaseRefund, notePurchaseDispute, settlePurchase } from "../credit/settle-purchase";
 import type { Deps } from "../deps";
 import { accountById, accountInReport, type ConnectedAccount, hearStrange, PLATFORM, whetherGone } from "./accounts";
 import { paymentIn, settle } from "./home";
@@ -65,6 +68,9 @@ async function apply(deps: Deps, connected: ConnectedAccount, about: Report["abo
   if (about.kind === "account") return noteReady(deps, connectionId, about.isReady);
   const paymentId = "chargeId" in about ? await paymentOfCharge(deps, connected, about.chargeId) : about.paymentId;
   if (paymentId === "again") return false;
+  if (paymentId !== undefined && purchaseOfPayment(paymentId) !== null) {
+    return applyToPurchase(deps, connected, about, paymentId);
+  }
   const bookingId = paymentId === undefined ? "" : bookingOfPayment(paymentId);
   const home = homeOf("bkg", bookingId);
   if (paymentId === undefined || home?.tenantId !== tenantId) return true;
@@ -102,6 +108,43 @@ async function answerRefund(
   const isOtherwise = refunds.some(({ id, seenAs }) => id === refundId && seenAs !== undefined);
   if (!isOtherwise || chargeId === null) return true;
   return (await learnRefunds(deps, connected, { paymentId, chargeId })) !== "again";
+}
+
+/** The same for the sale of a package. */
+async function applyToPurchase(
+  deps: Deps,
+  connected: ConnectedAccount,
+  about: Report["about"],
+  paymentId: string,
+): Promise<boolean> {
+  const { tenantId, connectionId, account } = connected;
+  const { provider } = account;
+  const named = { id: purchaseOfPayment(paymentId) ?? "", tenantId };
+  const done = (outcome: Result<unknown>) => outcome.ok || outcome.refusal.code === "not_found";
+  switch (about.kind) {
+    case "page": {
+      const { state, page } = about;
+      if (state.kind === "open" || state.kind === "processing") return true;
+      const through = { provider, checkout: { ...page, connectionId } };
+      return done(await settlePurchase(deps, named, { word: state, through, ...whetherGone(connected) }));
+    }
+    case "refund": {
+      if (about.state === "pending") return true;
+      const answered = await answerPurchaseRefund(deps, named, about.refundId, about.state);
+      if (!answered.ok) return done(answered);
+      // Other money took the place of this refund.
+      const { chargeId, refunds } = answered.value.payment;
+      const isOtherwise = refunds.some(({ id, seenAs }) => id === about.refundId && seenAs !== undefined);
+      if (!isOtherwise || chargeId === null) return true;
+      return (await learnRefunds(deps, connected, { paymentId, chargeId })) !== "again";
+    }
+    case "returned":
+      return (await learnRefunds(deps, connected, { paymentId, chargeId: about.chargeId })) !== "again";
+    case "dispute":
+      return done(await notePurchaseDispute(deps, named, { at: about.at, ended: about.ended, by: provider }));
+    default:
+      return true;
+  }
 }
 
 /** Stripe may let an account take money later, or stop it. One that the business has removed stays so. */

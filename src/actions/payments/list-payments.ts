@@ -1,4 +1,3 @@
-import { type SalesSum, sumSales } from "../../db/credits";
 import { type ListQuery, type Page, readPiece } from "../../db/paging";
 import { listPayments, type PaymentRow, type PaymentSums, type SoughtPayments, sumPayments } from "../../db/payments";
 import type { Payment } from "../../domain/payments/payment";
@@ -35,13 +34,6 @@ export async function listPaymentsOf(
 /** What was taken and given back on these days, by currency. */
 export async function sumPaymentsOf(deps: Deps, { tenantId }: Authority, days: SoughtDays): Promise<PaymentSums[]> {
   return sumPayments(deps.db, tenantId, await within(deps, tenantId, days));
-}
-
-export type ListedSales = SalesSum;
-
-/** What customers paid for packages on these days, by currency. */
-export async function sumSalesOf(deps: Deps, { tenantId }: Authority, days: SoughtDays): Promise<SalesSum[]> {
-  return sumSales(deps.db, tenantId, await within(deps, tenantId, days));
 }
 
 async function within(

@@ -27,7 +27,7 @@ export type CheckoutRequest = {
 
 export type Checkout = { readonly url: string; readonly expiresAt: number; readonly payment: Payment };
 
-const NO_ACCOUNT: Refusal = {
+export const NO_ACCOUNT: Refusal = {
   code: "unavailable",
   detail: "The business takes no payments online at the moment.",
 };
@@ -134,7 +134,8 @@ function orderOf(
   };
 }
 
-function whyNoPage(
+/** Why a provider made no page. */
+export function whyNoPage(
   { connectionId, tenantId }: ConnectedAccount,
   page: Answer<unknown> & { readonly ok: false },
 ): Refusal {

@@ -5,6 +5,7 @@ import { eraseCustomer, listMerged } from "../../db/customers";
 import { forgetAsked } from "../../db/idempotency-keys";
 import { forgetSubject } from "../../db/logs";
 import { eraseMessages } from "../../db/messages";
+import { forgetPurchases } from "../../db/purchases";
 import { listPushes, owePushOfErasure } from "../../db/pushes";
 import { ERASED_CUSTOMER } from "../../domain/ids";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
@@ -57,6 +58,7 @@ async function eraseGroup(deps: Deps, { tenantId, actor }: Pick<Authority, "tena
       ...eraseNotes(db, tenantId, { customerId: person.id }, noteScope(tenantId)),
       ...eraseCustomer(db, tenantId, person.id, now),
       ...forgetCredits(db, tenantId, person.id),
+      forgetPurchases(db, tenantId, person.id),
       eraseMessages(db, tenantId, { customerId: person.id, addresses: addressesOf(person) }, now),
       ...forgetSubject(db, tenantId, person.id),
       forgetAsked(db, creationScope(tenantId, "customers"), person.id),

@@ -4,7 +4,7 @@ import { listResources } from "../../db/resources";
 import { findService, insertService, listServices } from "../../db/services";
 import { raiseConfigRevision } from "../../db/tenants";
 import { canExceedMost } from "../../domain/booking/price-range";
-import { codeFromName, OWN_CODE } from "../../domain/ids";
+import { codeFromName, OWN_CODE, PACKAGES_CODE } from "../../domain/ids";
 import { ok, type Result, refuse, refused } from "../../domain/refusal";
 import type { Authority } from "../../domain/tenant/actor";
 import type { Service } from "../../domain/tenant/service";
@@ -70,7 +70,7 @@ async function makeService(
 }
 
 function freeCode(wished: string, existing: readonly Service[]): string {
-  const taken = new Set([OWN_CODE, ...existing.map((service) => service.code)]);
+  const taken = new Set([OWN_CODE, PACKAGES_CODE, ...existing.map((service) => service.code)]);
   let code = wished;
   for (let count = 2; taken.has(code); count++) code = `${wished.slice(0, 46)}-${count}`;
   return code;

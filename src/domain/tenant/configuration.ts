@@ -62,6 +62,8 @@ export type ConfiguredTenant = {
   readonly embedOrigins: readonly string[];
   /** Channels of texts by which the business tells its customers something; absent for none. */
   readonly textChannels?: readonly TextChannel[];
+  /** It sells packages now. Absent where it does not. */
+  readonly sellsPackages?: true;
   /** The operator suspended the tenant, or is removing it: no request reaches it. Absent while it is served. */
   readonly isClosed?: true;
   /** Absent in KV documents of an earlier build. */

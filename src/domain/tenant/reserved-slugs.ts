@@ -3,7 +3,7 @@
 
 /** Words that are routes, or are reserved for future ones. */
 const ROUTES = new Set(
-  `v1 v2 answer api app assets book booking bookings calendar dashboard dev docs embed events favicon feed feeds health hold holds hooks
+  `v1 v2 answer api app assets book booking bookings purchases calendar dashboard dev docs embed events favicon feed feeds health hold holds hooks
   invitations invite live llms manage openapi operator public resources robots series services sessions setup sitemap static
   status tenant tenants waitlist waitlist-entries well-known widget www`.split(/\s+/),
 );

@@ -39,6 +39,7 @@ const ID_PREFIXES: Readonly<Record<string, string>> = {
   payment: "pay",
   package: "pkg",
   credit: "crd",
+  purchase: "crd",
 };
 
 /** Named schemas whose name does not say which kind they belong to. */
@@ -49,6 +50,7 @@ const NAMED: Readonly<Record<string, string>> = {
   AuditEntry: "entry_of_audit",
   Consistency: "resource",
   Checkout: "checkout",
+  Bought: "purchase",
 };
 
 function thingOf(schemaName: string): string | undefined {
@@ -298,6 +300,8 @@ const PATH_IDS: Readonly<Record<string, string>> = {
   resources: "resource",
   payments: "payment",
   packages: "package",
+  credit: "credit",
+  purchases: "purchase",
   closures: "closure",
   announcements: "announcement",
   messages: "message",

@@ -37,6 +37,8 @@ const PATH_WORDS: Readonly<Record<string, string>> = {
   resources: "Id of the resource",
   payments: "Id of the payment",
   packages: "Id of the package",
+  credit: "Id of the credit",
+  purchases: "Id of the purchase",
   closures: "Id of the closure",
   sessions: "Id of the session",
   participants: "Id of the participant's booking",

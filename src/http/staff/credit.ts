@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { creditOfCustomer, sellPackage } from "../../actions/credit/credit-of-customer";
+import { listCreditOf } from "../../actions/credit/credit-of-customer";
 import {
   changePackage,
   createPackage,
@@ -7,10 +7,19 @@ import {
   type Package,
   type PackageFields,
 } from "../../actions/credit/packages";
-import { creditOut, newCredit, newPackage, packageChanges, packageOut } from "../../contract/credit-schemas";
+import { prolongCreditOf, sellPackage, takeBackCredit } from "../../actions/credit/staff-credit";
+import {
+  creditChanges,
+  creditOut,
+  newCredit,
+  newPackage,
+  packageChanges,
+  packageOut,
+  takingBack,
+} from "../../contract/credit-schemas";
 import { presentCredit } from "../../contract/credit-wire";
 import { listOf, listQuery } from "../../contract/primitives";
-import { answerCreated, answerPage, json, problem } from "../respond";
+import { answerCreated, answerPage, json, problem, replayed } from "../respond";
 import { staffRoute } from "../route";
 import { instantWriter, type WriteInstant } from "./tenant-clock";
 
@@ -76,15 +85,15 @@ export const listCreditRoute = staffRoute({
   method: "GET",
   path: "/v1/customers/{id}/credit",
   name: "listCredit",
-  summary: "What a customer has bought ahead, what is left of it, and which bookings took of it",
+  summary: "What a customer has bought ahead, what is left of it, and the newest 100 bookings that took of each",
   access: { scope: "read" },
+  query: z.strictObject(listQuery),
   answers: { 200: listOf(creditOut) },
-  refusals: ["not_found"],
+  refusals: ["invalid_request", "not_found"],
   async handle(call) {
-    const credit = await creditOfCustomer(call.deps, call.staff.tenantId, call.params.id ?? "");
-    if (!credit.ok) return problem(call, credit.refusal);
+    const page = await listCreditOf(call.deps, call.staff.tenantId, call.params.id ?? "", call.query);
     const iso = await instantWriter(call);
-    return json({ data: credit.value.map((one) => presentCredit(one, iso)), next_cursor: null });
+    return answerPage(call, page, (one) => presentCredit(one, iso));
   },
 });
 
@@ -106,6 +115,50 @@ export const sellPackageRoute = staffRoute({
     const sold = await sellPackage(call.deps, call.staff, sale, keyed);
     const iso = await instantWriter(call);
     return answerCreated(call, sold, (credit) => ({ body: presentCredit(credit, iso) }));
+  },
+});
+
+export const takeBackCreditRoute = staffRoute({
+  ...shared,
+  method: "POST",
+  path: "/v1/credit/{id}/take-back",
+  name: "takeBackCredit",
+  summary: "Take back what is left of a package, and give its worth back",
+  description:
+    "What bookings have used stays used, and what they give back later stays with the customer. Money that was paid online goes back at the provider. Else staff hand it over, and this says that they did.",
+  access: { scope: "bookings" },
+  isForManagers: true,
+  takesKey: true,
+  body: takingBack,
+  answers: { 200: creditOut },
+  refusals: ["invalid_request", "not_found", "invalid_transition", "payment_exceeds_due", "unavailable"],
+  async handle(call) {
+    const { amount, reason } = call.body;
+    const asked = { amountMinor: amount ?? null, reason: reason ?? null, key: call.key || crypto.randomUUID() };
+    const done = await takeBackCredit(call.deps, call.staff, call.params.id ?? "", asked);
+    if (!done.ok) return problem(call, done.refusal);
+    const iso = await instantWriter(call);
+    return json(presentCredit(done.value.credit, iso), 200, replayed(done.value.isReplay));
+  },
+});
+
+export const changeCreditRoute = staffRoute({
+  ...shared,
+  method: "PATCH",
+  path: "/v1/credit/{id}",
+  name: "changeCredit",
+  summary: "Change until when credit lasts",
+  access: { scope: "bookings" },
+  isForManagers: true,
+  body: creditChanges,
+  answers: { 200: creditOut },
+  refusals: ["invalid_request", "not_found"],
+  async handle(call) {
+    const { expires_at: expiresAt, reason } = call.body;
+    const wanted = { expiresAt, reason: reason ?? null };
+    const changed = await prolongCreditOf(call.deps, call.staff, call.params.id ?? "", wanted);
+    const iso = await instantWriter(call);
+    return changed.ok ? json(presentCredit(changed.value, iso)) : problem(call, changed.refusal);
   },
 });
 

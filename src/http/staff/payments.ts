@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { readStaffBooking } from "../../actions/bookings/staff-booking";
+import { refundPurchase } from "../../actions/credit/staff-credit";
 import { exportPayments } from "../../actions/payments/export-payments";
 import { type ListedPayment, listPaymentsOf, purposeOf } from "../../actions/payments/list-payments";
 import {
@@ -20,9 +21,11 @@ import {
   paymentsExportQuery,
   paymentsQuery,
 } from "../../contract/payment-schemas";
-import { presentPayment } from "../../contract/payment-wire";
+import { presentPayment, subjectOf } from "../../contract/payment-wire";
 import { listOf } from "../../contract/primitives";
 import { isOfMoney } from "../../domain/payments/payment";
+import { purchaseOfPayment } from "../../domain/payments/purchase";
+import { naming } from "../../domain/refusal";
 import { isoWriter } from "../../domain/time/local-time";
 import { csvFile, csvLine } from "../csv";
 import { answerPage, json, problem, replayed } from "../respond";
@@ -36,7 +39,7 @@ export const listPaymentsRoute = staffRoute({
   method: "GET",
   path: "/v1/payments",
   name: "listPayments",
-  summary: "Payments of all bookings, the newest first",
+  summary: "Payments of all bookings and packages, the newest first",
   access: { scope: "read" },
   isForManagers: true,
   query: paymentsQuery,
@@ -55,7 +58,7 @@ export const exportPaymentsRoute = staffRoute({
   path: "/v1/payments.csv",
   name: "exportPayments",
   summary: "Payments as a file for a spreadsheet, the newest first",
-  description: `The columns are ${PAYMENT_COLUMNS.join(", ")}. number is that of the booking. Amounts are in minor units. More than 20,000 payments are refused: choose fewer days.`,
+  description: `The columns are ${PAYMENT_COLUMNS.join(", ")}. number is that of the booking; booking and number are empty for the sale of a package. Amounts are in minor units. More than 20,000 payments are refused: choose fewer days.`,
   access: { scope: "read" },
   isForManagers: true,
   asksAgain: true,
@@ -150,6 +153,7 @@ export const refundPaymentRoute = staffRoute({
   path: "/v1/payments/{id}/refund",
   name: "refundPayment",
   summary: "Give money back, in full or in part",
+  description: "Of a package, the money alone goes back: its credit stays. Taking it back is an operation of its own.",
   access: { scope: "bookings" },
   isForManagers: true,
   takesKey: true,
@@ -159,6 +163,13 @@ export const refundPaymentRoute = staffRoute({
   async handle(call) {
     const { amount, reason } = call.body;
     const asked = { amountMinor: amount ?? null, reason: reason ?? null, key: call.key || crypto.randomUUID() };
+    const soldAs = purchaseOfPayment(call.params.id ?? "");
+    if (soldAs !== null) {
+      const returned = await refundPurchase(call.deps, call.staff, soldAs, asked);
+      if (!returned.ok) return problem(call, naming("payment", returned.refusal));
+      const { purchase, isReplay } = returned.value;
+      return json(presentPayment(soldAs, purchase.payment, await instantWriter(call)), 200, replayed(isReplay));
+    }
     const done = await refundPayment(call.deps, call.staff, call.params.id ?? "", asked);
     if (!done.ok) return problem(call, done.refusal);
     const { booking, payment, isReplay } = done.value;
@@ -188,13 +199,13 @@ export const handOverPaymentRoute = staffRoute({
 
 function cellsOf(row: ListedPayment, iso: WriteInstant): (string | number)[] {
   const shown = { ...presentRow(row, iso), number: row.bookingNumber ?? "" };
-  return PAYMENT_COLUMNS.map((column) => shown[column]);
+  return PAYMENT_COLUMNS.map((column) => shown[column] ?? "");
 }
 
 function presentRow(row: ListedPayment, iso: WriteInstant): z.output<typeof paymentOut> {
   return {
     id: row.id,
-    booking: row.bookingId,
+    ...subjectOf(row.bookingId),
     state: row.state as z.output<typeof paymentOut>["state"],
     method: row.method as z.output<typeof paymentOut>["method"],
     provider: row.provider,

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { type ExportedReceipt, exportReceipts } from "../../actions/payments/export-receipts";
 import { RECEIPT_COLUMNS, receiptsExportQuery } from "../../contract/payment-schemas";
+import { subjectOf } from "../../contract/payment-wire";
 import { csvFile, csvLine } from "../csv";
 import { problem } from "../respond";
 import { staffRoute } from "../route";
@@ -35,7 +36,7 @@ function cellsOf({ tax, ...row }: ExportedReceipt, iso: WriteInstant): (string |
     number: row.number,
     kind: row.kind,
     payment: row.paymentId,
-    booking: row.bookingId ?? "",
+    booking: subjectOf(row.bookingId ?? "").booking ?? "",
     amount: row.amountMinor,
     net: tax?.net ?? "",
     tax: tax?.tax ?? "",

@@ -6,7 +6,8 @@ import type { KeptCard, ProviderWord } from "../../domain/payments/payment";
 /** What a customer is to pay, and what names it at the provider. Without an amount, the customer leaves a card. */
 export type Order = {
   readonly tenantId: string;
-  readonly bookingId: string;
+  /** Null for a package, which belongs to no booking. */
+  readonly bookingId: string | null;
   readonly paymentId: string;
   /** Tells tries apart that ask for different pages. Tries of the same name ask for the same one. */
   readonly attempt: string;

@@ -37,7 +37,7 @@ async function makeLink(account: RazorpayKeys, order: Order, reference: string):
     notify: { sms: false, email: false },
     reminder_enable: false,
     ...(customer.email !== null && { customer: { email: customer.email } }),
-    notes: { tenant: tenantId, booking: bookingId, payment: paymentId },
+    notes: { tenant: tenantId, ...(bookingId !== null && { booking: bookingId }), payment: paymentId },
     callback_url: order.successUrl,
     callback_method: "get",
   });

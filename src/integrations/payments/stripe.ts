@@ -196,7 +196,7 @@ function pageOf(order: Order, { connectedAccount }: StripeAccount): Stripe.Check
   const fee = connectedAccount === null ? 0 : payableOf(order.feeMinor, currency);
   const metadata = {
     tenant: tenantId,
-    booking: bookingId,
+    ...(bookingId !== null && { booking: bookingId }),
     payment: paymentId,
     ...(fee > 0 && { fee }),
     ...(keepsCard && { card: 1 }),

@@ -8,6 +8,7 @@ import { Contact, OpeningHours } from "../kit/business-view";
 import { type PageContext, pageLink } from "../kit/page-context";
 import { renderPage } from "../kit/render-page";
 import { myPath } from "../my/my-pages";
+import { packagesPath } from "../packages/packages-page";
 import { ServiceList } from "./service-list";
 import { tenantData } from "./structured-data";
 
@@ -50,6 +51,12 @@ export function showTenantPage(page: PageContext, configuration: Configuration):
         {page.kind === "own" && (
           <p class="own-link">
             <a href={pageLink(page, myPath(page, configuration))}>{words.myTitle}</a>
+            {tenant.sellsPackages && (
+              <>
+                {" · "}
+                <a href={pageLink(page, packagesPath(page, configuration))}>{words.packs}</a>
+              </>
+            )}
           </p>
         )}
         <ServiceList page={page} configuration={configuration} services={services} />

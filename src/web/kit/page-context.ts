@@ -38,7 +38,7 @@ export type PageContext = Asked & {
 
 /** Behind a link that lets in, or for one person who is signed in. */
 const PRIVATE =
-  /^\/(manage|dashboard|account|confirm|signin|signup|signout|verify|forgot|reset|invite)(\/|$)|^(\/book)?\/[^/]+\/my(\/|$)/i;
+  /^\/(manage|dashboard|account|confirm|signin|signup|signout|verify|forgot|reset|invite)(\/|$)|^(\/book)?\/[^/]+\/(my(\/|$)|packages\/)/i;
 
 /** What a business says of its language, its clock and its week. */
 type Tongue = Pick<ConfiguredTenant, "locale" | "policies">;

@@ -34,6 +34,7 @@ import { manageLink } from "../kit/manage-link";
 import { type PageContext, pageLink, tenantPath } from "../kit/page-context";
 import { ONCE } from "../kit/page-names";
 import { limitedPage, renderPage, seeOther } from "../kit/render-page";
+import { packagesPath } from "../packages/packages-page";
 import { OwnCredit, PayOwn } from "./own-credit";
 
 export function myPath(page: Pick<PageContext, "base">, configuration: Configuration): string {
@@ -210,6 +211,11 @@ async function showOwn(
             <a class="button" href={pageLink(page, tenantPath(page, configuration))}>
               {say(words.bookWith, { name: tenant.name })}
             </a>
+            {tenant.sellsPackages && (
+              <a class="button quiet" href={pageLink(page, packagesPath(page, configuration))}>
+                {words.packs}
+              </a>
+            )}
           </div>
         </section>
       ),

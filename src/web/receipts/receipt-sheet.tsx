@@ -41,10 +41,8 @@ type SheetProps = {
 
 export const ReceiptSheet: FC<SheetProps> = ({ page, business, receipt, back, backText }) => {
   const { words, locale } = page;
-  const { row, kept, payment } = receipt;
-  const { booking } = kept;
-  const zone = zoneOfBooking(kept);
-  const name = booking.customer?.name;
+  const { row, kept, purchase, payment } = receipt;
+  const name = kept ? kept.booking.customer?.name : purchase.buyer?.name;
   const number = business.policies?.tax?.number;
   return (
     <article class="card narrow receipt">
@@ -76,13 +74,19 @@ export const ReceiptSheet: FC<SheetProps> = ({ page, business, receipt, back, ba
           </Fact>
         )}
         <Fact term={words.what}>
-          <bdi>{booking.service.name}</bdi>
-        </Fact>
-        <Fact term={words.when}>{formatSpan(locale, "dateTimeFull", zone, booking.startAt, booking.endAt)}</Fact>
-        <Fact term={words.number}>
-          <bdi>{booking.number ?? words.numberFollows}</bdi>
+          <bdi>{kept ? kept.booking.service.name : purchase.package.name}</bdi>
         </Fact>
         {isFee(payment) && <Fact term={words.receiptFor}>{words.feeTitle}</Fact>}
+        {kept && (
+          <>
+            <Fact term={words.when}>
+              {formatSpan(locale, "dateTimeFull", zoneOfBooking(kept), kept.booking.startAt, kept.booking.endAt)}
+            </Fact>
+            <Fact term={words.number}>
+              <bdi>{kept.booking.number ?? words.numberFollows}</bdi>
+            </Fact>
+          </>
+        )}
         <Fact term={words.receiptMethod}>{words[METHODS[payment.method]]}</Fact>
         <Fact term={words[KINDS[row.kind].amount]}>
           <strong>{formatMoney(locale, row)}</strong>

@@ -1,5 +1,7 @@
 // What customers read where they pay. A part of the words of the pages.
 
+import type { Plural } from "../say";
+
 export const paying = {
   paidWhenBooked: "Paid when you book",
   depositFact: "Deposit: {amount}",
@@ -73,4 +75,28 @@ export const paying = {
   creditUntil: "Valid until {date}",
   creditOver: "Ended on {date}",
   payCredit: "Pay with credit",
+
+  packs: "Packages",
+  packsLead: "Pay ahead with {name}, and book with it.",
+  packsNone: "{name} sells no packages at the moment.",
+  packsDesk: "{name} sells these on site.",
+  packVisits: { one: "{count} visit", other: "{count} visits" } as Plural,
+  packMoney: "{price} to book with",
+  packDays: "Valid for {days}",
+  packAll: "For everything that can be booked here",
+  packFor: "For {services}",
+  packBuy: "Buy for {price}",
+  packOwner: "What you buy belongs to this address. The link to use it is mailed there.",
+  packPaid: "Bought and paid",
+  packPaidText: "A message with the receipt is on its way. To use it, choose a time and pay with credit.",
+  packBack: "{price} goes back to you.",
+  packUnpaid: "You can pay until {time}. Then it is yours.",
+  packOver: "Nothing was bought. You can buy it again.",
+  packLate: "If money of yours still comes, you get what you bought.",
+  packSubject: "Your receipt: {package}",
+  packText: "You bought {package} from {name} for {price}. To use it, choose a time and pay with credit.",
+  packOpen: "See it and its receipt",
+  packBackSubject: "Money back from {name}",
+  packBackText: "{price} for {package} goes back to you.",
+  packWhy: "You get this message because this address was given when the package was bought.",
 };

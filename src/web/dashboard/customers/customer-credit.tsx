@@ -1,9 +1,15 @@
 // What a customer has bought ahead, what became of it, and the form that sells them more.
 
 import type { FC } from "hono/jsx";
-import { type Credit, creditOfCustomer, sellPackage } from "../../../actions/credit/credit-of-customer";
+import { type Credit, creditOfCustomer, readCredit } from "../../../actions/credit/credit-of-customer";
 import { listPackagesOf, type Package } from "../../../actions/credit/packages";
+import { prolongCreditOf, sellPackage, takeBackCredit } from "../../../actions/credit/staff-credit";
+import { type IssuedReceipt, receiptNumber, receiptsOfPurchases } from "../../../actions/payments/receipts";
+import { paymentOfPurchase } from "../../../domain/payments/purchase";
+import { invalid, type Result, refused } from "../../../domain/refusal";
 import { mayDo } from "../../../domain/tenant/actor";
+import { addDaysClamped, instantOf, isLocalDate, localDateOf } from "../../../domain/time/local-time";
+import { readAmount } from "../../../i18n/amounts";
 import { formatAt, formatMoney } from "../../../i18n/format";
 import { say, sayNumber } from "../../../i18n/words/say";
 import { Field, Hidden } from "../../kit/form-fields";
@@ -14,23 +20,36 @@ import type { Desk } from "../desk";
 import { Choice } from "../lists/list-kit";
 import { refuseDesk } from "../refusals";
 
-type Shown = { readonly credit: readonly Credit[]; readonly onSale: readonly Package[] };
+type Shown = {
+  readonly credit: readonly Credit[];
+  readonly onSale: readonly Package[];
+  readonly receipts: readonly IssuedReceipt[];
+};
 
 const MOST_PACKAGES = 100;
 
-export async function readCredit({ deps, staff }: Desk, customerId: string): Promise<Shown> {
+export async function readShownCredit({ deps, staff }: Desk, customerId: string): Promise<Shown> {
   const [credit, packages] = await Promise.all([
     creditOfCustomer(deps, staff.tenantId, customerId),
     listPackagesOf(deps, staff.tenantId, { limit: MOST_PACKAGES }),
   ]);
+  const bought = credit.ok ? credit.value : [];
+  const ids = bought.map(({ id }) => id);
   return {
-    credit: credit.ok ? credit.value : [],
+    credit: bought,
+    receipts: staff.seesMoney && ids.length > 0 ? await receiptsOfPurchases(deps, staff.tenantId, ids) : [],
     onSale: packages.ok ? packages.value.rows.filter(({ isActive }) => isActive) : [],
   };
 }
 
 /** Nothing shows where the business sells no packages. */
-export const CreditCard: FC<Shown & { desk: Desk; customerId: string }> = ({ desk, customerId, credit, onSale }) => {
+export const CreditCard: FC<Shown & { desk: Desk; customerId: string }> = ({
+  desk,
+  customerId,
+  credit,
+  onSale,
+  receipts,
+}) => {
   const words = desk.said.customers;
   if (credit.length === 0 && onSale.length === 0) return null;
   return (
@@ -40,7 +59,7 @@ export const CreditCard: FC<Shown & { desk: Desk; customerId: string }> = ({ des
         {credit.length === 0 && <p class="soft">{words.creditNone}</p>}
         <ul class="plain">
           {credit.map((one) => (
-            <One desk={desk} credit={one} />
+            <One desk={desk} credit={one} customerId={customerId} receipts={receipts} />
           ))}
         </ul>
       </section>
@@ -51,7 +70,9 @@ export const CreditCard: FC<Shown & { desk: Desk; customerId: string }> = ({ des
   );
 };
 
-const One: FC<{ desk: Desk; credit: Credit }> = ({ desk, credit }) => {
+type OneProps = Pick<Shown, "receipts"> & { desk: Desk; credit: Credit; customerId: string };
+
+const One: FC<OneProps> = ({ desk, credit, customerId, receipts }) => {
   const { words, locale, said, configuration, root } = desk;
   const { timeZone } = configuration.tenant;
   const date = (at: number) => formatAt(locale, "dateTimeYear", timeZone, at);
@@ -78,6 +99,21 @@ const One: FC<{ desk: Desk; credit: Credit }> = ({ desk, credit }) => {
           {formatMoney(locale, { amountMinor: credit.priceMinor, currency: credit.currency })} ·{" "}
           {said.money.methods[credit.method]} · {date(credit.soldAt)}
         </small>
+        {credit.withdrawn > 0 && (
+          <>
+            <br />
+            {say(said.customers.creditTakenBack, { amount: amount(credit.withdrawn) })}
+          </>
+        )}
+        {receipts
+          .filter(({ paymentId }) => paymentId === paymentOfPurchase(credit.id))
+          .map((row) => (
+            <>
+              <br />
+              <a href={`${root}/receipts/${row.id}`}>{say(said.money.receipt, { number: receiptNumber(row) })}</a>{" "}
+              {formatMoney(locale, { ...row, amountMinor: row.kind === "refund" ? -row.amountMinor : row.amountMinor })}
+            </>
+          ))}
       </p>
       {credit.note !== null && (
         <p class="said" dir="auto">
@@ -96,7 +132,64 @@ const One: FC<{ desk: Desk; credit: Credit }> = ({ desk, credit }) => {
           </li>
         ))}
       </ul>
+      {isManaged(desk) && <Manage desk={desk} credit={credit} customerId={customerId} />}
     </li>
+  );
+};
+
+/** Taking back and prolonging move money, so they are for those who see it and manage the business. */
+function isManaged({ staff }: Desk): boolean {
+  return staff.seesMoney && mayDo(staff.actor, "manage");
+}
+
+const Manage: FC<{ desk: Desk; credit: Credit; customerId: string }> = ({ desk, credit, customerId }) => {
+  const { said, root, configuration } = desk;
+  const { customers, money } = said;
+  const { timeZone } = configuration.tenant;
+  const field = (name: string, label: string) => ({
+    name,
+    label,
+    id: `${name}-${credit.id}`,
+    value: "",
+    problem: null,
+  });
+  const lastDay = credit.expiresAt === null ? "" : localDateOf(timeZone, credit.expiresAt - 1);
+  const action = `${root}/customers/${customerId}`;
+  return (
+    <>
+      {credit.left > 0 && (
+        <details>
+          <summary>{customers.takeBack}</summary>
+          <form class="form" method="post" action={action}>
+            <Hidden values={{ act: "take_back", credit: credit.id, key: crypto.randomUUID() }} />
+            <p class="soft">{customers.takeBackText}</p>
+            <Field
+              {...field("amount", say(customers.takeBackAmount, { currency: credit.currency }))}
+              type="text"
+              maxlength={15}
+            />
+            <Field {...field("reason", money.reason)} type="text" maxlength={500} />
+            <button class="button danger" type="submit">
+              {customers.takeBackDo}
+            </button>
+          </form>
+        </details>
+      )}
+      <details>
+        <summary>{customers.prolong}</summary>
+        <form class="form" method="post" action={action}>
+          <Hidden values={{ act: "prolong", credit: credit.id }} />
+          <div class="field">
+            <label for={`until-${credit.id}`}>{customers.prolongDay}</label>
+            <input id={`until-${credit.id}`} type="date" name="until" value={lastDay} />
+          </div>
+          <Field {...field("reason", money.reason)} id={`why-${credit.id}`} type="text" maxlength={500} />
+          <button class="button" type="submit">
+            {customers.prolongDo}
+          </button>
+        </form>
+      </details>
+    </>
   );
 };
 
@@ -144,4 +237,31 @@ export async function answerSale(desk: Desk, id: string, values: FormValues): Pr
   return sold.ok
     ? seeOther(`${desk.root}/customers/${id}?done=sold`)
     : renderRefusal(desk, configuration, sold.refusal);
+}
+
+/** Takes back what is left, or changes the last day. */
+export async function answerCreditChange(desk: Desk, id: string, values: FormValues): Promise<Response> {
+  const { deps, staff, configuration, said, root, locale } = desk;
+  if (!isManaged(desk)) return refuseDesk(desk, 403, said.notYours, said.notYoursText);
+  const given = (name: string) => (values.get(name) ?? "").trim().slice(0, 500);
+  const creditId = given("credit");
+  const reason = given("reason") || null;
+  const done = values.get("act") === "prolong" ? await prolong() : await takeBack();
+  return done.ok ? seeOther(`${root}/customers/${id}?done=saved`) : renderRefusal(desk, configuration, done.refusal);
+
+  async function prolong(): Promise<Result<unknown>> {
+    const day = given("until");
+    if (day !== "" && !isLocalDate(day)) return refused(invalid("/expires_at", "must be a date"));
+    const expiresAt = day === "" ? null : instantOf(configuration.tenant.timeZone, addDaysClamped(day, 1), 0);
+    return prolongCreditOf(deps, staff, creditId, { expiresAt, reason });
+  }
+
+  async function takeBack(): Promise<Result<unknown>> {
+    const credit = await readCredit(deps, staff.tenantId, creditId);
+    if (!credit.ok) return credit;
+    const amount = given("amount");
+    const amountMinor = amount === "" ? null : readAmount(locale, credit.value.currency, amount);
+    if (amount !== "" && amountMinor === null) return refused(invalid("/amount", "must be an amount"));
+    return takeBackCredit(deps, staff, creditId, { amountMinor, reason, key: `desk-${given("key").slice(0, 100)}` });
+  }
 }

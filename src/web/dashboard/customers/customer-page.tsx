@@ -22,7 +22,7 @@ import type { Desk } from "../desk";
 import { renderDesk } from "../desk-layout";
 import { refuseDesk } from "../refusals";
 import { Contact } from "./customer-contact";
-import { answerSale, CreditCard, readCredit } from "./customer-credit";
+import { answerCreditChange, answerSale, CreditCard, readShownCredit } from "./customer-credit";
 import { answerErasure } from "./customer-data";
 import { EditForm, type Shown } from "./customer-form";
 import { answerWishes, Wishes } from "./customer-wishes";
@@ -31,6 +31,7 @@ export async function answerCustomer(desk: Desk, id: string): Promise<Response> 
   const act = desk.form?.get("act");
   if (act === "erase") return answerErasure(desk, id);
   if (desk.form !== null && act === "sell") return answerSale(desk, id, desk.form);
+  if (desk.form !== null && (act === "take_back" || act === "prolong")) return answerCreditChange(desk, id, desk.form);
   if (desk.form !== null && act === "wishes") return answerWishes(desk, id, desk.form);
   if (desk.form !== null) return saveCustomer(desk, id, desk.form);
   return desk.url.searchParams.has("erase") ? answerErasure(desk, id) : showCustomer(desk, id);
@@ -41,7 +42,7 @@ async function showCustomer(desk: Desk, id: string, shown: Shown = {}, status = 
   const read = await readCustomerCard(deps, staff.tenantId, configuration.tenant.timeZone, id);
   if (!read.ok) return renderRefusal(desk, configuration, read.refusal);
   const { customer } = read.value;
-  const credit = await readCredit(desk, customer.id);
+  const credit = await readShownCredit(desk, customer.id);
   // A merged customer has the address of the kept one.
   if (customer.id !== id && desk.form === null) return seeOther(`${desk.root}/customers/${customer.id}`);
   const name = customer.name ?? said.customers.unnamed;

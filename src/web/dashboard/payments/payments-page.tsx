@@ -3,12 +3,10 @@
 import type { FC } from "hono/jsx";
 import {
   type ListedPayment,
-  type ListedSales,
   type ListedSums,
   listPaymentsOf,
   purposeOf,
   sumPaymentsOf,
-  sumSalesOf,
 } from "../../../actions/payments/list-payments";
 import { reportYear } from "../../../actions/payments/month-report";
 import { PAYMENT_STATES, type Payment } from "../../../domain/payments/payment";
@@ -34,12 +32,11 @@ export async function showPayments(desk: Desk): Promise<Response> {
   const filters = readFilters(desk);
   const days = soughtBy(filters);
   const cursor = askedIn(desk, "cursor") || undefined;
-  const [listed, sums, toHand, report, sales] = await Promise.all([
+  const [listed, sums, toHand, report] = await Promise.all([
     listPaymentsOf(deps, staff, { ...days, limit: A_PAGE, cursor }),
     sumPaymentsOf(deps, staff, days),
     sumPaymentsOf(deps, staff, { isToHand: true }),
     reportYear(deps, staff, yearIn(desk)),
-    sumSalesOf(deps, staff, days),
   ]);
   if (!listed.ok) return refuseWith(desk, listed.refusal);
   const { rows, nextCursor } = listed.value;
@@ -76,7 +73,6 @@ export async function showPayments(desk: Desk): Promise<Response> {
         </Sift>
         <ToHand desk={desk} sums={toHand} />
         <Sums desk={desk} sums={sums} />
-        <Sales desk={desk} sales={filters.state === null ? sales : []} />
         <Months desk={desk} report={report} />
       </>
     ),
@@ -145,21 +141,20 @@ const Sums: FC<{ desk: Desk; sums: readonly ListedSums[] }> = ({ desk, sums }) =
   );
 };
 
-/** What customers paid ahead is no payment of a booking, so it stands apart. */
-const Sales: FC<{ desk: Desk; sales: readonly ListedSales[] }> = ({ desk, sales }) => {
-  const { money } = desk.said;
-  const sums = sales.map(({ currency, sold }) => formatMoney(desk.locale, { amountMinor: sold, currency }));
-  return sums.length === 0 ? null : (
-    <p class="card money-sums">
-      {money.packagesSold}: <strong>{sums.join(" · ")}</strong>
-    </p>
-  );
-};
-
 const Row: FC<{ desk: Desk; row: ListedPayment }> = ({ desk, row }) => {
   const { said, locale, root, configuration } = desk;
   const { money } = said;
-  const { currency, amountMinor, refundedMinor, dueMinor, bookingId, bookingNumber, customerName, serviceName } = row;
+  const {
+    currency,
+    amountMinor,
+    refundedMinor,
+    dueMinor,
+    bookingId,
+    bookingNumber,
+    customerName,
+    serviceName,
+    buyerId,
+  } = row;
   const state = stateOf(row);
   const dispute = JSON.parse(row.document) as Pick<Payment, "disputedAt" | "disputeEnded">;
   const amount = (minor: number) => formatMoney(locale, { amountMinor: minor, currency });
@@ -171,7 +166,7 @@ const Row: FC<{ desk: Desk; row: ListedPayment }> = ({ desk, row }) => {
         </time>
       </span>
       <span class="about">
-        <a class="who" href={`${root}/bookings/${bookingId}`}>
+        <a class="who" href={`${root}/${buyerId === null ? `bookings/${bookingId}` : `customers/${buyerId}`}`}>
           <bdi>{customerName ?? (serviceName === null ? money.unbooked : said.walkIn)}</bdi>
         </a>
         <span class="soft">

@@ -14,7 +14,8 @@ export async function showReceipt(desk: Desk, id: string): Promise<Response> {
   const found = await readStaffReceipt(deps, staff, id);
   if (!found.ok) return refuseWith(desk, refuse("not_found"));
   const receipt = found.value;
-  const back = `${root}/bookings/${receipt.kept.booking.id}`;
+  const { kept, purchase } = receipt;
+  const back = kept ? `${root}/bookings/${kept.booking.id}` : `${root}/customers/${purchase.customerId}`;
   return renderPage({
     page: desk,
     configuration,
@@ -26,7 +27,7 @@ export async function showReceipt(desk: Desk, id: string): Promise<Response> {
         business={configuration.tenant}
         receipt={receipt}
         back={back}
-        backText={said.booking.details}
+        backText={kept ? said.booking.details : said.customers.credit}
       />
     ),
   });

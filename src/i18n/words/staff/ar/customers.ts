@@ -82,5 +82,13 @@ export const customers: Translated<StaffWords["customers"]> = {
   sell: "بيع باقة",
   sellWhat: "الباقة",
   sellDo: "بيعت ودُفعت",
+  takeBack: "سحب ما تبقى",
+  takeBackText: "ما استخدمته الحجوزات يبقى مستخدمًا. المال المدفوع عبر الإنترنت يعود إلى مصدره؛ وإلا فسلّمه أنت الآن.",
+  takeBackAmount: "المبلغ المُعاد بعملة {currency}؛ فارغ لقيمة الجزء غير المستخدم",
+  takeBackDo: "سحب",
+  prolong: "تغيير مدة الصلاحية",
+  prolongDay: "آخر يوم؛ فارغ لعدم وجود نهاية",
+  prolongDo: "حفظ آخر يوم",
+  creditTakenBack: "تم سحبها: {amount}",
   sold: "تم بيع الباقة.",
 };

@@ -149,5 +149,4 @@ export const money = {
   packageOff: "ليست للبيع",
   packageStop: "إيقاف البيع",
   packageStart: "البيع مجددًا",
-  packagesSold: "الباقات المبيعة",
 };

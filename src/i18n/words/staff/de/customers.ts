@@ -79,5 +79,14 @@ export const customers: Translated<StaffWords["customers"]> = {
   sell: "Ein Paket verkaufen",
   sellWhat: "Paket",
   sellDo: "Verkauft und bezahlt",
+  takeBack: "Zurücknehmen, was übrig ist",
+  takeBackText:
+    "Was Buchungen verbraucht haben, bleibt verbraucht. Online bezahltes Geld geht dorthin zurück; sonst händigen Sie es jetzt aus.",
+  takeBackAmount: "Betrag in {currency}, der zurückgeht; leer für den ungenutzten Anteil",
+  takeBackDo: "Zurücknehmen",
+  prolong: "Ändern, wie lange es gilt",
+  prolongDay: "Letzter Tag; leer für ohne Ende",
+  prolongDo: "Letzten Tag speichern",
+  creditTakenBack: "Zurückgenommen: {amount}",
   sold: "Das Paket ist verkauft.",
 };

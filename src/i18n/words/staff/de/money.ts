@@ -149,5 +149,4 @@ export const money = {
   packageOff: "Nicht im Verkauf",
   packageStop: "Nicht mehr verkaufen",
   packageStart: "Wieder verkaufen",
-  packagesSold: "Verkaufte Pakete",
 };

@@ -149,5 +149,4 @@ export const money = {
   packageOff: "Not on sale",
   packageStop: "Stop selling",
   packageStart: "Sell again",
-  packagesSold: "Packages sold",
 };

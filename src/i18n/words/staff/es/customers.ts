@@ -79,5 +79,14 @@ export const customers: Translated<StaffWords["customers"]> = {
   sell: "Vender un bono",
   sellWhat: "Bono",
   sellDo: "Vendido y pagado",
+  takeBack: "Retirar lo que queda",
+  takeBackText:
+    "Lo que usaron las reservas sigue usado. El dinero pagado en línea vuelve allí; si no, usted lo entrega ahora.",
+  takeBackAmount: "Importe en {currency} que se devuelve; vacío para la parte no usada",
+  takeBackDo: "Retirar",
+  prolong: "Cambiar hasta cuándo vale",
+  prolongDay: "Último día; vacío para sin fin",
+  prolongDo: "Guardar el último día",
+  creditTakenBack: "Retirado: {amount}",
   sold: "El bono está vendido.",
 };

@@ -150,5 +150,4 @@ export const money = {
   packageOff: "No está a la venta",
   packageStop: "Dejar de vender",
   packageStart: "Volver a vender",
-  packagesSold: "Bonos vendidos",
 };

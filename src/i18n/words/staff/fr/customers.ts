@@ -81,5 +81,14 @@ export const customers: Translated<StaffWords["customers"]> = {
   sell: "Vendre un forfait",
   sellWhat: "Forfait",
   sellDo: "Vendu et payé",
+  takeBack: "Reprendre ce qui reste",
+  takeBackText:
+    "Ce que les réservations ont utilisé reste utilisé. L’argent payé en ligne y retourne ; sinon, vous le remettez maintenant.",
+  takeBackAmount: "Montant en {currency} à rendre ; vide pour la part non utilisée",
+  takeBackDo: "Reprendre",
+  prolong: "Modifier la durée de validité",
+  prolongDay: "Dernier jour ; vide pour sans fin",
+  prolongDo: "Enregistrer le dernier jour",
+  creditTakenBack: "Repris : {amount}",
   sold: "Le forfait est vendu.",
 };

@@ -150,5 +150,4 @@ export const money = {
   packageOff: "Pas en vente",
   packageStop: "Ne plus vendre",
   packageStart: "Vendre à nouveau",
-  packagesSold: "Forfaits vendus",
 };

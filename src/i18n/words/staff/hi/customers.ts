@@ -78,5 +78,13 @@ export const customers: Translated<StaffWords["customers"]> = {
   sell: "पैकेज बेचें",
   sellWhat: "पैकेज",
   sellDo: "बेचा और भुगतान मिला",
+  takeBack: "जो बचा है वापस लें",
+  takeBackText: "बुकिंग में जो इस्तेमाल हुआ वह वैसा ही रहता है। ऑनलाइन दिया गया पैसा वहीं लौटता है; नहीं तो आप अभी हाथ में दें।",
+  takeBackAmount: "{currency} में लौटाई जाने वाली राशि; खाली हो तो बिना इस्तेमाल का हिस्सा",
+  takeBackDo: "वापस लें",
+  prolong: "कब तक मान्य है, बदलें",
+  prolongDay: "आखिरी दिन; खाली हो तो बिना सीमा",
+  prolongDo: "आखिरी दिन सहेजें",
+  creditTakenBack: "वापस लिया गया: {amount}",
   sold: "पैकेज बिक गया।",
 };

@@ -149,5 +149,4 @@ export const money = {
   packageOff: "बिक्री पर नहीं",
   packageStop: "बेचना बंद करें",
   packageStart: "फिर से बेचें",
-  packagesSold: "बिके हुए पैकेज",
 };

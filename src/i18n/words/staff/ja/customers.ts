@@ -76,5 +76,14 @@ export const customers: Translated<StaffWords["customers"]> = {
   sell: "回数券・前払いを販売",
   sellWhat: "商品",
   sellDo: "販売・受領済みにする",
+  takeBack: "残りを取り消す",
+  takeBackText:
+    "予約で使った分はそのままです。オンラインで支払われたお金はそこへ返金され、それ以外は今お渡しください。",
+  takeBackAmount: "返金額（{currency}）。空欄なら未使用分",
+  takeBackDo: "取り消す",
+  prolong: "有効期限を変更",
+  prolongDay: "最終日。空欄なら無期限",
+  prolongDo: "最終日を保存",
+  creditTakenBack: "取り消し：{amount}",
   sold: "販売しました。",
 };

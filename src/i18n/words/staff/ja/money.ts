@@ -149,5 +149,4 @@ export const money = {
   packageOff: "販売していません",
   packageStop: "販売をやめる",
   packageStart: "再び販売する",
-  packagesSold: "前払いの売上",
 };

@@ -149,5 +149,4 @@ export const money = {
   packageOff: "판매하지 않음",
   packageStop: "판매 중지",
   packageStart: "다시 판매",
-  packagesSold: "판매한 패키지",
 };

@@ -79,5 +79,14 @@ export const customers: Translated<StaffWords["customers"]> = {
   sell: "Vender um pacote",
   sellWhat: "Pacote",
   sellDo: "Vendido e pago",
+  takeBack: "Retirar o que resta",
+  takeBackText:
+    "O que as reservas usaram continua usado. O dinheiro pago online volta para lá; caso contrário, você o entrega agora.",
+  takeBackAmount: "Valor em {currency} a devolver; vazio para a parte não usada",
+  takeBackDo: "Retirar",
+  prolong: "Alterar até quando vale",
+  prolongDay: "Último dia; vazio para sem fim",
+  prolongDo: "Salvar o último dia",
+  creditTakenBack: "Retirado: {amount}",
   sold: "O pacote está vendido.",
 };

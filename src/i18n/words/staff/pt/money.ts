@@ -149,5 +149,4 @@ export const money = {
   packageOff: "Não está à venda",
   packageStop: "Deixar de vender",
   packageStart: "Voltar a vender",
-  packagesSold: "Pacotes vendidos",
 };

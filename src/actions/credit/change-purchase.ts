@@ -1,0 +1,133 @@
+// Every change of a sale: the sale, its credit, the copy of its payment, its receipts, the log and the mail to its buyer,
+// in one batch of D1. So money that was taken has given its credit, or is on its way back, and never both.
+
+import { listedCustomer, readNumberingTenant } from "../../db/booking-copy";
+import { insertCredit } from "../../db/credits";
+import { runBatch, type Statement } from "../../db/database";
+import { insertAudit, insertEvent } from "../../db/logs";
+import { copyPurchase } from "../../db/payment-copy";
+import { adoptSale, findPurchase, updatePurchase, wasOvertaken } from "../../db/purchases";
+import type { EventType } from "../../domain/events";
+import { refundedOf, toGoBack } from "../../domain/payments/payment";
+import type { Purchase } from "../../domain/payments/purchase";
+import { missing, ok, type Result, refuse, refused } from "../../domain/refusal";
+import { DAY_MS } from "../../domain/time/local-time";
+import { accountMail, sendSoon } from "../accounts/account-mail";
+import { type Deps, newId, orNull } from "../deps";
+
+/** What a decision makes of a sale. */
+export type PurchaseChange = {
+  readonly next: Purchase;
+  /** The credit begins to exist. */
+  readonly isSold?: boolean;
+  readonly happened?: readonly EventType[];
+  /** Changes of its credit in the same batch. */
+  readonly statements?: readonly Statement[];
+  /** Who of the staff did it, and what the audit log keeps of it. */
+  readonly audited?: { readonly actor: string; readonly detail: Readonly<Record<string, unknown>> };
+};
+
+type Decide = (purchase: Purchase) => Promise<Result<PurchaseChange | null>> | Result<PurchaseChange | null>;
+
+const MOST_TRIES = 8;
+
+/** Decides on a sale as it is, and again where another change came first. Null from the decision changes nothing. */
+export async function changePurchase(
+  deps: Deps,
+  { id, tenantId }: { readonly id: string; readonly tenantId: string },
+  decide: Decide,
+): Promise<Result<Purchase>> {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const purchase = await readPurchase(deps, tenantId, id);
+    if (!purchase.ok) return purchase;
+    const decided = await decide(purchase.value);
+    if (!decided.ok) return decided;
+    if (decided.value === null) return purchase;
+    const next = { ...decided.value.next, revision: purchase.value.revision + 1 };
+    try {
+      await write(deps, { ...decided.value, next }, purchase.value);
+      return ok(next);
+    } catch (fault) {
+      if (!wasOvertaken(fault)) throw fault;
+    }
+  }
+  return refused(refuse("unavailable"));
+}
+
+/** A sale of a business. One that an earlier build made gets its record now. */
+export async function readPurchase(deps: Deps, tenantId: string, id: string): Promise<Result<Purchase>> {
+  const known = await findPurchase(deps.db, id);
+  if (known === undefined) await runBatch(deps.db, [adoptSale(deps.db, id)]);
+  const purchase = known ?? (await findPurchase(deps.db, id));
+  return purchase?.tenantId === tenantId ? ok(purchase) : refused(missing("credit"));
+}
+
+async function write(deps: Deps, change: PurchaseChange, before: Purchase): Promise<void> {
+  const { db, clock } = deps;
+  const now = clock.now();
+  const { next } = change;
+  const { tenantId } = next;
+  const { timeZone } = await readNumberingTenant(db.$client, tenantId);
+  const events = (change.happened ?? []).map((type) => ({ type, id: newId("evt") }));
+  const lookAt = next.payment.state === "open" ? next.payBy : null;
+  await runBatch(db, [
+    updatePurchase(db, next, lookAt, now),
+    ...(change.statements ?? []),
+    ...copyPurchase(db, next, timeZone),
+    ...(change.isSold ? soldStatements(deps, next, now) : []),
+    ...events.flatMap((event) => logged(deps, change, event, now)),
+    ...mailsOf(deps, change, before),
+  ]);
+  const { EVENTS } = deps.env;
+  const told = { tenant: tenantId, events: events.map(({ id }) => id) };
+  if (EVENTS && events.length > 0) deps.background(orNull("events_not_sent", EVENTS.send(told)));
+  sendSoon(deps, tenantId);
+}
+
+/** The credit, and its owner among the customers. */
+function soldStatements(deps: Deps, next: Purchase, now: number): Statement[] {
+  const { id, tenantId, customerId, buyer, payment } = next;
+  const { package: bought } = next;
+  const { name, visits, amountMinor, services, validDays } = bought;
+  const sold = { id, tenantId, customerId, packageId: bought.id, name, visits, amountMinor, withdrawn: 0 };
+  const paid = { currency: payment.currency, priceMinor: payment.amountMinor, method: "online" as const, note: null };
+  return [
+    insertCredit(deps.db, {
+      ...sold,
+      ...paid,
+      services: services && JSON.stringify(services),
+      soldBy: "customer",
+      soldAt: now,
+      expiresAt: validDays === null ? null : now + validDays * DAY_MS,
+    }),
+    ...(buyer ? [listedCustomer(deps.db, tenantId, { id: customerId, ...buyer, timeZone: null }, now)] : []),
+  ];
+}
+
+function logged(
+  { db }: Deps,
+  { next, audited }: PurchaseChange,
+  { type, id }: { readonly type: EventType; readonly id: string },
+  occurredAt: number,
+): Statement[] {
+  const { id: subjectId, tenantId, payment } = next;
+  const event = { id, tenantId, type, subjectId, occurredAt, detail: JSON.stringify({ payment: payment.id }) };
+  if (!audited) return [insertEvent(db, event)];
+  const detail = JSON.stringify(audited.detail);
+  const line = { id: newId("aud"), tenantId, actor: audited.actor, action: type, subjectId, occurredAt, detail };
+  return [insertEvent(db, event), insertAudit(db, line)];
+}
+
+/** Its buyer is told of the credit once, and of all money that goes back when it is decided. */
+function mailsOf(deps: Deps, { next, isSold }: PurchaseChange, before: Purchase): Statement[] {
+  const { id, tenantId, buyer } = next;
+  if (buyer === null) return [];
+  const back = ({ payment }: Purchase) => refundedOf(payment) + toGoBack(payment);
+  const amountMinor = back(next) - back(before);
+  // The address stays with the sale alone, where an erasure finds it.
+  const mail = { to: "", locale: buyer.locale ?? "", secretId: null, purchase: id };
+  return [
+    ...(isSold ? [accountMail(deps, { ...mail, kind: "bought" }, tenantId)] : []),
+    ...(amountMinor > 0 ? [accountMail(deps, { ...mail, kind: "returned", amountMinor }, tenantId)] : []),
+  ];
+}

@@ -1,0 +1,120 @@
+// The word of a provider on a sale, and the sale that waits for it.
+
+import { findCredit, withdrawCredit } from "../../db/credits";
+import { listWaiting, postponeLook } from "../../db/purchases";
+import {
+  type EndedDispute,
+  learnRefunds as learned,
+  noteDispute as noted,
+  type SeenRefund,
+} from "../../domain/payments/learned";
+import { answerRefund as answered, type Payment, refundedOf } from "../../domain/payments/payment";
+import { type Hearing, hearPurchase, moneyEvents, type Purchase } from "../../domain/payments/purchase";
+import { ok, type Result } from "../../domain/refusal";
+import { DAY_MS, MINUTE_MS } from "../../domain/time/local-time";
+import { type Deps, orNull } from "../deps";
+import { accountById, whetherGone } from "../payments/accounts";
+import { changePurchase, readPurchase } from "./change-purchase";
+
+type Named = { readonly id: string; readonly tenantId: string };
+
+/** Brings a provider's word to a sale. A repetition changes nothing. */
+export function settlePurchase(deps: Deps, named: Named, hearing: Hearing): Promise<Result<Purchase>> {
+  return changePurchase(deps, named, (purchase) => {
+    const heard = hearPurchase(purchase, hearing, deps.clock.now());
+    if (heard === null) return ok(null);
+    const next = { ...purchase, payment: heard.payment };
+    switch (heard.outcome) {
+      case "ended":
+        return ok({ next });
+      case "returned":
+        return ok({ next, happened: moneyEvents(purchase.payment, heard.payment) });
+      case "sold":
+        return ok({ next, isSold: true, happened: ["credit.sold"] });
+    }
+  });
+}
+
+/** Notes what became of a refund. */
+export function answerPurchaseRefund(
+  deps: Deps,
+  named: Named,
+  refundId: string,
+  state: "done" | "failed",
+): Promise<Result<Purchase>> {
+  return rewrite(deps, named, (payment) => answered(payment, refundId, state, deps.clock.now()) ?? payment);
+}
+
+/** The provider lists refunds, some of which it was asked for elsewhere. */
+export function learnPurchaseRefunds(
+  deps: Deps,
+  named: Named,
+  seen: readonly SeenRefund[],
+  by: string,
+): Promise<Result<Purchase>> {
+  return rewrite(deps, named, (payment) => learned(payment, seen, by, deps.clock.now()));
+}
+
+type Dispute = { readonly at: number; readonly ended: EndedDispute | null; readonly by: string };
+
+/** The customer's bank asks for the money back, or has decided on it. */
+export function notePurchaseDispute(deps: Deps, named: Named, dispute: Dispute): Promise<Result<Purchase>> {
+  return rewrite(deps, named, (payment) => noted(payment, { ...dispute, now: deps.clock.now() }));
+}
+
+/** What went back in full took with it what is left of the credit. */
+function rewrite(deps: Deps, named: Named, change: (payment: Payment) => Payment): Promise<Result<Purchase>> {
+  return changePurchase(deps, named, async (purchase) => {
+    const payment = change(purchase.payment);
+    if (payment === purchase.payment) return ok(null);
+    const happened = moneyEvents(purchase.payment, payment);
+    const isAllBack = refundedOf(payment) === payment.amountMinor && refundedOf(purchase.payment) < payment.amountMinor;
+    const credit = isAllBack ? await findCredit(deps.db, named.tenantId, named.id) : undefined;
+    const next = { ...purchase, payment };
+    if (!credit || credit.left <= 0) return ok({ next, happened });
+    const statements = [withdrawCredit(deps.db, named.id, credit.left)];
+    return ok({ next, statements, happened: ["credit.taken_back", ...happened] });
+  });
+}
+
+const AT_ONCE = 50;
+/** A bank still works on it, or the provider gives no answer. */
+const ASK_AGAIN_MS = 10 * MINUTE_MS;
+/** So long after the time to pay, a sale that nobody can ask about ends. Money that comes still gives the credit. */
+const MOST_ASKING_MS = 10 * DAY_MS;
+
+/** Ends sales whose time to pay is over: the provider ends its page, and says whether money has come. */
+export async function sweepPurchases(deps: Deps): Promise<number> {
+  const waiting = await listWaiting(deps.db, deps.clock.now(), AT_ONCE);
+  for (const purchase of waiting) await orNull("purchase_not_ended", endPage(deps, purchase));
+  return waiting.length;
+}
+
+async function endPage(deps: Deps, purchase: Purchase): Promise<void> {
+  const hearing = await heardAtEnd(deps, purchase);
+  if (hearing) await settlePurchase(deps, purchase, hearing);
+  else await postponeLook(deps.db, purchase, deps.clock.now() + ASK_AGAIN_MS);
+}
+
+const EXPIRED: Hearing = { word: { kind: "expired" } };
+
+/** What ends a sale that waits. Null to ask again. */
+async function heardAtEnd(deps: Deps, { payment, payBy }: Purchase): Promise<Hearing | null> {
+  const isTooLong = deps.clock.now() - (payBy ?? 0) > MOST_ASKING_MS;
+  const { checkout } = payment;
+  const connected = checkout && (await accountById(deps, checkout.connectionId));
+  // No customer knows the address of a page that was not noted.
+  if (connected === null) return EXPIRED;
+  if (connected === "unreadable") return isTooLong ? EXPIRED : null;
+  const ended = await connected.account.end(checkout?.id ?? "");
+  if (!ended.ok) return ended.reason === "refused" || isTooLong ? EXPIRED : null;
+  const { value } = ended;
+  if (value.kind === "open" || value.kind === "processing") return isTooLong ? EXPIRED : null;
+  return { word: value, ...whetherGone(connected) };
+}
+
+/** The account of its page was removed: no customer pays on it any more. */
+export async function endPurchasePage(deps: Deps, { id, tenantId }: Named): Promise<void> {
+  const purchase = await readPurchase(deps, tenantId, id);
+  if (purchase.ok && purchase.value.payment.state === "open") await endPage(deps, purchase.value);
+}

@@ -1,0 +1,107 @@
+// Sales of packages. Each change names the revision that it read: another one that came first makes its batch fail whole.
+
+import { and, eq, isNotNull, lte, sql } from "drizzle-orm";
+import { ERASED_CUSTOMER } from "../domain/ids";
+import type { Purchase } from "../domain/payments/purchase";
+import { type Database, plainStatement, type Statement } from "./database";
+import { purchases } from "./schema";
+
+type PurchaseRow = typeof purchases.$inferSelect;
+
+export async function findPurchase(db: Database, id: string): Promise<Purchase | undefined> {
+  const row = await db.select().from(purchases).where(eq(purchases.id, id)).get();
+  return row && toPurchase(row);
+}
+
+function toPurchase({ document, id, tenantId, customerId, revision, createdAt }: PurchaseRow): Purchase {
+  return { ...(JSON.parse(document) as Purchase), id, tenantId, customerId, revision, createdAt };
+}
+
+function documentOf({ package: bought, buyer, payment, asked, commissionPercent, payBy }: Purchase): string {
+  return JSON.stringify({ package: bought, buyer, payment, asked, commissionPercent, payBy });
+}
+
+export function insertPurchase(db: Database, purchase: Purchase, lookAt: number | null): Statement {
+  const { id, tenantId, customerId, revision, createdAt } = purchase;
+  const document = documentOf(purchase);
+  return db
+    .insert(purchases)
+    .values({ id, tenantId, customerId, revision, document, lookAt, createdAt, updatedAt: createdAt });
+}
+
+/** Replaces a purchase by its next state, whose revision follows the one that was read. */
+export function updatePurchase(db: Database, next: Purchase, lookAt: number | null, now: number): Statement {
+  const { id, revision } = next;
+  return db
+    .update(purchases)
+    .set({
+      revision: sql`iif(${purchases.revision} = ${revision - 1}, ${revision}, null)`,
+      document: documentOf(next),
+      lookAt,
+      updatedAt: now,
+    })
+    .where(eq(purchases.id, id));
+}
+
+/** Whether a batch failed because the purchase, or its credit, was changed first. */
+export function wasOvertaken(fault: unknown): boolean {
+  for (let error: unknown = fault; error instanceof Error; error = error.cause) {
+    if (/NOT NULL constraint failed: (purchases\.revision|credits\.withdrawn)/.test(error.message)) return true;
+  }
+  return false;
+}
+
+/** Purchases that wait for money and are to be looked at, the longest due first. */
+export async function listWaiting(db: Database, now: number, most: number): Promise<Purchase[]> {
+  return (await waitingPurchasesQuery(db, now, most)).map(toPurchase);
+}
+
+/** The statement of the list, so that a test can read its plan. */
+export function waitingPurchasesQuery(db: Database, now: number, most: number) {
+  return db
+    .select()
+    .from(purchases)
+    .where(and(isNotNull(purchases.lookAt), lte(purchases.lookAt, now)))
+    .orderBy(purchases.lookAt)
+    .limit(most);
+}
+
+/** The next look at a purchase that still waits. */
+export async function postponeLook(db: Database, { id, revision }: Purchase, lookAt: number): Promise<void> {
+  await db
+    .update(purchases)
+    .set({ lookAt })
+    .where(and(eq(purchases.id, id), eq(purchases.revision, revision), isNotNull(purchases.lookAt)));
+}
+
+/** The sales to an erased person stay in the books, without them. Money that comes later goes back. */
+export function forgetPurchases(db: Database, tenantId: string, customerId: string): Statement {
+  return db
+    .update(purchases)
+    .set({
+      customerId: ERASED_CUSTOMER,
+      revision: sql`${purchases.revision} + 1`,
+      document: sql`json_remove(json_set(${purchases.document}, '$.buyer', null), '$.asked')`,
+    })
+    .where(and(eq(purchases.tenantId, tenantId), eq(purchases.customerId, customerId)));
+}
+
+/**
+ * The sale of a credit that an earlier build sold without one. Keep in step with `openPayment` in
+ * `src/domain/payments/payment.ts`.
+ */
+export function adoptSale(db: Database, creditId: string): Statement {
+  return plainStatement(db, ADOPT_SALE, [creditId]);
+}
+
+const ADOPT_SALE = `
+  INSERT INTO purchases (id, tenant_id, customer_id, revision, document, look_at, created_at, updated_at)
+  SELECT id, tenant_id, customer_id, 1, json_object(
+    'package', json_object('id', package_id, 'name', name, 'visits', visits, 'amountMinor', amount_minor,
+      'services', json(coalesce(services, 'null')), 'validDays', NULL),
+    'buyer', NULL, 'commissionPercent', 0, 'payBy', NULL,
+    'payment', json_object('id', 'pay_' || substr(id, 5) || '01', 'state', 'paid', 'method', method, 'provider', NULL,
+      'amountMinor', price_minor, 'currency', currency, 'checkout', NULL, 'chargeId', NULL, 'refunds', json('[]'),
+      'note', NULL, 'by', sold_by, 'createdAt', sold_at, 'paidAt', sold_at)), NULL, sold_at, sold_at
+  FROM credits WHERE id = ?1
+  ON CONFLICT DO NOTHING`;

@@ -1,0 +1,316 @@
+// A customer buys a package online. What was paid gives the credit exactly once, or goes back.
+
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { type Answer, ask, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
+import { passTime, setTime, testClock } from "../support/clock";
+import { live } from "../support/killed";
+import { mailsTo } from "../support/people";
+import { PROVIDERS_AT } from "../support/stand-ins";
+import { aStripe } from "../support/stripe";
+import { tellAll } from "../support/told";
+import {
+  loadConfiguration,
+  makeDeps,
+  openPurchasePage,
+  settingsOf,
+  startPurchase,
+  sweepPurchases,
+} from "../support/worker";
+
+const PRICE = 15_000;
+const HOUR_MS = 3_600_000;
+
+let tenant: Tenant;
+let room: string;
+let stripe: ReturnType<typeof aStripe>;
+let pack: string;
+let buyers = 0;
+let slots = Date.parse("2026-06-21T00:00:00Z");
+
+const deps = () => makeDeps(env, settingsOf(env), testClock, () => undefined);
+
+beforeAll(async () => {
+  vi.unstubAllGlobals();
+  setTime("2026-06-01T08:00:00Z");
+  stripe = aStripe();
+  tenant = await makeTenant({ zone: "UTC" });
+  room = await makeResource(tenant);
+  await stripe.connect(tenant);
+  await makeService(tenant, room, { code: "class", price: { amount: 2_000, currency: "USD" } });
+  const wanted = { name: "Five visits", price: { amount: PRICE, currency: "USD" }, visits: 5, services: ["class"] };
+  pack = (await staff("POST", "/packages", { ...wanted, valid_days: 90 })).id;
+});
+
+async function staff(method: string, path: string, body?: unknown): Promise<Answer["body"]> {
+  const answer = await tenant.staff(method, path, body);
+  if (answer.status >= 300) throw new Error(`${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+  return answer.body;
+}
+
+type Bought = { readonly id: string; readonly token: string; readonly url: string; readonly email: string };
+
+const aBuyer = () => ({ name: "Bo", email: `pack${(buyers += 1)}@example.com`, locale: "en" });
+
+async function buys(customer = aBuyer(), key = crypto.randomUUID()): Promise<Bought> {
+  const { status, body } = await ask("POST", `/v1/public/${tenant.slug}/purchases`, {
+    body: { package: pack, customer },
+    key,
+  });
+  if (status !== 201) throw new Error(JSON.stringify(body));
+  return { ...body, email: customer.email };
+}
+
+const read = async ({ id, token }: Pick<Bought, "id" | "token">) =>
+  (await ask("GET", `/v1/public/purchases/${id}`, { token })).body;
+const paymentOf = async ({ id }: Pick<Bought, "id">) =>
+  (await staff("GET", "/payments")).data.find((one: { credit: string | null }) => one.credit === id);
+const ownerOf = async ({ id }: Pick<Bought, "id">): Promise<string> =>
+  (await env.DB.prepare("SELECT customer_id FROM purchases WHERE id = ?").bind(id).first<{ customer_id: string }>())
+    ?.customer_id ?? "";
+const creditOf = async (bought: Pick<Bought, "id">) =>
+  (await staff("GET", `/customers/${await ownerOf(bought)}/credit`)).data;
+
+async function settleAll(): Promise<void> {
+  for (let turn = 0; turn < 2; turn++) {
+    await sweepPurchases(deps());
+    await tellAll();
+    await stripe.heard();
+  }
+}
+
+/** Books one visit, and staff pay with the buyer's credit. */
+async function uses(bought: Bought): Promise<Answer> {
+  slots += HOUR_MS;
+  const start = new Date(slots).toISOString();
+  const booked = await tenant.book("class", start, { customer: { name: "Bo", email: bought.email } });
+  return tenant.staff("POST", `/bookings/${booked.body.booking.id}/payments`, { method: "credit" });
+}
+
+describe("a package that is bought online", () => {
+  it("is listed, paid on the provider's page, and then there once, with one mail and one receipt", async () => {
+    const { body } = await ask("GET", `/v1/public/${tenant.slug}/packages`);
+    expect(body.data).toMatchObject([
+      { id: pack, price: { amount: PRICE, currency: "USD" }, visits: 5, valid_days: 90 },
+    ]);
+    const bought = await buys();
+    expect(await read(bought)).toMatchObject({ state: "open", left: null, pay_by: "2026-06-01T09:00:00+00:00" });
+    expect(await mailsTo(bought.email)).toEqual([]);
+    expect(await stripe.press(bought.url, "pay")).toContain(`/${tenant.slug}/packages/${bought.token}?paid=1`);
+    await settleAll();
+    expect(await read(bought)).toMatchObject({
+      state: "paid",
+      left: 5,
+      pay_by: null,
+      expires_at: "2026-08-30T08:00:00+00:00",
+    });
+    expect(await creditOf(bought)).toMatchObject([{ id: bought.id, method: "online", left: 5, taken_back: 0 }]);
+    const [mail, ...more] = await mailsTo(bought.email);
+    expect(more).toEqual([]);
+    expect(mail?.title).toBe("Your receipt: Five visits");
+    expect(mail?.text).toContain(`/${tenant.slug}/packages/${bought.token}`);
+    const paid = await paymentOf(bought);
+    expect(paid).toMatchObject({ booking: null, state: "paid", method: "online", provider: "stripe", amount: PRICE });
+    const receipts = await env.DB.prepare("SELECT id, kind FROM receipts WHERE payment_id = ?").bind(paid.id).all();
+    expect(receipts.results).toEqual([{ id: paid.id, kind: "payment" }]);
+    const csv = await tenant.staff("GET", "/payments.csv");
+    expect(String(csv.body)).toContain(`${paid.id},,,paid,online,${PRICE},0,USD`);
+  });
+
+  it("counts once in the report of the month, and not again when its credit is used", async () => {
+    const before = (await staff("GET", "/commission")).data[0].taken;
+    const bought = await buys();
+    await stripe.press(bought.url, "pay");
+    expect((await uses(bought)).status).toBe(201);
+    await tenant.consistency(room);
+    await settleAll();
+    expect((await staff("GET", "/commission")).data[0].taken - before).toBe(PRICE);
+    expect((await read(bought)).left).toBe(4);
+  });
+
+  it("is there once where the report is lost, doubled, or comes before the customer is back", async () => {
+    const lost = await buys();
+    stripe.behave({ reports: "none" });
+    await stripe.press(lost.url, "pay");
+    stripe.behave({ reports: "once" });
+    expect(await read(lost)).toMatchObject({ state: "paid", left: 5 });
+    const doubled = await buys();
+    stripe.behave({ reports: "twice" });
+    await stripe.press(doubled.url, "pay");
+    stripe.behave({ reports: "once" });
+    expect(await read(doubled)).toMatchObject({ state: "paid", left: 5 });
+    const unseen = await buys();
+    stripe.behave({ reports: "none" });
+    await stripe.press(unseen.url, "pay");
+    stripe.behave({ reports: "once" });
+    passTime(HOUR_MS);
+    await settleAll();
+    for (const bought of [lost, doubled, unseen]) {
+      expect(await creditOf(bought)).toHaveLength(1);
+      expect(await mailsTo(bought.email)).toHaveLength(1);
+    }
+  });
+
+  it("ends unpaid, its page takes no money, and late money still gives the credit", async () => {
+    const unpaid = await buys();
+    const slow = await buys();
+    await stripe.press(slow.url, "later");
+    passTime(HOUR_MS);
+    await settleAll();
+    expect(await read(unpaid)).toMatchObject({ state: "expired", left: null });
+    expect(await stripe.page(unpaid.url)).not.toContain('name="outcome"');
+    const again = await ask("POST", `/v1/public/purchases/${unpaid.id}/checkout`, { token: unpaid.token });
+    expect([again.status, again.body.code]).toEqual([410, "payment_expired"]);
+    await stripe.advance();
+    await settleAll();
+    expect(await read(slow)).toMatchObject({ state: "paid", left: 5 });
+    expect(await mailsTo(unpaid.email)).toEqual([]);
+  });
+
+  it("leads to the same page when the request repeats, also after the provider was down", async () => {
+    const customer = aBuyer();
+    const key = crypto.randomUUID();
+    const body = { package: pack, customer };
+    const path = `/v1/public/${tenant.slug}/purchases`;
+    const buy = (what: unknown) => ask("POST", path, { body: what, key });
+    stripe.behave({ mode: "503" });
+    const down = await buy(body);
+    expect([down.status, down.body.code]).toEqual([503, "unavailable"]);
+    stripe.behave({ mode: "ok" });
+    const [first, second] = [await buy(body), await buy(body)];
+    expect(second.body).toEqual(first.body);
+    expect(second.headers.get("idempotency-replayed")).toBe("true");
+    const other = await buy({ ...body, customer: { ...customer, name: "Else" } });
+    expect(other.body.code).toBe("idempotency_key_reused");
+  });
+
+  it("opens to no other token, and to no other business", async () => {
+    const bought = await buys();
+    expect((await ask("GET", `/v1/public/purchases/${bought.id}`, { token: `${bought.token}x` })).status).toBe(404);
+    const other = await makeTenant({ zone: "UTC" });
+    expect((await ask("GET", `/${other.slug}/packages/${bought.token}`)).status).toBe(404);
+    expect((await other.staff("POST", `/credit/${bought.id}/take-back`, {})).status).toBe(404);
+  });
+
+  it("ends right, whatever step of buying a process dies after", async () => {
+    const loaded = await loadConfiguration(deps(), tenant.slug);
+    if (!loaded.ok) throw new Error("There is no business.");
+    for (let dieAfter = 1; ; dieAfter++) {
+      const buyer = { ...aBuyer(), phone: null };
+      const keyed = { key: crypto.randomUUID(), body: buyer };
+      const urls = { successUrl: "http://berth.test/s", cancelUrl: "http://berth.test/c" };
+      const buy = async (own: ReturnType<typeof deps>) => {
+        const started = await startPurchase(own, loaded.value, { packageId: pack, buyer }, keyed);
+        if (!started.ok) throw new Error(started.refusal.code);
+        return { started: started.value, page: await openPurchasePage(own, started.value.purchase, urls) };
+      };
+      const { value } = await live(({ deps: own }) => buy(own), dieAfter);
+      const { started, page } = await buy(deps());
+      if (!page.ok) throw new Error(page.refusal.code);
+      await stripe.press(page.value.url, "pay");
+      await settleAll();
+      expect(await creditOf(started.purchase), `after step ${dieAfter}`).toMatchObject([{ left: 5 }]);
+      expect(await mailsTo(buyer.email)).toHaveLength(1);
+      if (value !== null) break;
+    }
+  });
+
+  it("goes back where its buyer was erased while they paid", async () => {
+    const customer = aBuyer();
+    await staff("POST", "/customers", { name: "Bo", email: customer.email });
+    const bought = await buys(customer);
+    await staff("DELETE", `/customers/${await ownerOf(bought)}`);
+    await stripe.press(bought.url, "pay");
+    await settleAll();
+    expect(await read(bought)).toMatchObject({ state: "refunded", refunded: PRICE, left: null });
+    const { document } = (await env.DB.prepare("SELECT document FROM purchases WHERE id = ?")
+      .bind(bought.id)
+      .first<{ document: string }>()) ?? { document: "" };
+    expect(document).not.toContain(customer.email);
+  });
+});
+
+describe("a package that staff take back", () => {
+  it("gives the unused share back at the provider, once for its key, and what was used stays used", async () => {
+    const bought = await buys();
+    await stripe.press(bought.url, "pay");
+    await uses(bought);
+    const take = () =>
+      tenant.staff("POST", `/credit/${bought.id}/take-back`, { reason: "Moved away" }, { key: "tb-1" });
+    const [first, second] = [await take(), await take()];
+    expect(first.body).toMatchObject({ left: 0, taken_back: 4 });
+    expect(second.headers.get("idempotency-replayed")).toBe("true");
+    await settleAll();
+    expect(await paymentOf(bought)).toMatchObject({ state: "partly_refunded", refunded: 12_000, going_back: 0 });
+    expect((await uses(bought)).body.code).toBe("not_enough_credit");
+    const lines = (await staff("GET", "/audit?limit=100")).data;
+    expect(lines.find((line: { action: string }) => line.action === "credit.taken_back")).toMatchObject({
+      subject: bought.id,
+      detail: { left: 4, amount: 12_000, reason: "Moved away" },
+    });
+    expect((await mailsTo(bought.email)).map(({ title }) => title)).toContain("Money back from John Doe");
+    expect((await tenant.staff("POST", `/credit/${bought.id}/take-back`, {})).body.code).toBe("invalid_transition");
+  });
+
+  it("is paid back from the hand where staff sold it, with a receipt of its own", async () => {
+    const owner = await staff("POST", "/customers", { name: "Desk", email: aBuyer().email });
+    const sold = await staff("POST", `/customers/${owner.id}/credit`, { package: pack, method: "cash" });
+    expect(await paymentOf(sold)).toMatchObject({ state: "paid", method: "cash", amount: PRICE });
+    const more = await tenant.staff("POST", `/credit/${sold.id}/take-back`, { amount: PRICE + 1 });
+    expect(more.body.code).toBe("payment_exceeds_due");
+    await staff("POST", `/credit/${sold.id}/take-back`, { amount: 10_000 });
+    expect(await paymentOf(sold)).toMatchObject({ state: "partly_refunded", refunded: 10_000 });
+    const { results } = await env.DB.prepare(
+      "SELECT kind, sequence FROM receipts WHERE tenant_id = ? ORDER BY sequence",
+    )
+      .bind(tenant.id)
+      .all<{ kind: string; sequence: number }>();
+    expect(results.map(({ sequence }) => sequence)).toEqual(results.map((_, at) => at + 1));
+    expect(results.slice(-2).map(({ kind }) => kind)).toEqual(["payment", "refund"]);
+  });
+
+  it("loses what is left where all of its money went back at the provider itself", async () => {
+    const bought = await buys();
+    await stripe.press(bought.url, "pay");
+    const { charge_id } = (await env.DB.prepare("SELECT charge_id FROM payments WHERE booking_id = ?")
+      .bind(bought.id)
+      .first<{ charge_id: string }>()) ?? { charge_id: "" };
+    await fetch(`${PROVIDERS_AT}/v1/refunds`, {
+      method: "POST",
+      headers: { authorization: "Bearer sk_test_business", "content-type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams({ payment_intent: charge_id, amount: String(PRICE) }),
+    });
+    await settleAll();
+    expect(await paymentOf(bought)).toMatchObject({ state: "refunded", refunded: PRICE });
+    expect(await creditOf(bought)).toMatchObject([{ left: 0, taken_back: 5 }]);
+  });
+
+  it("lasts longer where staff say so, with the reason in the log", async () => {
+    const bought = await buys();
+    await stripe.press(bought.url, "pay");
+    const changed = await staff("PATCH", `/credit/${bought.id}`, { expires_at: "2027-01-01T00:00:00Z", reason: "Ill" });
+    expect(changed.expires_at).toBe("2027-01-01T00:00:00+00:00");
+    const [line] = (await staff("GET", "/audit?limit=100")).data.filter(
+      ({ action }: { action: string }) => action === "credit.prolonged",
+    );
+    expect(line).toMatchObject({ subject: bought.id, detail: { reason: "Ill" } });
+  });
+});
+
+describe("credit of a customer", () => {
+  it("is listed by pages", async () => {
+    const customer = aBuyer();
+    const bought = [await buys(customer), await buys(customer), await buys(customer)];
+    for (const { url } of bought) await stripe.press(url, "pay");
+    const owner = await ownerOf(bought[0] ?? { id: "" });
+    const seen: string[] = [];
+    for (let cursor = ""; ; ) {
+      const page = await staff("GET", `/customers/${owner}/credit?limit=2${cursor && `&cursor=${cursor}`}`);
+      seen.push(...page.data.map(({ id }: { id: string }) => id));
+      if (page.next_cursor === null) break;
+      cursor = page.next_cursor;
+    }
+    expect(new Set(seen).size).toBe(3);
+    expect(seen).toHaveLength(3);
+  });
+});
