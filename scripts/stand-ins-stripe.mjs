@@ -90,6 +90,9 @@ export function standInForStripe({
       0,
     );
     if (!isSetup && !isAmount(amount, items[0]?.price_data?.currency)) return wrong("line_items", "Invalid amount.");
+    if (amount > 0 && amount < (LEAST[items[0].price_data.currency] ?? 1)) {
+      return wrong("line_items", "The Checkout Session's total amount is too small.", 400, "amount_too_small");
+    }
     const fee = Number(params.payment_intent_data?.application_fee_amount ?? 0);
     if (fee > 0 && !accounts.isOne(account)) {
       return wrong("payment_intent_data[application_fee_amount]", "Only a connected account pays an application fee.");
@@ -505,6 +508,8 @@ function successOf({ success_url: url, id }) {
   return url.replaceAll("{CHECKOUT_SESSION_ID}", id);
 }
 
+/** The least that Stripe takes, of some currencies. */
+const LEAST = { usd: 50, eur: 50, gbp: 30, jpy: 50, inr: 50 };
 /** Some currencies have decimals in the API that no bank moves. */
 const ZEROS_AT_END = { bhd: 1, jod: 1, kwd: 1, omr: 1, tnd: 1, isk: 2, ugx: 2 };
 

@@ -156,6 +156,8 @@ describe("what a service asks", () => {
     await owner.post(`${ROOT}/stripe`, { do: "connect", secret_key: "sk_test_till" });
     const small = await owner.post(path(), await filled({ ...DEPOSIT, unit: "amount", share: "0.20", do: "look" }));
     expect(textOf(small.html)).toContain("Stripe takes no less than £0.30, so £0.20 cannot be paid online.");
+    const never = await owner.post(path(), await filled({ ...DEPOSIT, unit: "amount", share: "0.20" }));
+    expect([never.status, textOf(never.html)]).toEqual([422, expect.stringContaining("no less than £0.30")]);
     const byHand = await owner.post(path(), await filled({ ask: "full", by_cash: "1", do: "look" }));
     expect(textOf(byHand.html)).toContain("Customers cannot pay this online.");
     await owner.post(`${ROOT}/stripe`, { do: "disconnect", sure: "1" });

@@ -234,6 +234,58 @@ describe("the page of a booking that waits for money", () => {
   });
 });
 
+describe("what is too little for the provider", () => {
+  const online = { due: "full", rest: "online", methods: ["online", "cash"] };
+
+  it("is refused where the service is saved and that is known", async () => {
+    const cents = { name: "Cents", price: { amount: 40, currency: "USD" }, confirmation: "payment" };
+    const more = { requires: [{ any_of: [resource], assign: "priority" }], duration: { kind: "fixed", minutes: 60 } };
+    const made = await tenant.staff("POST", "/services", { ...cents, ...more, payment: online });
+    expect([made.status, made.body.errors?.[0].pointer]).toEqual([400, "/price/amount"]);
+    await makeService(tenant, resource, {
+      code: "dear",
+      price: { amount: 9_000, currency: "USD" },
+      confirmation: "payment",
+    });
+    const deposit = { due: "deposit", deposit: { amount: 20 }, rest: "on_site", methods: ["online"] };
+    const changed = await tenant.staff("PATCH", "/services/dear", { payment: deposit });
+    expect([changed.status, changed.body.errors?.[0].pointer]).toEqual([400, "/payment/deposit"]);
+    const payments = { profile: "cash_deposit", deposit: { amount: 20 } };
+    const policy = await tenant.staff("PATCH", "/tenant", { policies: { payments } });
+    expect([policy.status, policy.body.errors?.[0].pointer]).toEqual([400, "/policies/payments/deposit"]);
+  });
+
+  it("is not asked before a booking stands, and its rest is paid on site", async () => {
+    await makeService(tenant, resource, {
+      ...{
+        code: "hourly",
+        price: { amount: 40, currency: "USD", per: "hour" },
+        confirmation: "payment",
+        payment: online,
+      },
+    });
+    const { form, booked, page } = await book("hourly");
+    expect(form).not.toContain("Due now");
+    expect(booked.status).toBe(303);
+    expect(await lookAt(page)).toContain("Confirmed");
+    expect((await visit(page)).html).not.toContain("/pay");
+    const pay = await visit(`${page}/pay`);
+    expect([pay.status, stripe.stripe.taken.sessions.length]).toEqual([303, 0]);
+  });
+
+  it("of a sum that was paid in part is said to be the business's to take", async () => {
+    await aService("paid", { ...DEPOSIT, methods: ["online", "cash"] });
+    const { page } = await book();
+    await tenant.consistency(resource);
+    const [{ booking: id }] = (await tenant.staff("GET", "/payments")).body.data;
+    await tenant.staff("POST", `/bookings/${id}/payments`, { method: "cash", amount: 2_480 });
+    expect(await lookAt(page)).toMatch(/Hall .*\$0.20/);
+    expect((await visit(page)).html).not.toContain(`href="${page}/pay`);
+    const link = await tenant.staff("POST", `/bookings/${id}/payment-link`, {});
+    expect([link.status, link.body.detail]).toEqual([409, expect.stringContaining("too small to be paid online")]);
+  });
+});
+
 describe("a booking that is paid for", () => {
   it("takes the rest online where the business does", async () => {
     await aService("online", { ...DEPOSIT, rest: "online" });

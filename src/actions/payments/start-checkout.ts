@@ -4,6 +4,7 @@ import { statusAt } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import { homeOf } from "../../domain/ids";
 import { isFee, isOfPrice, type Payment } from "../../domain/payments/payment";
+import { TOO_LITTLE } from "../../domain/payments/providers";
 import { paymentTermsOf, percentOf } from "../../domain/payments/terms";
 import { missing, ok, type Refusal, type Result, refuse, refused } from "../../domain/refusal";
 import { attributed, type BookingActor } from "../../domain/tenant/actor";
@@ -140,5 +141,7 @@ export function whyNoPage(
   page: Answer<unknown> & { readonly ok: false },
 ): Refusal {
   log("warn", "checkout_not_opened", { tenant: tenantId, connection: connectionId, reason: page.detail });
+  // Most of these were not asked for at all. The least of some currencies is known to the provider alone.
+  if (page.reason === "refused" && /amount_too_small|must be at least/i.test(page.detail)) return TOO_LITTLE;
   return page.reason === "again" ? refuse("unavailable") : NO_ACCOUNT;
 }

@@ -14,7 +14,7 @@ import { homeStub } from "../../objects/stubs";
 import type { Deps } from "../deps";
 import { serviceRefusal } from "../setup/bound-configuration";
 import { makeChange } from "../setup/make-change";
-import { type ChangedService, checkRequirements, objectsToTell, TOO_DEAR } from "./service-change";
+import { type ChangedService, checkRequirements, objectsToTell, TOO_DEAR, whyTooLittle } from "./service-change";
 
 /** The most bookings per day, before and after a change. */
 export type ServiceEffects = { readonly before: number; readonly after: number };
@@ -40,6 +40,9 @@ export async function changeService(
   const isPriced = Boolean(changes.price || changes.duration || changes.seats);
   if (isPriced && canExceedMost({ ...before, ...changes })) return refused(TOO_DEAR);
   const after = { ...before, ...changes };
+  const asksAnew = changes.price !== undefined || changes.payment !== undefined || changes.confirmation !== undefined;
+  const tooLittle = asksAnew ? await whyTooLittle(deps, tenantId, after) : null;
+  if (tooLittle) return refused(tooLittle);
   const tooMuch = await serviceRefusal(deps, tenantId, after, before, resources);
   if (tooMuch) return refused(tooMuch);
   const waiting = await countLeftWaiting(deps, tenantId, before, after, resources);

@@ -13,7 +13,7 @@ import { type Deps, newId } from "../deps";
 import { serviceRefusal, TOO_MANY_SERVICES } from "../setup/bound-configuration";
 import { makeChange } from "../setup/make-change";
 import { readService } from "./read-service";
-import { type ChangedService, checkRequirements, objectsToTell, TOO_DEAR } from "./service-change";
+import { type ChangedService, checkRequirements, objectsToTell, TOO_DEAR, whyTooLittle } from "./service-change";
 
 export type NewService = Omit<Service, "id" | "code" | "revision"> & {
   /** The code that staff wish, or null. */
@@ -40,6 +40,8 @@ async function makeService(
   const code = wishedCode ?? freeCode(codeFromName(fields.name) ?? "service", existing);
   const now = deps.clock.now();
   const service: Service = { ...fields, id: newId("svc"), code, revision: 1 };
+  const tooLittle = await whyTooLittle(deps, tenantId, service);
+  if (tooLittle) return refused(tooLittle);
   const tooMuch = await serviceRefusal(deps, tenantId, service, null, resources);
   if (tooMuch) return refused(tooMuch);
   const position = Math.max(0, ...existing.map((other) => other.position)) + 1;

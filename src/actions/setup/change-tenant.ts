@@ -2,8 +2,9 @@ import type { Statement } from "../../db/database";
 import { owePushesOfServices, owePushOfConfiguration } from "../../db/pushes";
 import { listServices, raiseServiceRevisions } from "../../db/services";
 import { mergePolicies, raiseConfigRevision, type TenantRow, updateTenant } from "../../db/tenants";
-import type { PaymentPolicy } from "../../domain/payments/profiles";
+import { type PaymentPolicy, profileOf } from "../../domain/payments/profiles";
 import type { TaxPolicy } from "../../domain/payments/tax";
+import { asksTooLittle } from "../../domain/payments/terms";
 import { invalid, ok, type Result, refused } from "../../domain/refusal";
 import type { Authority } from "../../domain/tenant/actor";
 import { countryOfTenant } from "../../domain/tenant/countries";
@@ -29,6 +30,7 @@ export type TenantFields = Partial<
   };
 };
 
+const TOO_SMALL = invalid("/policies/payments/deposit", "is less than a provider takes online");
 const NOT_OFFERED = invalid("/policies/payments/profile", NO_MARKETPLACE);
 
 export async function changeTenant(
@@ -42,6 +44,7 @@ export async function changeTenant(
   const { branding, embedOrigins, policies, ...plain } = fields;
   const isMarket = policies?.payments?.profile === "marketplace";
   if (isMarket && deps.settings.stripePlatform === null) return refused(NOT_OFFERED);
+  if (policies?.payments && (await asksTooLittleBy(deps, tenantId, policies.payments))) return refused(TOO_SMALL);
   const phone = completePhone(plain.phone ?? null, countryOfTenant({ ...before.value, ...plain }), "/phone");
   if (!phone.ok) return phone;
   const changes: Partial<TenantRow> = {
@@ -70,6 +73,15 @@ export async function changeTenant(
   });
   const tenant = await readTenant(deps, tenantId);
   return tenant.ok ? ok({ tenant: tenant.value, pending }) : tenant;
+}
+
+/** Whether a service that goes by the way of the business would ask for less than a provider takes. */
+async function asksTooLittleBy({ db }: Deps, tenantId: string, policy: PaymentPolicy): Promise<boolean> {
+  const paymentProfile = profileOf(policy);
+  const services = await listServices(db, tenantId);
+  return services.some(
+    (one) => paymentProfile && !one.payment && asksTooLittle({ ...one, paymentProfile }) === "deposit",
+  );
 }
 
 /** The operator's share is the operator's to set. It is agreed when the business chooses how it takes money. */

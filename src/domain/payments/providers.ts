@@ -1,5 +1,7 @@
 // Providers of payments, and which of them takes which currency.
 
+import type { Refusal } from "../refusal";
+
 export const PAYMENT_PROVIDERS = ["stripe", "razorpay"] as const;
 export type PaymentProvider = (typeof PAYMENT_PROVIDERS)[number];
 
@@ -41,3 +43,14 @@ export function leastPayable(provider: PaymentProvider, currency: string): numbe
 export function providersFor(currency: string): readonly PaymentProvider[] {
   return currency === HOME_OF_RAZORPAY ? ["razorpay", "stripe"] : PAYMENT_PROVIDERS;
 }
+
+/** Whether an amount is less than any page takes, as far as that is known beforehand. It is paid in another way. */
+export function isTooLittle(amountMinor: number, currency: string): boolean {
+  const [first] = providersFor(currency);
+  return amountMinor > 0 && first !== undefined && amountMinor < leastPayable(first, currency);
+}
+
+export const TOO_LITTLE: Refusal = {
+  code: "invalid_transition",
+  detail: "The amount is too small to be paid online. The business takes it itself, such as on site.",
+};

@@ -4,6 +4,7 @@ import type { Price } from "../booking/pricing";
 import { payableOf } from "../tenant/currencies";
 import type { Service } from "../tenant/service";
 import { termsOfProfile } from "./profiles";
+import { isTooLittle } from "./providers";
 
 /** How money reaches the business: through a provider's page, in the hand, or to its bank account. */
 export const PAYMENT_METHODS = ["online", "cash", "transfer"] as const;
@@ -98,11 +99,42 @@ export function feeOn(price: Price | null, service: Asking, keptMinor: number): 
   return payableOf(Math.min(left, depositOf(price.amountMinor, rule)), price.currency);
 }
 
-/** How much of a price is due before the booking stands, in minor units: what a bank can move. The rest is due later. */
-export function dueNowOf(price: Price | null, { due, deposit }: PaymentTerms): number {
+/**
+ * How much of a price is due before the booking stands, in minor units: what a bank can move. The rest is due later. So
+ * is all of it where a provider takes no amount as small: no place waits for money that cannot come.
+ */
+export function dueNowOf(price: Price | null, terms: PaymentTerms): number {
+  const asked = askedFirst(price, terms);
+  return price && isTooLittleFor(asked, price.currency, terms) ? 0 : asked;
+}
+
+/** The same, also where it is too little. */
+export function askedFirst(price: Price | null, { due, deposit }: PaymentTerms): number {
   if (!price || due === "none") return 0;
   const { amountMinor, currency } = price;
   return payableOf(due === "full" ? amountMinor : depositOf(amountMinor, deposit ?? {}), currency);
+}
+
+function isTooLittleFor(amountMinor: number, currency: string, { methods }: PaymentTerms): boolean {
+  return methods.includes("online") && isTooLittle(amountMinor, currency);
+}
+
+/**
+ * Which part of a service asks for less before a booking stands than a provider ever takes, whatever the booking. Null
+ * where some bookings ask for enough, or that cannot be known.
+ */
+export function asksTooLittle(service: Asking & Pick<Service, "price" | "duration">): "deposit" | "price" | null {
+  const { price, duration } = service;
+  const terms = paymentTermsOf(service);
+  if (!price || !asksForMoney(service)) return null;
+  const { amountMinor, currency } = price;
+  const { minMinor = 0, ...deposit } = terms.deposit ?? {};
+  const most = Math.min(deposit.amountMinor ?? Number.POSITIVE_INFINITY, deposit.maxMinor ?? Number.POSITIVE_INFINITY);
+  const bound = Math.max(minMinor, most);
+  if (terms.due === "deposit" && isTooLittleFor(bound, currency, terms)) return "deposit";
+  const isDearer = [price.weekendMultiplier, price.sundayMultiplier ?? 1].some((multiplier) => multiplier > 1);
+  const isFixed = price.per === "booking" && duration.kind !== "periods" && price.seasons.length === 0 && !isDearer;
+  return isFixed && isTooLittleFor(askedFirst({ amountMinor, currency }, terms), currency, terms) ? "price" : null;
 }
 
 /** The deposit on a price, between its bounds, and never more than the price. */

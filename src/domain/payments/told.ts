@@ -3,9 +3,11 @@
 import type { BookingStatus } from "../booking/booking";
 import type { Price } from "../booking/pricing";
 import { refundOf } from "../booking/refunds";
+import { payableOf } from "../tenant/currencies";
 import type { Service } from "../tenant/service";
 import { cashTotal, keptOf, ledgerOf, leftInCash } from "./ledger";
 import { isOfPrice, type Payment, wasTaken } from "./payment";
+import { isTooLittle } from "./providers";
 import { returnedAtEnd } from "./settling";
 import { OVER } from "./stage";
 import { paymentTermsOf } from "./terms";
@@ -47,9 +49,9 @@ export function moneyTold(of: Payable): MoneyTold | null {
   const account = { price, dueNowMinor, payments, ...(cashPercent !== undefined && { cashPercent }) };
   const ledger = ledgerOf(account);
   const terms = paymentTermsOf(service);
-  const isRestOnline = terms.rest === "online" && terms.methods.includes("online");
+  const mayRestOnline = terms.rest === "online" && terms.methods.includes("online");
   const taken = payments.filter((payment) => wasTaken(payment) && isOfPrice(payment));
-  if (!ledger || (dueNowMinor === 0 && taken.length === 0 && !isRestOnline)) return null;
+  if (!ledger || (dueNowMinor === 0 && taken.length === 0 && !mayRestOnline)) return null;
   const isAhead = status === undefined || status === "held";
   const dueNow = isAhead ? Math.max(0, dueNowMinor - keptOf(payments)) : 0;
   const { currency, dueInAll, paid, refunded } = ledger;
@@ -62,7 +64,8 @@ export function moneyTold(of: Payable): MoneyTold | null {
     currency,
     dueNow,
     rest,
-    isRestOnline,
+    // What is too little for a page is paid on site.
+    isRestOnline: mayRestOnline && !isTooLittle(payableOf(rest, currency), currency),
     restInCash: inCash < rest ? inCash : null,
     paid,
     goingBack: ofState("due"),

@@ -17,6 +17,7 @@ import {
   wasTaken,
   withCardOver,
 } from "../../domain/payments/payment";
+import { isTooLittle, TOO_LITTLE } from "../../domain/payments/providers";
 import { isPaidFor, needsCard } from "../../domain/payments/settling";
 import { OVER } from "../../domain/payments/stage";
 import { paymentTermsOf } from "../../domain/payments/terms";
@@ -60,6 +61,7 @@ export function openPayment(tx: BookingTx, command: OpenPaymentCommand): Payment
   const isForCard = status === "held" && needsCard(booking);
   if (price === null || (amountMinor <= 0 && !isForCard))
     return refusedWith(refuse("invalid_transition", { booking_status: status }));
+  if (isTooLittle(amountMinor, price.currency)) return refusedWith(TOO_LITTLE);
   const opened = newPayment(booking.id, payments, { ...price, amountMinor }, tx.now);
   return written(tx, booking, { payments: [...payments, opened] }, command, opened.id);
 }

@@ -5,6 +5,7 @@ import type { PaymentsRead } from "../../actions/payments/read-truth";
 import { type BookingStatus, statusAt } from "../../domain/booking/booking";
 import type { Price } from "../../domain/booking/pricing";
 import { isOfPrice, wasTaken } from "../../domain/payments/payment";
+import { isTooLittle } from "../../domain/payments/providers";
 import { paymentTermsOf } from "../../domain/payments/terms";
 import { moneyTold } from "../../domain/payments/told";
 import { payableOf } from "../../domain/tenant/currencies";
@@ -52,8 +53,9 @@ export function paymentStateOf({ kept, page }: PaymentsRead, now: number, isBack
   const asked = payments.find((each) => each.state === "open" && isOfPrice(each))?.amountMinor;
   const hasFailed = payments.filter(isOfPrice).at(-1)?.state === "failed";
   if (deadline !== null && dueNow > 0) {
-    const isOnline = paymentTermsOf(booking.service).methods.includes("online");
-    return { kind: "due", price: { amountMinor: asked ?? dueNow, currency }, deadline, isOnline, hasFailed };
+    const amountMinor = asked ?? dueNow;
+    const isOnline = paymentTermsOf(booking.service).methods.includes("online") && !isTooLittle(amountMinor, currency);
+    return { kind: "due", price: { amountMinor, currency }, deadline, isOnline, hasFailed };
   }
   if (isOver && dueNowMinor !== undefined) {
     if (paid > 0) return { kind: "late", price: { amountMinor: paid, currency }, isBack: goingBack === 0 };

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { dueNowOf, NOTHING_DUE, type PaymentTerms } from "../../../src/domain/payments/terms";
+import { asksTooLittle, dueNowOf, NOTHING_DUE, type PaymentTerms } from "../../../src/domain/payments/terms";
+import type { Service } from "../../../src/domain/tenant/service";
 
 const INR = (amountMinor: number) => ({ amountMinor, currency: "INR" });
 const deposit = (rule: PaymentTerms["deposit"]): PaymentTerms => ({ ...NOTHING_DUE, due: "deposit", deposit: rule });
@@ -30,6 +31,37 @@ describe("what is due before the booking stands", () => {
   it("is a fixed amount where the business names one, and a percentage rounds down", () => {
     expect(dueNowOf(INR(9_999), deposit({ amountMinor: 2_500 }))).toBe(2_500);
     expect(dueNowOf(INR(9_999), deposit({ percent: 33 }))).toBe(3_299);
+  });
+
+  it("is nothing where a provider takes no amount as small: it is paid later, or in cash", () => {
+    const online = (amountMinor: number, currency: string, methods: PaymentTerms["methods"] = ["online", "cash"]) =>
+      dueNowOf({ amountMinor, currency }, { ...NOTHING_DUE, due: "full", methods });
+    expect([online(49, "USD"), online(50, "USD")]).toEqual([0, 50]);
+    expect([online(49, "JPY"), online(50, "JPY")]).toEqual([0, 50]);
+    expect([online(99, "INR"), online(100, "INR")]).toEqual([0, 100]);
+    expect(online(17_499, "HUF")).toBe(0);
+    // The least of a dinar is known to the provider alone.
+    expect(online(10, "KWD")).toBe(10);
+    expect(online(49, "USD", ["cash"])).toBe(49);
+  });
+
+  it("is known to be too little of a small deposit or a small fixed price, and not of one that may grow", () => {
+    const price = { amountMinor: 40, currency: "USD", per: "booking", weekendMultiplier: 1, sundayMultiplier: null };
+    const service = (more: object) =>
+      asksTooLittle({
+        ...{ confirmation: "payment", payment: null, duration: { kind: "fixed" } },
+        ...{ price: { ...price, seasons: [], tiers: [] }, ...more },
+      } as unknown as Service);
+    const asking = (rule: PaymentTerms["deposit"]) => ({ payment: { ...deposit(rule), methods: ["online"] } });
+    expect(service({})).toBe("price");
+    expect(service({ price: { ...price, amountMinor: 50, seasons: [] } })).toBeNull();
+    expect(service({ price: { ...price, per: "hour", seasons: [] } })).toBeNull();
+    expect(service({ price: { ...price, weekendMultiplier: 2, seasons: [] } })).toBeNull();
+    const dear = { price: { ...price, amountMinor: 10_000, seasons: [] } };
+    expect(service({ ...dear, ...asking({ amountMinor: 20 }) })).toBe("deposit");
+    expect(service({ ...dear, ...asking({ percent: 25, maxMinor: 30 }) })).toBe("deposit");
+    expect(service({ ...dear, ...asking({ amountMinor: 20, minMinor: 500 }) })).toBeNull();
+    expect(service({ confirmation: "instant" })).toBeNull();
   });
 
   it("never exceeds the price and never falls below zero", () => {

@@ -18,7 +18,7 @@ import { renderDesk } from "../desk-layout";
 import { Choice, Done, givenIn, refuseWith } from "../lists/list-kit";
 import { refuseDesk } from "../refusals";
 import { ASKS, hasWholeHours, lineCount, readTerms, termsValues, textOf } from "./terms-form";
-import { termsSentences, termsWarnings } from "./terms-words";
+import { termsSentences, termsWarnings, whyNeverEnough } from "./terms-words";
 
 type View = {
   readonly values: FormValues;
@@ -41,6 +41,8 @@ export async function answerTerms(desk: Desk, id: string): Promise<Response> {
   const typed = { values: form, problems, wanted: { ...service, ...changes } };
   if (givenIn(desk, "do") === "look") return show(desk, service, typed, 200);
   if (problems.size > 0) return show(desk, service, typed);
+  const never = whyNeverEnough(desk, typed.wanted);
+  if (never !== null) return show(desk, service, { ...typed, problems: new Map([["share", never]]) });
   const outrun = { ...typed, isOutrun: true } as const;
   if (givenIn(desk, "was") !== textOf(present)) return show(desk, service, outrun);
   if (Object.keys(changes).length > 0) {

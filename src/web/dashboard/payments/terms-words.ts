@@ -3,7 +3,14 @@
 import { leastPriceOf } from "../../../domain/booking/price-range";
 import type { Price } from "../../../domain/booking/pricing";
 import { leastPayable, type PaymentProvider, providersFor } from "../../../domain/payments/providers";
-import { askedOf, cashPercentOf, cashPriceOf, paymentTermsOf } from "../../../domain/payments/terms";
+import {
+  askedFirst,
+  askedOf,
+  asksTooLittle,
+  cashPercentOf,
+  cashPriceOf,
+  paymentTermsOf,
+} from "../../../domain/payments/terms";
 import type { Service } from "../../../domain/tenant/service";
 import { formatMinutes, formatMoney } from "../../../i18n/format";
 import { say } from "../../../i18n/words/say";
@@ -65,8 +72,28 @@ export function termsWarnings(
   if (!terms.methods.includes("online")) return now > 0 ? [taking.byHand] : [];
   const provider = providersFor(price.currency).find((each) => connected.includes(each));
   if (provider === undefined) return now > 0 || terms.rest === "online" ? [taking.noAccount] : [];
-  const least = leastPayable(provider, price.currency);
-  if (now === 0 || now >= least) return [];
+  const little = service.confirmation === "payment" ? tooLittleFor(locale, taking, provider, service) : null;
+  return little === null ? [] : [little];
+}
+
+/** That a service asks for less than its provider takes, in sums of its least price. Null where it does not. */
+function tooLittleFor(
+  locale: string,
+  taking: Desk["said"]["taking"],
+  provider: PaymentProvider,
+  service: Service,
+): string | null {
+  const price = leastBooking(service);
+  const asked = askedFirst(price, paymentTermsOf(service));
+  if (price === null || asked === 0 || asked >= leastPayable(provider, price.currency)) return null;
   const money = (amountMinor: number) => formatMoney(locale, { ...price, amountMinor });
-  return [say(taking.tooLittle, { provider: PROVIDER_NAMES[provider], least: money(least), now: money(now) })];
+  const least = money(leastPayable(provider, price.currency));
+  return say(taking.tooLittle, { provider: PROVIDER_NAMES[provider], least, now: money(asked) });
+}
+
+/** Why a service cannot be saved with what it asks. Null where it can. */
+export function whyNeverEnough({ locale, said }: Desk, service: Service): string | null {
+  const [provider] = providersFor(service.price?.currency ?? "");
+  const isNever = provider !== undefined && asksTooLittle(service) !== null;
+  return isNever ? tooLittleFor(locale, said.taking, provider, service) : null;
 }
