@@ -72,7 +72,7 @@ async function withCardLeft(code = "cut", start = START): Promise<Booked> {
 
 /** Everything that follows, and what follows from that. */
 async function settleAll(): Promise<void> {
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < 2; round++) {
     await tenant.consistency(resource);
     await tellAll();
     await stripe.heard();

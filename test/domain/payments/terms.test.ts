@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { asksTooLittle, dueNowOf, NOTHING_DUE, type PaymentTerms } from "../../../src/domain/payments/terms";
+import { askedOf, asksTooLittle, dueNowOf, NOTHING_DUE, type PaymentTerms } from "../../../src/domain/payments/terms";
 import type { Service } from "../../../src/domain/tenant/service";
 
 const INR = (amountMinor: number) => ({ amountMinor, currency: "INR" });
@@ -78,5 +78,39 @@ describe("what is due before the booking stands", () => {
         expect(Number.isInteger(due)).toBe(true);
       }),
     );
+  });
+});
+
+describe("the card that is asked for before a booking stands", () => {
+  const asked = (terms: Partial<PaymentTerms>, price = INR(20_000), confirmation: "instant" | "payment" = "instant") =>
+    askedOf({ confirmation, payment: { ...NOTHING_DUE, ...terms } }, price);
+
+  it("is for an amount or a share of the price, never for more than the price", () => {
+    expect(asked({ noShowFee: { percent: 33 } }, INR(9_999))).toEqual({ dueNowMinor: 0, feeMinor: 3_299 });
+    expect(asked({ noShowFee: { amountMinor: 5_000 } })).toEqual({ dueNowMinor: 0, feeMinor: 5_000 });
+    expect(asked({ noShowFee: { amountMinor: 50_000 } })).toEqual({ dueNowMinor: 0, feeMinor: 20_000 });
+    expect(asked({ noShowFee: { percent: 33 } }, { amountMinor: 9_999, currency: "KWD" })?.feeMinor).toBe(3_290);
+  });
+
+  it("is for what a deposit leaves of the price, so none is asked for where all is paid", () => {
+    const fee = { noShowFee: { percent: 100 } };
+    const deposited = { ...fee, due: "deposit", deposit: { percent: 25 } } as const;
+    expect(asked(deposited, INR(20_000), "payment")).toEqual({ dueNowMinor: 5_000, feeMinor: 15_000 });
+    expect(asked({ ...fee, due: "full" }, INR(20_000), "payment")).toEqual({ dueNowMinor: 20_000, feeMinor: 0 });
+    // Without a payment to wait for, only the card is asked for.
+    expect(asked(deposited)).toEqual({ dueNowMinor: 0, feeMinor: 20_000 });
+  });
+
+  it("is not asked for where it is free, where requests are answered, or without a fee", () => {
+    const payment = { ...NOTHING_DUE, noShowFee: { percent: 50 } };
+    expect(askedOf({ confirmation: "instant", payment }, null)).toBe(null);
+    expect(asked({ noShowFee: { percent: 50 } }, INR(0))).toBe(null);
+    expect(askedOf({ confirmation: "approval", payment }, INR(20_000))).toBe(null);
+    expect(asked({ noShowFee: null })).toBe(null);
+  });
+
+  it("is asked for by a fee that an earlier build stored as an amount", () => {
+    expect(asked({ noShowFeeMinor: 4_000 })).toEqual({ dueNowMinor: 0, feeMinor: 4_000 });
+    expect(asked({ noShowFeeMinor: null })).toBe(null);
   });
 });
