@@ -7,7 +7,8 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { keptOf, ledgerOf } from "../../src/domain/payments/ledger";
 import { refundedOf, wasTaken } from "../../src/domain/payments/payment";
-import { DEPOSIT, DOWNS, type Down, Scene, type World } from "../support/paying-world";
+import { DOWNS, type Down } from "../support/banks";
+import { DEPOSIT, Scene, type World } from "../support/paying-world";
 
 const isLong = (env as unknown as { ORDERS: string }).ORDERS === "all";
 
