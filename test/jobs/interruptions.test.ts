@@ -141,6 +141,7 @@ describe("an upgrade of a build that told nothing", () => {
         "packages",
         "credits",
         "credit_uses",
+        "purchases",
       ],
     ];
     await env.DB.batch(
@@ -162,6 +163,7 @@ describe("an upgrade of a build that told nothing", () => {
         "ALTER TABLE events DROP COLUMN detail",
         "ALTER TABLE services DROP COLUMN reminder_minutes",
         "ALTER TABLE services DROP COLUMN payment",
+        "ALTER TABLE services DROP COLUMN tax",
         "ALTER TABLE tenants DROP COLUMN notifications",
         "ALTER TABLE tenants DROP COLUMN told_position",
         `DELETE FROM d1_migrations WHERE name >= '${FIRST_THAT_TELLS}'`,
