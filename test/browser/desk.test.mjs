@@ -285,6 +285,30 @@ test("a day is closed by one press with the page beside it, and a price that is 
   await page.getByText("It is as it was before.").waitFor();
 });
 
+test("what a service asks is told in sums while it is filled in", {
+  skip,
+}, async () => {
+  const { data } = await shop.api("GET", "/services");
+  const { id } = data.find(({ code }) => code === "hire");
+  await shop.api("PATCH", `/services/${id}`, { price: { amount: 10_000, currency: "USD" } });
+  const page = await shop.open(`/payments/services/${id}`, { colorScheme: "dark" });
+  const said = page.locator("[data-region=terms]");
+  assert.equal(await page.isVisible('[name="share"]'), false);
+  await page.selectOption('[name="ask"]', "deposit");
+  await page.fill('[name="share"]', "30");
+  await page.check('[name="by_online"]');
+  await said.getByText("At $100, a customer pays $30 when booking and $70 at the visit.").waitFor();
+  await said.getByText("no account is connected").waitFor();
+  assert.equal(await page.inputValue('[name="share"]'), "30");
+  assert.deepEqual(await violations(page), []);
+  await press(page, "Save");
+  await page.getByText("Saved.").waitFor();
+  for (const path of ["/payments/settings", "/payments/stripe", "/payments/ways"]) {
+    const screen = await shop.open(path, { locale: "ar", viewport: { width: 360, height: 740 } });
+    assert.deepEqual([path, await violations(screen)], [path, []]);
+  }
+});
+
 test("nothing failed, and no other host was asked", { skip }, () => {
   // What was lost on purpose is told as lost.
   const meant = /net::ERR_(CONNECTION_RESET|INTERNET_DISCONNECTED)/;
