@@ -429,8 +429,8 @@ export function standInForStripe({
     const given = /^\d+$/.test(mode)
       ? failed(Number(mode), "api_error", "The stand-in was told to fail.")
       : call(account, method, path, params, `http://${headers.host}`);
-    // The first answer is repeated, a failure of the server too. What was refused for its rate was not begun.
-    if (key && given.status !== 429) answers.set(key, { body, given, at: now() });
+    // The first answer is repeated, a failure of the server too. What was refused for its rate or its key was not begun.
+    if (key && given.status !== 429 && given.status !== 401) answers.set(key, { body, given, at: now() });
     return given;
   }
 

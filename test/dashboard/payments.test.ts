@@ -93,7 +93,14 @@ describe("taking money for a booking", () => {
     const stripe = aStripe();
     await asked(owner, "PUT", "/v1/connections/stripe", { secret_key: "sk_test_business" });
     expect(await page(desk, id)).toContain("Payment link");
+    stripe.behave({ mode: "401" });
+    expect((await press(desk, id, { do: "link" })).status).toBe(422);
+    const troubled = "Account at Stripe: Needs attention";
+    expect(textOf((await owner.get(`${ROOT}/payments`)).html)).toContain(troubled);
+    stripe.behave({ mode: "ok" });
     const made = await press(desk, id, { do: "link" });
+    expect(made.status).toBe(303);
+    expect(textOf((await owner.get(`${ROOT}/payments`)).html)).not.toContain(troubled);
     expect([made.status, made.headers.get("location")]).toEqual([303, `${ROOT}/bookings/${id}?done=link`]);
     const { html } = await desk.get(`${ROOT}/bookings/${id}?done=link`);
     const url = /type="url" readonly[^>]* value="([^"]*)"/.exec(html)?.[1] ?? "";

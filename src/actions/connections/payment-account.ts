@@ -11,6 +11,7 @@ import { putRazorpay } from "./put-razorpay";
 import { putStripe } from "./put-stripe";
 import { readConnection } from "./read-connection";
 import { type HeldStripe, openCredentials, type RazorpayCredentials } from "./sealed";
+import { KEY_REFUSED } from "./whether-it-works";
 
 export type PaymentAccountShown = Pick<ConnectionRow, "id" | "status" | "lastOkAt" | "lastError"> & {
   readonly mode: string;
@@ -70,7 +71,7 @@ export async function checkPaymentAccount(
         })
       : await putStripe(deps, authority, { secretKey: held.secretKey, baseUrl }, origin);
   if (done.ok) return ok(null);
-  const refusal = { status: "needs_attention" as const, lastError: "refused", updatedAt: deps.clock.now() };
+  const refusal = { status: "needs_attention" as const, lastError: KEY_REFUSED, updatedAt: deps.clock.now() };
   await runBatch(deps.db, [noteAccount(deps.db, found.value, refusal)]);
   return done;
 }

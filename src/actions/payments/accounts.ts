@@ -25,6 +25,8 @@ export type ConnectedAccount = {
   readonly account: PaymentAccount;
   /** The business has removed it: it gives back what it took, and takes nothing more. */
   readonly isRemoved: boolean;
+  /** The provider has refused it lately. */
+  readonly isTroubled: boolean;
 };
 
 /** How the home of a payment is told of money that came to an account. */
@@ -48,11 +50,24 @@ export async function accountFor(
 }
 
 /** The providers that a business has connected, without opening its accounts. */
-export async function connectedProviders(deps: Deps, tenantId: string): Promise<PaymentProvider[]> {
-  const rows = await Promise.all(PAYMENT_PROVIDERS.map((provider) => findConnection(deps.db, tenantId, provider)));
+export function connectedProviders(deps: Deps, tenantId: string): Promise<PaymentProvider[]> {
+  return providersWhose(deps, tenantId, mayTake);
+}
+
+/** The providers that do not take an account of the business as it is, or did not answer for it yet. */
+export function troubledProviders(deps: Deps, tenantId: string): Promise<PaymentProvider[]> {
+  return providersWhose(deps, tenantId, ({ status }) => status === "needs_attention");
+}
+
+async function providersWhose(
+  { db }: Deps,
+  tenantId: string,
+  fits: (row: ConnectionRow) => boolean,
+): Promise<PaymentProvider[]> {
+  const rows = await Promise.all(PAYMENT_PROVIDERS.map((provider) => findConnection(db, tenantId, provider)));
   return PAYMENT_PROVIDERS.filter((_, at) => {
     const row = rows[at];
-    return row !== undefined && mayTake(row);
+    return row !== undefined && fits(row);
   });
 }
 
@@ -86,7 +101,15 @@ async function openAccount(deps: Deps, row: ConnectionRow): Promise<ConnectedAcc
   const provider = providerOf(row);
   if (!isPaymentProvider(provider)) return null;
   const account = provider === "stripe" ? await openStripe(deps, row) : await openRazorpay(deps, row);
-  return account && { connectionId: row.id, tenantId: row.tenantId, account, isRemoved: row.status === "disabled" };
+  return (
+    account && {
+      connectionId: row.id,
+      tenantId: row.tenantId,
+      account,
+      isRemoved: row.status === "disabled",
+      isTroubled: row.status === "needs_attention",
+    }
+  );
 }
 
 async function openStripe(deps: Deps, row: ConnectionRow): Promise<PaymentAccount | null> {

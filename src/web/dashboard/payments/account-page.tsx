@@ -12,6 +12,7 @@ import { putRazorpay } from "../../../actions/connections/put-razorpay";
 import { putStripe } from "../../../actions/connections/put-stripe";
 import { removeConnection } from "../../../actions/connections/remove-connection";
 import { OTHER_ACCOUNT, OTHER_MODE } from "../../../actions/connections/room-for-account";
+import { KEY_REFUSED } from "../../../actions/connections/whether-it-works";
 import { razorpayAccount, stripeAccount } from "../../../contract/connection-schemas";
 import type { PaymentProvider } from "../../../domain/payments/providers";
 import type { Refusal, Result } from "../../../domain/refusal";
@@ -193,7 +194,7 @@ const State: FC<Connected> = ({ desk, provider, account }) => {
         ? null
         : isOnPlatform
           ? said.money.joining.notReady
-          : say(lastError === "refused" ? taking.refused : taking.down, named);
+          : say(lastError === KEY_REFUSED ? taking.refused : taking.down, named);
   return (
     <section class="card form" aria-label={say(taking.accountAt, named)}>
       {trouble !== null && <p class="problem">{trouble}</p>}

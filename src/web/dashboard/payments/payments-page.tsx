@@ -1,6 +1,7 @@
 // The payments of all bookings by day, with the sums of the days shown.
 
 import type { FC } from "hono/jsx";
+import { troubledProviders } from "../../../actions/payments/accounts";
 import {
   type ListedPayment,
   type ListedSums,
@@ -13,11 +14,13 @@ import { PAYMENT_STATES, type Payment } from "../../../domain/payments/payment";
 import { mayDo } from "../../../domain/tenant/actor";
 import { localDateOf } from "../../../domain/time/local-time";
 import { formatAt, formatDate, formatMoney } from "../../../i18n/format";
+import { say } from "../../../i18n/words/say";
 import { Fact } from "../../booking/summary";
 import type { Desk } from "../desk";
 import { renderList } from "../lists/list-frame";
 import { askedIn, Choice, refuseWith, Sift, When } from "../lists/list-kit";
 import { refuseDesk } from "../refusals";
+import { PROVIDER_NAMES } from "./account-page";
 import { DisputeMark } from "./dispute-mark";
 import { Months, yearIn } from "./months-card";
 import { type Filters, methodOf, queryOf, readFilters, soughtBy, stateOf, TO_HAND } from "./payment-filters";
@@ -32,11 +35,12 @@ export async function showPayments(desk: Desk): Promise<Response> {
   const filters = readFilters(desk);
   const days = soughtBy(filters);
   const cursor = askedIn(desk, "cursor") || undefined;
-  const [listed, sums, toHand, report] = await Promise.all([
+  const [listed, sums, toHand, report, troubled] = await Promise.all([
     listPaymentsOf(deps, staff, { ...days, limit: A_PAGE, cursor }),
     sumPaymentsOf(deps, staff, days),
     sumPaymentsOf(deps, staff, { isToHand: true }),
     reportYear(deps, staff, yearIn(desk)),
+    troubledProviders(deps, staff.tenantId),
   ]);
   if (!listed.ok) return refuseWith(desk, listed.refusal);
   const { rows, nextCursor } = listed.value;
@@ -47,6 +51,13 @@ export async function showPayments(desk: Desk): Promise<Response> {
     action: rows.length > 0 ? { href: `${root}${PATH}.csv?${queryOf(filters)}`, text: said.list.export } : null,
     sift: (
       <>
+        {troubled.map((provider) => (
+          <p class="alert">
+            <a href={`${root}${PATH}/${provider}`}>
+              {say(said.taking.accountAt, { provider: PROVIDER_NAMES[provider] })}: {said.taking.states.needs_attention}
+            </a>
+          </p>
+        ))}
         {mayDo(staff.actor, "manage") && (
           <p class="row no-print money-ways">
             <a class="button quiet" href={`${root}${PATH}/settings`}>
