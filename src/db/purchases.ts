@@ -1,10 +1,10 @@
 // Sales of packages. Each change names the revision that it read: another one that came first makes its batch fail whole.
 
-import { and, eq, isNotNull, lte, sql } from "drizzle-orm";
+import { and, eq, exists, isNotNull, lte, sql } from "drizzle-orm";
 import { ERASED_CUSTOMER } from "../domain/ids";
 import type { Purchase } from "../domain/payments/purchase";
 import { type Database, plainStatement, type Statement } from "./database";
-import { purchases } from "./schema";
+import { payments, purchases } from "./schema";
 
 type PurchaseRow = typeof purchases.$inferSelect;
 
@@ -51,7 +51,7 @@ export function wasOvertaken(fault: unknown): boolean {
   return false;
 }
 
-/** Purchases that wait for money and are to be looked at, the longest due first. */
+/** Purchases that are to be looked at, the longest due first. */
 export async function listWaiting(db: Database, now: number, most: number): Promise<Purchase[]> {
   return (await waitingPurchasesQuery(db, now, most)).map(toPurchase);
 }
@@ -72,6 +72,13 @@ export async function postponeLook(db: Database, { id, revision }: Purchase, loo
     .update(purchases)
     .set({ lookAt })
     .where(and(eq(purchases.id, id), eq(purchases.revision, revision), isNotNull(purchases.lookAt)));
+}
+
+/** Forgets a purchase of which nothing came, unless something has come meanwhile. */
+export function forgetUnpaid(db: Database, { id, revision, payment }: Purchase): Statement[] {
+  const isSame = and(eq(purchases.id, id), eq(purchases.revision, revision));
+  const isThere = exists(db.select({ id: purchases.id }).from(purchases).where(isSame));
+  return [db.delete(payments).where(and(eq(payments.id, payment.id), isThere)), db.delete(purchases).where(isSame)];
 }
 
 /** The sales to an erased person stay in the books, without them. Money that comes later goes back. */

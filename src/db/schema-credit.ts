@@ -69,7 +69,7 @@ export const purchases = sqliteTable(
     revision: integer().notNull(),
     /** The package as it was, its buyer, and the payment, as JSON. */
     document: text().notNull(),
-    /** When the sweep looks at a purchase that waits for money. Null once nothing is waited for. */
+    /** When the sweep looks at it: it waits for money, or nothing came of it. Null once it was paid. */
     lookAt: integer("look_at"),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),

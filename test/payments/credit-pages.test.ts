@@ -12,6 +12,7 @@ const ROOT = "/dashboard/ahead-works";
 const GRACE = { name: "Grace Hopper", email: "grace@example.com" };
 setTime("2026-06-08T08:00:00Z");
 
+let stripe: ReturnType<typeof aStripe>;
 let owner: Browser;
 let desk: Browser;
 let chair: string;
@@ -21,7 +22,7 @@ let slots = Date.parse("2026-06-10T08:00:00Z");
 
 beforeAll(async () => {
   vi.unstubAllGlobals();
-  aStripe();
+  stripe = aStripe();
   owner = await openBusiness("ahead@example.com", "ahead-works");
   chair = (await asked(owner, "POST", "/v1/resources", { name: "Chair", kind: "person" })).id;
   const days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -142,5 +143,44 @@ describe("a customer with credit", () => {
     expect((await desk.get(`${ROOT}/bookings/${none.id}`)).html).not.toContain('<option value="credit"');
     const refused = await desk.post(`${ROOT}/bookings/${none.id}`, { do: "take", method: "credit", amount: "0" });
     expect([refused.status, textOf(refused.html)]).toEqual([422, expect.stringContaining("not enough credit")]);
+  });
+});
+
+describe("a customer", () => {
+  it("buys a package on the page of the business, and staff take it back from the card", async () => {
+    await asked(owner, "POST", "/v1/packages", {
+      name: "Three lessons",
+      price: { amount: 9_000, currency: "GBP" },
+      visits: 3,
+    });
+    expect(textOf((await visit("/ahead-works")).html)).toContain("Packages");
+    const list = (await visit("/ahead-works/packages")).html;
+    expect(textOf(list)).toContain("Three lessons 3 visits For everything that can be booked here");
+    const chosen = /packages\?package=(pkg_\w+)" aria-label="Buy for £90: Three lessons"/.exec(list)?.[1] ?? "";
+    const form = (await visit(`/ahead-works/packages?package=${chosen}`)).html;
+    const typed = { ...fieldsOf(form, 'value="pkg_'), name: "Joan", email: "joan@" };
+    const wrong = await visit("/ahead-works/packages", typed);
+    expect([wrong.status, textOf(wrong.html)]).toEqual([422, expect.stringContaining("does not look like an email")]);
+    const made = await visit("/ahead-works/packages", { ...typed, email: "joan@example.com" });
+    const own = made.headers.get("location") ?? "";
+    expect(own).toMatch(/^\/ahead-works\/packages\/crd_/);
+    expect(textOf((await visit(own)).html)).toContain("Not paid yet");
+    const page = (await visit(`${own}/pay`)).headers.get("location") ?? "";
+    await stripe.press(page, "pay");
+    const paid = (await visit(`${own}?paid=1`)).html;
+    expect(textOf(paid)).toContain("Bought and paid");
+    const receipt = /packages\/[\w.-]+\/receipts\/pay_\w+/.exec(paid)?.[0] ?? "";
+    expect(textOf((await visit(`/ahead-works/${receipt}`)).html)).toMatch(/Receipt R-\d{4}-\d{4}.*Joan.*Three lessons/);
+    const joan = /customers\/(cus_\w+)"><bdi>Joan/.exec((await owner.get(`${ROOT}/payments`)).html)?.[1] ?? "";
+    const { html } = await owner.get(`${ROOT}/customers/${joan}`);
+    const take = fieldsOf(html, 'value="take_back"');
+    expect((await desk.post(`${ROOT}/customers/${joan}`, take)).status).toBe(403);
+    const done = await owner.post(`${ROOT}/customers/${joan}`, { ...take, amount: "50", reason: "Moved" });
+    expect(done.headers.get("location")).toContain("done=saved");
+    const shown = (await owner.get(`${ROOT}/customers/${joan}`)).html;
+    expect(textOf(shown)).toContain("Taken back: 3");
+    await owner.post(`${ROOT}/customers/${joan}`, { ...fieldsOf(shown, 'value="prolong"'), until: "2027-03-01" });
+    expect(textOf((await owner.get(`${ROOT}/customers/${joan}`)).html)).toContain("1 Mar 2027, 23:59");
+    expect(textOf((await visit(own)).html)).toContain("£50 goes back to you.");
   });
 });

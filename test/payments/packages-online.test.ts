@@ -20,6 +20,7 @@ import {
 
 const PRICE = 15_000;
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 let tenant: Tenant;
 let room: string;
@@ -81,7 +82,7 @@ async function settleAll(): Promise<void> {
 
 /** Books one visit, and staff pay with the buyer's credit. */
 async function uses(bought: Bought): Promise<Answer> {
-  slots += HOUR_MS;
+  slots = Math.max(slots, Math.ceil(testClock.now() / DAY_MS + 20) * DAY_MS) + HOUR_MS;
   const start = new Date(slots).toISOString();
   const booked = await tenant.book("class", start, { customer: { name: "Bo", email: bought.email } });
   return tenant.staff("POST", `/bookings/${booked.body.booking.id}/payments`, { method: "credit" });
@@ -297,7 +298,86 @@ describe("a package that staff take back", () => {
   });
 });
 
+describe("a package of which nothing came", () => {
+  it("is forgotten with its buyer after a month", async () => {
+    const bought = await buys();
+    passTime(HOUR_MS);
+    await settleAll();
+    passTime(30 * 24 * HOUR_MS);
+    await settleAll();
+    expect((await ask("GET", `/v1/public/purchases/${bought.id}`, { token: bought.token })).status).toBe(404);
+    expect(await paymentOf(bought)).toBeUndefined();
+  });
+});
+
+describe("credit that is used and taken back at once", () => {
+  it("is either used or returned, never both", async () => {
+    const bought = await buys();
+    await stripe.press(bought.url, "pay");
+    const all = Array.from({ length: 4 }, () => uses(bought));
+    const taken = tenant.staff("POST", `/credit/${bought.id}/take-back`, {});
+    const used = (await Promise.all(all)).filter(({ status }) => status === 201).length;
+    expect((await taken).status).toBe(200);
+    await settleAll();
+    const [credit] = await creditOf(bought);
+    expect([credit.left, credit.taken_back + used]).toEqual([0, 5]);
+    expect((await paymentOf(bought)).refunded).toBe((PRICE / 5) * credit.taken_back);
+  });
+});
+
+describe("a package that an earlier build sold", () => {
+  it("is taken back like another, and gets its receipts then", async () => {
+    const owner = await staff("POST", "/customers", { name: "Old", email: aBuyer().email });
+    const sold = await staff("POST", `/customers/${owner.id}/credit`, { package: pack, method: "transfer" });
+    for (const [table, column] of [
+      ["purchases", "id"],
+      ["payments", "booking_id"],
+    ]) {
+      await env.DB.prepare(`DELETE FROM ${table} WHERE ${column} = ?`).bind(sold.id).run();
+    }
+    const back = await staff("POST", `/credit/${sold.id}/take-back`, {});
+    expect(back).toMatchObject({ left: 0, taken_back: 5 });
+    expect(await paymentOf(sold)).toMatchObject({ state: "refunded", method: "transfer", refunded: PRICE });
+  });
+});
+
 describe("credit of a customer", () => {
+  it("pays a series as far as it goes: the next booking says so, takes nothing, and stays to be paid", async () => {
+    await makeService(tenant, room, {
+      code: "course",
+      price: { amount: 2_000, currency: "USD" },
+      series_max: 5,
+    });
+    const wanted = { name: "Two", price: { amount: 3_000, currency: "USD" }, visits: 2, services: ["course"] };
+    const two = (await staff("POST", "/packages", wanted)).id;
+    const customer = aBuyer();
+    const owner = await staff("POST", "/customers", { name: "Bo", email: customer.email });
+    await staff("POST", `/customers/${owner.id}/credit`, { package: two, method: "cash" });
+    const start = new Date(Math.ceil(testClock.now() / DAY_MS + 3) * DAY_MS).toISOString();
+    const body = {
+      service: "course",
+      start,
+      rule: { freq: "daily", count: 3 },
+      customer: { name: "Bo", email: customer.email },
+    };
+    const made = await ask("POST", `/v1/public/${tenant.slug}/series`, { body });
+    expect(made.status, JSON.stringify(made.body)).toBe(201);
+    const ids = made.body.series.bookings.map(({ id }: { id: string }) => id);
+    const answers = [];
+    for (const id of ids) answers.push(await tenant.staff("POST", `/bookings/${id}/payments`, { method: "credit" }));
+    expect(answers.map(({ status, body: { code } }) => code ?? status)).toEqual([201, 201, "not_enough_credit"]);
+    const states = [];
+    for (const id of ids) {
+      const { status, payment } = await staff("GET", `/bookings/${id}`);
+      states.push([status, payment.state]);
+    }
+    expect(states).toEqual([
+      ["confirmed", "paid"],
+      ["confirmed", "paid"],
+      ["confirmed", "none"],
+    ]);
+  });
+
   it("is listed by pages", async () => {
     const customer = aBuyer();
     const bought = [await buys(customer), await buys(customer), await buys(customer)];

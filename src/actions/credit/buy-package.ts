@@ -9,6 +9,7 @@ import { listSold, type PackageRow } from "../../db/packages";
 import { copyPurchase } from "../../db/payment-copy";
 import { findPurchase, insertPurchase } from "../../db/purchases";
 import { openPayment } from "../../domain/payments/payment";
+import { isTooLittle } from "../../domain/payments/providers";
 import { type Buyer, canBePaid, type Purchase } from "../../domain/payments/purchase";
 import { percentOf } from "../../domain/payments/terms";
 import { missing, ok, type Refusal, type Result, refuse, refused } from "../../domain/refusal";
@@ -112,8 +113,10 @@ async function makePurchase(
   return ok(purchase);
 }
 
-function isPayable({ priceMinor, currency }: PackageRow): boolean {
-  return priceMinor > 0 && payableOf(priceMinor, currency) === priceMinor;
+/** Whether a provider takes its price. */
+export function isPayable({ priceMinor, currency }: Pick<PackageRow, "priceMinor" | "currency">): boolean {
+  const isMovable = payableOf(priceMinor, currency) === priceMinor;
+  return priceMinor > 0 && isMovable && !isTooLittle(priceMinor, currency);
 }
 
 /** Staff may have given the record of this address another one. Its owner would get what is bought here. */

@@ -8,7 +8,7 @@ import { insertAudit, insertEvent } from "../../db/logs";
 import { copyPurchase } from "../../db/payment-copy";
 import { adoptSale, findPurchase, updatePurchase, wasOvertaken } from "../../db/purchases";
 import type { EventType } from "../../domain/events";
-import { refundedOf, toGoBack } from "../../domain/payments/payment";
+import { refundedOf, toGoBack, wasTaken } from "../../domain/payments/payment";
 import type { Purchase } from "../../domain/payments/purchase";
 import { missing, ok, type Result, refuse, refused } from "../../domain/refusal";
 import { DAY_MS } from "../../domain/time/local-time";
@@ -69,9 +69,8 @@ async function write(deps: Deps, change: PurchaseChange, before: Purchase): Prom
   const { tenantId } = next;
   const { timeZone } = await readNumberingTenant(db.$client, tenantId);
   const events = (change.happened ?? []).map((type) => ({ type, id: newId("evt") }));
-  const lookAt = next.payment.state === "open" ? next.payBy : null;
   await runBatch(db, [
-    updatePurchase(db, next, lookAt, now),
+    updatePurchase(db, next, nextLook(next, now), now),
     ...(change.statements ?? []),
     ...copyPurchase(db, next, timeZone),
     ...(change.isSold ? soldStatements(deps, next, now) : []),
@@ -82,6 +81,15 @@ async function write(deps: Deps, change: PurchaseChange, before: Purchase): Prom
   const told = { tenant: tenantId, events: events.map(({ id }) => id) };
   if (EVENTS && events.length > 0) deps.background(orNull("events_not_sent", EVENTS.send(told)));
   sendSoon(deps, tenantId);
+}
+
+/** A purchase of which nothing came is kept so long. Its page is long gone by then. */
+const KEPT_MS = 30 * DAY_MS;
+
+/** When the sweep looks at it: to end its page, or to forget it. */
+function nextLook({ payment, payBy }: Purchase, now: number): number | null {
+  if (payment.state === "open") return payBy;
+  return wasTaken(payment) ? null : now + KEPT_MS;
 }
 
 /** The credit, and its owner among the customers. */

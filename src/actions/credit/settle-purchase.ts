@@ -1,7 +1,8 @@
 // The word of a provider on a sale, and the sale that waits for it.
 
 import { findCredit, withdrawCredit } from "../../db/credits";
-import { listWaiting, postponeLook } from "../../db/purchases";
+import { runBatch } from "../../db/database";
+import { forgetUnpaid, listWaiting, postponeLook } from "../../db/purchases";
 import {
   type EndedDispute,
   learnRefunds as learned,
@@ -83,10 +84,17 @@ const ASK_AGAIN_MS = 10 * MINUTE_MS;
 /** So long after the time to pay, a sale that nobody can ask about ends. Money that comes still gives the credit. */
 const MOST_ASKING_MS = 10 * DAY_MS;
 
-/** Ends sales whose time to pay is over: the provider ends its page, and says whether money has come. */
+/**
+ * Ends sales whose time to pay is over: the provider ends its page, and says whether money has come. What was not paid is
+ * forgotten after a while.
+ */
 export async function sweepPurchases(deps: Deps): Promise<number> {
   const waiting = await listWaiting(deps.db, deps.clock.now(), AT_ONCE);
-  for (const purchase of waiting) await orNull("purchase_not_ended", endPage(deps, purchase));
+  for (const purchase of waiting) {
+    const isOver = purchase.payment.state !== "open";
+    const work = isOver ? runBatch(deps.db, forgetUnpaid(deps.db, purchase)) : endPage(deps, purchase);
+    await orNull<unknown>("purchase_not_ended", work);
+  }
   return waiting.length;
 }
 

@@ -1,7 +1,7 @@
 // The packages that a business sells, and the form that buys one.
 
 import type { FC } from "hono/jsx";
-import { packagesForSale, type Sold, startPurchase } from "../../actions/credit/buy-package";
+import { isPayable, packagesForSale, type Sold, startPurchase } from "../../actions/credit/buy-package";
 import type { Package } from "../../actions/credit/packages";
 import { newPurchase } from "../../contract/credit-schemas";
 import { PACKAGES_CODE } from "../../domain/ids";
@@ -87,7 +87,7 @@ function show(
 ): Response {
   const { words } = page;
   const { name } = configuration.tenant;
-  const wanted = isOnline ? packages.find(({ id }) => id === view.values.get(WANTED)) : undefined;
+  const wanted = isOnline ? packages.find((one) => one.id === view.values.get(WANTED) && isPayable(one)) : undefined;
   return renderPage(
     {
       page,
@@ -118,7 +118,7 @@ function show(
                 {packages.map((one) => (
                   <li>
                     <PackageFacts page={page} configuration={configuration} one={one} />
-                    {isOnline && one.priceMinor > 0 && (
+                    {isOnline && isPayable(one) && (
                       <a
                         class="button main"
                         href={pageLink(page, packagesPath(page, configuration), { [WANTED]: one.id })}

@@ -8,7 +8,7 @@ import { type IssuedReceipt, receiptNumber, receiptsOfPurchases } from "../../..
 import { paymentOfPurchase } from "../../../domain/payments/purchase";
 import { invalid, type Result, refused } from "../../../domain/refusal";
 import { mayDo } from "../../../domain/tenant/actor";
-import { addDaysClamped, instantOf, isLocalDate, localDateOf } from "../../../domain/time/local-time";
+import { instantOf, isLocalDate, localDateOf } from "../../../domain/time/local-time";
 import { readAmount } from "../../../i18n/amounts";
 import { formatAt, formatMoney } from "../../../i18n/format";
 import { say, sayNumber } from "../../../i18n/words/say";
@@ -27,6 +27,8 @@ type Shown = {
 };
 
 const MOST_PACKAGES = 100;
+/** Of a day. */
+const LAST_MINUTE = 24 * 60 - 1;
 
 export async function readShownCredit({ deps, staff }: Desk, customerId: string): Promise<Shown> {
   const [credit, packages] = await Promise.all([
@@ -153,7 +155,7 @@ const Manage: FC<{ desk: Desk; credit: Credit; customerId: string }> = ({ desk, 
     value: "",
     problem: null,
   });
-  const lastDay = credit.expiresAt === null ? "" : localDateOf(timeZone, credit.expiresAt - 1);
+  const lastDay = credit.expiresAt === null ? "" : localDateOf(timeZone, credit.expiresAt);
   const action = `${root}/customers/${customerId}`;
   return (
     <>
@@ -252,7 +254,7 @@ export async function answerCreditChange(desk: Desk, id: string, values: FormVal
   async function prolong(): Promise<Result<unknown>> {
     const day = given("until");
     if (day !== "" && !isLocalDate(day)) return refused(invalid("/expires_at", "must be a date"));
-    const expiresAt = day === "" ? null : instantOf(configuration.tenant.timeZone, addDaysClamped(day, 1), 0);
+    const expiresAt = day === "" ? null : instantOf(configuration.tenant.timeZone, day, LAST_MINUTE);
     return prolongCreditOf(deps, staff, creditId, { expiresAt, reason });
   }
 
