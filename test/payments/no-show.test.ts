@@ -202,6 +202,7 @@ describe("a booking that waits for a card", () => {
     });
     setTime(START);
     expect((await noShow(booked, { fee: 3_001 })).body).toMatchObject({ code: "payment_exceeds_due", left: 3_000 });
+    expect((await noShow(booked, { fee: 10 })).body).toMatchObject({ code: "invalid_request" });
     expect((await noShow(booked, { fee: 3_000 })).status).toBe(200);
     await settleAll();
     expect(await read(booked)).toMatchObject({ payment: { state: "deposit_paid", paid: 1_000, refunded: 0 } });

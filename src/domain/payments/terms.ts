@@ -4,7 +4,7 @@ import type { Price } from "../booking/pricing";
 import { payableOf } from "../tenant/currencies";
 import type { Service } from "../tenant/service";
 import { termsOfProfile } from "./profiles";
-import { isTooLittle } from "./providers";
+import { isTooLittle, leastPayable } from "./providers";
 
 /** How money reaches the business: through a provider's page, in the hand, or to its bank account. */
 export const PAYMENT_METHODS = ["online", "cash", "transfer"] as const;
@@ -96,7 +96,13 @@ export function feeOn(price: Price | null, service: Asking, keptMinor: number): 
   const rule = feeRuleOf(paymentTermsOf(service));
   if (!price || !rule) return 0;
   const left = Math.max(0, price.amountMinor - keptMinor);
-  return payableOf(Math.min(left, depositOf(price.amountMinor, rule)), price.currency);
+  const fee = payableOf(Math.min(left, depositOf(price.amountMinor, rule)), price.currency);
+  return fee < leastFee(price.currency) ? 0 : fee;
+}
+
+/** Cards give no less. */
+export function leastFee(currency: string): number {
+  return leastPayable("stripe", currency);
 }
 
 /**

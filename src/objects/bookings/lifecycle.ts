@@ -7,7 +7,8 @@ import { refundOf } from "../../domain/booking/refunds";
 import { UNDO_MS } from "../../domain/messages/kinds";
 import { openFee, withCard } from "../../domain/payments/payment";
 import { feeOfNow, isUnpaid } from "../../domain/payments/settling";
-import { refuse } from "../../domain/refusal";
+import { leastFee } from "../../domain/payments/terms";
+import { invalid, refuse } from "../../domain/refusal";
 import type { ChangeCommand, ChangeOutcome } from "../messages";
 import { readBooking } from "./booking-store";
 import {
@@ -82,6 +83,7 @@ function feeFor(booking: BookingRecord, { action, feeMinor, actor }: ChangeComma
   const left = feeOfNow(booking);
   const from = withCard(payments);
   if (price === null || from === undefined || feeMinor > left) return refuse("payment_exceeds_due", { left });
+  if (feeMinor < leastFee(price.currency)) return invalid("/fee", "must be an amount that a provider takes");
   return openFee(booking.id, payments, { ...price, amountMinor: feeMinor }, { from, by: actor, now });
 }
 

@@ -107,6 +107,8 @@ describe("the card that is asked for before a booking stands", () => {
     expect(asked({ noShowFee: { percent: 50 } }, INR(0))).toBe(null);
     expect(askedOf({ confirmation: "approval", payment }, INR(20_000))).toBe(null);
     expect(asked({ noShowFee: null })).toBe(null);
+    // A card gives no less than half a euro.
+    expect(asked({ noShowFee: { amountMinor: 49 } }, { amountMinor: 2_000, currency: "EUR" })).toBe(null);
   });
 
   it("is asked for by a fee that an earlier build stored as an amount", () => {
