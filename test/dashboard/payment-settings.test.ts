@@ -193,6 +193,17 @@ describe("what a service asks", () => {
   });
 });
 
+describe("the way of the business", () => {
+  it("keeps what was typed where a service would ask for less than its provider takes", async () => {
+    await asked(owner, "PATCH", `/v1/services/${service}`, { payment: null, confirmation: "payment" });
+    const asIs = { percent: "", least: "", most: "", discount: "" };
+    const small = await owner.post(`${ROOT}/ways`, { ...asIs, way: "hybrid", amount: "0.20" });
+    expect([small.status, small.html.includes('value="0.20"')]).toEqual([422, true]);
+    expect(textOf(small.html)).toContain("Stripe takes no less than £0.30, so £0.20 cannot be paid online.");
+    await asked(owner, "PATCH", `/v1/services/${service}`, { confirmation: "instant" });
+  });
+});
+
 describe("the tax on receipts", () => {
   it("is set for the business, and otherwise for one service", async () => {
     expect(await seen("/settings")).toContain("Tax on receipts Receipts show no tax Change");

@@ -42,7 +42,10 @@ export async function answerTerms(desk: Desk, id: string): Promise<Response> {
   if (givenIn(desk, "do") === "look") return show(desk, service, typed, 200);
   if (problems.size > 0) return show(desk, service, typed);
   const never = whyNeverEnough(desk, typed.wanted);
-  if (never !== null) return show(desk, service, { ...typed, problems: new Map([["share", never]]) });
+  if (never !== null) {
+    const field = givenIn(desk, "ask") === "deposit" ? "share" : "ask";
+    return show(desk, service, { ...typed, problems: new Map([[field, never]]) });
+  }
   const outrun = { ...typed, isOutrun: true } as const;
   if (givenIn(desk, "was") !== textOf(present)) return show(desk, service, outrun);
   if (Object.keys(changes).length > 0) {
@@ -158,6 +161,7 @@ const Asked: FC<Props> = ({ desk, service, view: { values, problems } }) => {
               : taking.asks[id],
         }))}
         none={null}
+        problem={problems.get("ask")}
       />
       <div class="pair of-deposit">
         {field("share", taking.share)}

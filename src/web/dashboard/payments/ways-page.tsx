@@ -22,7 +22,7 @@ import { Choice, Done, givenIn, oneOf, refuseWith } from "../lists/list-kit";
 import { refuseDesk } from "../refusals";
 import { JoinCard, type JoinTried, joinStateOf } from "./join-card";
 import { textOf } from "./terms-form";
-import { termsSentences } from "./terms-words";
+import { termsSentences, whyNeverEnough } from "./terms-words";
 
 const PATH = "/payments/ways";
 const MOST_DISCOUNT = 50;
@@ -59,7 +59,17 @@ export async function answerWays(desk: Desk): Promise<Response> {
   const isOutrun = form.has("was") && form.get("was") !== textOf(present);
   if (problems.size > 0 || isOutrun) return show(desk, tenant.value, { ...typed, isOutrun });
   const done = await changeTenant(deps, staff, { policies: { payments } });
-  return done.ok ? seeOther(`${root}${PATH}?done=1`) : refuseWith(desk, done.refusal);
+  if (done.ok) return seeOther(`${root}${PATH}?done=1`);
+  const never = wanted && neverEnough(desk, wanted);
+  if (!never) return refuseWith(desk, done.refusal);
+  const field = givenIn(desk, "percent") === "" && givenIn(desk, "amount") !== "" ? "amount" : "percent";
+  return show(desk, tenant.value, { ...typed, problems: new Map([[field, never]]) });
+}
+
+/** That a service which follows the way would ask for less than a provider takes. */
+function neverEnough(desk: Desk, paymentProfile: PaymentProfile): string | undefined {
+  const followers = desk.configuration.services.filter(({ payment }) => !payment);
+  return followers.flatMap((service) => whyNeverEnough(desk, { ...service, paymentProfile }) ?? [])[0];
 }
 
 /** What was typed, as the API takes it; and what is wrong with it, by field. */
