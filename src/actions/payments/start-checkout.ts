@@ -51,7 +51,11 @@ export async function startCheckout(deps: Deps, request: CheckoutRequest): Promi
     await withPaymentsRead(deps, opened.value, "pay");
     opened = keptPayment(home, await stub.openPayment(command));
   }
-  if (!opened.ok) return opened;
+  if (!opened.ok) {
+    const isLittle = opened.refusal.detail === TOO_LITTLE.detail;
+    if (isLittle) log("warn", "checkout_not_opened", { tenant: home.tenantId, reason: "amount_too_small" });
+    return opened;
+  }
   const { booking, payment } = opened.value;
   if (payment.checkout) return ok({ ...checkoutOf(booking, payment), payment });
   const isOnline = !isOfPrice(payment) || paymentTermsOf(booking.service).methods.includes("online");
