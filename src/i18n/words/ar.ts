@@ -236,7 +236,6 @@ export const ar: Words = {
   waitTitle: "الانضمام إلى قائمة الانتظار",
   waitText: "عندما يتوفر مكان يُعرض عليك بحسب ترتيب الانضمام.",
   waitForDay: "انتظار وقت في {date}",
-  waitForStart: "انتظار {time}",
   waitJoin: "الانضمام إلى القائمة",
   waitJoined: "أنت في قائمة الانتظار",
   waitPosition: {

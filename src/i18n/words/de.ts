@@ -166,7 +166,6 @@ export const de: Words = {
   waitTitle: "Auf die Warteliste",
   waitText: "Wird ein Platz frei, bieten wir ihn der Reihe nach an.",
   waitForDay: "Auf eine Zeit am {date} warten",
-  waitForStart: "Warten auf {time}",
   waitJoin: "Auf die Warteliste",
   waitJoined: "Sie stehen auf der Warteliste",
   waitPosition: {

@@ -166,7 +166,6 @@ export const en = {
   waitTitle: "Join the waitlist",
   waitText: "When a place comes free you are offered it, in the order of joining.",
   waitForDay: "Wait for a time on {date}",
-  waitForStart: "Wait for {time}",
   waitJoin: "Join the waitlist",
   waitJoined: "You are on the waitlist",
   waitPosition: { one: "You are number {count} in line.", other: "You are number {count} in line." } as Plural,

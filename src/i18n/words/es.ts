@@ -169,7 +169,6 @@ export const es: Words = {
   waitTitle: "Unirse a la lista de espera",
   waitText: "Cuando quede una plaza libre, se le ofrecerá por orden de inscripción.",
   waitForDay: "Esperar un horario el {date}",
-  waitForStart: "Esperar plaza: {time}",
   waitJoin: "Unirse a la lista de espera",
   waitJoined: "Está en la lista de espera",
   waitPosition: {

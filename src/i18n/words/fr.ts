@@ -174,7 +174,6 @@ export const fr: Words = {
   waitTitle: "Rejoindre la liste d’attente",
   waitText: "Dès qu’une place se libère, elle vous est proposée, par ordre d’inscription.",
   waitForDay: "Attendre un créneau le {date}",
-  waitForStart: "Attendre une place : {time}",
   waitJoin: "Rejoindre la liste d’attente",
   waitJoined: "Vous êtes sur la liste d’attente",
   waitPosition: {

@@ -165,7 +165,6 @@ export const hi: Words = {
   waitTitle: "प्रतीक्षा सूची में जुड़ें",
   waitText: "जगह खाली होने पर, जुड़ने के क्रम में, आपको उसकी पेशकश की जाएगी।",
   waitForDay: "{date} के लिए इंतज़ार करें",
-  waitForStart: "{time} के लिए इंतज़ार करें",
   waitJoin: "प्रतीक्षा सूची में जुड़ें",
   waitJoined: "आप प्रतीक्षा सूची में हैं",
   waitPosition: { one: "कतार में आपका नंबर {count} है।", other: "कतार में आपका नंबर {count} है।" },

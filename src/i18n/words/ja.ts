@@ -165,7 +165,6 @@ export const ja: Words = {
   waitTitle: "キャンセル待ちに登録",
   waitText: "空きが出たら、登録順にご案内します。",
   waitForDay: "{date}の空きを待つ",
-  waitForStart: "{time}の空きを待つ",
   waitJoin: "キャンセル待ちに登録",
   waitJoined: "キャンセル待ちに登録しました",
   waitPosition: { other: "現在の順番は{count}番目です。" },

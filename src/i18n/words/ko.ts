@@ -166,7 +166,6 @@ export const ko: Words = {
   waitTitle: "대기 신청",
   waitText: "자리가 나면 신청한 순서대로 안내해 드려요.",
   waitForDay: "{date} 빈 시간 대기",
-  waitForStart: "{time} 대기",
   waitJoin: "대기 신청하기",
   waitJoined: "대기 신청이 완료됐어요",
   waitPosition: { other: "현재 대기 순번은 {count}번이에요." },

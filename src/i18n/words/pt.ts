@@ -170,7 +170,6 @@ export const pt: Words = {
   waitTitle: "Entrar na lista de espera",
   waitText: "Quando surgir uma vaga, ela será oferecida a você, por ordem de inscrição.",
   waitForDay: "Aguardar um horário para {date}",
-  waitForStart: "Aguardar vaga: {time}",
   waitJoin: "Entrar na lista de espera",
   waitJoined: "Você está na lista de espera",
   waitPosition: {

@@ -23,12 +23,10 @@ export const list: Translated<StaffWords["list"]> = {
   clear: "إزالة الكل",
   nothing: "لا حجز مطابق.",
   nothingText: "يمكن إزالة تصفية أو عرض جميع الحجوزات.",
-  empty: "لا حجوزات بعد.",
   emptyText: "تظهر الحجوزات هنا بعد أول حجز.",
   more: "المزيد",
   first: "إلى البداية",
   export: "تصدير بصيغة CSV",
-  export403: "يمكن للمالكين والمسؤولين التصدير.",
 };
 
 export const status: Translated<StaffWords["status"]> = {
@@ -68,10 +66,8 @@ export const booking: Translated<StaffWords["booking"]> = {
   hiddenContact: "يعرض نشاطك بيانات الاتصال للاستقبال وحده.",
   noContact: "لا تُعرف وسيلة اتصال.",
   card: "بطاقة العميل",
-  write: "الكتابة إلى {email}",
   unreachable: "لا تصل الرسائل إلى هنا.",
   details: "الحجز",
-  length: "المدة",
   price: "السعر",
   noPrice: "بلا سعر",
   people: "الأشخاص",

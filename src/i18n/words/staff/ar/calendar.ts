@@ -75,7 +75,6 @@ export const calendar: Translated<StaffWords["calendar"]> = {
     completed: "مكتمل",
     no_show: "عدم حضور",
   },
-  month: "اختيار يوم",
   previousMonth: "الشهر السابق",
   nextMonth: "الشهر التالي",
   habits: {

@@ -77,6 +77,5 @@ export const ar: Translated<StaffWords> = {
     approve: "موافقة",
     decline: "رفض",
     call: "الاتصال على {phone}",
-    open: "فتح",
   },
 };

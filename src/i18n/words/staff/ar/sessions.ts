@@ -56,7 +56,6 @@ export const sessions: Translated<StaffWords["sessions"]> = {
   notify: "إبلاغ العميل",
   notifyAll: "إبلاغ العملاء",
   invitations: "الدعوات",
-  noInvitations: "لم تتم دعوة أحد بعد.",
   invite: "دعوة",
   inviteText: "يصل الشخصَ رابط بالبريد. يعمل مرة واحدة خلال سبعة أيام.",
   notInvited: "لم تُرسل الدعوة",

@@ -5,7 +5,6 @@ export const today: Translated<StaffWords["today"]> = {
   title: "اليوم",
   now: "الآن",
   next: "التالي",
-  later: "لاحقًا اليوم",
   over: "سابقًا اليوم",
   toDecide: "بانتظار القرار",
   unmarked: "انتهت دون تسجيل",

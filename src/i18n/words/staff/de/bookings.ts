@@ -23,12 +23,10 @@ export const list: Translated<StaffWords["list"]> = {
   clear: "Alle entfernen",
   nothing: "Keine Buchung passt.",
   nothingText: "Entfernen Sie einen Filter, oder sehen Sie alle Buchungen an.",
-  empty: "Noch keine Buchungen.",
   emptyText: "Hier erscheinen Buchungen, sobald die erste gemacht ist.",
   more: "Mehr",
   first: "Zum Anfang",
   export: "Als CSV exportieren",
-  export403: "Inhaber und Verwaltung können exportieren.",
 };
 
 export const status: Translated<StaffWords["status"]> = {
@@ -68,10 +66,8 @@ export const booking: Translated<StaffWords["booking"]> = {
   hiddenContact: "Kontaktdaten zeigt Ihr Unternehmen nur dem Empfang.",
   noContact: "Kein Kontakt bekannt.",
   card: "Kundenkarte",
-  write: "An {email} schreiben",
   unreachable: "Nachrichten kommen hier nicht an.",
   details: "Buchung",
-  length: "Dauer",
   price: "Preis",
   noPrice: "Kein Preis",
   people: "Personen",

@@ -67,7 +67,6 @@ export const calendar: Translated<StaffWords["calendar"]> = {
     completed: "Stattgefunden",
     no_show: "Nicht erschienen",
   },
-  month: "Tag wählen",
   previousMonth: "Voriger Monat",
   nextMonth: "Nächster Monat",
   habits: {

@@ -77,6 +77,5 @@ export const de: Translated<StaffWords> = {
     approve: "Zusagen",
     decline: "Ablehnen",
     call: "{phone} anrufen",
-    open: "Öffnen",
   },
 };

@@ -54,7 +54,6 @@ export const sessions: Translated<StaffWords["sessions"]> = {
   notify: "Nachricht senden",
   notifyAll: "Nachrichten senden",
   invitations: "Einladungen",
-  noInvitations: "Noch ist niemand eingeladen.",
   invite: "Einladen",
   inviteText: "Die Person bekommt per E-Mail einen Link. Er gilt einmal, sieben Tage lang.",
   notInvited: "Die Einladung wurde nicht gesendet",

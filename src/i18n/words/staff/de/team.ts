@@ -29,7 +29,6 @@ export const team: Translated<StaffWords["team"]> = {
   inUse: "Diese Person gehört schon zum Team.",
   lastOwner: "Ein Unternehmen hat immer einen Inhaber. Machen Sie zuerst ein anderes Mitglied zum Inhaber.",
   notAllowed: "Ihre Rolle erlaubt das nicht.",
-  badEmail: "Das ist keine E-Mail-Adresse.",
   log: "Was geschehen ist",
   logText: "Wer was getan hat, das Neueste zuerst. Auch Anmeldungen der Mitglieder stehen hier.",
   older: "Ältere",

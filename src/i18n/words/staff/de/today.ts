@@ -5,7 +5,6 @@ export const today: Translated<StaffWords["today"]> = {
   title: "Heute",
   now: "Jetzt",
   next: "Als Nächstes",
-  later: "Später heute",
   over: "Früher heute",
   toDecide: "Zu entscheiden",
   unmarked: "Vorbei und nicht vermerkt",

@@ -24,12 +24,10 @@ export const list = {
   clear: "Clear all",
   nothing: "No booking fits.",
   nothingText: "Remove a filter, or look at all bookings.",
-  empty: "No bookings yet.",
   emptyText: "Bookings appear here as soon as the first one is made.",
   more: "More",
   first: "To the beginning",
   export: "Export as CSV",
-  export403: "Owners and administrators can export.",
 };
 
 /** Shorter than for customers: they stand in lists. */
@@ -70,10 +68,8 @@ export const booking = {
   hiddenContact: "Your business shows contact details to the front desk alone.",
   noContact: "No contact is known.",
   card: "Customer card",
-  write: "Write to {email}",
   unreachable: "Messages do not reach this.",
   details: "Booking",
-  length: "Length",
   price: "Price",
   noPrice: "No price",
   people: "People",

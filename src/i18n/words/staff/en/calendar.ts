@@ -57,7 +57,6 @@ export const calendar = {
     completed: "Completed",
     no_show: "Did not come",
   },
-  month: "Choose a day",
   previousMonth: "Month before",
   nextMonth: "Next month",
   habits: {

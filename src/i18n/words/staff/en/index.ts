@@ -77,7 +77,6 @@ export const en = {
     approve: "Agree",
     decline: "Decline",
     call: "Call {phone}",
-    open: "Open",
   },
 };
 

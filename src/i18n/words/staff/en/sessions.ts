@@ -43,7 +43,6 @@ export const sessions = {
   notify: "Tell the customer",
   notifyAll: "Tell the customers",
   invitations: "Invitations",
-  noInvitations: "No person is invited yet.",
   invite: "Invite",
   inviteText: "The person gets a link by mail. It works once, for seven days.",
   notInvited: "The invitation was not sent",

@@ -28,7 +28,6 @@ export const team = {
   inUse: "This person is in the team already.",
   lastOwner: "A business always has an owner. First make another member its owner.",
   notAllowed: "Your role may not do this.",
-  badEmail: "This is no mail address.",
   log: "What happened",
   logText: "Who did what, the newest first. Sign-ins of members are among it.",
   older: "Older",

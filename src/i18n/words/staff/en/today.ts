@@ -6,7 +6,6 @@ export const today = {
   title: "Today",
   now: "Now",
   next: "Next",
-  later: "Later today",
   over: "Earlier today",
   toDecide: "To decide",
   unmarked: "Past and unmarked",

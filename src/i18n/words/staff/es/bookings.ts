@@ -23,12 +23,10 @@ export const list: Translated<StaffWords["list"]> = {
   clear: "Quitar todos",
   nothing: "Ninguna reserva coincide.",
   nothingText: "Quite un filtro o mire todas las reservas.",
-  empty: "Aún no hay reservas.",
   emptyText: "Las reservas aparecen aquí en cuanto se hace la primera.",
   more: "Más",
   first: "Al principio",
   export: "Exportar como CSV",
-  export403: "Los propietarios y administradores pueden exportar.",
 };
 
 export const status: Translated<StaffWords["status"]> = {
@@ -68,10 +66,8 @@ export const booking: Translated<StaffWords["booking"]> = {
   hiddenContact: "Su negocio muestra los datos de contacto solo a la recepción.",
   noContact: "No se conoce ningún contacto.",
   card: "Ficha del cliente",
-  write: "Escribir a {email}",
   unreachable: "Los mensajes no llegan aquí.",
   details: "Reserva",
-  length: "Duración",
   price: "Precio",
   noPrice: "Sin precio",
   people: "Personas",

@@ -69,7 +69,6 @@ export const calendar: Translated<StaffWords["calendar"]> = {
     completed: "Realizada",
     no_show: "No asistió",
   },
-  month: "Elija un día",
   previousMonth: "Mes anterior",
   nextMonth: "Mes siguiente",
   habits: {

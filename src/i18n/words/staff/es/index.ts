@@ -77,6 +77,5 @@ export const es: Translated<StaffWords> = {
     approve: "Aceptar",
     decline: "Rechazar",
     call: "Llamar al {phone}",
-    open: "Abrir",
   },
 };

@@ -54,7 +54,6 @@ export const sessions: Translated<StaffWords["sessions"]> = {
   notify: "Avisar al cliente",
   notifyAll: "Avisar a los clientes",
   invitations: "Invitaciones",
-  noInvitations: "Aún no se ha invitado a nadie.",
   invite: "Invitar",
   inviteText: "La persona recibe un enlace por correo. Sirve una vez, durante siete días.",
   notInvited: "La invitación no se envió",

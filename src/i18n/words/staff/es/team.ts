@@ -29,7 +29,6 @@ export const team: Translated<StaffWords["team"]> = {
   inUse: "Esta persona ya está en el equipo.",
   lastOwner: "Un negocio siempre tiene un propietario. Nombre primero propietario a otro miembro.",
   notAllowed: "Su función no permite esto.",
-  badEmail: "Esto no es una dirección de correo.",
   log: "Qué ha ocurrido",
   logText: "Quién hizo qué, lo más reciente primero. También los inicios de sesión de los miembros.",
   older: "Anteriores",

@@ -5,7 +5,6 @@ export const today: Translated<StaffWords["today"]> = {
   title: "Hoy",
   now: "Ahora",
   next: "A continuación",
-  later: "Más tarde hoy",
   over: "Antes hoy",
   toDecide: "Por decidir",
   unmarked: "Pasadas y sin marcar",

@@ -23,12 +23,10 @@ export const list: Translated<StaffWords["list"]> = {
   clear: "Tout retirer",
   nothing: "Aucune réservation ne correspond.",
   nothingText: "Retirez un filtre, ou regardez toutes les réservations.",
-  empty: "Pas encore de réservations.",
   emptyText: "Les réservations apparaissent ici dès la première.",
   more: "Plus",
   first: "Au début",
   export: "Exporter en CSV",
-  export403: "Les propriétaires et administrateurs peuvent exporter.",
 };
 
 export const status: Translated<StaffWords["status"]> = {
@@ -68,10 +66,8 @@ export const booking: Translated<StaffWords["booking"]> = {
   hiddenContact: "Votre établissement ne montre les coordonnées qu’à l’accueil.",
   noContact: "Aucun contact connu.",
   card: "Fiche du client",
-  write: "Écrire à {email}",
   unreachable: "Les messages n’y arrivent pas.",
   details: "Réservation",
-  length: "Durée",
   price: "Prix",
   noPrice: "Pas de prix",
   people: "Personnes",

@@ -69,7 +69,6 @@ export const calendar: Translated<StaffWords["calendar"]> = {
     completed: "Effectuée",
     no_show: "Manquée",
   },
-  month: "Choisissez un jour",
   previousMonth: "Mois précédent",
   nextMonth: "Mois suivant",
   habits: {

@@ -77,6 +77,5 @@ export const fr: Translated<StaffWords> = {
     approve: "Accepter",
     decline: "Refuser",
     call: "Appeler le {phone}",
-    open: "Ouvrir",
   },
 };

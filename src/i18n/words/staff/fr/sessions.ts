@@ -55,7 +55,6 @@ export const sessions: Translated<StaffWords["sessions"]> = {
   notify: "Prévenir le client",
   notifyAll: "Prévenir les clients",
   invitations: "Invitations envoyées",
-  noInvitations: "Personne n’est encore invité.",
   invite: "Inviter",
   inviteText: "La personne reçoit un lien par e-mail. Il sert une fois, pendant sept jours.",
   notInvited: "L’invitation n’a pas été envoyée",

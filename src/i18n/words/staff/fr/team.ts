@@ -29,7 +29,6 @@ export const team: Translated<StaffWords["team"]> = {
   inUse: "Cette personne est déjà dans l’équipe.",
   lastOwner: "Un établissement a toujours un propriétaire. Nommez d’abord un autre membre propriétaire.",
   notAllowed: "Votre rôle ne le permet pas.",
-  badEmail: "Ce n’est pas une adresse e-mail.",
   log: "Ce qui s’est passé",
   logText: "Qui a fait quoi, le plus récent d’abord. Les connexions des membres y figurent.",
   older: "Plus anciens",

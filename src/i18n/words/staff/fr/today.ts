@@ -5,7 +5,6 @@ export const today: Translated<StaffWords["today"]> = {
   title: "Aujourd’hui",
   now: "Maintenant",
   next: "Ensuite",
-  later: "Plus tard aujourd’hui",
   over: "Plus tôt aujourd’hui",
   toDecide: "À décider",
   unmarked: "Passées et non marquées",

@@ -23,12 +23,10 @@ export const list: Translated<StaffWords["list"]> = {
   clear: "सभी हटाएँ",
   nothing: "कोई बुकिंग नहीं मिली।",
   nothingText: "कोई फ़िल्टर हटाएँ, या सभी बुकिंग देखें।",
-  empty: "अभी कोई बुकिंग नहीं है।",
   emptyText: "पहली बुकिंग होते ही बुकिंग यहाँ दिखेंगी।",
   more: "और",
   first: "शुरुआत पर जाएँ",
   export: "CSV में निर्यात करें",
-  export403: "स्वामी और व्यवस्थापक निर्यात कर सकते हैं।",
 };
 
 export const status: Translated<StaffWords["status"]> = {
@@ -68,10 +66,8 @@ export const booking: Translated<StaffWords["booking"]> = {
   hiddenContact: "आपका व्यवसाय संपर्क विवरण सिर्फ़ रिसेप्शन को दिखाता है।",
   noContact: "कोई संपर्क ज्ञात नहीं है।",
   card: "ग्राहक कार्ड",
-  write: "{email} को लिखें",
   unreachable: "संदेश यहाँ नहीं पहुँचते।",
   details: "बुकिंग",
-  length: "अवधि",
   price: "मूल्य",
   noPrice: "कोई मूल्य नहीं",
   people: "लोग",

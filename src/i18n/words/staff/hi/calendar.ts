@@ -67,7 +67,6 @@ export const calendar: Translated<StaffWords["calendar"]> = {
     completed: "पूरी हुई",
     no_show: "नहीं आए",
   },
-  month: "दिन चुनें",
   previousMonth: "पिछला महीना",
   nextMonth: "अगला महीना",
   habits: {

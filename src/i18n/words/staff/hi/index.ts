@@ -77,6 +77,5 @@ export const hi: Translated<StaffWords> = {
     approve: "स्वीकार करें",
     decline: "अस्वीकार करें",
     call: "{phone} पर कॉल करें",
-    open: "खोलें",
   },
 };

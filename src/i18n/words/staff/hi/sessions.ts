@@ -52,7 +52,6 @@ export const sessions: Translated<StaffWords["sessions"]> = {
   notify: "ग्राहक को सूचना दें",
   notifyAll: "ग्राहकों को सूचना दें",
   invitations: "आमंत्रण",
-  noInvitations: "अभी कोई आमंत्रित नहीं है।",
   invite: "आमंत्रित करें",
   inviteText: "व्यक्ति को ईमेल से लिंक मिलेगा। लिंक सात दिन तक, एक बार काम करता है।",
   notInvited: "आमंत्रण नहीं भेजा गया",

@@ -5,7 +5,6 @@ export const today: Translated<StaffWords["today"]> = {
   title: "आज",
   now: "अभी",
   next: "इसके बाद",
-  later: "आज बाद में",
   over: "आज पहले",
   toDecide: "फ़ैसला बाकी",
   unmarked: "बीत चुकी, दर्ज नहीं हुई",

@@ -23,12 +23,10 @@ export const list: Translated<StaffWords["list"]> = {
   clear: "すべて解除",
   nothing: "該当する予約はありません。",
   nothingText: "絞り込みを解除するか、すべての予約をご覧ください。",
-  empty: "予約はまだありません。",
   emptyText: "最初の予約が入ると、ここに表示されます。",
   more: "さらに表示",
   first: "先頭へ",
   export: "CSVで書き出す",
-  export403: "書き出しはオーナーと管理者のみ行えます。",
 };
 
 export const status: Translated<StaffWords["status"]> = {
@@ -68,10 +66,8 @@ export const booking: Translated<StaffWords["booking"]> = {
   hiddenContact: "連絡先は受付にのみ表示される設定です。",
   noContact: "連絡先がありません。",
   card: "お客様情報",
-  write: "{email}にメールを書く",
   unreachable: "メッセージが届きません。",
   details: "予約内容",
-  length: "長さ",
   price: "料金",
   noPrice: "料金なし",
   people: "人数",

@@ -65,7 +65,6 @@ export const calendar: Translated<StaffWords["calendar"]> = {
     completed: "完了",
     no_show: "来店なし",
   },
-  month: "日を選択",
   previousMonth: "前の月",
   nextMonth: "次の月",
   habits: {

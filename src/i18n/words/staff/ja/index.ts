@@ -77,6 +77,5 @@ export const ja: Translated<StaffWords> = {
     approve: "承認する",
     decline: "辞退する",
     call: "{phone}に電話",
-    open: "開く",
   },
 };

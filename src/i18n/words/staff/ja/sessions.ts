@@ -51,7 +51,6 @@ export const sessions: Translated<StaffWords["sessions"]> = {
   notify: "お客様に通知する",
   notifyAll: "お客様に通知する",
   invitations: "招待",
-  noInvitations: "招待した方はまだいません。",
   invite: "招待する",
   inviteText: "リンクをメールでお送りします。リンクは7日間、1回だけ使えます。",
   notInvited: "招待を送信できませんでした",

@@ -29,7 +29,6 @@ export const team: Translated<StaffWords["team"]> = {
   inUse: "この方はすでにチームのメンバーです。",
   lastOwner: "事業には必ずオーナーが必要です。先に別のメンバーをオーナーにしてください。",
   notAllowed: "この役割では行えません。",
-  badEmail: "メールアドレスの形式が正しくありません。",
   log: "操作の記録",
   logText: "誰が何をしたかの記録です（新しい順）。メンバーのサインインも含まれます。",
   older: "以前の記録",

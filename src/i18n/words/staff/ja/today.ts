@@ -5,7 +5,6 @@ export const today: Translated<StaffWords["today"]> = {
   title: "今日",
   now: "現在",
   next: "次",
-  later: "このあと",
   over: "今日の終了分",
   toDecide: "返答待ち",
   unmarked: "終了後の未記録",

@@ -23,12 +23,10 @@ export const list: Translated<StaffWords["list"]> = {
   clear: "모두 해제",
   nothing: "맞는 예약이 없어요.",
   nothingText: "필터를 해제하거나 모든 예약을 확인해 주세요.",
-  empty: "아직 예약이 없어요.",
   emptyText: "첫 예약이 들어오면 여기에 표시돼요.",
   more: "더 보기",
   first: "처음으로",
   export: "CSV로 내보내기",
-  export403: "소유자와 관리자만 내보낼 수 있어요.",
 };
 
 export const status: Translated<StaffWords["status"]> = {
@@ -68,10 +66,8 @@ export const booking: Translated<StaffWords["booking"]> = {
   hiddenContact: "연락처는 프런트에만 보이도록 설정되어 있어요.",
   noContact: "연락처가 없어요.",
   card: "고객 카드",
-  write: "{email}에 메일 쓰기",
   unreachable: "메시지가 전달되지 않아요.",
   details: "예약 내용",
-  length: "길이",
   price: "가격",
   noPrice: "가격 없음",
   people: "인원",

@@ -65,7 +65,6 @@ export const calendar: Translated<StaffWords["calendar"]> = {
     completed: "이용 완료",
     no_show: "불참",
   },
-  month: "날짜 선택",
   previousMonth: "이전 달",
   nextMonth: "다음 달",
   habits: {

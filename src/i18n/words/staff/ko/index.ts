@@ -77,6 +77,5 @@ export const ko: Translated<StaffWords> = {
     approve: "승인",
     decline: "거절",
     call: "전화 걸기: {phone}",
-    open: "열기",
   },
 };

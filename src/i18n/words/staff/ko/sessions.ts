@@ -51,7 +51,6 @@ export const sessions: Translated<StaffWords["sessions"]> = {
   notify: "고객에게 알리기",
   notifyAll: "고객들에게 알리기",
   invitations: "초대",
-  noInvitations: "아직 초대한 사람이 없어요.",
   invite: "초대",
   inviteText: "링크를 메일로 보내요. 링크는 7일 동안 한 번만 쓸 수 있어요.",
   notInvited: "초대를 보내지 못했어요",

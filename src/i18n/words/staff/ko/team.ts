@@ -29,7 +29,6 @@ export const team: Translated<StaffWords["team"]> = {
   inUse: "이미 팀에 있는 사람이에요.",
   lastOwner: "매장에는 항상 소유자가 있어야 해요. 먼저 다른 구성원을 소유자로 지정해 주세요.",
   notAllowed: "지금 역할로는 할 수 없어요.",
-  badEmail: "이메일 주소 형식이 아니에요.",
   log: "활동 기록",
   logText: "누가 무엇을 했는지 최신순으로 보여요. 구성원의 로그인도 포함돼요.",
   older: "이전 기록",

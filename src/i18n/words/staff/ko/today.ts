@@ -5,7 +5,6 @@ export const today: Translated<StaffWords["today"]> = {
   title: "오늘",
   now: "지금",
   next: "다음",
-  later: "오늘 이후 일정",
   over: "오늘 지난 일정",
   toDecide: "답변할 요청",
   unmarked: "지났지만 표시 안 됨",

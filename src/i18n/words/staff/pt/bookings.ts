@@ -23,12 +23,10 @@ export const list: Translated<StaffWords["list"]> = {
   clear: "Remover todos",
   nothing: "Nenhuma reserva corresponde.",
   nothingText: "Remova um filtro ou veja todas as reservas.",
-  empty: "Ainda não há reservas.",
   emptyText: "As reservas aparecem aqui assim que a primeira for feita.",
   more: "Mais",
   first: "Para o início",
   export: "Exportar como CSV",
-  export403: "Proprietários e administradores podem exportar.",
 };
 
 export const status: Translated<StaffWords["status"]> = {
@@ -68,10 +66,8 @@ export const booking: Translated<StaffWords["booking"]> = {
   hiddenContact: "O seu negócio mostra os dados de contato só à recepção.",
   noContact: "Nenhum contato conhecido.",
   card: "Ficha do cliente",
-  write: "Escrever para {email}",
   unreachable: "As mensagens não chegam aqui.",
   details: "Reserva",
-  length: "Duração",
   price: "Preço",
   noPrice: "Sem preço",
   people: "Pessoas",

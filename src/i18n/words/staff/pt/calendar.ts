@@ -69,7 +69,6 @@ export const calendar: Translated<StaffWords["calendar"]> = {
     completed: "Realizada",
     no_show: "Não compareceu",
   },
-  month: "Escolha um dia",
   previousMonth: "Mês anterior",
   nextMonth: "Próximo mês",
   habits: {

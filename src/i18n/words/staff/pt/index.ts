@@ -77,6 +77,5 @@ export const pt: Translated<StaffWords> = {
     approve: "Aceitar",
     decline: "Recusar",
     call: "Ligar para {phone}",
-    open: "Abrir",
   },
 };

@@ -54,7 +54,6 @@ export const sessions: Translated<StaffWords["sessions"]> = {
   notify: "Avisar o cliente",
   notifyAll: "Avisar os clientes",
   invitations: "Convites",
-  noInvitations: "Ninguém foi convidado ainda.",
   invite: "Convidar",
   inviteText: "A pessoa recebe um link por e-mail. Ele serve uma vez, por sete dias.",
   notInvited: "O convite não foi enviado",

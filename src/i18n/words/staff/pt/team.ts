@@ -29,7 +29,6 @@ export const team: Translated<StaffWords["team"]> = {
   inUse: "Esta pessoa já está na equipe.",
   lastOwner: "Um negócio sempre tem um proprietário. Primeiro torne outro membro proprietário.",
   notAllowed: "A sua função não permite isto.",
-  badEmail: "Isto não é um endereço de e-mail.",
   log: "O que aconteceu",
   logText: "Quem fez o quê, o mais recente primeiro. Os acessos dos membros também estão aqui.",
   older: "Anteriores",

@@ -5,7 +5,6 @@ export const today: Translated<StaffWords["today"]> = {
   title: "Hoje",
   now: "Agora",
   next: "A seguir",
-  later: "Mais tarde hoje",
   over: "Mais cedo hoje",
   toDecide: "A decidir",
   unmarked: "Passadas e não marcadas",
