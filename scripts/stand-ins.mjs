@@ -57,6 +57,7 @@ How they behave, by POST ${origin}/control:
   {"google":{"claims":{"aud":"other"}}}           what an id_token says instead; null leaves a claim out
   {"receiver":{"hooks":{"name":{"mode":"302","location":"http://127.0.0.1/","secrets":["whsec_…"]}}}}
   {"stripe":{"refunds":"pending"}}                also failed, fails_later, succeeded; and mode, reports and signs as above
+  {"stripe":{"charges":"declined"}}               of a kept card; also asks (the bank wants its customer), succeeded
   {"razorpay":{"refunds":"pending"}}              also failed, fails_later, short (of balance), processed; and the rest
   delayMs (of slow) and retryAfter (seconds, of 429) belong to each
 Where Razorpay reports, as staff say there:
