@@ -11,6 +11,8 @@ export type Faults = {
   readonly writes?: Fault;
   readonly kv?: Fault;
   readonly messages?: Fault;
+  /** Messages that bring a provider's word to the home of a payment. */
+  readonly words?: Fault;
   readonly queue?: Fault;
 };
 
@@ -24,7 +26,12 @@ export function setFaults(next: Faults): void {
 class Injected extends Error {}
 
 async function suffer<T>(what: keyof Faults, work: () => Promise<T>, die?: () => Promise<void>): Promise<T> {
-  const { fail = 0, lost = 0, die: deadly = 0, slowMs = 0 } = faults[what] ?? {};
+  const {
+    fail = 0,
+    lost = 0,
+    die: deadly = 0,
+    slowMs = 0,
+  } = faults[what] ?? (what === "words" ? faults.messages : undefined) ?? {};
   const chance = Math.random();
   if (slowMs > 0) await scheduler.wait(Math.random() * slowMs);
   if (chance < fail) throw new Injected(`${what} fail`);
@@ -37,6 +44,8 @@ async function suffer<T>(what: keyof Faults, work: () => Promise<T>, die?: () =>
   return answer;
 }
 
+const WORDS = new Set(["attachCheckout", "settlePayment", "answerRefund", "learnRefunds"]);
+
 type Mortal = object & { die(): Promise<void> };
 
 export function withFaults(env: Env): Env {
@@ -45,6 +54,8 @@ export function withFaults(env: Env): Env {
     store: (_method, work) => suffer("kv", work),
     queue: (_message, work) => suffer("queue", work),
     object: (find) =>
-      messagesWith(find(), (_message, work) => suffer("messages", work, () => (find() as Mortal).die())),
+      messagesWith(find(), (message, work) =>
+        suffer(WORDS.has(message) ? "words" : "messages", work, () => (find() as Mortal).die()),
+      ),
   });
 }

@@ -87,17 +87,18 @@ export const MUTANTS_OF_MONEY = [
       to: 'return sum(refunds.filter(({ state }) => state === "done"));',
     },
   ]),
-  mutant(
-    "each-try-of-a-refund-moves-money",
-    [
-      {
-        file: "src/integrations/payments/stripe.ts",
-        from: "return refundStateOf((await known()) ?? (await create(refundId)));",
-        to: "return refundStateOf(await create(refundId + crypto.randomUUID()));",
-      },
-    ],
-    { weather: "objects are hard to reach" },
-  ),
+  mutant("what-went-back-goes-back-with-the-next", [
+    {
+      file: RUN,
+      from: 'payment.refunds.filter(({ state }) => state === "due");',
+      to: 'payment.refunds.filter(({ state }) => state !== "failed");',
+    },
+    {
+      file: "src/integrations/payments/stripe.ts",
+      from: "return refundStateOf((await known()) ?? (await create(refundId)));",
+      to: "return refundStateOf(await create(refundId + crypto.randomUUID()));",
+    },
+  ]),
   mutant("refunds-have-no-receipt", [
     { file: COPY, from: "[] : [...taken, ...returned]", to: "[] : [...taken, ...returned.slice(1)]" },
   ]),

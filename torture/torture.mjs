@@ -19,6 +19,7 @@ import { Stage } from "./stage.mjs";
 const WEATHERS = new Map([
   ["nothing fails", {}],
   ["D1 writes fail", { writes: { fail: 1 } }],
+  ["words of providers are lost", { words: { fail: 0.4, lost: 0.2 } }],
   ["D1 is slow", { reads: { slowMs: 300 }, writes: { slowMs: 800 } }],
   ["KV fails", { kv: { fail: 1 } }],
   ["messages are lost", { messages: { fail: 0.03, lost: 0.03 }, queue: { fail: 0.3, lost: 0.1 } }],
