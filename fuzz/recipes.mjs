@@ -153,6 +153,7 @@ export const RECIPES = {
   },
   listSoldPackages: () => ({}),
   buyPackage: async (world) => {
+    await world.ownStripe();
     const { json } = await world.ask("createPackage", { body: pack(world) });
     const { name, email } = world.person();
     const customer = { name, email: email ?? "someone@example.com" };

@@ -146,7 +146,9 @@ export const boughtOut = z
     token: z.string().optional().meta({
       description: "Opens the purchase. Absent in a repetition with a key of less than 16 characters",
     }),
-    url: z.string().meta({ description: "Where the customer pays" }),
+    url: z.string().meta({
+      description: "Where the customer pays. Once that is over, a repetition names the page that says what came of it",
+    }),
     expires_at: instantOut,
   })
   .meta({ id: "Bought" });

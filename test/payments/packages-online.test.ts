@@ -181,6 +181,13 @@ describe("a package that is bought online", () => {
     const [first, second] = [await buy(body), await buy(body)];
     expect(second.body).toEqual(first.body);
     expect(second.headers.get("idempotency-replayed")).toBe("true");
+    passTime(HOUR_MS);
+    const over = await buy(body);
+    expect([over.status, over.body.id, over.body.url]).toEqual([
+      201,
+      first.body.id,
+      expect.stringContaining("/packages/crd_"),
+    ]);
     const other = await buy({ ...body, customer: { ...customer, name: "Else" } });
     expect(other.body.code).toBe("idempotency_key_reused");
   });

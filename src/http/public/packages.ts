@@ -11,6 +11,7 @@ import { boughtOut, newPurchase, purchaseOut, soldPackageOut } from "../../contr
 import { presentPurchase, presentSoldPackage } from "../../contract/credit-wire";
 import { checkoutOut } from "../../contract/payment-schemas";
 import { listOf } from "../../contract/primitives";
+import { PACKAGES_CODE } from "../../domain/ids";
 import type { Purchase } from "../../domain/payments/purchase";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
 import type { ConfiguredTenant } from "../../domain/tenant/configuration";
@@ -73,11 +74,19 @@ export const buyPackage = publicRoute({
     const started = await startPurchase(call.deps, loaded.value, wanted, { key, body });
     if (!started.ok) return problem(call, started.refusal);
     const { purchase, token, isReplay } = started.value;
-    const page = await openPurchasePage(call.deps, purchase, purchaseReturns(call, tenant, purchase, token));
-    if (!page.ok) return problem(call, page.refusal);
-    const told = maySecretsBeTold(call, { isReplay }) ? { token } : {};
-    const expires_at = isoWriter(tenant.timeZone)(page.value.expiresAt);
-    return json({ id: purchase.id, ...told, url: page.value.url, expires_at }, 201, replayed(isReplay));
+    const returns = purchaseReturns(call, tenant, purchase, token);
+    const page = await openPurchasePage(call.deps, purchase, returns);
+    // A repetition makes nothing. What cannot be paid any more says so on its own page.
+    const isOver = isReplay && !page.ok && page.refusal.code !== "unavailable";
+    if (!page.ok && !isOver) return problem(call, page.refusal);
+    const mayTell = maySecretsBeTold(call, { isReplay });
+    const url = page.ok
+      ? page.value.url
+      : mayTell
+        ? returns.cancelUrl
+        : `${call.origin}/${tenant.slug}/${PACKAGES_CODE}`;
+    const expires_at = isoWriter(tenant.timeZone)(purchase.payBy ?? purchase.createdAt);
+    return json({ id: purchase.id, ...(mayTell && { token }), url, expires_at }, 201, replayed(isReplay));
   },
 });
 
