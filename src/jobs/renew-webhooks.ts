@@ -7,7 +7,8 @@ import { type ConnectionRow, listConnectionsHearingOtherwise, noteAccount } from
 import { runBatch } from "../db/database";
 import { MINUTE_MS } from "../domain/time/local-time";
 import type { Env } from "../env";
-import { OWN_ACCOUNT, renewStripeWebhook, STRIPE_EVENTS } from "../integrations/payments/stripe";
+import { renewStripeWebhook, STRIPE_EVENTS } from "../integrations/payments/stripe-accounts";
+import { OWN_ACCOUNT } from "../integrations/payments/stripe-client";
 import { log } from "../log";
 
 /** So many accounts at a time, as each costs a call to Stripe. */

@@ -6,7 +6,7 @@ import { invalid, ok, type Refusal, type Result, refuse, refused } from "../../d
 import type { Authority } from "../../domain/tenant/actor";
 import { countryOfTenant } from "../../domain/tenant/countries";
 import type { Answer } from "../../integrations/payments/port";
-import { modeOf } from "../../integrations/payments/stripe";
+import { modeOf } from "../../integrations/payments/stripe-client";
 import {
   isAccountReady,
   type JoiningPage,

@@ -5,7 +5,8 @@ import type { Check } from "../../integrations/messages/port";
 import { checkResend } from "../../integrations/messages/resend";
 import { checkTwilio } from "../../integrations/messages/twilio";
 import { checkRazorpay, modeOfKey } from "../../integrations/payments/razorpay";
-import { checkStripe, modeOf, OWN_ACCOUNT } from "../../integrations/payments/stripe";
+import { checkStripe } from "../../integrations/payments/stripe-accounts";
+import { modeOf, OWN_ACCOUNT } from "../../integrations/payments/stripe-client";
 import { type Deps, newId } from "../deps";
 import { makeChange } from "../setup/make-change";
 import {

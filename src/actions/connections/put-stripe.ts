@@ -4,11 +4,10 @@ import type { Authority } from "../../domain/tenant/actor";
 import {
   areOfTwoAccounts,
   makeStripeWebhook,
-  modeOf,
-  OWN_ACCOUNT,
   STRIPE_EVENTS,
   stripeNameOf,
-} from "../../integrations/payments/stripe";
+} from "../../integrations/payments/stripe-accounts";
+import { modeOf, OWN_ACCOUNT } from "../../integrations/payments/stripe-client";
 import type { Deps } from "../deps";
 import { putConnectionOf } from "./put-connection";
 import { NO_PRIVATE_TARGETS, OTHER_ACCOUNT, OTHER_MODE, roomForAccount } from "./room-for-account";

@@ -15,7 +15,8 @@ import {
 } from "../../domain/payments/providers";
 import type { PaymentAccount, Signed } from "../../integrations/payments/port";
 import { razorpayAccount } from "../../integrations/payments/razorpay";
-import { modeOf, OWN_ACCOUNT, stripeAccount } from "../../integrations/payments/stripe";
+import { stripeAccount } from "../../integrations/payments/stripe";
+import { modeOf, OWN_ACCOUNT } from "../../integrations/payments/stripe-client";
 import { type HeldStripe, isOnPlatform, openCredentials, type RazorpayCredentials } from "../connections/sealed";
 import type { Deps } from "../deps";
 

@@ -2,8 +2,8 @@
 // the money itself, pays Stripe, and answers for refunds and disputes. The operator's share is an application fee.
 
 import type { Answer } from "./port";
-import { clientOf, type StripeAccount } from "./stripe";
 import { answered } from "./stripe-answers";
+import { clientOf, type StripeAccount } from "./stripe-client";
 
 type Platform = Pick<StripeAccount, "secretKey" | "baseUrl">;
 

@@ -1,0 +1,78 @@
+// What Stripe reports of pages, refunds and disputes (https://docs.stripe.com/webhooks).
+
+import type Stripe from "stripe";
+import type { EndedDispute } from "../../domain/payments/learned";
+import type { ProviderWord } from "../../domain/payments/payment";
+import type { PageState, Report, Signed } from "./port";
+import { fromStripe } from "./stripe-amounts";
+import { answered } from "./stripe-answers";
+import { modeOf, type StripeAccount } from "./stripe-client";
+import { chargeOf, openedOf, stateOf } from "./stripe-pages";
+import { refundStateOf } from "./stripe-refunds";
+
+export async function hear(
+  stripe: Stripe,
+  account: StripeAccount,
+  { headers, body, now }: Signed,
+  retrieve: (checkoutId: string) => Promise<PageState>,
+): Promise<Report | "unread" | null> {
+  const { secretKey, webhookSecret, connectedAccount } = account;
+  const signature = headers.get("stripe-signature");
+  if (webhookSecret === null || signature === null) return null;
+  const event = await stripe.webhooks
+    .constructEventAsync(body, signature, webhookSecret, undefined, undefined, now)
+    .catch(() => null);
+  if (event === null || event.livemode === (modeOf(secretKey) === "test")) return null;
+  if (connectedAccount !== null && event.account !== connectedAccount) return null;
+  const about = aboutOf(event);
+  if (about.kind !== "page" || !isCardLeft(event)) return { eventId: event.id, about };
+  // The report does not name the card.
+  const read = await answered(() => retrieve(about.page.id));
+  return read.ok ? { eventId: event.id, about: { ...about, state: read.value } } : "unread";
+}
+
+function isCardLeft({ type, data }: Stripe.Event): boolean {
+  return type === "checkout.session.completed" && (data.object as Stripe.Checkout.Session).metadata?.card === "1";
+}
+
+function aboutOf(event: Stripe.Event): Report["about"] {
+  switch (event.type) {
+    case "checkout.session.completed":
+    case "checkout.session.expired":
+    case "checkout.session.async_payment_succeeded":
+    case "checkout.session.async_payment_failed": {
+      const session = event.data.object;
+      const { payment } = session.metadata ?? {};
+      if (!payment) return { kind: "other" };
+      const failed: ProviderWord = { kind: "failed" };
+      const state = event.type === "checkout.session.async_payment_failed" ? failed : stateOf(session);
+      return { kind: "page", paymentId: payment, page: openedOf(session), state };
+    }
+    case "refund.created":
+    case "refund.updated":
+    case "refund.failed": {
+      const refund = event.data.object;
+      const { payment, refund: refundId } = refund.metadata ?? {};
+      const chargeId = chargeOf(refund);
+      if (!payment || !refundId) return chargeId ? { kind: "returned", chargeId } : { kind: "other" };
+      return { kind: "refund", paymentId: payment, refundId, state: refundStateOf(refund) };
+    }
+    case "charge.dispute.created":
+    case "charge.dispute.closed": {
+      const dispute = event.data.object;
+      const chargeId = chargeOf(dispute);
+      if (!chargeId) return { kind: "other" };
+      return { kind: "dispute", chargeId, at: dispute.created * 1_000, ended: endOf(dispute) };
+    }
+    case "account.updated":
+      return { kind: "account", isReady: event.data.object.charges_enabled };
+    default:
+      return { kind: "other" };
+  }
+}
+
+/** A warning that was closed has taken no money. */
+function endOf({ id, status, amount, currency }: Stripe.Dispute): EndedDispute | null {
+  if (status !== "won" && status !== "lost" && status !== "warning_closed") return null;
+  return { id, isLost: status === "lost", amountMinor: fromStripe(amount, currency.toUpperCase()) };
+}
