@@ -14,7 +14,7 @@ import {
   type Service,
 } from "../domain/tenant/service";
 import { clockOf } from "../domain/time/local-time";
-import { fromPaymentTerms, paymentTermsOut } from "./payment-schemas";
+import { fromPaymentTerms, paymentTermsOut } from "./payment-terms-schemas";
 import { fromTax, taxOut } from "./tax-schemas";
 
 const outDuration = z.union([

@@ -14,7 +14,7 @@ import {
 } from "../domain/tenant/service";
 import { isLocalDate } from "../domain/time/local-time";
 import { MOST_OCCURRENCES } from "../domain/time/recurrence";
-import { paymentTerms, toPaymentTerms } from "./payment-schemas";
+import { paymentTerms, toPaymentTerms } from "./payment-terms-schemas";
 import {
   clockTime,
   currency,

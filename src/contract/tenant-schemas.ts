@@ -7,7 +7,7 @@ import { HOUR_CYCLES, WEEK_STARTS } from "../domain/tenant/configuration";
 import { PRESETS } from "../domain/tenant/presets";
 import { SCOPES } from "../domain/tenant/scopes";
 import { withoutAbsent } from "./absent";
-import { paymentPolicy, paymentPolicyOut, toPaymentPolicy } from "./payment-schemas";
+import { paymentPolicy, paymentPolicyOut, toPaymentPolicy } from "./payment-terms-schemas";
 import {
   country,
   email,

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { exportYear, reportYear } from "../../actions/payments/month-report";
-import { COMMISSION_COLUMNS, commissionOut, commissionQuery, fromMonth } from "../../contract/payment-schemas";
+import { COMMISSION_COLUMNS, commissionOut, commissionQuery, fromMonth } from "../../contract/commission-schemas";
 import { listOf } from "../../contract/primitives";
 import { csvFile, csvLine } from "../csv";
 import { json } from "../respond";

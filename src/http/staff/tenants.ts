@@ -3,7 +3,7 @@ import { LEAST_SIGNUP_KEY } from "../../actions/accounts/secrets";
 import { changeTenant } from "../../actions/setup/change-tenant";
 import { createTenant } from "../../actions/setup/create-tenant";
 import { readTenant, type Tenant } from "../../actions/setup/read-tenant";
-import { fromProfile } from "../../contract/payment-schemas";
+import { fromProfile } from "../../contract/payment-terms-schemas";
 import { fromTaxPolicy } from "../../contract/tax-schemas";
 import {
   newTenant,

@@ -20,10 +20,10 @@ import type { Desk } from "../desk";
 import { renderList } from "../lists/list-frame";
 import { askedIn, Choice, refuseWith, Sift, When } from "../lists/list-kit";
 import { refuseDesk } from "../refusals";
-import { PROVIDER_NAMES } from "./account-page";
 import { DisputeMark } from "./dispute-mark";
 import { Months, yearIn } from "./months-card";
 import { type Filters, methodOf, queryOf, readFilters, soughtBy, stateOf, TO_HAND } from "./payment-filters";
+import { PROVIDER_NAMES } from "./provider-names";
 
 const PATH = "/payments";
 const A_PAGE = 50;

@@ -10,7 +10,8 @@ import { priceWords } from "../../booking/service-facts";
 import type { Desk } from "../desk";
 import { renderDesk } from "../desk-layout";
 import { refuseDesk } from "../refusals";
-import { AccountState, PROVIDER_NAMES } from "./account-page";
+import { AccountState } from "./account-cards";
+import { PROVIDER_NAMES } from "./provider-names";
 import { taxWords } from "./tax-page";
 import { termsSentences, termsWarnings } from "./terms-words";
 

@@ -1,6 +1,6 @@
 // The form of what a service asks: its fields as they stand, and what was typed as the API's PATCH takes it.
 
-import { fromPaymentTerms, paymentTerms, toPaymentTerms } from "../../../contract/payment-schemas";
+import { fromPaymentTerms, paymentTerms, toPaymentTerms } from "../../../contract/payment-terms-schemas";
 import { termsOfProfile } from "../../../domain/payments/profiles";
 import { awaitsPayment, PAYMENT_METHODS, type PaymentTerms, paymentTermsOf } from "../../../domain/payments/terms";
 import type { Service } from "../../../domain/tenant/service";

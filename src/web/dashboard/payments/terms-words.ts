@@ -15,7 +15,7 @@ import type { Service } from "../../../domain/tenant/service";
 import { formatMinutes, formatMoney } from "../../../i18n/format";
 import { say } from "../../../i18n/words/say";
 import type { Desk } from "../desk";
-import { PROVIDER_NAMES } from "./account-page";
+import { PROVIDER_NAMES } from "./provider-names";
 
 /** The least that a booking costs. Null for a free service. */
 function leastBooking(service: Service): Price | null {

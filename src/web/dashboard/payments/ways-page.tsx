@@ -4,7 +4,7 @@ import type { FC } from "hono/jsx";
 import { joinPlatform } from "../../../actions/connections/join-platform";
 import { changeTenant } from "../../../actions/setup/change-tenant";
 import { readTenant, type Tenant } from "../../../actions/setup/read-tenant";
-import { paymentPolicy, toPaymentPolicy } from "../../../contract/payment-schemas";
+import { paymentPolicy, toPaymentPolicy } from "../../../contract/payment-terms-schemas";
 import { PAYMENT_PROFILES, type PaymentProfile, profileOf } from "../../../domain/payments/profiles";
 import { currencyOfZone } from "../../../domain/tenant/countries";
 import { check } from "../../../http/validate";

@@ -1,0 +1,100 @@
+// The forms that connect an account at a provider, and disconnect it.
+
+import type { Child, FC } from "hono/jsx";
+import { say, sayCount } from "../../../i18n/words/say";
+import { Field, Hidden, Problem } from "../../kit/form-fields";
+import type { Connected, Name, View } from "./account-cards";
+import { PROVIDER_NAMES } from "./provider-names";
+
+const STRIPE_RIGHTS =
+  "Checkout Sessions, PaymentIntents, PaymentMethods, Customers, Charges and Refunds, Webhook Endpoints, Balance, Accounts";
+
+export const Connect: FC<View> = ({ desk, provider, tried, account }) => {
+  const { said, root } = desk;
+  const { taking } = said;
+  const secret = (name: Name, label: string, hint?: string) => (
+    <Field
+      name={name}
+      value=""
+      problem={tried.problems.get(name) ?? null}
+      label={label}
+      type="password"
+      autocomplete="off"
+      maxlength={500}
+      {...(hint === undefined ? { isRequired: true } : { hint })}
+    />
+  );
+  const form = (
+    <form class="form" method="post" action={`${root}/payments/${provider}`}>
+      <Hidden values={{ do: "connect" }} />
+      {provider === "stripe" ? (
+        <>
+          <p>{taking.stripeHow}</p>
+          <p class="soft">{say(taking.stripeMay, { rights: STRIPE_RIGHTS })}</p>
+          {secret("secret_key", taking.secretKey)}
+        </>
+      ) : (
+        <>
+          <p>{taking.razorpayHow}</p>
+          {secret("key_id", taking.keyId)}
+          {secret("key_secret", taking.keySecret)}
+          {secret("webhook_secret", taking.hookSecret, account === null ? taking.hookSecretText : taking.hookKept)}
+        </>
+      )}
+      <p class="soft">{taking.hidden}</p>
+      <button class="button main" type="submit">
+        {taking.save}
+      </button>
+    </form>
+  );
+  if (account === null) {
+    const title = say(taking.connect, { provider: PROVIDER_NAMES[provider] });
+    return (
+      <section class="card form" aria-label={title}>
+        {form}
+      </section>
+    );
+  }
+  return <Folded title={taking.replace} content={form} isOpen={tried.act === "connect"} />;
+};
+
+export const Disconnect: FC<Connected> = ({ desk, provider, tried, account: { underWay } }) => {
+  const { said, root, locale } = desk;
+  const { taking } = said;
+  const problem = tried.problems.get("sure") ?? null;
+  const form = (
+    <form class="form" method="post" action={`${root}/payments/${provider}`}>
+      <p>{say(taking.disconnectText, { provider: PROVIDER_NAMES[provider] })}</p>
+      {underWay > 0 && (
+        <p>
+          <strong>{sayCount(locale, taking.underWay, underWay)}</strong>
+        </p>
+      )}
+      <div class={problem === null ? "field" : "field wrong"}>
+        <label class="check" for="f-sure">
+          <input
+            id="f-sure"
+            type="checkbox"
+            name="sure"
+            value="1"
+            required
+            {...(problem !== null && { "aria-invalid": "true", "aria-describedby": "f-sure-problem" })}
+          />
+          <span>{taking.sure}</span>
+        </label>
+        <Problem id="f-sure-problem" text={problem} />
+      </div>
+      <button class="button danger" type="submit" name="do" value="disconnect">
+        {taking.disconnect}
+      </button>
+    </form>
+  );
+  return <Folded title={taking.disconnect} content={form} isOpen={tried.act === "disconnect"} />;
+};
+
+const Folded: FC<{ title: string; content: Child; isOpen: boolean }> = ({ title, content, isOpen }) => (
+  <details class="card fold" {...(isOpen && { open: true })}>
+    <summary>{title}</summary>
+    {content}
+  </details>
+);
