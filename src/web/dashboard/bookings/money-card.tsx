@@ -5,6 +5,7 @@ import type { FC } from "hono/jsx";
 import { receiptNumber } from "../../../actions/payments/receipts";
 import { zoneOfBooking } from "../../../contract/booking-wire";
 import { statusAt } from "../../../domain/booking/booking";
+import { ledgerOf } from "../../../domain/payments/ledger";
 import {
   correctionOf,
   isFee,
@@ -37,6 +38,9 @@ export const Money: FC<BookingView> = (view) => {
   const card = staff.seesMoney && withCard(booking.payments ?? []) !== undefined ? booking.noShowFeeMinor : undefined;
   const owed = owedOf(view);
   const isTaker = mayDo(staff.actor, "bookings");
+  // What staff gave back can be taken again, but nobody asks for it.
+  const asked = ledgerOf({ ...booking, payments: booking.payments ?? [] })?.dueInAll ?? 0;
+  const isAsked = owed !== null && isTaker && asked > 0;
   const heldUntil = statusAt(booking, desk.now) === "held" ? booking.expiresAt : null;
   const isUntouched = moneyOf(booking) === null && payments.length === 0 && card === undefined;
   if (isUntouched && (owed === null || !isTaker)) return null;
@@ -49,8 +53,8 @@ export const Money: FC<BookingView> = (view) => {
         <p>{say(said.calendar.holdUntil, { time: momentWords(desk, zoneOfBooking(shown.kept), heldUntil) })}</p>
       )}
       <dl class="facts">
-        {owed !== null && isTaker && <Fact term={said.money.left}>{formatMoney(locale, owed)}</Fact>}
-        {owed !== null && isTaker && owed.inCash.amountMinor < owed.amountMinor && (
+        {isAsked && <Fact term={said.money.left}>{formatMoney(locale, { ...owed, amountMinor: asked })}</Fact>}
+        {isAsked && owed.inCash.amountMinor < asked && (
           <Fact term={said.money.leftInCash}>{formatMoney(locale, owed.inCash)}</Fact>
         )}
         {card !== undefined && booking.price !== null && (
