@@ -202,7 +202,7 @@ async function showOneInFrame(
           state={payment}
           token={token}
           tenantName={tenantName}
-          timeZone={zone.timeZone}
+          timeZone={booking.customer?.timeZone ?? zone.timeZone}
           isCreditTaken={isCreditTaken}
         />
         <Ending page={page} kept={kept} tenantName={tenantName} />

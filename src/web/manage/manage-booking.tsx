@@ -163,7 +163,7 @@ async function showBooking(manage: ManagePage, read: PaymentsRead, told?: Told):
             state={payment}
             token={token}
             tenantName={tenant.name}
-            timeZone={zone.timeZone}
+            timeZone={booking.customer?.timeZone ?? zone.timeZone}
             isCreditTaken={isCreditTaken}
           />
           <Ending page={page} kept={kept} tenantName={tenant.name} />
