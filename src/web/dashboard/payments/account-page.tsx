@@ -128,6 +128,13 @@ async function show(desk: Desk, provider: PaymentProvider, tried: Tried): Promis
         </h1>
       </div>
       <Done text={text} />
+      {done === "connected" && isSound && (
+        <p>
+          <a class="button main" href={`${root}/payments/settings#services`}>
+            {taking.services}
+          </a>
+        </p>
+      )}
       {account !== null && <State {...view} account={account} />}
       {provider === "razorpay" && account !== null && <Hook {...view} account={account} />}
       {account?.isOnPlatform !== true && <Connect {...view} />}

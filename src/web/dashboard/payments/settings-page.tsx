@@ -13,7 +13,7 @@ import { refuseDesk } from "../refusals";
 import { AccountState } from "./account-cards";
 import { PROVIDER_NAMES } from "./provider-names";
 import { taxWords } from "./tax-page";
-import { termsSentences, termsWarnings } from "./terms-words";
+import { termsInShort, termsWarnings } from "./terms-words";
 
 export async function showSettings(desk: Desk): Promise<Response> {
   const { said, staff, deps, root, configuration } = desk;
@@ -111,7 +111,7 @@ const Asking: FC<{ desk: Desk; service: Service; connected: readonly PaymentProv
       </strong>{" "}
       · {priceWords(desk, service)}
       <br />
-      <span class="soft">{termsSentences(desk, service)[0]}</span>
+      <span class="soft">{termsInShort(desk, service).join(" ")}</span>
       {termsWarnings(desk, service, connected).map((sentence) => (
         <span class="problem">{sentence}</span>
       ))}

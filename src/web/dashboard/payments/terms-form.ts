@@ -2,7 +2,13 @@
 
 import { fromPaymentTerms, paymentTerms, toPaymentTerms } from "../../../contract/payment-terms-schemas";
 import { termsOfProfile } from "../../../domain/payments/profiles";
-import { awaitsPayment, PAYMENT_METHODS, type PaymentTerms, paymentTermsOf } from "../../../domain/payments/terms";
+import {
+  awaitsPayment,
+  PAYMENT_METHODS,
+  type PaymentMethod,
+  type PaymentTerms,
+  paymentTermsOf,
+} from "../../../domain/payments/terms";
 import type { Service } from "../../../domain/tenant/service";
 import { check } from "../../../http/validate";
 import { readAmount, readWhole, writeAmount } from "../../../i18n/amounts";
@@ -27,6 +33,9 @@ export function termsValues(desk: Desk, service: Service): ReadonlyMap<string, s
   const currency = currencyFor(desk, service);
   const sum = (minor: number | undefined) =>
     minor === undefined ? "" : writeAmount(desk.locale, { amountMinor: minor, currency });
+  // A service that never said how it is paid offers all ways, so that who only picks a deposit can be paid online.
+  const isSilent = !service.payment && !service.paymentProfile;
+  const isOffered = (method: PaymentMethod) => terms.methods.includes(method) || (isSilent && terms.due === "none");
   return new Map([
     ["ask", askOf(service, terms)],
     ["unit", amountMinor === undefined ? "percent" : "amount"],
@@ -34,7 +43,7 @@ export function termsValues(desk: Desk, service: Service): ReadonlyMap<string, s
     ["least", sum(minMinor)],
     ["most", sum(maxMinor)],
     ["rest", terms.rest],
-    ...PAYMENT_METHODS.map((method) => [`by_${method}`, terms.methods.includes(method) ? "1" : ""] as const),
+    ...PAYMENT_METHODS.map((method) => [`by_${method}`, isOffered(method) ? "1" : ""] as const),
     ["fee", fee?.amount === undefined ? String(fee?.percent ?? "") : sum(fee.amount)],
     ["fee_unit", fee?.amount === undefined ? "percent" : "amount"],
     ["tax", service.tax ? writeRate(desk.locale, service.tax.basisPoints) : ""],

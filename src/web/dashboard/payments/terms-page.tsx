@@ -23,8 +23,8 @@ import { termsSentences, termsWarnings, whyNeverEnough } from "./terms-words";
 type View = {
   readonly values: FormValues;
   readonly problems: ReadonlyMap<string, string>;
-  /** The service as the form would have it. */
-  readonly wanted: Service;
+  /** The service as the form would have it. Null while the form cannot be read. */
+  readonly wanted: Service | null;
   /** Another person saved something else since the form was opened. */
   readonly isOutrun?: true;
 };
@@ -38,10 +38,11 @@ export async function answerTerms(desk: Desk, id: string): Promise<Response> {
   const present = termsValues(desk, service);
   if (form === null) return show(desk, service, { values: present, problems: new Map(), wanted: service });
   const { changes, problems } = readTerms(desk, service, form);
-  const typed = { values: form, problems, wanted: { ...service, ...changes } };
+  const wanted = { ...service, ...changes };
+  const typed = { values: form, problems, wanted: problems.size > 0 ? null : wanted };
   if (givenIn(desk, "do") === "look") return show(desk, service, typed, 200);
   if (problems.size > 0) return show(desk, service, typed);
-  const never = whyNeverEnough(desk, typed.wanted);
+  const never = whyNeverEnough(desk, wanted);
   if (never !== null) {
     const field = givenIn(desk, "ask") === "deposit" ? "share" : "ask";
     return show(desk, service, { ...typed, problems: new Map([[field, never]]) });
@@ -93,12 +94,9 @@ async function show(desk: Desk, service: Service, view: View, status?: number): 
         <Hidden values={{ was: textOf(termsValues(desk, service)) }} />
         <Asked desk={desk} service={service} view={view} />
         <div class="terms-said" data-region="terms" aria-live="polite">
-          {termsSentences(desk, view.wanted).map((sentence) => (
-            <p>{sentence}</p>
-          ))}
-          {termsWarnings(desk, view.wanted, connected).map((sentence) => (
-            <p class="problem">{sentence}</p>
-          ))}
+          {view.wanted !== null && termsSentences(desk, view.wanted).map((sentence) => <p>{sentence}</p>)}
+          {view.wanted !== null &&
+            termsWarnings(desk, view.wanted, connected).map((sentence) => <p class="problem">{sentence}</p>)}
         </div>
         <Returned desk={desk} service={service} view={view} />
         <Field

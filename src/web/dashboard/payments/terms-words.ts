@@ -39,22 +39,35 @@ function sumsOf(service: Service) {
   return { price, terms, now, rest: price.amountMinor - now, fee };
 }
 
-/** What customers pay, and when. */
+/** What customers pay, and when; and whether they leave a card. */
+export function termsInShort(desk: Desk, service: Service): string[] {
+  const { taking } = desk.said;
+  const sums = sumsOf(service);
+  if (sums === null) return [taking.free];
+  const { price, terms, now, rest, fee } = sums;
+  const money = (amountMinor: number) => formatMoney(desk.locale, { ...price, amountMinor });
+  const where = terms.rest === "online" && terms.methods.includes("online") ? "online" : "on_site";
+  const sentence = rest === 0 ? taking.all : taking[now === 0 ? "later" : "part"][where];
+  return [
+    say(sentence, { price: money(price.amountMinor), now: money(now), rest: money(rest) }),
+    ...(fee > 0 ? [say(taking.card, { fee: money(fee) })] : []),
+  ];
+}
+
+/** The same in full: what cash costs, how long a place is kept, and where nothing ever goes back. */
 export function termsSentences(desk: Desk, service: Service): string[] {
   const { said, locale, words } = desk;
   const { taking } = said;
   const sums = sumsOf(service);
   if (sums === null) return [taking.free];
-  const { price, terms, now, rest, fee } = sums;
-  const money = (amountMinor: number) => formatMoney(locale, { ...price, amountMinor });
+  const { price, now } = sums;
   const inCash = cashPriceOf(price.amountMinor, now, cashPercentOf(service));
-  const where = terms.rest === "online" && terms.methods.includes("online") ? "online" : "on_site";
-  const sentence = rest === 0 ? taking.all : taking[now === 0 ? "later" : "part"][where];
+  const cash = formatMoney(locale, { ...price, amountMinor: inCash });
   return [
-    say(sentence, { price: money(price.amountMinor), now: money(now), rest: money(rest) }),
-    ...(inCash < price.amountMinor ? [say(taking.cash, { cash: money(inCash) })] : []),
-    ...(fee > 0 ? [say(taking.card, { fee: money(fee) })] : []),
+    ...termsInShort(desk, service),
+    ...(inCash < price.amountMinor ? [say(taking.cash, { cash })] : []),
     ...(now > 0 ? [say(taking.kept, { time: formatMinutes(locale, words, Math.ceil(service.holdSeconds / 60)) })] : []),
+    ...(now > 0 && service.cancellation.refunds.length === 0 ? [taking.keptAll] : []),
   ];
 }
 

@@ -78,6 +78,7 @@ export const taking = {
   },
   cash: "Mit dem Nachlass bei Barzahlung kostet es insgesamt {cash}.",
   kept: "Der Platz bleibt {time} lang frei gehalten, während der Kunde zahlt.",
+  keptAll: "Nach einer Stornierung geht nichts zurück.",
   approval:
     "Anfragen für diese Leistung beantworten Sie selbst. Wenn sie Geld verlangt, bestätigt stattdessen die Zahlung die Buchung.",
   noAccount: "Kunden können noch nicht online zahlen: Es ist kein Konto verbunden.",

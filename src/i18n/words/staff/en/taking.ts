@@ -46,7 +46,7 @@ export const taking = {
   hookAddress: "Address",
   hookOnce: "It is shown only now.",
   hidden: "What you type is stored encrypted, and never shown again.",
-  badKey: "This is no such key. It begins with {begins}.",
+  badKey: "This does not look like the key. It begins with {begins}.",
   needed: "This is needed.",
   refusedKey: "{provider} refuses this. Copy it again, and check what the key may do.",
   otherMode: "This key is of the other mode. Disconnect the account first: test and live never mix.",
@@ -76,6 +76,7 @@ export const taking = {
   },
   cash: "With the discount for cash, it costs {cash} in all.",
   kept: "The place is kept for {time} while the customer pays.",
+  keptAll: "After a cancellation, nothing goes back.",
   approval:
     "You answer requests for this service yourself. If it asks for money, the payment confirms a booking instead.",
   noAccount: "Customers cannot pay online yet: no account is connected.",

@@ -77,6 +77,7 @@ export const taking = {
   },
   cash: "Con el descuento por efectivo, cuesta {cash} en total.",
   kept: "La plaza se guarda {time} mientras el cliente paga.",
+  keptAll: "Tras una cancelación no se devuelve nada.",
   approval:
     "Usted mismo responde a las solicitudes de este servicio. Si pide dinero, es el pago lo que confirma la reserva.",
   noAccount: "Los clientes aún no pueden pagar en línea: no hay ninguna cuenta conectada.",

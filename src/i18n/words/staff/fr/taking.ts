@@ -77,6 +77,7 @@ export const taking = {
   },
   cash: "Avec la remise pour espèces, le total est de {cash}.",
   kept: "La place est gardée {time} pendant que le client paie.",
+  keptAll: "Après une annulation, rien n'est remboursé.",
   approval:
     "Vous répondez vous-même aux demandes pour cette prestation. Si elle demande de l'argent, c'est le paiement qui confirme la réservation.",
   noAccount: "Les clients ne peuvent pas encore payer en ligne : aucun compte n'est connecté.",

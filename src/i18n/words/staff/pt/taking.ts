@@ -78,6 +78,7 @@ export const taking = {
   },
   cash: "Com o desconto para dinheiro, custa {cash} no total.",
   kept: "A vaga fica guardada por {time} enquanto o cliente paga.",
+  keptAll: "Depois de um cancelamento, nada é devolvido.",
   approval:
     "Você mesmo responde aos pedidos deste serviço. Se ele pedir dinheiro, é o pagamento que confirma a reserva.",
   noAccount: "Os clientes ainda não podem pagar online: nenhuma conta está conectada.",
