@@ -3,15 +3,19 @@
 
 import { isDone, isOpen } from "./asker.mjs";
 import { bookFor } from "./crowds.mjs";
-import { ASKING, dueOf, PAYING_SECONDS } from "./shop.mjs";
+import { ASKING, dueOf } from "./shop.mjs";
 
 const HOUR_MS = 3_600_000;
+/** So often a rival asks for a place that is about to lapse. */
+const MOST_RIVALS = 6;
 const OUTCOMES = [
   [10, "pay"],
   [1.5, "decline"],
   [2, "later"],
   [1, "cancel"],
 ];
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)));
 
 /** A booking that was asked for, with what its client knows of its money. */
 function orderOf(known, token) {
@@ -62,7 +66,7 @@ function press(client, one) {
   return choose(client, one, client.random.weighted(OUTCOMES));
 }
 
-async function choose(client, one, outcome) {
+async function choose(client, one, outcome, { isAway = false } = {}) {
   const { known, pages } = one;
   const url = client.random.pick([...pages]);
   const sentAt = Date.now();
@@ -73,7 +77,7 @@ async function choose(client, one, outcome) {
   await answer?.arrayBuffer();
   const next = answer?.headers.get("location");
   one.isPaid ||= Boolean(next) && outcome !== "cancel";
-  if (next && client.random.chance(0.6)) await look(client, known, next);
+  if (next && !isAway && client.random.chance(0.6)) await look(client, known, next);
 }
 
 /** A customer comes back, or looks again: their page asks the provider. */
@@ -83,7 +87,7 @@ export async function look(client, { site, subject, manageToken }, address = `/m
   client.history.note(client.name, "come back", subject, answer);
 }
 
-/** The time to pay passes, the place is mostly sold to another, and then the customer pays. */
+/** The time to pay passes, and the place is mostly sold to another. The customer has paid before, or pays then. */
 async function payLate(client) {
   const { random, stage } = client;
   const { shop } = stage;
@@ -96,11 +100,21 @@ async function payLate(client) {
   if (!one) return;
   await goToPay(client, one);
   if (one.pages.size === 0) return;
-  await new Promise((resolve) => setTimeout(resolve, PAYING_SECONDS * 1_000 + 100));
-  const sold = random.chance(0.7) && (await bookFor(client, shop, spec, startAt, "order", {}));
-  const rival = sold && isDone(sold) && ownOrder(client, sold.body.booking?.id);
-  if (rival) await take(client, rival, { method: "cash", amount: dueOf(sold.body.booking) });
-  await choose(client, one, "pay");
+  const isInTime = random.chance(0.6);
+  if (isInTime) {
+    // The report is late, so the calendar may hear of the money when another has the place.
+    stage.withheld.add(one.known.id);
+    await choose(client, one, "pay", { isAway: true });
+  }
+  await pause(one.known.expiresAt - Date.now() - (isInTime ? 50 : -100));
+  for (let tries = 0; tries < MOST_RIVALS && (isInTime || random.chance(0.7)); tries++) {
+    const sold = await bookFor(client, shop, spec, startAt, "order", {});
+    const rival = isDone(sold) && ownOrder(client, sold.body.booking?.id);
+    if (!rival) continue;
+    await take(client, rival, { method: "cash", amount: dueOf(sold.body.booking) });
+    break;
+  }
+  if (!isInTime) await choose(client, one, "pay");
 }
 
 function checkout(client) {

@@ -23,13 +23,17 @@ export class PostOffice {
   constructor(seed) {
     this.random = new Random(`${seed}/reports`);
     this.underWay = new Set();
+    /** Bookings of which reports come late, as a client wishes. */
+    this.withheld = new Set();
     this.isOver = false;
     this.hurry();
   }
 
   /** Takes a report as the server would, and brings it in its own time. */
   deliver = async (url, request) => {
-    const fate = this.random.weighted(FATES);
+    const drawn = this.random.weighted(FATES);
+    const { booking } = JSON.parse(request.body).data.object.metadata ?? {};
+    const fate = this.withheld.has(booking) ? "late" : drawn;
     const work = this.#bring(fate, url, request);
     this.underWay.add(work);
     work.finally(() => this.underWay.delete(work));

@@ -90,6 +90,7 @@ export async function torture({
         const isOneOf = (many) => (round / roundsAStage) % many === 0;
         stage = await Stage.make(host.origin, `t${round}`, isOneOf(paid) ? readers.standIns.origin : null);
         await readers.join(stage, isOneOf(told));
+        stage.withheld = readers.post.withheld;
         const drawnFor = (n) => new Random(`${seed}/${stage.name}/${n}`);
         actors = Array.from({ length: clients }, (_, n) => new Client(`c${n}`, drawnFor(n), stage, history));
       }
