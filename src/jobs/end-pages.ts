@@ -3,6 +3,7 @@
 
 import { endPurchasePage } from "../actions/credit/settle-purchase";
 import type { Deps } from "../actions/deps";
+import { isRemoved } from "../actions/payments/accounts";
 import type { DeliveryRow } from "../db/deliveries";
 import { listOpenThrough } from "../db/payments";
 import { homeOf } from "../domain/ids";
@@ -16,6 +17,8 @@ const AT_ONCE = 50;
 const COPIED_MS = 2 * MINUTE_MS;
 
 export async function endPages(deps: Deps, { tenantId, subjectId, occurredAt }: DeliveryRow): Promise<Outcome> {
+  // The business has connected it again: customers pay on its pages as before.
+  if (!(await isRemoved(deps, subjectId))) return came({ state: "done" });
   const open = await listOpenThrough(deps.db, tenantId, subjectId, AT_ONCE);
   for (const { id: paymentId, bookingId } of open) {
     const home = homeOf("bkg", bookingId);

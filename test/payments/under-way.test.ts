@@ -312,6 +312,18 @@ describe("an account that the business has removed", () => {
     expect((await outbox()).filter(({ kind }) => kind === "refunded")).toHaveLength(2);
   });
 
+  it("takes money again once it is connected again, on pages that stay", async () => {
+    await tenant.staff("DELETE", "/connections/stripe");
+    await settleAll();
+    await stripe.connect(tenant);
+    const booked = await book();
+    const url = await openPage(booked);
+    passTime(61_000);
+    await settleAll();
+    await stripe.press(url, "pay");
+    expect(await read(booked)).toMatchObject({ status: "confirmed", payment: { paid: 10_000 } });
+  });
+
   it("is not replaced by one of another name: its payments would be lost", async () => {
     stripe = aStripe({
       around: (request, call) =>
