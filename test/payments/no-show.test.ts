@@ -210,6 +210,8 @@ describe("a booking that waits for a card", () => {
       { purpose: "price", amount: 1_000, state: "paid" },
       { purpose: "no_show_fee", amount: 3_000, state: "paid" },
     ]);
+    const more = await staff(`/bookings/${booked.id}/payments`, { method: "cash", amount: 1 });
+    expect(more.body).toMatchObject({ code: "payment_exceeds_due", left: 0 });
   });
 });
 

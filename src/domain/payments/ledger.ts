@@ -39,7 +39,7 @@ export type Account = {
   readonly cashPercent?: number;
 };
 
-/** A fee for staying away is no part of the price, so no sum counts it. */
+/** A fee for staying away is no part of the price, so no sum counts it. But both together never exceed the price. */
 export function ledgerOf(whole: Account): Ledger | null {
   const account = { ...whole, payments: whole.payments.filter((payment) => !isFee(payment)) };
   const { price, dueNowMinor = null, payments } = account;
@@ -55,7 +55,7 @@ export function ledgerOf(whole: Account): Ledger | null {
   return {
     state,
     dueNow: Math.max(0, (dueNowMinor ?? 0) - keptOf(payments)),
-    dueInAll: Math.max(0, priceMinor - total(payments.map(came))),
+    dueInAll: Math.max(0, priceMinor - total(payments.map(came)) - feesOf(whole.payments)),
     paid,
     refunded,
     currency,
@@ -64,12 +64,12 @@ export function ledgerOf(whole: Account): Ledger | null {
 
 /** What may still be taken for a booking, in any way. */
 export function leftToPay(account: Account): number {
-  return Math.max(0, owedOf(account) - keptOf(account.payments));
+  return Math.max(0, owedOf(account) - keptOf(account.payments) - feesOf(account.payments));
 }
 
 /** What staff may still take for a booking in cash. */
 export function leftInCash(account: Account): number {
-  return Math.max(0, cashTotalOf(account, refundable) - keptOf(account.payments));
+  return Math.max(0, cashTotalOf(account, refundable) - keptOf(account.payments) - feesOf(account.payments));
 }
 
 /** What a booking costs, as it was paid: less the discount where all that is not due before it stands came in cash. */
@@ -101,6 +101,11 @@ function cashTotalOf(account: Account, counted: (payment: Payment) => number): n
 /** What the business keeps of all that it took for the price, once every decided refund is done. */
 export function keptOf(payments: readonly Payment[]): number {
   return total(payments.filter(isOfPrice).map(refundable));
+}
+
+/** Fees for staying away that were taken and not given back, or that are under way. */
+function feesOf(payments: readonly Payment[]): number {
+  return total(payments.filter(isFee).map((fee) => (fee.state === "open" ? fee.amountMinor : refundable(fee))));
 }
 
 function ledgerState(of: {
