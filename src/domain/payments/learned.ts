@@ -17,7 +17,10 @@ export type SeenRefund = {
 export function learnRefunds(payment: Payment, seen: readonly SeenRefund[], by: string, now: number): Payment {
   if (!wasTaken(payment)) return payment;
   const carried = new Set(seen.flatMap(({ ours, state }) => (ours !== null && state !== "failed" ? [ours] : [])));
-  const own = seen.reduce((learned, one) => (one.ours === null ? learned : withOwn(learned, one, now)), payment);
+  const own = seen.reduce(
+    (learned, one) => (one.ours === null ? learned : withOwn(learned, one, { by, now })),
+    payment,
+  );
   return seen.reduce((learned, one) => {
     if (one.ours !== null) return learned;
     const known = learned.refunds.filter(({ seenAs }) => seenAs === one.id);
@@ -27,9 +30,10 @@ export function learnRefunds(payment: Payment, seen: readonly SeenRefund[], by: 
 }
 
 /** One of ours. It may have gone back after all, beside the other money that seemed to stand for it. */
-function withOwn(payment: Payment, seen: SeenRefund, now: number): Payment {
+function withOwn(payment: Payment, seen: SeenRefund, { by, now }: Omit<Learning, "carried">): Payment {
   const refund = payment.refunds.find(({ id }) => id === seen.ours);
-  if (!refund) return payment;
+  // What was learned was never asked for.
+  if (!refund || (refund.seenAs !== undefined && refund.by === by)) return payment;
   if (refund.seenAs === undefined || seen.state === "failed") return answeredBy(payment, refund.id, seen, now);
   const { seenAs, ...own } = refund;
   const state = seen.state === "done" ? ("done" as const) : ("due" as const);

@@ -9,6 +9,7 @@ import { openFee, withCard } from "../../domain/payments/payment";
 import { feeOfNow, isUnpaid } from "../../domain/payments/settling";
 import { leastFee } from "../../domain/payments/terms";
 import { invalid, refuse } from "../../domain/refusal";
+import { payableOf } from "../../domain/tenant/currencies";
 import type { ChangeCommand, ChangeOutcome } from "../messages";
 import { readBooking } from "./booking-store";
 import {
@@ -83,7 +84,8 @@ function feeFor(booking: BookingRecord, { action, feeMinor, actor }: ChangeComma
   const left = feeOfNow(booking);
   const from = withCard(payments);
   if (price === null || from === undefined || feeMinor > left) return refuse("payment_exceeds_due", { left });
-  if (feeMinor < leastFee(price.currency)) return invalid("/fee", "must be an amount that a provider takes");
+  const isTakeable = feeMinor >= leastFee(price.currency) && payableOf(feeMinor, price.currency) === feeMinor;
+  if (!isTakeable) return invalid("/fee", "must be an amount that a provider takes");
   return openFee(booking.id, payments, { ...price, amountMinor: feeMinor }, { from, by: actor, now });
 }
 
