@@ -269,7 +269,7 @@ export function forgetCard(tx: BookingTx, command: ForgetCardCommand): PaymentOu
 
 /** The customer's bank asks for the money back, or has decided on it. */
 export function noteDispute(tx: BookingTx, command: DisputeCommand): PaymentOutcome {
-  const { disputedAt: at, provider: by, ended } = command;
+  const { disputedAt: at, provider: by = "", ended = null } = command;
   return rewritten(tx, command, BY_CLOCK, (payment) => noted(payment, { at, ended, by, now: tx.now }));
 }
 

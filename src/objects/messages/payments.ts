@@ -81,8 +81,9 @@ export type LearnRefundsCommand = OfPayment & { readonly provider: string; reado
 
 export type DisputeCommand = OfPayment & {
   readonly disputedAt: number;
-  readonly provider: string;
-  readonly ended: EndedDispute | null;
+  /** Where the dispute ended. An isolate of an earlier build sends neither. */
+  readonly provider?: string;
+  readonly ended?: EndedDispute | null;
 };
 
 /** What a provider last said of a page that had not ended. */
