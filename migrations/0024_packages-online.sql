@@ -5,6 +5,7 @@ CREATE TABLE `purchases` (
 	`revision` integer NOT NULL,
 	`document` text NOT NULL,
 	`look_at` integer,
+	`turn` text,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL
 );

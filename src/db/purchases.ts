@@ -2,6 +2,7 @@
 
 import { and, eq, exists, isNotNull, lte, sql } from "drizzle-orm";
 import { ERASED_CUSTOMER } from "../domain/ids";
+import { ASKING_PAUSE_MS, type AskedPage } from "../domain/payments/asking";
 import type { Purchase } from "../domain/payments/purchase";
 import { type Database, plainStatement, type Statement } from "./database";
 import { payments, purchases } from "./schema";
@@ -72,6 +73,34 @@ export async function postponeLook(db: Database, { id, revision }: Purchase, loo
     .update(purchases)
     .set({ lookAt })
     .where(and(eq(purchases.id, id), eq(purchases.revision, revision), isNotNull(purchases.lookAt)));
+}
+
+/**
+ * Takes the turn to ask the provider about a purchase. Null where it is the caller's. Else what was learned last. The first
+ * look of a buyer who comes back needs no pause: it may be the first to learn of the money.
+ */
+export async function takeTurn(
+  { $client }: Database,
+  id: string,
+  isBack: boolean,
+  now: number,
+): Promise<{ readonly page: AskedPage | null } | null> {
+  const taken = await $client
+    .prepare(TAKE_TURN)
+    .bind(id, now, Number(isBack), now - ASKING_PAUSE_MS)
+    .first();
+  if (taken) return null;
+  return $client.prepare("SELECT turn ->> '$.page' AS page FROM purchases WHERE id = ?1").bind(id).first();
+}
+
+const TAKE_TURN = `
+  UPDATE purchases
+  SET turn = json_object('at', ?2, 'page', 'unknown', 'back', max(?3, coalesce(turn ->> '$.back', 0)))
+  WHERE id = ?1 AND (turn IS NULL OR turn ->> '$.at' <= ?4 OR (?3 = 1 AND turn ->> '$.back' = 0)) RETURNING id`;
+
+/** What was learned, for those who look during the pause. */
+export async function noteTurn({ $client }: Database, id: string, page: AskedPage | null): Promise<void> {
+  await $client.prepare("UPDATE purchases SET turn = json_set(turn, '$.page', ?2) WHERE id = ?1").bind(id, page).run();
 }
 
 /** Forgets a purchase of which nothing came, unless something has come meanwhile. */

@@ -71,6 +71,8 @@ export const purchases = sqliteTable(
     document: text().notNull(),
     /** When the sweep looks at it: it waits for money, or nothing came of it. Null once it was paid. */
     lookAt: integer("look_at"),
+    /** When its provider was asked last, and what was learned, as JSON. */
+    turn: text(),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
   },

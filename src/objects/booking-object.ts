@@ -12,6 +12,7 @@ import { EVERYTHING } from "../db/paging";
 import type { BookingRecord } from "../domain/booking/booking-record";
 import type { Telling } from "../domain/events";
 import type { Home } from "../domain/ids";
+import type { AskedPage } from "../domain/payments/asking";
 import { refuse } from "../domain/refusal";
 import type { Service } from "../domain/tenant/service";
 import type { Env } from "../env";
@@ -135,7 +136,7 @@ export abstract class BookingObject<Tx extends BookingTx> extends DurableObject<
     return this.turns.turn(subject, isBack, this.clock.now());
   }
 
-  noteAsked(subject: string, page: types.AskedPage): void {
+  noteAsked(subject: string, page: AskedPage): void {
     this.turns.note(subject, page);
   }
 

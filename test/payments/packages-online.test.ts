@@ -24,6 +24,7 @@ const DAY_MS = 24 * HOUR_MS;
 
 let tenant: Tenant;
 let room: string;
+let questions = 0;
 let stripe: ReturnType<typeof aStripe>;
 let pack: string;
 let buyers = 0;
@@ -34,7 +35,12 @@ const deps = () => makeDeps(env, settingsOf(env), testClock, () => undefined);
 beforeAll(async () => {
   vi.unstubAllGlobals();
   setTime("2026-06-01T08:00:00Z");
-  stripe = aStripe();
+  stripe = aStripe({
+    around: (request, call) => {
+      if (request.method === "GET" && request.url.includes("/v1/checkout/sessions/")) questions += 1;
+      return call();
+    },
+  });
   tenant = await makeTenant({ zone: "UTC" });
   room = await makeResource(tenant);
   await stripe.connect(tenant);
@@ -192,6 +198,25 @@ describe("a package that is bought online", () => {
     expect(other.body.code).toBe("idempotency_key_reused");
   });
 
+  it("asks the provider once in a few seconds, however often it is looked at, and at once for who comes back", async () => {
+    const bought = await buys();
+    const look = (query = "") => ask("GET", `/${tenant.slug}/packages/${bought.token}${query}`);
+    stripe.behave({ reports: "none" });
+    questions = 0;
+    for (let times = 0; times < 3; times++) expect((await look()).body).toContain("Pay $150");
+    expect((await read(bought)).state).toBe("open");
+    expect(questions).toBe(1);
+    passTime(3_000);
+    await look();
+    expect(questions).toBe(2);
+    await stripe.press(bought.url, "pay");
+    stripe.behave({ reports: "once" });
+    expect((await read(bought)).state).toBe("open");
+    await look("?paid=1");
+    expect((await read(bought)).state).toBe("paid");
+    expect(questions).toBe(3);
+  });
+
   it("opens to no other token, and to no other business", async () => {
     const bought = await buys();
     expect((await ask("GET", `/v1/public/purchases/${bought.id}`, { token: `${bought.token}x` })).status).toBe(404);
@@ -228,6 +253,8 @@ describe("a package that is bought online", () => {
     await staff("POST", "/customers", { name: "Bo", email: customer.email });
     const bought = await buys(customer);
     await staff("DELETE", `/customers/${await ownerOf(bought)}`);
+    const again = await ask("POST", `/v1/public/purchases/${bought.id}/checkout`, { token: bought.token });
+    expect([again.status, again.body.code]).toEqual([410, "payment_expired"]);
     await stripe.press(bought.url, "pay");
     await settleAll();
     expect(await read(bought)).toMatchObject({ state: "refunded", refunded: PRICE, left: null });

@@ -7,7 +7,8 @@ import { runBatch } from "../../db/database";
 import { insertIdempotencyKey } from "../../db/idempotency-keys";
 import { listSold, type PackageRow } from "../../db/packages";
 import { copyPurchase } from "../../db/payment-copy";
-import { findPurchase, insertPurchase } from "../../db/purchases";
+import { findPurchase, insertPurchase, noteTurn, takeTurn } from "../../db/purchases";
+import type { AskedPage } from "../../domain/payments/asking";
 import { openPayment } from "../../domain/payments/payment";
 import { isTooLittle } from "../../domain/payments/providers";
 import { type Buyer, canBePaid, type Purchase } from "../../domain/payments/purchase";
@@ -207,17 +208,24 @@ function orderOf({ clock }: Deps, purchase: Purchase, returns: Returns): Order {
 export type PurchaseRead = {
   readonly purchase: Purchase;
   /** Where the way to pay is, while it is not paid. `unknown`: the provider cannot be asked now. */
-  readonly page: "open" | "processing" | "unknown" | null;
+  readonly page: AskedPage | null;
 };
 
-/** The sale, after asking the provider what became of its payment. */
-export async function withPurchaseRead(deps: Deps, purchase: Purchase): Promise<PurchaseRead> {
-  const { payment, payBy } = purchase;
+/**
+ * The sale, after asking the provider what became of its payment: once in a few seconds, however many look. `isBack`: the
+ * buyer comes from the provider's page.
+ */
+export async function withPurchaseRead(deps: Deps, purchase: Purchase, isBack = false): Promise<PurchaseRead> {
+  const { id, payment, payBy } = purchase;
   const isJustOver = payment.state === "expired" && deps.clock.now() - (payBy ?? 0) < LATE_MS;
   if (payment.checkout === null || !(payment.state === "open" || isJustOver)) return { purchase, page: null };
+  const said = await takeTurn(deps.db, id, isBack, deps.clock.now());
+  if (said !== null) return { purchase, page: said.page };
   const late = scheduler.wait(PATIENCE_MS).then(() => null);
   const read = await Promise.race([orNull("payment_not_read", readPage(deps, purchase)), late]);
-  return read ?? { purchase, page: "unknown" };
+  if (read === null) return { purchase, page: "unknown" };
+  await noteTurn(deps.db, id, read.page);
+  return read;
 }
 
 async function readPage(deps: Deps, purchase: Purchase): Promise<PurchaseRead | null> {

@@ -1,7 +1,8 @@
 // A customer looks at their booking, perhaps before the provider has reported. So the provider is asked.
 
 import { homeOf } from "../../domain/ids";
-import type { Payment } from "../../domain/payments/payment";
+import type { AskedPage } from "../../domain/payments/asking";
+import type { Checkout, Payment } from "../../domain/payments/payment";
 import { MINUTE_MS } from "../../domain/time/local-time";
 import { homeStub } from "../../objects/stubs";
 import type { KeptBooking } from "../bookings/change-booking";
@@ -12,7 +13,7 @@ import { settle } from "./home";
 export type PaymentsRead = {
   readonly kept: KeptBooking;
   /** Where the customer's way to pay is: not paid yet, paid but not there yet, or not to be learned at the moment. */
-  readonly page: "open" | "processing" | "unknown" | null;
+  readonly page: AskedPage | null;
 };
 
 /** A page is drawn without the provider's word rather than later. */
@@ -54,7 +55,7 @@ async function readOne(
   deps: Deps,
   kept: KeptBooking,
   { id: paymentId, state }: Payment,
-  checkout: { readonly id: string; readonly connectionId: string },
+  checkout: Checkout,
 ): Promise<PaymentsRead | null> {
   const connected = await accountById(deps, checkout.connectionId);
   const page = connected !== null && connected !== "unreadable" ? await connected.account.read(checkout.id) : null;
@@ -62,6 +63,14 @@ async function readOne(
   const word = page.value;
   if (word.kind === "open" || word.kind === "processing") return { kept, page: word.kind };
   if (state === word.kind) return { kept, page: null };
-  const settled = await settle(deps, { bookingId: kept.booking.id, paymentId, word, ...whetherGone(connected) });
+  // A fee may have got another page meanwhile, of which the end of this one says nothing.
+  const through = { provider: connected.account.provider, checkout };
+  const settled = await settle(deps, {
+    bookingId: kept.booking.id,
+    paymentId,
+    word,
+    through,
+    ...whetherGone(connected),
+  });
   return settled.ok ? { kept: settled.value, page: null } : null;
 }

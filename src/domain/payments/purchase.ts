@@ -100,9 +100,9 @@ export function hearPurchase(
   return "code" in returned ? null : { payment: returned, outcome: "returned" };
 }
 
-/** Whether its buyer can still go to pay. */
-export function canBePaid({ payment, payBy }: Purchase, now: number): boolean {
-  return payment.state === "open" && payBy !== null && now < payBy;
+/** Whether its buyer can still go to pay. What an erased buyer pays goes back. */
+export function canBePaid({ payment, payBy, buyer }: Purchase, now: number): boolean {
+  return payment.state === "open" && buyer !== null && payBy !== null && now < payBy;
 }
 
 /** What the unused part of a package is worth: its share of the price, never more than can go back. */

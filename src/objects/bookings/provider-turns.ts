@@ -1,10 +1,9 @@
-// Whose turn it is to ask a provider what became of a payment. Many may look at one booking, and each look must not cost
-// a call with the key of the business. Memory holds it: an object that has slept asks once more, which does no harm.
+// Whose turn it is to ask a provider what became of a payment. Memory holds it: an object that has slept asks once more,
+// which does no harm.
 
-import type { AskedPage, AskTurn } from "../messages";
+import { ASKING_PAUSE_MS, type AskedPage } from "../../domain/payments/asking";
+import type { AskTurn } from "../messages";
 
-/** Between two questions about one payment passes at least so long. */
-const PAUSE_MS = 3_000;
 /** Payments whose last question is remembered. */
 const MOST_REMEMBERED = 1_000;
 
@@ -17,7 +16,7 @@ export class ProviderTurns {
   turn(subject: string, isBack: boolean, now: number): AskTurn {
     const last = this.asked.get(subject);
     const isFirstBack = isBack && !last?.hasReturned;
-    if (last && now - last.at < PAUSE_MS && !isFirstBack) return last.page;
+    if (last && now - last.at < ASKING_PAUSE_MS && !isFirstBack) return last.page;
     this.asked.delete(subject);
     this.asked.set(subject, { at: now, page: "unknown", hasReturned: isBack || last?.hasReturned === true });
     for (const oldest of this.asked.keys()) {

@@ -1,6 +1,7 @@
 // Ask for money, hear what became of it, and give it back.
 
 import type { BookingRecord } from "../../domain/booking/booking-record";
+import type { AskedPage } from "../../domain/payments/asking";
 import type { EndedDispute, SeenRefund } from "../../domain/payments/learned";
 import type { Checkout, ProviderWord } from "../../domain/payments/payment";
 import type { Done } from "./bookings";
@@ -86,8 +87,6 @@ export type DisputeCommand = OfPayment & {
   readonly ended?: EndedDispute | null;
 };
 
-/** What a provider last said of a page that had not ended. */
-export type AskedPage = "open" | "processing" | "unknown";
 /** What a provider said last, for one who asks too soon. Null where it may be asked now. */
 export type AskTurn = AskedPage | null;
 

@@ -64,7 +64,12 @@ export async function answerPurchasePage(
       });
     }
     case "show":
-      return showPurchase(page, configuration, await withPurchaseRead(deps, found.value), own);
+      return showPurchase(
+        page,
+        configuration,
+        await withPurchaseRead(deps, found.value, page.url.searchParams.has(ONCE.paid)),
+        own,
+      );
   }
 }
 
