@@ -63,6 +63,7 @@ type OnSale = Pick<ShownCredit, "name" | "visits" | "amountMinor" | "currency" |
   readonly validDays: number | null;
 };
 
+/** What customers see of a package. */
 export function presentSoldPackage(one: OnSale): z.output<typeof soldPackageOut> {
   return {
     id: one.id,

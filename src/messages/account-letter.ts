@@ -4,12 +4,9 @@ import { chooseLanguage } from "../i18n/words";
 import type { AccountWords } from "../i18n/words/accounts/en";
 import { MESSAGE_WORDS } from "../i18n/words/messages";
 import { say } from "../i18n/words/say";
-import { cleaned, clipped, oneLine } from "./clean-text";
+import { cleaned } from "./clean-text";
 import type { MessageBusiness, RenderedMessage } from "./facts";
-import type { Letter } from "./letter";
-import { mailHtml } from "./mail-html";
-import { mailText } from "./mail-text";
-import { NOTHING } from "./substance";
+import { renderShortLetter } from "./short-letter";
 
 export type AccountLetter = {
   readonly kind: keyof AccountWords["mails"];
@@ -21,8 +18,6 @@ export type AccountLetter = {
   /** Which way in was changed, where the mail tells of it. */
   readonly change: keyof AccountWords["changes"] | null;
 };
-
-const LONGEST_SUBJECT = 200;
 
 /** Berth itself writes: it has no address, and no colours but its own. */
 const BERTH: MessageBusiness = {
@@ -52,26 +47,11 @@ export function renderAccountMail(
       code: code ?? "",
       change: change === null ? "" : words.changes[change],
     });
-  const letter: Letter = {
-    ...NOTHING,
-    subject: clipped(oneLine(fill(subject)), LONGEST_SUBJECT),
+  return renderShortLetter(speech, BERTH, {
+    subject: fill(subject),
     title: fill(title),
-    preview: oneLine(fill(text)),
-    intro: [fill(text)],
-    message: null,
-    buttons: href === null ? [] : [{ label: fill(button), href }],
-    buttonNote: null,
-    calendar: [],
-    fileNote: null,
-    closing: null,
+    text: fill(text),
+    button: href === null ? null : { label: fill(button), href },
     why: words.mailWhy,
-    unsubscribe: null,
-    short: "",
-  };
-  return {
-    subject: letter.subject,
-    text: mailText(speech, BERTH, letter),
-    html: mailHtml(speech, BERTH, letter),
-    attachments: [],
-  };
+  });
 }

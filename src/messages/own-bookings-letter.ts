@@ -1,13 +1,10 @@
 // The message with the link to a customer's bookings at a business.
 
 import { say } from "../i18n/words/say";
-import { cleaned, clipped, oneLine } from "./clean-text";
+import { cleaned, oneLine } from "./clean-text";
 import type { MessageBusiness, RenderedMessage } from "./facts";
-import type { Letter } from "./letter";
-import { mailHtml } from "./mail-html";
-import { mailText } from "./mail-text";
+import { renderShortLetter } from "./short-letter";
 import { speechOf } from "./speech";
-import { NOTHING } from "./substance";
 
 type OwnBookings = {
   readonly locale: string;
@@ -15,35 +12,14 @@ type OwnBookings = {
   readonly business: MessageBusiness;
 };
 
-const LONGEST_SUBJECT = 200;
-
 export function renderOwnBookingsMail({ locale, href, business }: OwnBookings): RenderedMessage {
   const speech = speechOf(locale, business);
   const { words } = speech;
   const { name } = cleaned({ name: business.name });
   const fill = (sentence: string) => say(sentence, { name });
-  const letter: Letter = {
-    ...NOTHING,
-    subject: clipped(oneLine(fill(words.myMailSubject)), LONGEST_SUBJECT),
-    title: fill(words.myMailSubject),
-    preview: oneLine(fill(words.myMailText)),
-    intro: [fill(words.myMailText)],
-    message: null,
-    buttons: [{ label: words.openBookings, href }],
-    buttonNote: null,
-    calendar: [],
-    fileNote: null,
-    closing: null,
-    why: fill(words.myMailWhy),
-    unsubscribe: null,
-    short: "",
-  };
-  return {
-    subject: letter.subject,
-    text: mailText(speech, business, letter),
-    html: mailHtml(speech, business, letter),
-    attachments: [],
-  };
+  const [subject, text, why] = [fill(words.myMailSubject), fill(words.myMailText), fill(words.myMailWhy)];
+  const button = { label: words.openBookings, href };
+  return renderShortLetter(speech, business, { subject, title: subject, text, button, why });
 }
 
 /** The same as a text. */

@@ -104,7 +104,7 @@ async function setPaymentsBack({ tenant, resource }: PaidBusiness, creditId: str
   await runInDurableObject(calendar(tenant, resource), (_, { storage }) => {
     for (const table of ["services", "booked_services"]) storage.sql.exec(`UPDATE ${table} SET document = ${inObject}`);
   });
-  const sales = env.MIGRATIONS.find(({ name }) => name.startsWith("0024"))?.queries ?? [];
+  const sales = env.MIGRATIONS.find(({ name }) => name.includes("packages-online"))?.queries ?? [];
   const backfill = sales.filter((query) => query.trim().startsWith("INSERT"));
   expect(backfill.length).toBe(2);
   await env.DB.batch([

@@ -17,7 +17,7 @@ import {
   packageOut,
   takingBack,
 } from "../../contract/credit-schemas";
-import { presentCredit } from "../../contract/credit-wire";
+import { presentCredit, presentSoldPackage } from "../../contract/credit-wire";
 import { listOf, listQuery } from "../../contract/primitives";
 import { answerCreated, answerPage, json, problem, replayed } from "../respond";
 import { staffRoute } from "../route";
@@ -177,13 +177,7 @@ function changesOf(body: z.output<typeof packageChanges>): Partial<PackageFields
 
 function presentPackage(one: Package, iso: WriteInstant): z.output<typeof packageOut> {
   return {
-    id: one.id,
-    name: one.name,
-    price: { amount: one.priceMinor, currency: one.currency },
-    visits: one.visits,
-    amount: one.amountMinor,
-    services: one.services && [...one.services],
-    valid_days: one.validDays,
+    ...presentSoldPackage(one),
     active: one.isActive,
     created_at: iso(one.createdAt),
     updated_at: iso(one.updatedAt),

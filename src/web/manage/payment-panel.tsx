@@ -1,6 +1,6 @@
 // What the customer reads and presses where they pay: how long the place is kept, the one way to pay, and what came of it.
 
-import type { Child, FC } from "hono/jsx";
+import type { FC } from "hono/jsx";
 import type { KeptBooking } from "../../actions/bookings/change-booking";
 import { moneyTold } from "../../domain/payments/told";
 import { MINUTE_MS } from "../../domain/time/local-time";
@@ -10,6 +10,7 @@ import { Alert, Countdown } from "../booking/details-form";
 import { manageLink } from "../kit/manage-link";
 import type { PageContext } from "../kit/page-context";
 import { FIELD, ONCE } from "../kit/page-names";
+import { PayingPanel } from "../kit/paying-panel";
 import type { PaymentState } from "./payment-state";
 
 export type PanelProps = {
@@ -48,7 +49,7 @@ export const PaymentPanel: FC<PanelProps> = ({ page, state, token, tenantName, t
       const price = formatMoney(locale, state.price);
       const time = untilWords(page, timeZone, deadline);
       return (
-        <Panel title={words.unpaidTitle}>
+        <PayingPanel title={words.unpaidTitle}>
           {hasFailed && <p>{words.payFailed}</p>}
           <p>{isOnline ? say(words.unpaidText, { time }) : say(words.unpaidThem, { time, price, name: tenantName })}</p>
           <TimeToPay page={page} deadline={deadline} timeZone={timeZone} isSaid />
@@ -61,26 +62,26 @@ export const PaymentPanel: FC<PanelProps> = ({ page, state, token, tenantName, t
               </button>
             </form>
           )}
-        </Panel>
+        </PayingPanel>
       );
     }
     case "card":
       return (
-        <Panel title={words.cardTitle}>
+        <PayingPanel title={words.cardTitle}>
           {state.hasFailed && <p>{words.payFailed}</p>}
           <p>{say(words.cardText, { time: untilWords(page, timeZone, state.deadline) })}</p>
           <TimeToPay page={page} deadline={state.deadline} timeZone={timeZone} over={words.cardOver} />
           <PayLink page={page} token={token} label={words.cardDo} />
           {page.kind === "embed" && <p class="soft">{words.payOutside}</p>}
-        </Panel>
+        </PayingPanel>
       );
     case "fee": {
       const price = formatMoney(locale, state.price);
       return (
-        <Panel title={words.feeTitle}>
+        <PayingPanel title={words.feeTitle}>
           <p>{say(words.feeText, { price, name: tenantName })}</p>
           <PayLink page={page} token={token} label={say(words.payDo, { price })} />
-        </Panel>
+        </PayingPanel>
       );
     }
     case "rest": {
@@ -98,7 +99,7 @@ export const PaymentPanel: FC<PanelProps> = ({ page, state, token, tenantName, t
     case "unknown": {
       const isKnown = state.kind === "processing";
       return (
-        <Panel title={isKnown ? words.bankWorks : words.payChecked}>
+        <PayingPanel title={isKnown ? words.bankWorks : words.payChecked}>
           <p>{isKnown ? words.bankWorksText : words.payCheckedText}</p>
           {state.isOver && <p>{words.payOverMoney}</p>}
           {state.deadline !== null && <TimeToPay page={page} deadline={state.deadline} timeZone={timeZone} />}
@@ -109,7 +110,7 @@ export const PaymentPanel: FC<PanelProps> = ({ page, state, token, tenantName, t
               </a>
             </div>
           )}
-        </Panel>
+        </PayingPanel>
       );
     }
     case "over":
@@ -150,15 +151,6 @@ export const StuckMoney: FC<{ page: PageContext; kept: KeptBooking; tenantName: 
   const price = formatMoney(locale, { amountMinor: money.stuck, currency: money.currency });
   return <p>{say(words.refundStuck, { price, name: tenantName })}</p>;
 };
-
-const Panel: FC<{ title: string; children?: Child }> = ({ title, children }) => (
-  <section class="paying" aria-label={title}>
-    <h2 tabindex={-1} data-focus>
-      {title}
-    </h2>
-    {children}
-  </section>
-);
 
 const TimeToPay: FC<{ page: PageContext; deadline: number; timeZone: string; isSaid?: boolean; over?: string }> = ({
   page,

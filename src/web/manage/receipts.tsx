@@ -4,9 +4,9 @@ import type { FC } from "hono/jsx";
 import type { KeptBooking } from "../../actions/bookings/change-booking";
 import { orNull } from "../../actions/deps";
 import { type IssuedReceipt, readReceipt, receiptsOf } from "../../actions/payments/receipts";
-import { formatMoney } from "../../i18n/format";
 import { manageLink } from "../kit/manage-link";
 import { renderPage } from "../kit/render-page";
+import { ReceiptList } from "../receipts/receipt-list";
 import { ReceiptSheet, receiptTitle } from "../receipts/receipt-sheet";
 import type { ManagePage } from "./manage-context";
 
@@ -21,23 +21,7 @@ export async function readOwnReceipts(
 export const OwnReceipts: FC<{ manage: ManagePage; receipts: readonly IssuedReceipt[] }> = ({
   manage: { page, token },
   receipts,
-}) => {
-  const { words, locale } = page;
-  if (receipts.length === 0) return null;
-  return (
-    <details class="receipts">
-      <summary>{words.receipts}</summary>
-      <ul class="plain">
-        {receipts.map((row) => (
-          <li>
-            <a href={manageLink(page, `${token}/receipts/${row.id}`)}>{receiptTitle(page, { row })}</a>{" "}
-            <span class="soft">{formatMoney(locale, row)}</span>
-          </li>
-        ))}
-      </ul>
-    </details>
-  );
-};
+}) => <ReceiptList page={page} receipts={receipts} hrefOf={(id) => manageLink(page, `${token}/receipts/${id}`)} />;
 
 /** Null where the booking has no such receipt. */
 export async function showOwnReceipt(manage: ManagePage, kept: KeptBooking, id: string): Promise<Response | null> {

@@ -1,6 +1,6 @@
 // One purchase, for its buyer: the way to pay, what became of it, and its receipts. The link gives access.
 
-import type { Child, FC } from "hono/jsx";
+import type { FC } from "hono/jsx";
 import {
   openPurchasePage,
   type PurchaseRead,
@@ -9,7 +9,7 @@ import {
 } from "../../actions/credit/buy-package";
 import { type Credit, readCredit } from "../../actions/credit/credit-of-customer";
 import { orNull } from "../../actions/deps";
-import { type IssuedReceipt, readPurchaseReceipt, receiptsOfPurchases } from "../../actions/payments/receipts";
+import { readPurchaseReceipt, receiptsOfPurchases } from "../../actions/payments/receipts";
 import { givenBack, wasTaken } from "../../domain/payments/payment";
 import { canBePaid, type Purchase } from "../../domain/payments/purchase";
 import { refuse } from "../../domain/refusal";
@@ -20,9 +20,11 @@ import { say } from "../../i18n/words/say";
 import { Alert } from "../booking/details-form";
 import { type PageContext, pageLink, tenantPath } from "../kit/page-context";
 import { ONCE } from "../kit/page-names";
+import { PayingPanel } from "../kit/paying-panel";
 import { limitedPage, renderPage, renderRefusal, seeOther } from "../kit/render-page";
 import { myPath } from "../my/my-pages";
 import { OwnCredit } from "../my/own-credit";
+import { ReceiptList } from "../receipts/receipt-list";
 import { ReceiptSheet, receiptTitle } from "../receipts/receipt-sheet";
 import { PackageFacts, packagesPath } from "./packages-page";
 
@@ -132,7 +134,12 @@ async function showPurchase(
           credit={credit.ok ? credit.value : null}
           own={own}
         />
-        <Receipts page={page} receipts={receipts ?? []} own={own} />
+        <ReceiptList
+          page={page}
+          receipts={receipts ?? []}
+          hrefOf={(id) => pageLink(page, `${own}/receipts/${id}`)}
+          isOpen
+        />
         <div class="row">
           <a class="button" href={pageLink(page, tenantPath(page, configuration))}>
             {say(words.bookWith, { name: tenant.name })}
@@ -170,9 +177,9 @@ const State: FC<StateProps> = ({ page, configuration, read, credit, own }) => {
           </Alert>
         )}
         {back > 0 && (
-          <Panel title={words.lateTitle}>
+          <PayingPanel title={words.lateTitle}>
             <p>{say(words.packBack, { price: money(back) })}</p>
-          </Panel>
+          </PayingPanel>
         )}
         {credit && <OwnCredit page={page} timeZone={tenant.timeZone} credit={[credit]} />}
       </>
@@ -181,26 +188,26 @@ const State: FC<StateProps> = ({ page, configuration, read, credit, own }) => {
   if (read.page === "processing" || read.page === "unknown") {
     const isKnown = read.page === "processing";
     return (
-      <Panel title={isKnown ? words.bankWorks : words.payChecked}>
+      <PayingPanel title={isKnown ? words.bankWorks : words.payChecked}>
         <p>{isKnown ? words.bankWorksText : words.payCheckedText}</p>
         <div class="row">
           <a class="button quiet" href={pageLink(page, own, { [ONCE.paid]: 1 })}>
             {words.lookAgain}
           </a>
         </div>
-      </Panel>
+      </PayingPanel>
     );
   }
   if (payBy !== null && canBePaid(purchase, now)) {
     const time = formatAt(locale, "time", page.visitorZone ?? tenant.timeZone, payBy);
     return (
-      <Panel title={words.unpaidTitle}>
+      <PayingPanel title={words.unpaidTitle}>
         {page.url.searchParams.has(ONCE.noPage) && <p>{words.payNoPage}</p>}
         <p>{say(words.packUnpaid, { time })}</p>
         <a class="button main" href={pageLink(page, `${own}/pay`)}>
           {say(words.payDo, { price: money(payment.amountMinor) })}
         </a>
-      </Panel>
+      </PayingPanel>
     );
   }
   return (
@@ -211,36 +218,5 @@ const State: FC<StateProps> = ({ page, configuration, read, credit, own }) => {
         {words.packs}
       </a>
     </Alert>
-  );
-};
-
-const Panel: FC<{ title: string; children?: Child }> = ({ title, children }) => (
-  <section class="paying" aria-label={title}>
-    <h2 tabindex={-1} data-focus>
-      {title}
-    </h2>
-    {children}
-  </section>
-);
-
-const Receipts: FC<{ page: PageContext; receipts: readonly IssuedReceipt[]; own: string }> = ({
-  page,
-  receipts,
-  own,
-}) => {
-  const { words, locale } = page;
-  if (receipts.length === 0) return null;
-  return (
-    <details class="receipts" open>
-      <summary>{words.receipts}</summary>
-      <ul class="plain">
-        {receipts.map((row) => (
-          <li>
-            <a href={pageLink(page, `${own}/receipts/${row.id}`)}>{receiptTitle(page, { row })}</a>{" "}
-            <span class="soft">{formatMoney(locale, row)}</span>
-          </li>
-        ))}
-      </ul>
-    </details>
   );
 };

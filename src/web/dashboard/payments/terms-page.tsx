@@ -142,6 +142,18 @@ const Asked: FC<Props> = ({ desk, service, view: { values, problems } }) => {
     />
   );
   const currency = currencyFor(desk, service);
+  const unit = (name: string, label: string) => (
+    <Choice
+      name={name}
+      label={label}
+      chosen={values.get(name) ?? "percent"}
+      options={[
+        { id: "percent", name: taking.percent },
+        { id: "amount", name: currency },
+      ]}
+      none={null}
+    />
+  );
   const noMethod = problems.get("methods") ?? null;
   const { paymentProfile } = service;
   return (
@@ -163,16 +175,7 @@ const Asked: FC<Props> = ({ desk, service, view: { values, problems } }) => {
       />
       <div class="pair of-deposit">
         {field("share", taking.share)}
-        <Choice
-          name="unit"
-          label={taking.unit}
-          chosen={values.get("unit") ?? "percent"}
-          options={[
-            { id: "percent", name: taking.percent },
-            { id: "amount", name: currency },
-          ]}
-          none={null}
-        />
+        {unit("unit", taking.unit)}
         {field("least", say(money.ways.least, { currency }), money.ways.noBound)}
         {field("most", say(money.ways.most, { currency }), money.ways.noBound)}
       </div>
@@ -203,16 +206,7 @@ const Asked: FC<Props> = ({ desk, service, view: { values, problems } }) => {
         {service.confirmation !== "approval" && (
           <div class="pair">
             {field("fee", taking.fee, taking.feeText)}
-            <Choice
-              name="fee_unit"
-              label={taking.feeUnit}
-              chosen={values.get("fee_unit") ?? "percent"}
-              options={[
-                { id: "percent", name: taking.percent },
-                { id: "amount", name: currency },
-              ]}
-              none={null}
-            />
+            {unit("fee_unit", taking.feeUnit)}
           </div>
         )}
       </div>
