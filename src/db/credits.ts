@@ -63,12 +63,12 @@ function creditsQuery(db: Database) {
       soldAt,
       expiresAt,
       withdrawn,
-      left: sql<number>`${sql.raw(LEFT)}`,
+      left: sql<number>`max(0, ${sql.raw(LEFT)})`,
     })
     .from(credits);
 }
 
-/** What its uses leave. A use that is not decided yet counts. */
+/** What its uses leave. A use that is not decided yet counts. Below 0 where all was taken back after a use. */
 const LEFT = `coalesce(credits.visits, credits.amount_minor) - credits.withdrawn - coalesce((
     SELECT sum(credit_uses.taken - credit_uses.returned) FROM credit_uses
     WHERE credit_uses.tenant_id = credits.tenant_id AND credit_uses.credit_id = credits.id), 0)`;
@@ -205,6 +205,12 @@ export function withdrawCredit(db: Database, id: string, left: number): Statemen
     .update(credits)
     .set({ withdrawn: sql`iif(${sql.raw(LEFT)} = ${left}, ${credits.withdrawn} + ${left}, null)` })
     .where(eq(credits.id, id));
+}
+
+/** Takes back all of credit, so that nothing is left of it either when its bookings give something back. */
+export function withdrawAll(db: Database, id: string): Statement {
+  const all = sql`coalesce(${credits.visits}, ${credits.amountMinor})`;
+  return db.update(credits).set({ withdrawn: all }).where(eq(credits.id, id));
 }
 
 export function prolongCredit(db: Database, id: string, expiresAt: number | null): Statement {

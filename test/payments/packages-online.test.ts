@@ -304,9 +304,10 @@ describe("a package that staff take back", () => {
     expect(results.slice(-2).map(({ kind }) => kind)).toEqual(["payment", "refund"]);
   });
 
-  it("loses what is left where all of its money went back at the provider itself", async () => {
+  it("loses all where all of its money went back at the provider itself, also what a booking gives back later", async () => {
     const bought = await buys();
     await stripe.press(bought.url, "pay");
+    const used = await uses(bought);
     const { charge_id } = (await env.DB.prepare("SELECT charge_id FROM payments WHERE booking_id = ?")
       .bind(bought.id)
       .first<{ charge_id: string }>()) ?? { charge_id: "" };
@@ -318,6 +319,20 @@ describe("a package that staff take back", () => {
     await settleAll();
     expect(await paymentOf(bought)).toMatchObject({ state: "refunded", refunded: PRICE });
     expect(await creditOf(bought)).toMatchObject([{ left: 0, taken_back: 5 }]);
+    await staff("POST", `/payments/${used.body.id}/refund`, {});
+    await tenant.consistency(room);
+    await settleAll();
+    expect(await creditOf(bought)).toMatchObject([{ left: 0, uses: [{ returned: 1 }] }]);
+    expect((await uses(bought)).body.code).toBe("not_enough_credit");
+  });
+
+  it("keeps its credit where staff give the money alone back", async () => {
+    const bought = await buys();
+    await stripe.press(bought.url, "pay");
+    await staff("POST", `/payments/${(await paymentOf(bought)).id}/refund`, { reason: "The teacher was ill" });
+    await settleAll();
+    expect(await paymentOf(bought)).toMatchObject({ state: "refunded", refunded: PRICE });
+    expect(await creditOf(bought)).toMatchObject([{ left: 5, taken_back: 0 }]);
   });
 
   it("lasts longer where staff say so, with the reason in the log", async () => {

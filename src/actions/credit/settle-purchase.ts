@@ -1,11 +1,12 @@
 // The word of a provider on a sale, and the sale that waits for it.
 
-import { findCredit, withdrawCredit } from "../../db/credits";
+import { findCredit, withdrawAll } from "../../db/credits";
 import { runBatch } from "../../db/database";
 import { forgetUnpaid, listWaiting, postponeLook } from "../../db/purchases";
 import {
   type EndedDispute,
   learnRefunds as learned,
+  learnedBack,
   noteDispute as noted,
   type SeenRefund,
 } from "../../domain/payments/learned";
@@ -63,17 +64,21 @@ export function notePurchaseDispute(deps: Deps, named: Named, dispute: Dispute):
   return rewrite(deps, named, (payment) => noted(payment, { ...dispute, now: deps.clock.now() }));
 }
 
-/** What went back in full took with it what is left of the credit. */
+/**
+ * Money that went back in full without a decision of staff, such as by a lost dispute, takes the credit with it: also what
+ * its bookings give back later.
+ */
 function rewrite(deps: Deps, named: Named, change: (payment: Payment) => Payment): Promise<Result<Purchase>> {
   return changePurchase(deps, named, async (purchase) => {
-    const payment = change(purchase.payment);
-    if (payment === purchase.payment) return ok(null);
-    const happened = moneyEvents(purchase.payment, payment);
-    const isAllBack = refundedOf(payment) === payment.amountMinor && refundedOf(purchase.payment) < payment.amountMinor;
+    const before = purchase.payment;
+    const payment = change(before);
+    if (payment === before) return ok(null);
+    const happened = moneyEvents(before, payment);
+    const isAllBack = refundedOf(payment) === payment.amountMinor && learnedBack(payment) > learnedBack(before);
     const credit = isAllBack ? await findCredit(deps.db, named.tenantId, named.id) : undefined;
     const next = { ...purchase, payment };
-    if (!credit || credit.left <= 0) return ok({ next, happened });
-    const statements = [withdrawCredit(deps.db, named.id, credit.left)];
+    if (!credit) return ok({ next, happened });
+    const statements = [withdrawAll(deps.db, named.id)];
     return ok({ next, statements, happened: ["credit.taken_back", ...happened] });
   });
 }

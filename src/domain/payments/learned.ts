@@ -101,6 +101,12 @@ function withSeen(payment: Payment, seen: SeenRefund, { carried, by, now }: Lear
     : { ...payment, refunds: [...refunds, ...rests] };
 }
 
+/** What went back without a decision of Berth's. */
+export function learnedBack({ refunds, provider }: Payment): number {
+  const own = refunds.filter(({ state, seenAs, by }) => state === "done" && seenAs !== undefined && by === provider);
+  return own.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+}
+
 /** How a dispute ended. What the bank took back has gone back to the customer. */
 export type EndedDispute = { readonly id: string; readonly isLost: boolean; readonly amountMinor: number };
 
