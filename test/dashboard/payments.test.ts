@@ -400,7 +400,9 @@ describe("a card kept for those who do not come", () => {
     expect((await press(owner, id, { do: "fee", fee: "2000" })).status).toBe(303);
     await copied();
     await tellAll();
-    expect(await page(owner, id)).toMatch(/£20 Fee for not coming Paid/);
+    const taken = await page(owner, id);
+    expect(taken).toMatch(/£20 Fee for not coming Paid/);
+    expect(taken).not.toMatch(/Card kept|Left to pay/);
     expect((await desk.get(`${ROOT}/bookings/${id}`)).html).not.toContain("£20");
     await owner.json("DELETE", "/v1/connections/stripe");
   });

@@ -20,7 +20,9 @@ export const Trouble: FC<BookingView> = ({ desk, shown, tried, taken }) => {
   const status = statusAt(shown.kept.booking, desk.now);
   if (refusal.code === "revision_mismatch") {
     const [newest] = shown.history;
-    const title = newest ? say(said.booking.changedBy, { name: actorName(desk, newest) }) : said.booking.changed;
+    // What the product did by itself has no name: money that came, or went back.
+    const isNamed = newest !== undefined && (newest.actor !== null || newest.by === "customer");
+    const title = isNamed ? say(said.booking.changedBy, { name: actorName(desk, newest) }) : said.booking.changed;
     return (
       <Alert title={title}>
         <p>{said.booking.changedText}</p>

@@ -35,13 +35,14 @@ export const Money: FC<BookingView> = (view) => {
   const { said, locale, staff } = desk;
   const { booking } = shown.kept;
   const payments = (booking.payments ?? []).filter(isOfMoney);
-  const card = staff.seesMoney && withCard(booking.payments ?? []) !== undefined ? booking.noShowFeeMinor : undefined;
+  const card = staff.seesMoney && hasFeeLeft(booking.payments ?? []) ? booking.noShowFeeMinor : undefined;
   const owed = owedOf(view);
   const isTaker = mayDo(staff.actor, "bookings");
   // What staff gave back can be taken again, but nobody asks for it.
   const asked = ledgerOf({ ...booking, payments: booking.payments ?? [] })?.dueInAll ?? 0;
-  const isAsked = owed !== null && isTaker && asked > 0;
-  const heldUntil = statusAt(booking, desk.now) === "held" ? booking.expiresAt : null;
+  const status = statusAt(booking, desk.now);
+  const isAsked = owed !== null && isTaker && asked > 0 && status !== "no_show";
+  const heldUntil = status === "held" ? booking.expiresAt : null;
   const isUntouched = moneyOf(booking) === null && payments.length === 0 && card === undefined;
   if (isUntouched && (owed === null || !isTaker)) return null;
   return (
@@ -74,6 +75,11 @@ export const Money: FC<BookingView> = (view) => {
     </Card>
   );
 };
+
+/** A fee was not taken yet, and a card is there to take it from. */
+function hasFeeLeft(payments: readonly Payment[]): boolean {
+  return withCard(payments) !== undefined && !payments.some((one) => isFee(one) && stateOf(one) !== "refunded");
+}
 
 const Sums: FC<BookingView> = ({ desk, shown }) => {
   const { said, locale, now } = desk;
