@@ -1,4 +1,4 @@
-// What two demo businesses take money for, by the stand-in of Stripe: the hall asks for a deposit, the studio for all of a
+// Two demo businesses take money at the stand-in of Stripe. The hall asks for a deposit. The studio asks for all of a
 // workshop, and for a card for the press. No real money moves.
 
 import { randomBytes } from "node:crypto";

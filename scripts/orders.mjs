@@ -1,5 +1,5 @@
-// `npm run orders`: each order in which money can come, at each provider, with the provider down where it is asked, and a
-// process that ends after each of its steps. The suite goes through a part of it.
+// `npm run orders` tries each order in which money can come, at each provider. The provider is down at each call, and a
+// process ends after each of its steps. The suite goes through a part of it.
 
 import { ensureInstalled, ranUnderProjectNode, runTool } from "./project.mjs";
 

@@ -1,5 +1,5 @@
-// What stand-ins for providers of payments share: a clock that can be moved on, pages to pay on, and a way to the API that
-// behaves as it was told.
+// What stand-ins for providers of payments share: a clock that tests move on, pages to pay on, and a way to the API. It
+// fails as `/control` says.
 
 import { nextMode, pause } from "./stand-ins-manners.mjs";
 import { listPage } from "./stand-ins-page.mjs";

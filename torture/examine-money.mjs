@@ -1,5 +1,5 @@
-// Looks at the money of a business that asks for it, once its last place has lapsed, its reports have come and what follows
-// is done. What is not yet right is waited for as long as it gets less.
+// Looks at the money of a business that asks for it. Its last place has lapsed, its reports have come, and what follows is
+// done. The check waits while fewer and fewer bookings are wrong.
 
 import { isDone } from "./asker.mjs";
 import { examine, inTurns } from "./examine.mjs";
@@ -29,7 +29,7 @@ export async function examineMoney(host, readers, stage, history, patienceMs) {
     await readers.post.flush();
     await Promise.race([host.tell({ isQuick: true }), pause(4_000)]);
     const seen = await read(host, readers, shop, history);
-    // A customer whose rest was paid, and reported by no one, comes back.
+    // The customer paid the rest, and its report was lost: now the customer comes back.
     await comeBack(seen, history, isLooked);
     const found = amissIn(seen, readers, stage, history);
     if (found.length === 0) break;

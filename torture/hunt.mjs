@@ -9,7 +9,7 @@ import { Host } from "./host.mjs";
 import { MUTANTS } from "./mutants.mjs";
 import { torture } from "./torture.mjs";
 
-/** Money is looked at in the end of a stage, so that stages are short, and their few clients soon have much of it. */
+/** A stage looks at money in its end. So stages are short, and their few clients soon have much of it. */
 const MONEY = { roundsAStage: 1, perRound: 500, clients: 10 };
 
 /** How much each is tortured at most, and how long the server may take to come to rest. */

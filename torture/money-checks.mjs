@@ -1,5 +1,5 @@
-// What must hold of money once the server has come to rest: a booking stands and its money is kept, or its place is free and
-// all is given back; home, copy, receipts and provider say the same. Pure functions of what was read.
+// What must hold of money once the server has come to rest. A booking stands and its money is kept, or its place is free
+// and all is given back. Home, copy, receipts and provider say the same. Pure functions of what was read.
 
 import { ASKING, dueOf } from "./shop.mjs";
 
@@ -135,7 +135,7 @@ export function strangeAtProvider({ sessions }, rows) {
     .map((one) => violation(one.metadata.booking, `is not there, and ${one.amount_total} was taken for it`));
 }
 
-/** Who was told what of a booking: once at most that it stands; nothing of the kind, if it never did. */
+/** What people were told of a booking: once at most that it stands, and never if it did not. */
 export function amissAmongTales(told, rows) {
   const found = [];
   const byReader = Map.groupBy(told.mails, ({ to }) => to);

@@ -11,7 +11,10 @@ const NO_GUARD = {
   to: "SELECT 1",
 };
 
-/** `weather` is what has to go wrong for the fault to show; nothing when it shows by itself. `isTold`: readers see it. `isPaid`: money shows it. */
+/**
+ * `weather` is what has to go wrong for the fault to show; nothing when it shows by itself. `isTold`: readers see it.
+ * `isPaid`: money shows it.
+ */
 export const MUTANTS = [
   {
     name: "keys-are-not-stored",

@@ -1,4 +1,4 @@
-// What clients do with bookings that ask for money: customers go to pay, pay, fail, wait, go back or forget it; staff take
+// What clients do with bookings that ask for money. Customers go to pay, pay, fail, wait, go back or forget it. Staff take
 // cash, send links, give money back and cancel. Any of it may come when the place is lost already.
 
 import { isDone, isOpen } from "./asker.mjs";

@@ -45,7 +45,8 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
  * Tortures until there were so many kills and operations, or time is up, or a promise broke.
  * `mutant` is a fault to build in, or `script` a build that is there already; `weathers` what goes wrong in turn;
  * `patienceMs` how long the server may take to come to rest. One of so many stages as `told` says has readers of what
- * happens, none with 0: telling them takes longer than all the rest. One of so many as `paid` says asks for money. `root` is where its files lie, `migrated` a state to begin with.
+ * happens, none with 0: telling them takes longer than all the rest. One of so many as `paid` says asks for money.
+ * `root` is where its files lie, `migrated` a state to begin with.
  */
 export async function torture({
   seed,

@@ -136,8 +136,8 @@ export function listOpenThrough(db: Database, tenantId: string, connectionId: st
 }
 
 /**
- * How many payments of a business are under way, with all providers or one: a customer can pay now, or the provider has
- * yet to do something.
+ * How many payments of a business are under way, with all providers or one. A customer can pay them now, or the provider
+ * has yet to act.
  */
 export async function countUnderWay(db: Database, tenantId: string, now: number, provider?: string): Promise<number> {
   const isPageOpen = sql`(${payments.state} = 'open' and ${payments.document} ->> '$.checkout.expiresAt' > ${now})`;

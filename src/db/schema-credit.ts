@@ -56,8 +56,8 @@ export const credits = sqliteTable(
 );
 
 /**
- * The sale of a package, under the id of the credit that it makes: its payment is here, as that of a booking is in the
- * document of the booking. The credit exists from the moment the money is there.
+ * The sale of a package, under the id of the credit that it makes. Its document holds its payment, as that of a booking
+ * does. The credit exists from the moment the money is there.
  */
 export const purchases = sqliteTable(
   "purchases",

@@ -1,4 +1,4 @@
-// A build that reads more of Stripe's reports than the one before it: webhooks made by that one report them too.
+// This build reads more of Stripe's reports than an earlier one. Webhooks that the earlier build made report them too.
 
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";

@@ -1,5 +1,5 @@
-// A card that is kept for those who do not come: it is left before the deadline or not at all, and a fee is taken of it
-// once, only when staff say so.
+// A card is kept for customers who do not come. They leave it before the deadline or not at all. A fee is taken of it
+// once, and only when staff say so.
 
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";

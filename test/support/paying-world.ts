@@ -1,5 +1,5 @@
-// A booking that waits for money, with its provider and the processes that serve it: what customers, staff, providers and
-// clocks do to it, in any order, while the provider is down or a process ends after any of its steps.
+// A booking that waits for money, with its provider and the processes that serve it. Customers, staff, providers and
+// clocks act in any order, while the provider is down or a process ends after any of its steps.
 
 import { env } from "cloudflare:workers";
 import { and, eq } from "drizzle-orm";

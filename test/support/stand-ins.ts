@@ -1,5 +1,4 @@
-// A stand-in for a provider inside a test: it answers what the Worker asks of it, without a network, and its reports
-// reach the Worker.
+// A stand-in for a provider inside a test. It answers the Worker without a network, and its reports reach the Worker.
 
 import { exports } from "cloudflare:workers";
 import { vi } from "vitest";

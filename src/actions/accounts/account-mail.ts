@@ -11,8 +11,8 @@ import type { FactorChange } from "./factors";
 /**
  * `my`: a customer asked for the link to their bookings. `known`: a person typed the address of an account to sign up, or
  * to move another account to it. `changed`: the person changed the password. `ways`: the person added or removed a way
- * in. After both, other devices are signed out. `moving`, `moved`: to the earlier address, when the account gets another. `bought`, `returned`: a customer bought a package
- * online, or gets money for it back.
+ * in. After both, other devices are signed out. `moving`, `moved`: to the earlier address, when the account gets another.
+ * `bought`, `returned`: a customer bought a package online, or gets money for it back.
  */
 export type AccountMailKind =
   | Exclude<SecretRow["kind"], "challenge">

@@ -1,5 +1,5 @@
 // A customer buys a package online. The sale is written first, with its payment open; then it gets the provider's page.
-// Buying asks for no proof of the address: what is bought can be used only by the one whose mail it reaches.
+// Buying asks for no proof of the address: only the person who reads its mail can use what was bought.
 
 import { readNumberingTenant } from "../../db/booking-copy";
 import { listMerged } from "../../db/customers";
@@ -62,7 +62,7 @@ export type Wanted = { readonly packageId: string; readonly buyer: Buyer };
 
 export type Bought = { readonly purchase: Purchase; readonly token: string };
 
-/** Writes the sale down, once for each key. Nothing is taken yet, and nobody is told. */
+/** Writes the sale down, once for each key. It takes no money yet and sends no message. */
 export async function startPurchase(
   deps: Deps,
   { tenant }: Configuration,

@@ -1,5 +1,5 @@
-// Every change of a sale: the sale, its credit, the copy of its payment, its receipts, the log and the mail to its buyer,
-// in one batch of D1. So money that was taken has given its credit, or is on its way back, and never both.
+// Every change of a sale is one batch of D1: the sale, its credit, its payment, receipts, log and mail. So money that was
+// taken has given its credit, or is on its way back, and never both.
 
 import { listedCustomer, readNumberingTenant } from "../../db/booking-copy";
 import { insertCredit } from "../../db/credits";

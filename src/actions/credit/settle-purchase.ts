@@ -65,8 +65,8 @@ export function notePurchaseDispute(deps: Deps, named: Named, dispute: Dispute):
 }
 
 /**
- * Money that went back in full without a decision of staff, such as by a lost dispute, takes the credit with it: also what
- * its bookings give back later.
+ * Money may go back in full without a decision of staff, such as by a lost dispute. It takes the credit with it, and also
+ * what bookings give back to that credit later.
  */
 function rewrite(deps: Deps, named: Named, change: (payment: Payment) => Payment): Promise<Result<Purchase>> {
   return changePurchase(deps, named, async (purchase) => {
@@ -86,7 +86,7 @@ function rewrite(deps: Deps, named: Named, change: (payment: Payment) => Payment
 const AT_ONCE = 50;
 /** A bank still works on it, or the provider gives no answer. */
 const ASK_AGAIN_MS = 10 * MINUTE_MS;
-/** So long after the time to pay, a sale that nobody can ask about ends. Money that comes still gives the credit. */
+/** A sale whose provider cannot be asked ends so long after the time to pay. Money that comes still gives the credit. */
 const MOST_ASKING_MS = 10 * DAY_MS;
 
 /**

@@ -78,8 +78,8 @@ export type TakingBack = {
 export type TakenBack = { readonly credit: Credit; readonly isReplay: boolean };
 
 /**
- * Takes back what is left of credit, and gives its worth back: at the provider where the customer paid there, else from
- * the hand of staff. What bookings have used stays used.
+ * Takes back what is left of credit, and gives its worth back. The provider does so where the customer paid there, else
+ * staff do. What bookings have used stays used.
  */
 export async function takeBackCredit(
   deps: Deps,

@@ -1,4 +1,4 @@
-// What went back at the provider itself is learned from its own list, so that no report has to be trusted or ordered.
+// Berth learns from the provider's own list what went back there. So it need not trust reports, nor their order.
 
 import { homeOf } from "../../domain/ids";
 import { bookingOfPayment, type Payment, wasTaken } from "../../domain/payments/payment";

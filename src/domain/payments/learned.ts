@@ -1,5 +1,5 @@
-// Money that went back at the provider without a word of Berth's: by hand in its dashboard, or to a bank that won a
-// dispute. It is learned once, and stands for what was decided and had not gone back yet.
+// Money that went back at the provider without Berth: staff used its dashboard, or a bank won a dispute. Berth learns of
+// it once, and counts it for refunds that were decided and not done yet.
 
 import { answerRefund, givenBack, type Payment, type PaymentRefund, refundedOf, wasTaken } from "./payment";
 

@@ -67,7 +67,7 @@ function withFeesReturned({ status }: BookingRecord, payments: readonly Payment[
 }
 
 /**
- * Money that has just been taken remembers the tax that it includes, so a later change of the rate leaves its receipts
+ * Money that has just been taken remembers the tax that it includes. So a later change of the rate leaves its receipts
  * alone. A fee for not coming makes a loss good, and includes none.
  */
 function withTax(next: BookingRecord, before: BookingRecord | null): BookingRecord {
@@ -276,7 +276,7 @@ export function needsCard(booking: BookingRecord): boolean {
   return dueNowMinor === 0 && withCard(payments) === undefined && takeableFee(booking) > 0;
 }
 
-/** The most that may be taken for staying away: what was agreed, as far as it and what is paid stay within the price. */
+/** The most that may be taken for staying away. It is what was agreed; with what is paid it stays within the price. */
 export function takeableFee({ noShowFeeMinor = 0, price, service, payments = [] }: BookingRecord): number {
   return Math.min(noShowFeeMinor, feeOn(price, service, keptOf(payments)));
 }

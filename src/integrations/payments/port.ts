@@ -123,7 +123,7 @@ export type PaymentAccount = {
   /** The payment that a charge was made for. Null for money that did not come through a page of Berth's. */
   paymentOf(chargeId: string): Promise<Answer<string | null>>;
   refund(order: RefundOrder): Promise<Answer<RefundState>>;
-  /** All that went back of a charge, or is to, whoever asked for it. */
+  /** All refunds of a charge, done or due, of Berth and of others. */
   refundsOf(chargeId: string): Promise<Answer<readonly SeenRefund[]>>;
   /** Null where the provider keeps no cards. */
   readonly cards: CardKeeping | null;

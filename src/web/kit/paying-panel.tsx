@@ -1,4 +1,4 @@
-// What a customer is to pay, or has yet to hear of a payment, on the page of a booking or of a package.
+// The panel that tells a customer what is to pay, or what became of it: for a booking or a package.
 
 import type { Child, FC } from "hono/jsx";
 

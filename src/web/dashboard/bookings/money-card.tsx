@@ -38,7 +38,7 @@ export const Money: FC<BookingView> = (view) => {
   const card = staff.seesMoney && hasFeeLeft(booking.payments ?? []) ? booking.noShowFeeMinor : undefined;
   const owed = owedOf(view);
   const isTaker = mayDo(staff.actor, "bookings");
-  // What staff gave back can be taken again, but nobody asks for it.
+  // Staff can take again what they gave back, but the screen does not ask for it.
   const asked = ledgerOf({ ...booking, payments: booking.payments ?? [] })?.dueInAll ?? 0;
   const status = statusAt(booking, desk.now);
   const isAsked = owed !== null && isTaker && asked > 0 && status !== "no_show";
