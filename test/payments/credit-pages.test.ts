@@ -112,7 +112,8 @@ describe("a customer with credit", () => {
     const waiting = await visit(`/manage/${token}`);
     expect(waiting.html).toContain('value="credit"');
     const sent = await visit(`/manage/${token}`, { do: "credit" });
-    expect(textOf(sent.html)).toContain("Look at your messages");
+    expect(textOf(sent.html)).toMatch(/Look at your messages.*This time is kept for you until/);
+    expect(sent.html).toContain(`href="/manage/${token}"`);
     const mail = (await mailsTo(GRACE.email)).find(({ kind }) => kind === "account_my");
     const path = /\/ahead-works\/my\/[\w.-]+/.exec(mail?.text ?? "")?.[0] ?? "none";
     expect(mail?.text).toContain(`${path}?booking=${id}`);

@@ -164,7 +164,8 @@ const TimeToPay: FC<{ page: PageContext; deadline: number; timeZone: string; isS
 
 const TODAY_MS = 12 * 60 * MINUTE_MS;
 
-function untilWords(page: PageContext, timeZone: string, at: number): string {
+/** Until when a place is kept, by the visitor's own clock. */
+export function untilWords(page: PageContext, timeZone: string, at: number): string {
   const style = at - page.now < TODAY_MS ? "time" : "dateTime";
   return formatAt(page.locale, style, page.visitorZone ?? timeZone, at);
 }

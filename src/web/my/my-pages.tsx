@@ -58,8 +58,12 @@ export async function answerMyPage(page: PageContext, configuration: Configurati
   return showSent(page, configuration);
 }
 
-/** The link is on its way, if the contact is known. */
-export function showSent(page: PageContext, configuration: Configuration): Response {
+/** The link is on its way, if the contact is known. `waiting`: the booking for which it was asked, and until when. */
+export function showSent(
+  page: PageContext,
+  configuration: Configuration,
+  waiting?: { readonly text: string; readonly url: string },
+): Response {
   const { words } = page;
   return renderPage({
     page,
@@ -72,10 +76,17 @@ export function showSent(page: PageContext, configuration: Configuration): Respo
           {words.mySentTitle}
         </h1>
         <p role="status">{say(words.mySentText, { name: configuration.tenant.name })}</p>
+        {waiting && <p>{waiting.text}</p>}
         <div class="row">
-          <a class="button" href={pageLink(page, tenantPath(page, configuration))}>
-            {say(words.bookWith, { name: configuration.tenant.name })}
-          </a>
+          {waiting ? (
+            <a class="button" href={waiting.url}>
+              {words.yourBooking}
+            </a>
+          ) : (
+            <a class="button" href={pageLink(page, tenantPath(page, configuration))}>
+              {say(words.bookWith, { name: configuration.tenant.name })}
+            </a>
+          )}
         </div>
       </section>
     ),
