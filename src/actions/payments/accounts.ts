@@ -101,7 +101,7 @@ export async function accountById(deps: Deps, connectionId: string): Promise<Con
 async function openAccount(deps: Deps, row: ConnectionRow): Promise<ConnectedAccount | null> {
   const provider = providerOf(row);
   if (!isPaymentProvider(provider)) return null;
-  const account = provider === "stripe" ? await openStripe(deps, row) : await openRazorpay(deps, row);
+  const account = await OPENERS[provider](deps, row);
   return (
     account && {
       connectionId: row.id,
@@ -112,6 +112,11 @@ async function openAccount(deps: Deps, row: ConnectionRow): Promise<ConnectedAcc
     }
   );
 }
+
+const OPENERS: Readonly<Record<PaymentProvider, (deps: Deps, row: ConnectionRow) => Promise<PaymentAccount | null>>> = {
+  stripe: openStripe,
+  razorpay: openRazorpay,
+};
 
 async function openStripe(deps: Deps, row: ConnectionRow): Promise<PaymentAccount | null> {
   const credentials = await openCredentials<HeldStripe>(deps, row);

@@ -36,7 +36,12 @@ const LEAST_OF_STRIPE: Readonly<Record<string, number>> = {
 
 /** The least that a provider takes, in minor units. */
 export function leastPayable(provider: PaymentProvider, currency: string): number {
-  return provider === "razorpay" ? 100 : (LEAST_OF_STRIPE[currency] ?? 1);
+  switch (provider) {
+    case "stripe":
+      return LEAST_OF_STRIPE[currency] ?? 1;
+    case "razorpay":
+      return 100;
+  }
 }
 
 /** The providers for a currency. The first of them that a business has connected takes it. */

@@ -4,11 +4,11 @@ import type { FC } from "hono/jsx";
 import type { PaymentAccountShown } from "../../../actions/connections/payment-account";
 import { KEY_REFUSED } from "../../../actions/connections/whether-it-works";
 import type { PaymentProvider } from "../../../domain/payments/providers";
+import { PROVIDER_NAMES } from "../../../domain/payments/providers";
 import { formatAt } from "../../../i18n/format";
 import { say } from "../../../i18n/words/say";
 import { Fact } from "../../booking/summary";
 import type { Desk } from "../desk";
-import { PROVIDER_NAMES } from "./provider-names";
 
 export type Name = "secret_key" | "key_id" | "key_secret" | "webhook_secret" | "sure";
 

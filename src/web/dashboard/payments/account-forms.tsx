@@ -1,10 +1,10 @@
 // The forms that connect an account at a provider, and disconnect it.
 
 import type { Child, FC } from "hono/jsx";
+import { PROVIDER_NAMES } from "../../../domain/payments/providers";
 import { say, sayCount } from "../../../i18n/words/say";
 import { Field, Hidden, Problem } from "../../kit/form-fields";
 import type { Connected, Name, View } from "./account-cards";
-import { PROVIDER_NAMES } from "./provider-names";
 
 const STRIPE_RIGHTS =
   "Checkout Sessions, PaymentIntents, PaymentMethods, Customers, Charges and Refunds, Webhook Endpoints, Balance, Accounts";

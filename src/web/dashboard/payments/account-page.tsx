@@ -9,6 +9,7 @@ import { removeConnection } from "../../../actions/connections/remove-connection
 import { OTHER_ACCOUNT, OTHER_MODE } from "../../../actions/connections/room-for-account";
 import { razorpayAccount, stripeAccount } from "../../../contract/connection-schemas";
 import type { PaymentProvider } from "../../../domain/payments/providers";
+import { PROVIDER_NAMES } from "../../../domain/payments/providers";
 import type { Refusal, Result } from "../../../domain/refusal";
 import { check } from "../../../http/validate";
 import { say } from "../../../i18n/words/say";
@@ -19,7 +20,6 @@ import { Done, givenIn, refuseWith } from "../lists/list-kit";
 import { refuseDesk } from "../refusals";
 import { AccountState, Hook, type Name, State, type Tried } from "./account-cards";
 import { Connect, Disconnect } from "./account-forms";
-import { PROVIDER_NAMES } from "./provider-names";
 
 const BEGINNINGS: Readonly<Record<PaymentProvider, string>> = {
   stripe: "sk_test_, sk_live_, rk_test_, rk_live_",
@@ -57,16 +57,28 @@ function doneWith({ root }: Desk, provider: PaymentProvider, done: "connected" |
   return seeOther(`${root}/payments/${provider}?done=${done}`);
 }
 
-async function connect(desk: Desk, provider: PaymentProvider): Promise<Response> {
+function connect(desk: Desk, provider: PaymentProvider): Promise<Response> {
+  switch (provider) {
+    case "stripe":
+      return connectStripe(desk, provider);
+    case "razorpay":
+      return connectRazorpay(desk, provider);
+  }
+}
+
+async function connectStripe(desk: Desk, provider: "stripe"): Promise<Response> {
   const { deps, staff, origin } = desk;
   const tried = (problems: Tried["problems"]) => show(desk, provider, { act: "connect", problems });
-  if (provider === "stripe") {
-    const read = readAs(desk, provider, stripeAccount, ["secret_key"]);
-    if (!read.value) return tried(read.problems);
-    const given = { secretKey: read.value.secret_key, baseUrl: null };
-    const done = await putStripe(deps, staff, given, origin);
-    return done.ok ? doneWith(desk, provider, "connected") : tried(whyNot(desk, provider, done.refusal));
-  }
+  const read = readAs(desk, provider, stripeAccount, ["secret_key"]);
+  if (!read.value) return tried(read.problems);
+  const given = { secretKey: read.value.secret_key, baseUrl: null };
+  const done = await putStripe(deps, staff, given, origin);
+  return done.ok ? doneWith(desk, provider, "connected") : tried(whyNot(desk, provider, done.refusal));
+}
+
+async function connectRazorpay(desk: Desk, provider: "razorpay"): Promise<Response> {
+  const { deps, staff } = desk;
+  const tried = (problems: Tried["problems"]) => show(desk, provider, { act: "connect", problems });
   const read = readAs(desk, provider, razorpayAccount, ["key_id", "key_secret", "webhook_secret"]);
   if (!read.value) return tried(read.problems);
   const { key_id: keyId, key_secret: keySecret, webhook_secret: webhookSecret = null } = read.value;

@@ -11,6 +11,7 @@ import {
 } from "../../../actions/payments/list-payments";
 import { reportYear } from "../../../actions/payments/month-report";
 import { PAYMENT_STATES, type Payment } from "../../../domain/payments/payment";
+import { PROVIDER_NAMES } from "../../../domain/payments/providers";
 import { mayDo } from "../../../domain/tenant/actor";
 import { localDateOf } from "../../../domain/time/local-time";
 import { formatAt, formatDate, formatMoney } from "../../../i18n/format";
@@ -23,7 +24,6 @@ import { refuseDesk } from "../refusals";
 import { DisputeMark } from "./dispute-mark";
 import { Months, yearIn } from "./months-card";
 import { type Filters, methodOf, queryOf, readFilters, soughtBy, stateOf, TO_HAND } from "./payment-filters";
-import { PROVIDER_NAMES } from "./provider-names";
 
 const PATH = "/payments";
 const A_PAGE = 50;

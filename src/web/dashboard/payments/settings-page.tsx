@@ -3,7 +3,7 @@
 import type { FC } from "hono/jsx";
 import { type PaymentAccountShown, showPaymentAccount } from "../../../actions/connections/payment-account";
 import { connectedProviders } from "../../../actions/payments/accounts";
-import { PAYMENT_PROVIDERS, type PaymentProvider } from "../../../domain/payments/providers";
+import { PAYMENT_PROVIDERS, type PaymentProvider, PROVIDER_NAMES } from "../../../domain/payments/providers";
 import type { Service } from "../../../domain/tenant/service";
 import { say } from "../../../i18n/words/say";
 import { priceWords } from "../../booking/service-facts";
@@ -11,7 +11,6 @@ import type { Desk } from "../desk";
 import { renderDesk } from "../desk-layout";
 import { refuseDesk } from "../refusals";
 import { AccountState } from "./account-cards";
-import { PROVIDER_NAMES } from "./provider-names";
 import { taxWords } from "./tax-page";
 import { termsInShort, termsWarnings } from "./terms-words";
 

@@ -2,7 +2,7 @@
 
 import { leastPriceOf } from "../../../domain/booking/price-range";
 import type { Price } from "../../../domain/booking/pricing";
-import { leastPayable, type PaymentProvider, providersFor } from "../../../domain/payments/providers";
+import { leastPayable, type PaymentProvider, PROVIDER_NAMES, providersFor } from "../../../domain/payments/providers";
 import {
   askedFirst,
   askedOf,
@@ -15,7 +15,6 @@ import type { Service } from "../../../domain/tenant/service";
 import { formatMinutes, formatMoney } from "../../../i18n/format";
 import { say } from "../../../i18n/words/say";
 import type { Desk } from "../desk";
-import { PROVIDER_NAMES } from "./provider-names";
 
 /** The least that a booking costs. Null for a free service. */
 function leastBooking(service: Service): Price | null {
