@@ -294,6 +294,22 @@ describe("the fee for not coming", () => {
     expect(await kindsTold()).toContain("fee_taken");
   });
 
+  it("is asked for no more once the price is taken in its place", async () => {
+    const booked = await withCardLeft();
+    setTime(START);
+    stripe.behave({ charges: "asks" });
+    await noShow(booked, { fee: 2_000 });
+    await settleAll();
+    const { url } = (await checkout(booked)).body;
+    const take = (amount: number) => staff(`/bookings/${booked.id}/payments`, { method: "cash", amount });
+    expect((await take(2_000)).status).toBe(201);
+    expect((await paymentsOf(booked))[0]).toMatchObject({ purpose: "no_show_fee", state: "open" });
+    expect((await take(1)).status).toBe(201);
+    await settleAll();
+    expect((await paymentsOf(booked))[0]).toMatchObject({ purpose: "no_show_fee", state: "expired" });
+    expect(await stripe.page(url)).not.toContain("<button");
+  });
+
   it("is taken once, wherever the provider fails and wherever a process ends", async () => {
     let startAt = Date.parse(START);
     const well = Array.from({ length: 9 }, () => "ok");

@@ -55,7 +55,7 @@ export function ledgerOf(whole: Account): Ledger | null {
   return {
     state,
     dueNow: Math.max(0, (dueNowMinor ?? 0) - keptOf(payments)),
-    dueInAll: Math.max(0, priceMinor - total(payments.map(came)) - feesOf(whole.payments)),
+    dueInAll: Math.max(0, priceMinor - total(payments.map(came)) - feesOf(whole.payments, true)),
     paid,
     refunded,
     currency,
@@ -103,9 +103,13 @@ export function keptOf(payments: readonly Payment[]): number {
   return total(payments.filter(isOfPrice).map(refundable));
 }
 
-/** Fees for staying away that were taken and not given back, or that are under way. */
-function feesOf(payments: readonly Payment[]): number {
-  return total(payments.filter(isFee).map((fee) => (fee.state === "open" ? fee.amountMinor : refundable(fee))));
+/**
+ * Fees for staying away that were taken and not given back, or that are under way. One that the customer is asked for is
+ * no hindrance to take the price in its place.
+ */
+function feesOf(payments: readonly Payment[], isAskedToo = false): number {
+  const isUnderWay = ({ state, asksCustomer }: Payment) => state === "open" && (isAskedToo || !asksCustomer);
+  return total(payments.filter(isFee).map((fee) => (isUnderWay(fee) ? fee.amountMinor : refundable(fee))));
 }
 
 function ledgerState(of: {

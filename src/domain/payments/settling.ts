@@ -182,7 +182,10 @@ function isNeeded(
 ): boolean {
   if (payment.state !== "open") return true;
   const { status, price, dueNowMinor = 0 } = booking;
-  if (isFee(payment)) return status === "no_show";
+  if (isFee(payment)) {
+    const isRoom = !payment.asksCustomer || payment.amountMinor <= leftToPay({ ...booking, payments });
+    return status === "no_show" && isRoom;
+  }
   if (payment.currency !== price?.currency) return false;
   const isHeld = status === "held";
   // What kept the place has come another way. The rest is asked for anew.
