@@ -4,6 +4,7 @@ const mutant = (name, edits, more = {}) => ({ name, isPaid: true, edits, ...more
 
 const PAYING = "src/objects/bookings/paying.ts";
 const PAYMENT = "src/domain/payments/payment.ts";
+const GIVING_BACK = "src/domain/payments/giving-back.ts";
 const SETTLING = "src/domain/payments/settling.ts";
 const RUN = "src/jobs/run-payment.ts";
 const COPY = "src/db/payment-copy.ts";
@@ -82,7 +83,7 @@ export const MUTANTS_OF_MONEY = [
   ]),
   mutant("what-goes-back-can-go-back-again", [
     {
-      file: PAYMENT,
+      file: GIVING_BACK,
       from: 'return sum(refunds.filter(({ state }) => state !== "failed"));',
       to: 'return sum(refunds.filter(({ state }) => state === "done"));',
     },

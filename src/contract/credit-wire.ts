@@ -1,7 +1,7 @@
 // Credit of a customer, as every reader of the API sees it.
 
 import type * as z from "zod";
-import { refundedOf, stateOf } from "../domain/payments/payment";
+import { refundedOf, stateOf } from "../domain/payments/giving-back";
 import { canBePaid, type Purchase, paymentOfPurchase } from "../domain/payments/purchase";
 import type { creditOut, purchaseOut, soldPackageOut } from "./credit-schemas";
 

@@ -1,7 +1,8 @@
 // Payments as every reader of the API sees them: routes, and what is posted to other systems.
 
 import type * as z from "zod";
-import { type Payment, refundedOf, stateOf, toGoBack } from "../domain/payments/payment";
+import { refundedOf, stateOf, toGoBack } from "../domain/payments/giving-back";
+import type { Payment } from "../domain/payments/payment";
 import type { paymentOut } from "./payment-schemas";
 
 /** What a payment is for: a booking, or a package under the id of its credit. */

@@ -10,7 +10,8 @@
 import { numberPrefix } from "../domain/booking/booking-number";
 import { type BookedCustomer, type BookingRecord, listedService } from "../domain/booking/booking-record";
 import type { EventDetail } from "../domain/events";
-import { type Payment, withoutTexts } from "../domain/payments/payment";
+import { withoutTexts } from "../domain/payments/giving-back";
+import type { Payment } from "../domain/payments/payment";
 import { localDateOf } from "../domain/time/local-time";
 import { type Database, plainStatement, type Statement } from "./database";
 import { type CopiedPayment, copyPayments } from "./payment-copy";

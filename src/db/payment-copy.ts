@@ -2,17 +2,8 @@
 
 import type { BookingRecord } from "../domain/booking/booking-record";
 import { commissionOn } from "../domain/payments/commission";
-import {
-  correctionOf,
-  isFee,
-  isOfMoney,
-  type Payment,
-  refundedOf,
-  stateOf,
-  toGoBack,
-  wasTaken,
-  withoutTexts,
-} from "../domain/payments/payment";
+import { correctionOf, refundedOf, stateOf, toGoBack, withoutTexts } from "../domain/payments/giving-back";
+import { isFee, isOfMoney, type Payment, wasTaken } from "../domain/payments/payment";
 import type { Purchase } from "../domain/payments/purchase";
 import { localDateOf } from "../domain/time/local-time";
 import { type Database, plainStatement, type Statement } from "./database";

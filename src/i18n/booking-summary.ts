@@ -3,7 +3,8 @@
 import { locationTold } from "../domain/booking/booking";
 import type { BookingRecord } from "../domain/booking/booking-record";
 import { type Price, percentOff } from "../domain/booking/pricing";
-import { isFee, refundable } from "../domain/payments/payment";
+import { refundable } from "../domain/payments/giving-back";
+import { isFee } from "../domain/payments/payment";
 import { cashPriceTold, moneyTold } from "../domain/payments/told";
 import type { ConfiguredTenant } from "../domain/tenant/configuration";
 import { locationAt, type Service, type ServiceLocation } from "../domain/tenant/service";

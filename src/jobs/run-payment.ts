@@ -13,15 +13,14 @@ import type { BookingRecord } from "../domain/booking/booking-record";
 import type { EventDetail } from "../domain/events";
 import { homeOf } from "../domain/ids";
 import { visitsBack } from "../domain/payments/credit";
+import { givenBack, toGoBack } from "../domain/payments/giving-back";
 import {
   connectionOf,
-  givenBack,
   hasFee,
   isFee,
   type Payment,
   type PaymentRefund,
   type ProviderWord,
-  toGoBack,
   wasTaken,
 } from "../domain/payments/payment";
 import { purchaseOfPayment } from "../domain/payments/purchase";

@@ -5,8 +5,9 @@
 
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
+import { refundedOf } from "../../src/domain/payments/giving-back";
 import { keptOf, ledgerOf } from "../../src/domain/payments/ledger";
-import { refundedOf, wasTaken } from "../../src/domain/payments/payment";
+import { wasTaken } from "../../src/domain/payments/payment";
 import { DOWNS, type Down } from "../support/banks";
 import { DEPOSIT, Scene, type World } from "../support/paying-world";
 

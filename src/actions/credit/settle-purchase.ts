@@ -3,6 +3,7 @@
 import { findCredit, withdrawAll } from "../../db/credits";
 import { runBatch } from "../../db/database";
 import { forgetUnpaid, listWaiting, postponeLook } from "../../db/purchases";
+import { answerRefund as answered, refundedOf } from "../../domain/payments/giving-back";
 import {
   type EndedDispute,
   learnRefunds as learned,
@@ -10,7 +11,7 @@ import {
   noteDispute as noted,
   type SeenRefund,
 } from "../../domain/payments/learned";
-import { answerRefund as answered, type Payment, refundedOf } from "../../domain/payments/payment";
+import type { Payment } from "../../domain/payments/payment";
 import { type Hearing, hearPurchase, moneyEvents, type Purchase } from "../../domain/payments/purchase";
 import { ok, type Result } from "../../domain/refusal";
 import { DAY_MS, MINUTE_MS } from "../../domain/time/local-time";

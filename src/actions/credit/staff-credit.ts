@@ -5,7 +5,8 @@ import { findCredit, insertCredit, type KeptCredit, prolongCredit, withdrawCredi
 import { findPackage } from "../../db/packages";
 import { copyPurchase } from "../../db/payment-copy";
 import { insertPurchase } from "../../db/purchases";
-import { decideRefund, movableOf, openPayment, type Payment } from "../../domain/payments/payment";
+import { decideRefund, movableOf } from "../../domain/payments/giving-back";
+import { openPayment, type Payment } from "../../domain/payments/payment";
 import { moneyEvents, type Purchase, worthOf } from "../../domain/payments/purchase";
 import { missing, ok, type Result, refuse, refused } from "../../domain/refusal";
 import { type Authority, auditNameOf } from "../../domain/tenant/actor";

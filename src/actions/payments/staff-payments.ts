@@ -1,7 +1,8 @@
 // What staff do with the money of a booking: they record it, ask for it, and give it back.
 
 import { homeOf } from "../../domain/ids";
-import { bookingOfPayment, stateOf } from "../../domain/payments/payment";
+import { stateOf } from "../../domain/payments/giving-back";
+import { bookingOfPayment } from "../../domain/payments/payment";
 import { missing, ok, type Result, refuse, refused } from "../../domain/refusal";
 import { type Authority, auditNameOf } from "../../domain/tenant/actor";
 import type { IfMatch } from "../../objects/messages";

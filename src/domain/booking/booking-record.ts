@@ -2,7 +2,8 @@
 
 import type { ResourceClaim } from "../availability/claims";
 import type { Allocation } from "../availability/occupancy";
-import { type Payment, withoutTexts } from "../payments/payment";
+import { withoutTexts } from "../payments/giving-back";
+import type { Payment } from "../payments/payment";
 import { mailIdentity } from "../tenant/mail-address";
 import type { Service } from "../tenant/service";
 import type { BookedClock } from "./booked-clock";

@@ -1,7 +1,8 @@
 // Money that went back at the provider without Berth: staff used its dashboard, or a bank won a dispute. Berth learns of
 // it once, and counts it for refunds that were decided and not done yet.
 
-import { answerRefund, givenBack, type Payment, type PaymentRefund, refundedOf, wasTaken } from "./payment";
+import { answerRefund, givenBack, refundedOf } from "./giving-back";
+import { type Payment, type PaymentRefund, wasTaken } from "./payment";
 
 /** A refund as its provider lists it. */
 export type SeenRefund = {

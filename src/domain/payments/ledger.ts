@@ -1,7 +1,8 @@
 // What a booking has cost and returned so far: the sums of its payments, and the state that customers and staff see.
 
 import type { Price } from "../booking/pricing";
-import { isFee, isOfPrice, type Payment, refundable, refundedOf, wasTaken } from "./payment";
+import { refundable, refundedOf } from "./giving-back";
+import { isFee, isOfPrice, type Payment, wasTaken } from "./payment";
 import { cashPriceOf } from "./terms";
 
 export const LEDGER_STATES = [

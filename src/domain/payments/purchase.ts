@@ -2,16 +2,8 @@
 // cannot give it, all of the money goes back.
 
 import type { EventType } from "../events";
-import {
-  type Checkout,
-  decideRefund,
-  hear,
-  type Payment,
-  type ProviderWord,
-  paymentIdOf,
-  refundable,
-  wasTaken,
-} from "./payment";
+import { decideRefund, refundable } from "./giving-back";
+import { type Checkout, hear, type Payment, type ProviderWord, paymentIdOf, wasTaken } from "./payment";
 
 /** What was bought, as it was then. */
 export type BoughtPackage = {

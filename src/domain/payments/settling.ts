@@ -6,19 +6,9 @@ import { type BookingRecord, isSomebodyElse } from "../booking/booking-record";
 import type { Price } from "../booking/pricing";
 import { refundOf } from "../booking/refunds";
 import type { EventType } from "../events";
+import { decideRefund, movableOf, refundable, stuckOf } from "./giving-back";
 import { keptOf, leftToPay, owedOf } from "./ledger";
-import {
-  decideRefund,
-  isFee,
-  isOfPrice,
-  movableOf,
-  type Payment,
-  refundable,
-  stuckOf,
-  wasTaken,
-  withCard,
-  withCardOver,
-} from "./payment";
+import { isFee, isOfPrice, type Payment, wasTaken, withCard, withCardOver } from "./payment";
 import { type MoneyStage, OVER } from "./stage";
 import { taxOf } from "./tax";
 import { askedOf, feeOn } from "./terms";

@@ -3,11 +3,10 @@
 
 import { statusAt } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
+import { answerRefund as answered, decideRefund } from "../../domain/payments/giving-back";
 import { learnRefunds as learned, noteDispute as noted } from "../../domain/payments/learned";
 import { type Account, keptOf, ledgerOf, leftInCash, leftToPay } from "../../domain/payments/ledger";
 import {
-  answerRefund as answered,
-  decideRefund,
   type Heard,
   hear,
   isFee,

@@ -10,7 +10,8 @@ import {
 import { type Credit, readCredit } from "../../actions/credit/credit-of-customer";
 import { orNull } from "../../actions/deps";
 import { readPurchaseReceipt, receiptsOfPurchases } from "../../actions/payments/receipts";
-import { givenBack, wasTaken } from "../../domain/payments/payment";
+import { givenBack } from "../../domain/payments/giving-back";
+import { wasTaken } from "../../domain/payments/payment";
 import { canBePaid, type Purchase } from "../../domain/payments/purchase";
 import { refuse } from "../../domain/refusal";
 import type { Configuration } from "../../domain/tenant/configuration";

@@ -4,19 +4,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { BookingRecord } from "../../../src/domain/booking/booking-record";
+import { answerRefund, decideRefund, refundable, refundedOf, stuckOf } from "../../../src/domain/payments/giving-back";
 import { learnRefunds, noteDispute } from "../../../src/domain/payments/learned";
 import { keptOf, ledgerOf, leftInCash, leftToPay } from "../../../src/domain/payments/ledger";
 import {
-  answerRefund,
-  decideRefund,
   hear,
   isFee,
   openFee,
   openPayment,
   type Payment,
-  refundable,
-  refundedOf,
-  stuckOf,
   wasTaken,
   withCard,
 } from "../../../src/domain/payments/payment";

@@ -1,8 +1,9 @@
 // What goes back at the provider itself counts once, and no second refund follows it.
 
 import { describe, expect, it } from "vitest";
+import { decideRefund, refundable, refundedOf } from "../../../src/domain/payments/giving-back";
 import { learnRefunds, noteDispute, type SeenRefund } from "../../../src/domain/payments/learned";
-import { decideRefund, openPayment, type Payment, refundable, refundedOf } from "../../../src/domain/payments/payment";
+import { openPayment, type Payment } from "../../../src/domain/payments/payment";
 import { paymentEvents } from "../../../src/domain/payments/settling";
 
 const NOW = Date.parse("2026-12-01T10:00Z");

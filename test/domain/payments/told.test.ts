@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { decideRefund, hear, openPayment, type Payment } from "../../../src/domain/payments/payment";
+import { decideRefund } from "../../../src/domain/payments/giving-back";
+import { hear, openPayment, type Payment } from "../../../src/domain/payments/payment";
 import { moneyTold } from "../../../src/domain/payments/told";
 
 const NOW = Date.parse("2026-12-01T10:00Z");

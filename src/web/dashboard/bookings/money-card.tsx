@@ -5,17 +5,9 @@ import type { FC } from "hono/jsx";
 import { receiptNumber } from "../../../actions/payments/receipts";
 import { zoneOfBooking } from "../../../contract/booking-wire";
 import { statusAt } from "../../../domain/booking/booking";
+import { correctionOf, refundable, stateOf } from "../../../domain/payments/giving-back";
 import { ledgerOf } from "../../../domain/payments/ledger";
-import {
-  correctionOf,
-  isFee,
-  isOfMoney,
-  type Payment,
-  type PaymentRefund,
-  refundable,
-  stateOf,
-  withCard,
-} from "../../../domain/payments/payment";
+import { isFee, isOfMoney, type Payment, type PaymentRefund, withCard } from "../../../domain/payments/payment";
 import { isPaymentProvider, PROVIDER_NAMES } from "../../../domain/payments/providers";
 import { backIfCancelled } from "../../../domain/payments/told";
 import { mayDo } from "../../../domain/tenant/actor";
