@@ -36,7 +36,7 @@ export const MUTANTS_OF_MONEY = [
   ]),
   mutant("a-refund-is-decided-twice", [
     {
-      file: PAYING,
+      file: "src/objects/bookings/refunding.ts",
       from: "const known = payment.refunds.find((each) => each.requestKey === requestKey);",
       to: "const known = payment.refunds.find(() => false);",
     },

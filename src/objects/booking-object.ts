@@ -28,6 +28,7 @@ import * as paying from "./bookings/paying";
 import { payByCredit } from "./bookings/paying-by-credit";
 import type { PeopledTable } from "./bookings/people";
 import { ProviderTurns } from "./bookings/provider-turns";
+import * as refunding from "./bookings/refunding";
 import { readSeriesOf } from "./bookings/series";
 import { waitingOutcome, waitingOutcomes } from "./bookings/waitlist";
 import { readEntries, readEntriesOfPiece, readEntry } from "./bookings/waitlist-store";
@@ -159,23 +160,23 @@ export abstract class BookingObject<Tx extends BookingTx> extends DurableObject<
   }
 
   refundPayment(command: types.RefundCommand): types.PaymentOutcome {
-    return this.transact((tx) => paying.refund(tx, command));
+    return this.transact((tx) => refunding.refund(tx, command));
   }
 
   answerRefund(command: types.AnswerRefundCommand): types.PaymentOutcome {
-    return this.transact((tx) => paying.answerRefund(tx, command));
+    return this.transact((tx) => refunding.answerRefund(tx, command));
   }
 
   learnRefunds(command: types.LearnRefundsCommand): types.PaymentOutcome {
-    return this.transact((tx) => paying.learnRefunds(tx, command));
+    return this.transact((tx) => refunding.learnRefunds(tx, command));
   }
 
   forgetCard(command: types.ForgetCardCommand): types.PaymentOutcome {
-    return this.transact((tx) => paying.forgetCard(tx, command));
+    return this.transact((tx) => refunding.forgetCard(tx, command));
   }
 
   noteDispute(command: types.DisputeCommand): types.PaymentOutcome {
-    return this.transact((tx) => paying.noteDispute(tx, command));
+    return this.transact((tx) => refunding.noteDispute(tx, command));
   }
 
   /**

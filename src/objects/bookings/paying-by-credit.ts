@@ -10,7 +10,7 @@ import { refuse } from "../../domain/refusal";
 import type { PayByCreditCommand, PaymentOutcome } from "../messages";
 import { readBooking } from "./booking-store";
 import { type BookingTx, type Decision, refusedWith } from "./booking-tx";
-import { repeated, written } from "./paying";
+import { repeated, written } from "./payment-writing";
 
 export function payByCredit(
   tx: BookingTx,

@@ -1,10 +1,9 @@
-// The money of a booking: asked for, taken, given back. A provider's word is a command like any other, and changes
-// nothing when it comes twice. What a payment means for the booking is decided in the same transaction.
+// The money of a booking: asked for and taken. A provider's word is a command like any other, and changes nothing when it
+// comes twice. What a payment means for the booking is decided in the same transaction.
 
 import { statusAt } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
-import { answerRefund as answered, decideRefund } from "../../domain/payments/giving-back";
-import { learnRefunds as learned, noteDispute as noted } from "../../domain/payments/learned";
+import { decideRefund } from "../../domain/payments/giving-back";
 import { type Account, keptOf, ledgerOf, leftInCash, leftToPay } from "../../domain/payments/ledger";
 import {
   type Heard,
@@ -13,7 +12,6 @@ import {
   isForCustomer,
   openPayment as newPayment,
   type Payment,
-  wasTaken,
   withCardOver,
 } from "../../domain/payments/payment";
 import { isTooLittle, TOO_LITTLE } from "../../domain/payments/providers";
@@ -23,28 +21,30 @@ import { paymentTermsOf } from "../../domain/payments/terms";
 import { type Refusal, refuse } from "../../domain/refusal";
 import { payableOf } from "../../domain/tenant/currencies";
 import type {
-  AnswerRefundCommand,
   AttachCheckoutCommand,
-  DisputeCommand,
-  Done,
   EndCheckoutCommand,
-  ForgetCardCommand,
   Late,
-  LearnRefundsCommand,
   OpenPaymentCommand,
-  PaymentDone,
   PaymentOutcome,
   RecordPaymentCommand,
-  RefundCommand,
   SettleCommand,
 } from "../messages";
 import { readBooking } from "./booking-store";
-import { attributionOf, type BookingTx, BY_THE_CLOCK, commit, type Decision, done, refusedWith } from "./booking-tx";
+import { type BookingTx, BY_THE_CLOCK, commit, type Decision, done, refusedWith } from "./booking-tx";
 import { isOutdated, staleRevision } from "./if-match";
 import type { Place } from "./new-booking";
-
-const NOT_THERE = refusedWith(refuse("not_found"));
-const KEY_IS_USED = refusedWith(refuse("idempotency_key_reused"));
+import {
+  BY_CLOCK,
+  changed,
+  findPayment,
+  KEY_IS_USED,
+  NOT_THERE,
+  paymentDone,
+  repeated,
+  replaced,
+  rewritten,
+  written,
+} from "./payment-writing";
 
 /** The payment that a customer can pay now. Opens one where none waits and something is left to pay. */
 export function openPayment(tx: BookingTx, command: OpenPaymentCommand): PaymentOutcome {
@@ -77,7 +77,7 @@ function dueOnline(booking: BookingRecord, { by }: OpenPaymentCommand): number {
 
 /** Remembers the page on which a payment is made. Of two pages the first stays. */
 export function attachCheckout(tx: BookingTx, command: AttachCheckoutCommand): PaymentOutcome {
-  const found = find(tx, command);
+  const found = findPayment(tx, command);
   if (!found) return NOT_THERE;
   const { booking, payment } = found;
   if (payment.checkout !== null) return paymentDone(done(tx, booking, []), payment.id);
@@ -110,7 +110,7 @@ export function confirmsHeld(tx: BookingTx, { bookingId, word, isAccountGone }: 
  * caller tries to take the place again. Money for a cancelled booking goes back.
  */
 export function settle(tx: BookingTx, command: SettleCommand, decision: Decision | null = null): PaymentOutcome | Late {
-  const found = find(tx, command);
+  const found = findPayment(tx, command);
   if (!found) return NOT_THERE;
   const { booking, payment } = found;
   const heard = heardOf(payment, command, tx.now);
@@ -149,7 +149,7 @@ function isPaidTwice(booking: BookingRecord, heard: Heard): boolean {
 
 /** The place of a late payment was taken again: the booking stands. */
 export function revive(tx: BookingTx, command: SettleCommand, place: Place, decision: Decision | null): PaymentOutcome {
-  const found = find(tx, command);
+  const found = findPayment(tx, command);
   if (!found) return NOT_THERE;
   const { booking, payment } = found;
   const heard = heardOf(payment, command, tx.now);
@@ -169,7 +169,7 @@ export function revive(tx: BookingTx, command: SettleCommand, place: Place, deci
 
 /** The place of a late payment is gone: all of the money goes back. */
 export function giveBackLate(tx: BookingTx, command: SettleCommand): PaymentOutcome {
-  const found = find(tx, command);
+  const found = findPayment(tx, command);
   if (!found) return NOT_THERE;
   const heard = heardOf(found.payment, command, tx.now);
   if (heard.kind !== "taken") return paymentDone(done(tx, found.booking, []), found.payment.id);
@@ -224,111 +224,4 @@ function whyNotTaken(
 
 function accountOf(booking: BookingRecord): Account {
   return { ...booking, payments: booking.payments ?? [] };
-}
-
-/** Staff give money back. */
-export function refund(tx: BookingTx, command: RefundCommand): PaymentOutcome {
-  const found = find(tx, command);
-  if (!found) return NOT_THERE;
-  const { booking, payment } = found;
-  const { amountMinor, reason, actor, requestKey } = command;
-  const known = payment.refunds.find((each) => each.requestKey === requestKey);
-  if (known) {
-    const isSame = known.reason === reason && (amountMinor === null || known.amountMinor === amountMinor);
-    return isSame ? repeated(tx, booking, payment.id) : KEY_IS_USED;
-  }
-  const decided = decideRefund(payment, { amountMinor, reason, by: actor, isInHand: true, requestKey }, tx.now);
-  if ("code" in decided) return refusedWith(decided);
-  return written(tx, booking, { payments: replaced(booking, decided) }, command, payment.id);
-}
-
-/** A provider, or staff for cash, say what became of a refund. */
-export function answerRefund(tx: BookingTx, command: AnswerRefundCommand): PaymentOutcome {
-  const found = find(tx, command);
-  if (!found) return NOT_THERE;
-  const { booking, payment } = found;
-  const next = answered(payment, command.refundId, command.state, tx.now);
-  if (next === null) return paymentDone(done(tx, booking, []), payment.id);
-  return written(tx, booking, { payments: replaced(booking, next) }, command, payment.id);
-}
-
-/** The provider lists refunds, some of which it was asked for elsewhere. */
-export function learnRefunds(tx: BookingTx, command: LearnRefundsCommand): PaymentOutcome {
-  const { provider, seen } = command;
-  return rewritten(tx, command, BY_STAFF, (payment) => learned(payment, seen, provider, tx.now));
-}
-
-/** The provider has forgotten a card, so its names go too. */
-export function forgetCard(tx: BookingTx, command: ForgetCardCommand): PaymentOutcome {
-  return rewritten(tx, command, BY_CLOCK, (payment) => {
-    const { card, ...without } = payment;
-    return card === undefined ? payment : without;
-  });
-}
-
-/** The customer's bank asks for the money back, or has decided on it. */
-export function noteDispute(tx: BookingTx, command: DisputeCommand): PaymentOutcome {
-  const { disputedAt: at, provider: by = "", ended = null } = command;
-  return rewritten(tx, command, BY_CLOCK, (payment) => noted(payment, { at, ended, by, now: tx.now }));
-}
-
-function rewritten(
-  tx: BookingTx,
-  of: { readonly bookingId: string; readonly paymentId: string },
-  by: { readonly actor: null; readonly by?: "staff" },
-  change: (payment: Payment) => Payment,
-): PaymentOutcome {
-  const found = find(tx, of);
-  if (!found) return NOT_THERE;
-  const { booking, payment } = found;
-  const next = change(payment);
-  if (next === payment) return paymentDone(done(tx, booking, []), payment.id);
-  return written(tx, booking, { payments: replaced(booking, next) }, by, payment.id);
-}
-
-const BY_CLOCK = { actor: null } as const;
-/** People of the business, whom only the provider knows. */
-const BY_STAFF = { actor: null, by: "staff" } as const;
-
-type Found = { readonly booking: BookingRecord; readonly payment: Payment };
-
-function find(tx: BookingTx, { bookingId, paymentId }: { bookingId: string; paymentId: string }): Found | null {
-  const booking = readBooking(tx.sql, bookingId);
-  const payment = booking?.payments?.find(({ id }) => id === paymentId);
-  return booking && payment ? { booking, payment } : null;
-}
-
-function replaced({ payments = [] }: BookingRecord, payment: Payment): readonly Payment[] {
-  return payments.map((each) => (each.id === payment.id ? payment : each));
-}
-
-/** Writes new payments. A held booking that is paid for stands from then on. */
-export function written(
-  tx: BookingTx,
-  booking: BookingRecord,
-  { payments }: { readonly payments: readonly Payment[] },
-  { actor, by }: { readonly actor: string | null; readonly by?: "customer" | "staff" },
-  paymentId: string,
-  decision: Decision | null = null,
-): PaymentDone {
-  const paid = { ...booking, payments };
-  const isHeld = statusAt(booking, tx.now) === "held" && booking.dueNowMinor !== undefined;
-  const stands = isHeld && payments.some(wasTaken) && isPaidFor(paid);
-  const next = stands ? { ...paid, status: "confirmed" as const, isNumbered: true, expiresAt: null } : paid;
-  const type = stands ? "booking.confirmed" : "booking.paid";
-  const attribution = actor === null && by === undefined ? BY_THE_CLOCK : attributionOf({ actor, ...(by && { by }) });
-  return paymentDone(commit(tx, changed(tx, next), booking, type, attribution, { decision }), paymentId);
-}
-
-function changed(tx: BookingTx, booking: BookingRecord): BookingRecord {
-  return { ...booking, revision: booking.revision + 1, updatedAt: tx.now };
-}
-
-/** The same request came before. */
-export function repeated(tx: BookingTx, booking: BookingRecord, paymentId: string): PaymentDone {
-  return { ...paymentDone(done(tx, booking, []), paymentId), isReplay: true };
-}
-
-function paymentDone(of: Done, paymentId: string): PaymentDone {
-  return { ...of, paymentId };
 }
