@@ -69,7 +69,7 @@ export const MUTANTS_OF_MONEY = [
   ]),
   mutant("a-part-of-what-is-due-is-enough", [
     {
-      file: SETTLING,
+      file: "src/domain/payments/standing.ts",
       from: "return keptOf(payments) >= dueNowMinor &&",
       to: "return (keptOf(payments) > 0 || dueNowMinor === 0) &&",
     },

@@ -23,8 +23,8 @@ import {
   type ProviderWord,
   wasTaken,
 } from "../domain/payments/payment";
+import { cardKeptUntil } from "../domain/payments/payment-events";
 import { purchaseOfPayment } from "../domain/payments/purchase";
-import { cardKeptUntil } from "../domain/payments/settling";
 import { DAY_MS, MINUTE_MS } from "../domain/time/local-time";
 import { homeStub } from "../objects/stubs";
 import { came, type Outcome } from "./attempt";

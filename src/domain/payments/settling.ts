@@ -1,17 +1,14 @@
 // What a change of a booking means for its payments. Every path that changes a booking passes here. So no payment stays
 // open without need, and no money is kept without a booking.
 
-import { type BookingStatus, COMPLETION_DELAY_MS } from "../booking/booking";
 import { type BookingRecord, isSomebodyElse } from "../booking/booking-record";
 import type { Price } from "../booking/pricing";
 import { refundOf } from "../booking/refunds";
-import type { EventType } from "../events";
 import { decideRefund, movableOf, refundable, stuckOf } from "./giving-back";
 import { keptOf, leftToPay, owedOf } from "./ledger";
 import { isFee, isOfPrice, type Payment, wasTaken, withCard, withCardOver } from "./payment";
-import { type MoneyStage, OVER } from "./stage";
+import { OVER } from "./stage";
 import { taxOf } from "./tax";
-import { askedOf, feeOn } from "./terms";
 
 /**
  * The booking with its payments as its new status leaves them. Open payments that are not needed any more expire. What
@@ -186,109 +183,4 @@ function isNeeded(
 
 function expired(payment: Payment): Payment {
   return { ...payment, state: "expired" };
-}
-
-/** What happened to payments between two states of a booking: a type of event, and the payment that it tells of. */
-export type PaymentEvent = {
-  readonly type: Extract<EventType, `payment.${string}`>;
-  readonly payment: Payment;
-  /** The refund that it tells of. */
-  readonly refund?: string;
-  /** The refund was decided and done at once: staff gave the money back by hand. */
-  readonly inHand?: true;
-};
-
-/** A hold that ends unpaid says so, also where its last payment had ended before. */
-export function paymentEvents(
-  before: readonly Payment[] | undefined,
-  after: readonly Payment[],
-  stage: MoneyStage,
-): PaymentEvent[] {
-  const known = new Map(before?.map((payment) => [payment.id, payment]));
-  const events: PaymentEvent[] = after.flatMap((payment) =>
-    changesBetween(known.get(payment.id), payment).map((change) => ({ ...change, payment })),
-  );
-  const unpaid = after.findLast((payment) => !wasTaken(payment));
-  const isToSay = stage === "hold_ended" && !events.some(({ type }) => type === "payment.expired");
-  return isToSay && unpaid ? [...events, { type: "payment.expired", payment: unpaid }] : events;
-}
-
-function changesBetween(before: Payment | undefined, after: Payment): Omit<PaymentEvent, "payment">[] {
-  const changes: Omit<PaymentEvent, "payment">[] = [];
-  if (after.card && before?.card === undefined && wasTaken(after)) changes.push({ type: "payment.card_kept" });
-  if (before?.state !== after.state) {
-    if (isFee(after) && after.state === "open") changes.push({ type: "payment.fee_due" });
-    if (after.purpose === "card" && wasTaken(after)) return changes;
-    if (wasTaken(after)) changes.push({ type: "payment.succeeded" });
-    else if (after.state === "failed") changes.push({ type: "payment.failed" });
-    else if (after.state === "expired") changes.push({ type: "payment.expired" });
-  }
-  const states = new Map(before?.refunds.map(({ id, state }) => [id, state]));
-  const isLost = after.disputeEnded === "lost" && before?.disputeEnded === undefined;
-  for (const { id, state, restOf } of after.refunds) {
-    if (states.get(id) === state || (state === "due" && restOf !== undefined)) continue;
-    if (state === "due") changes.push({ type: "payment.refund_due", refund: id });
-    else if (state === "failed") changes.push({ type: "payment.refund_failed", refund: id });
-    else changes.push({ type: "payment.refunded", refund: id, ...(!states.has(id) && !isLost && { inHand: true }) });
-  }
-  if (after.asksCustomer && !before?.asksCustomer) changes.push({ type: "payment.fee_asked" });
-  if (after.disputedAt !== undefined && before?.disputedAt === undefined) changes.push({ type: "payment.disputed" });
-  return changes;
-}
-
-const ENDED: ReadonlySet<BookingStatus> = new Set([...OVER, "completed", "no_show"]);
-
-/** The payments whose cards are not needed any more from this change on. */
-export function cardsReleased(booking: BookingRecord, before: BookingRecord | null): readonly Payment[] {
-  const { payments = [], status } = booking;
-  const earlier = new Map(before?.payments?.map(({ id, card }) => [id, card]));
-  const isEnded = ENDED.has(status);
-  const isNew = before === null || !ENDED.has(before.status);
-  return payments.filter(({ id, card }) => {
-    if (card === undefined) return false;
-    const was = earlier.get(id);
-    return (isEnded && (isNew || was === undefined)) || (card.isOver === true && was?.isOver !== true);
-  });
-}
-
-/** How long a card is kept once its booking has ended, epoch ms: staff may take the end back. 0 is at once. */
-export function cardKeptUntil({ status, restorable, endAt }: BookingRecord): number {
-  if (!OVER.has(status)) return endAt + COMPLETION_DELAY_MS;
-  return restorable ? (restorable.until ?? endAt + COMPLETION_DELAY_MS) : 0;
-}
-
-/** Whether what was asked before the booking stands has come: the money, or the card. */
-export function isPaidFor(booking: BookingRecord): boolean {
-  const { dueNowMinor = 0, payments = [] } = booking;
-  return keptOf(payments) >= dueNowMinor && !needsCard(booking);
-}
-
-/** Whether a booking waits for a card. Where money is due before it stands, the card comes with the money. */
-export function needsCard(booking: BookingRecord): boolean {
-  const { dueNowMinor, payments = [] } = booking;
-  return dueNowMinor === 0 && withCard(payments) === undefined && takeableFee(booking) > 0;
-}
-
-/** The most that may be taken for staying away. It is what was agreed; with what is paid it stays within the price. */
-export function takeableFee({ noShowFeeMinor = 0, price, service, payments = [] }: BookingRecord): number {
-  return Math.min(noShowFeeMinor, feeOn(price, service, keptOf(payments)));
-}
-
-/** What staff can take of the card now, in minor units. 0 where there is none, or where a fee was taken already. */
-export function feeOfNow(booking: BookingRecord): number {
-  const { payments = [] } = booking;
-  const isTaken = payments.some((payment) => isFee(payment) && (payment.state === "open" || refundable(payment) > 0));
-  return isTaken || withCard(payments) === undefined ? 0 : takeableFee(booking);
-}
-
-/** Whether money must come before a held place can stand: also for a mere hold, or an offer, of a service to be paid. */
-export function isUnpaid(booking: BookingRecord): boolean {
-  const { status, dueNowMinor, price, service } = booking;
-  if (status !== "held" || dueNowMinor !== undefined) return waitsForMoney(booking);
-  return askedOf(service, price) !== null;
-}
-
-/** Whether a booking waits for money or a card: it is held for a customer who has yet to bring it. */
-export function waitsForMoney(booking: BookingRecord): boolean {
-  return booking.status === "held" && booking.dueNowMinor !== undefined && !isPaidFor(booking);
 }

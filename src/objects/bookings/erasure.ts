@@ -2,7 +2,7 @@
 
 import { type BookingRecord, isKnown, withoutPerson } from "../../domain/booking/booking-record";
 import { withCard, withCardOver } from "../../domain/payments/payment";
-import { waitsForMoney } from "../../domain/payments/settling";
+import { waitsForMoney } from "../../domain/payments/standing";
 import { refuse } from "../../domain/refusal";
 import type { Done, Refused } from "../messages";
 import type { StoredOutcome } from "./answer-store";

@@ -6,7 +6,7 @@ import type { BookingRecord } from "../../domain/booking/booking-record";
 import { refundOf } from "../../domain/booking/refunds";
 import { UNDO_MS } from "../../domain/messages/kinds";
 import { openFee, withCard } from "../../domain/payments/payment";
-import { feeOfNow, isUnpaid } from "../../domain/payments/settling";
+import { feeOfNow, isUnpaid } from "../../domain/payments/standing";
 import { leastFee } from "../../domain/payments/terms";
 import { invalid, refuse } from "../../domain/refusal";
 import { payableOf } from "../../domain/tenant/currencies";

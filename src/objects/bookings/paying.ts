@@ -15,8 +15,8 @@ import {
   withCardOver,
 } from "../../domain/payments/payment";
 import { isTooLittle, TOO_LITTLE } from "../../domain/payments/providers";
-import { isPaidFor, needsCard } from "../../domain/payments/settling";
 import { OVER } from "../../domain/payments/stage";
+import { isPaidFor, needsCard } from "../../domain/payments/standing";
 import { paymentTermsOf } from "../../domain/payments/terms";
 import { type Refusal, refuse } from "../../domain/refusal";
 import { payableOf } from "../../domain/tenant/currencies";

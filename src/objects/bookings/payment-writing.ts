@@ -3,7 +3,7 @@
 import { statusAt } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import { type Payment, wasTaken } from "../../domain/payments/payment";
-import { isPaidFor } from "../../domain/payments/settling";
+import { isPaidFor } from "../../domain/payments/standing";
 import { refuse } from "../../domain/refusal";
 import type { Done, PaymentDone, PaymentOutcome } from "../messages";
 import { readBooking } from "./booking-store";

@@ -5,7 +5,7 @@ import { type PaymentsRead, withPaymentsRead } from "../../actions/payments/read
 import { statusAt, whyUnchangeable } from "../../domain/booking/booking";
 import { tokenVersionOf } from "../../domain/booking/booking-record";
 import { withCard } from "../../domain/payments/payment";
-import { waitsForMoney } from "../../domain/payments/settling";
+import { waitsForMoney } from "../../domain/payments/standing";
 import { refuse } from "../../domain/refusal";
 import { CUSTOMER } from "../../domain/tenant/actor";
 import { manageUrl } from "../../http/present-booking";

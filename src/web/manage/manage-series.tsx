@@ -5,7 +5,7 @@ import { changeBooking, type KeptBooking } from "../../actions/bookings/change-b
 import { cancelSeries } from "../../actions/bookings/place-series";
 import { isBlocking, statusAt, whyUnchangeable } from "../../domain/booking/booking";
 import { costLadder } from "../../domain/booking/refunds";
-import { waitsForMoney } from "../../domain/payments/settling";
+import { waitsForMoney } from "../../domain/payments/standing";
 import { backIfCancelled, moneyTold } from "../../domain/payments/told";
 import type { Refusal } from "../../domain/refusal";
 import { CUSTOMER } from "../../domain/tenant/actor";

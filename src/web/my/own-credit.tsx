@@ -5,7 +5,7 @@ import type { KeptBooking } from "../../actions/bookings/change-booking";
 import type { Credit } from "../../actions/credit/credit-of-customer";
 import { zoneOfBooking } from "../../contract/booking-wire";
 import { statusAt } from "../../domain/booking/booking";
-import { waitsForMoney } from "../../domain/payments/settling";
+import { waitsForMoney } from "../../domain/payments/standing";
 import { formatAt, formatMoney } from "../../i18n/format";
 import { say, sayNumber } from "../../i18n/words/say";
 import { Hidden } from "../kit/form-fields";

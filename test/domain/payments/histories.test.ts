@@ -16,8 +16,10 @@ import {
   wasTaken,
   withCard,
 } from "../../../src/domain/payments/payment";
-import { feeOfNow, isPaidFor, paymentEvents, withPaymentsSettled } from "../../../src/domain/payments/settling";
+import { paymentEvents } from "../../../src/domain/payments/payment-events";
+import { withPaymentsSettled } from "../../../src/domain/payments/settling";
 import { moneyStage } from "../../../src/domain/payments/stage";
+import { feeOfNow, isPaidFor } from "../../../src/domain/payments/standing";
 import { payableOf } from "../../../src/domain/tenant/currencies";
 
 const NOW = Date.parse("2026-12-01T10:00Z");

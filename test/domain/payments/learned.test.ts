@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { decideRefund, refundable, refundedOf } from "../../../src/domain/payments/giving-back";
 import { learnRefunds, noteDispute, type SeenRefund } from "../../../src/domain/payments/learned";
 import { openPayment, type Payment } from "../../../src/domain/payments/payment";
-import { paymentEvents } from "../../../src/domain/payments/settling";
+import { paymentEvents } from "../../../src/domain/payments/payment-events";
 
 const NOW = Date.parse("2026-12-01T10:00Z");
 const PAID: Payment = {

@@ -9,7 +9,7 @@ import {
   statusAt,
   whyNotRestored,
 } from "../../../domain/booking/booking";
-import { feeOfNow } from "../../../domain/payments/settling";
+import { feeOfNow } from "../../../domain/payments/standing";
 import { mayDo } from "../../../domain/tenant/actor";
 import { formatMoney } from "../../../i18n/format";
 import { say } from "../../../i18n/words/say";
