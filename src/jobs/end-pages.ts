@@ -2,7 +2,7 @@
 // home, and its page at the provider follows from that.
 
 import { endPurchasePage } from "../actions/credit/settle-purchase";
-import type { Deps } from "../actions/deps";
+import { type Deps, orNull } from "../actions/deps";
 import { isRemoved } from "../actions/payments/accounts";
 import type { DeliveryRow } from "../db/deliveries";
 import { listOpenThrough } from "../db/payments";
@@ -22,8 +22,11 @@ export async function endPages(deps: Deps, { tenantId, subjectId, occurredAt }: 
   const open = await listOpenThrough(deps.db, tenantId, subjectId, AT_ONCE);
   for (const { id: paymentId, bookingId } of open) {
     const home = homeOf("bkg", bookingId);
-    if (purchaseOfPayment(paymentId) === bookingId) await endPurchasePage(deps, { id: bookingId, tenantId });
-    if (home) await homeStub(deps.env, home).endCheckout({ bookingId, paymentId, connectionId: subjectId });
+    const isSale = purchaseOfPayment(paymentId) === bookingId;
+    // One that fails leaves the others alone. The next look finds it again.
+    if (isSale) await orNull("page_not_ended", endPurchasePage(deps, { id: bookingId, tenantId }));
+    const ending = home && homeStub(deps.env, home).endCheckout({ bookingId, paymentId, connectionId: subjectId });
+    if (ending) await orNull<unknown>("page_not_ended", ending);
   }
   const now = deps.clock.now();
   const mayFollow = open.length > 0 || now - occurredAt < COPIED_MS;

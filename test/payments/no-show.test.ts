@@ -34,7 +34,16 @@ let life: Life | null = null;
 /** Its client would wait for half a second. */
 const NO_RETRY = { "content-type": "application/json", "stripe-should-retry": "false" };
 
-async function around(_: Request, call: () => Promise<Response>): Promise<Response> {
+/** So many requests that move money find the same one under way: Stripe still works on it. */
+let busy = 0;
+const BUSY = { error: { type: "invalid_request_error", code: "idempotency_key_in_use", message: "It is under way." } };
+let keys: (string | null)[] = [];
+
+async function around({ method, url, headers }: Request, call: () => Promise<Response>): Promise<Response> {
+  if (method === "POST" && /\/v1\/(payment_intents|refunds)$/.test(url)) {
+    keys.push(headers.get("idempotency-key"));
+    if (busy-- > 0) return Response.json(BUSY, { status: 409, headers: NO_RETRY });
+  }
   const answer = await (life ? life.step("provider", call) : call());
   return answer.ok ? answer : new Response(answer.body, { status: answer.status, headers: NO_RETRY });
 }
@@ -338,6 +347,23 @@ describe("the fee for not coming", () => {
         expect(own, `${mode} ${dieAfter}`).toMatchObject([{ status: "succeeded" }]);
       }
     }
+  });
+
+  it("is asked for under the same name while Stripe still works on it, and so is its refund", async () => {
+    const booked = await withCardLeft();
+    setTime(START);
+    const moved = async () => {
+      [busy, keys] = [1, []];
+      await settleAll();
+      passTime(60_000);
+      await settleAll();
+      return [keys.length, new Set(keys).size];
+    };
+    await noShow(booked, { fee: 2_000 });
+    expect(await moved()).toEqual([2, 1]);
+    await staff(`/bookings/${booked.id}/unmark`, { mark: "no_show" });
+    expect(await moved()).toEqual([2, 1]);
+    expect(await paymentsOf(booked)).toMatchObject([{ state: "refunded", refunded: 2_000 }]);
   });
 
   it("goes back where a process took it and ended, and staff took the mark back meanwhile", async () => {

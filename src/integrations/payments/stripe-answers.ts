@@ -5,7 +5,12 @@ import type { Answer } from "./port";
 
 /** Stripe itself has failed, and has ended the request. */
 export function hasFailed(fault: unknown): boolean {
-  return fault instanceof Stripe.errors.StripeAPIError;
+  return fault instanceof Stripe.errors.StripeAPIError && !isUnderWay(fault);
+}
+
+/** Stripe still works on an earlier request with the same key, which may yet move the money. */
+export function isUnderWay(fault: unknown): boolean {
+  return fault instanceof Stripe.errors.StripeError && fault.statusCode === 409;
 }
 
 /** What Stripe answered, or why it did not. */

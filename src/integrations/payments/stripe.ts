@@ -2,7 +2,7 @@
 
 import Stripe from "stripe";
 import type { PageState, PaymentAccount } from "./port";
-import { answered, hasFailed } from "./stripe-answers";
+import { answered, hasFailed, isUnderWay } from "./stripe-answers";
 import { stripeCards } from "./stripe-cards";
 import { clientOf, type StripeAccount } from "./stripe-client";
 import { chargeOf, openedOf, pageOf, stateOf } from "./stripe-pages";
@@ -35,7 +35,7 @@ export function stripeAccount(account: StripeAccount): PaymentAccount {
         const key = `${order.paymentId}/open/${order.attempt}`;
         const open = (again: string) => stripe.checkout.sessions.create(pageOf(order, account), options(key + again));
         const orAgain = (again: string) => (fault: unknown) =>
-          hasFailed(fault) || isKeyOfAnother(fault) ? open(again) : fail(fault);
+          hasFailed(fault) || isUnderWay(fault) || isKeyOfAnother(fault) ? open(again) : fail(fault);
         // Stripe answers a repeated key with its first failure. The second key leads another process to the same page.
         // A page of a third that is not heard of takes no money: no customer knows its address.
         return openedOf(
