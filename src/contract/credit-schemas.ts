@@ -17,7 +17,12 @@ const packageFields = {
     .max(100)
     .nullish()
     .meta({ description: "The services that it pays for, by id or code; absent means all" }),
-  valid_days: z.int().min(1).max(3_650).nullish().meta({ description: "Days from its sale; absent means without end" }),
+  valid_days: z
+    .int()
+    .min(1)
+    .max(3_650)
+    .nullish()
+    .meta({ description: "Days from its sale, the last one whole; absent means without end" }),
   active: z.boolean().nullish().meta({ description: "Whether it is sold" }),
 };
 

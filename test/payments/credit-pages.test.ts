@@ -176,12 +176,14 @@ describe("a customer", () => {
     const { html } = await owner.get(`${ROOT}/customers/${joan}`);
     const take = fieldsOf(html, 'value="take_back"');
     expect((await desk.post(`${ROOT}/customers/${joan}`, take)).status).toBe(403);
-    const done = await owner.post(`${ROOT}/customers/${joan}`, { ...take, amount: "50", reason: "Moved" });
+    expect((await owner.post(`${ROOT}/customers/${joan}`, take)).headers.get("location")).toBeNull();
+    const sure = { ...take, amount: "50", reason: "Moved", sure: "1" };
+    const done = await owner.post(`${ROOT}/customers/${joan}`, sure);
     expect(done.headers.get("location")).toContain("done=saved");
     const shown = (await owner.get(`${ROOT}/customers/${joan}`)).html;
     expect(textOf(shown)).toContain("Taken back: 3");
     await owner.post(`${ROOT}/customers/${joan}`, { ...fieldsOf(shown, 'value="prolong"'), until: "2027-03-01" });
-    expect(textOf((await owner.get(`${ROOT}/customers/${joan}`)).html)).toContain("1 Mar 2027, 23:59");
+    expect(textOf((await owner.get(`${ROOT}/customers/${joan}`)).html)).toContain("Valid until Monday, 1 March 2027");
     expect(textOf((await visit(own)).html)).toContain("£50 goes back to you.");
   });
 });

@@ -128,7 +128,7 @@ describe("packages", () => {
     const buyer = await aBuyer();
     const sold = await staff("POST", `/customers/${buyer.id}/credit`, { package: made.id, method: "cash" });
     expect(sold).toMatchObject({ left: 10, price: { amount: 15_000, currency: "USD" }, method: "cash", uses: [] });
-    expect(sold.expires_at).toBe("2026-08-30T08:00:00+00:00");
+    expect(sold.expires_at).toBe("2026-08-30T23:59:00+00:00");
     const changed = await staff("PATCH", `/packages/${made.id}`, { visits: 12, active: false });
     expect(changed).toMatchObject({ visits: 12, active: false });
     expect((await creditOf(buyer))[0]).toMatchObject({ visits: 10, left: 10 });

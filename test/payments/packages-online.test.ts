@@ -109,7 +109,7 @@ describe("a package that is bought online", () => {
       state: "paid",
       left: 5,
       pay_by: null,
-      expires_at: "2026-08-30T08:00:00+00:00",
+      expires_at: "2026-08-30T23:59:00+00:00",
     });
     expect(await creditOf(bought)).toMatchObject([{ id: bought.id, method: "online", left: 5, taken_back: 0 }]);
     const [mail, ...more] = await mailsTo(bought.email);

@@ -8,6 +8,7 @@ import { insertAudit, insertEvent } from "../../db/logs";
 import { copyPurchase } from "../../db/payment-copy";
 import { adoptSale, findPurchase, updatePurchase, wasOvertaken } from "../../db/purchases";
 import type { EventType } from "../../domain/events";
+import { endOfCredit } from "../../domain/payments/credit";
 import { refundedOf, toGoBack } from "../../domain/payments/giving-back";
 import { wasTaken } from "../../domain/payments/payment";
 import type { Purchase } from "../../domain/payments/purchase";
@@ -74,7 +75,7 @@ async function write(deps: Deps, change: PurchaseChange, before: Purchase): Prom
     updatePurchase(db, next, nextLook(next, now), now),
     ...(change.statements ?? []),
     ...copyPurchase(db, next, timeZone),
-    ...(change.isSold ? soldStatements(deps, next, now) : []),
+    ...(change.isSold ? soldStatements(deps, next, now, timeZone) : []),
     ...events.flatMap((event) => logged(deps, change, event, now)),
     ...mailsOf(deps, change, before),
   ]);
@@ -94,7 +95,7 @@ function nextLook({ payment, payBy }: Purchase, now: number): number | null {
 }
 
 /** The credit, and its owner among the customers. */
-function soldStatements(deps: Deps, next: Purchase, now: number): Statement[] {
+function soldStatements(deps: Deps, next: Purchase, now: number, timeZone: string): Statement[] {
   const { id, tenantId, customerId, buyer, payment } = next;
   const { package: bought } = next;
   const { name, visits, amountMinor, services, validDays } = bought;
@@ -107,7 +108,7 @@ function soldStatements(deps: Deps, next: Purchase, now: number): Statement[] {
       services: services && JSON.stringify(services),
       soldBy: "customer",
       soldAt: now,
-      expiresAt: validDays === null ? null : now + validDays * DAY_MS,
+      expiresAt: endOfCredit(timeZone, now, validDays),
     }),
     ...(buyer ? [listedCustomer(deps.db, tenantId, { id: customerId, ...buyer, timeZone: null }, now)] : []),
   ];

@@ -5,12 +5,12 @@ import { findCredit, insertCredit, type KeptCredit, prolongCredit, withdrawCredi
 import { findPackage } from "../../db/packages";
 import { copyPurchase } from "../../db/payment-copy";
 import { insertPurchase } from "../../db/purchases";
+import { endOfCredit } from "../../domain/payments/credit";
 import { decideRefund, movableOf } from "../../domain/payments/giving-back";
 import { openPayment, type Payment } from "../../domain/payments/payment";
 import { moneyEvents, type Purchase, worthOf } from "../../domain/payments/purchase";
 import { missing, ok, type Result, refuse, refused } from "../../domain/refusal";
 import { type Authority, auditNameOf } from "../../domain/tenant/actor";
-import { DAY_MS } from "../../domain/time/local-time";
 import { type CreationKey, creationOf } from "../create-once";
 import { type Deps, newId } from "../deps";
 import { fingerprintOf } from "../fingerprint";
@@ -61,7 +61,7 @@ async function sell(
     ...copyPurchase(deps.db, purchase, timeZone),
     insertCredit(deps.db, {
       ...{ ...of, ...what, packageId, currency, services, priceMinor, method, note, soldBy, soldAt, withdrawn: 0 },
-      expiresAt: validDays === null ? null : soldAt + validDays * DAY_MS,
+      expiresAt: endOfCredit(timeZone, soldAt, validDays),
     }),
   ];
   const detail = { package: packageId };

@@ -1,6 +1,8 @@
 // Credit that a customer bought ahead: visits, or an amount of money. A visit goes back whole or not at all.
 
 import type { BookingRecord } from "../booking/booking-record";
+import { addDaysClamped, type LocalDate } from "../time/local-date";
+import { instantOf, localDateOf } from "../time/local-time";
 
 /** How a payment was made with credit. */
 export type PaidByCredit = {
@@ -13,6 +15,19 @@ export type PaidByCredit = {
 /** How many visits a booking takes: one for each place where places have a price, else one. */
 export function visitsFor({ service, seats }: Pick<BookingRecord, "service" | "seats">): number {
   return service.price?.per === "seat" ? seats : 1;
+}
+
+const LAST_MINUTE = 24 * 60 - 1;
+
+/** Credit ends with its last day, since its customer reads a day and no time. */
+export function endOfLastDay(timeZone: string, lastDay: LocalDate): number {
+  return instantOf(timeZone, lastDay, LAST_MINUTE);
+}
+
+/** When credit ends that was sold at a moment. Null where it lasts without end. */
+export function endOfCredit(timeZone: string, soldAt: number, validDays: number | null): number | null {
+  if (validDays === null) return null;
+  return endOfLastDay(timeZone, addDaysClamped(localDateOf(timeZone, soldAt), validDays));
 }
 
 type Worth = { readonly amountMinor: number; readonly credit?: PaidByCredit };

@@ -2,18 +2,16 @@
 
 import { readCredit } from "../../../actions/credit/credit-of-customer";
 import { prolongCreditOf, sellPackage, takeBackCredit } from "../../../actions/credit/staff-credit";
+import { endOfLastDay } from "../../../domain/payments/credit";
 import { invalid, type Result, refused } from "../../../domain/refusal";
 import { mayDo } from "../../../domain/tenant/actor";
-import { instantOf, isLocalDate } from "../../../domain/time/local-time";
+import { isLocalDate } from "../../../domain/time/local-date";
 import { readAmount } from "../../../i18n/amounts";
 import type { FormValues } from "../../kit/form-values";
 import { renderRefusal, seeOther } from "../../kit/render-page";
 import type { Desk } from "../desk";
 import { refuseDesk } from "../refusals";
 import { isManaged } from "./customer-credit";
-
-/** Of a day. */
-const LAST_MINUTE = 24 * 60 - 1;
 
 /** The form has a key of its own, so that a press sent twice sells once. */
 export async function answerSale(desk: Desk, id: string, values: FormValues): Promise<Response> {
@@ -45,13 +43,14 @@ export async function answerCreditChange(desk: Desk, id: string, values: FormVal
   async function prolong(): Promise<Result<unknown>> {
     const day = given("until");
     if (day !== "" && !isLocalDate(day)) return refused(invalid("/expires_at", "must be a date"));
-    const expiresAt = day === "" ? null : instantOf(configuration.tenant.timeZone, day, LAST_MINUTE);
+    const expiresAt = day === "" ? null : endOfLastDay(configuration.tenant.timeZone, day);
     return prolongCreditOf(deps, staff, creditId, { expiresAt, reason });
   }
 
   async function takeBack(): Promise<Result<unknown>> {
     const credit = await readCredit(deps, staff.tenantId, creditId);
     if (!credit.ok) return credit;
+    if (!values.has("sure")) return refused(invalid("/sure", "must be ticked"));
     const amount = given("amount");
     const amountMinor = amount === "" ? null : readAmount(locale, credit.value.currency, amount);
     if (amount !== "" && amountMinor === null) return refused(invalid("/amount", "must be an amount"));

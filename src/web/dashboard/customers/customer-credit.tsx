@@ -85,7 +85,9 @@ const One: FC<OneProps> = ({ desk, credit, customerId, receipts }) => {
         {credit.expiresAt !== null && (
           <>
             {" · "}
-            {say(credit.isOver ? words.creditOver : words.creditUntil, { date: date(credit.expiresAt) })}
+            {say(credit.isOver ? words.creditOver : words.creditUntil, {
+              date: formatAt(locale, "dateFull", timeZone, credit.expiresAt),
+            })}
           </>
         )}
         <br />
@@ -163,6 +165,10 @@ const Manage: FC<{ desk: Desk; credit: Credit; customerId: string }> = ({ desk, 
               maxlength={15}
             />
             <Field {...field("reason", money.reason)} type="text" maxlength={500} />
+            <label class="check">
+              <input type="checkbox" name="sure" value="1" required />
+              <span>{money.sure}</span>
+            </label>
             <button class="button danger" type="submit">
               {customers.takeBackDo}
             </button>
