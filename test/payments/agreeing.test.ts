@@ -7,8 +7,8 @@ import { beforeAll, describe, expect, it, vi } from "vitest";
 import { fromStripe } from "../../src/integrations/payments/stripe-amounts";
 import { type Answer, ask, calendar, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { passTime, setTime } from "../support/clock";
+import { settle } from "../support/paid-business";
 import { aStripe } from "../support/stripe";
-import { tellAll } from "../support/told";
 
 const HOUR_MS = 3_600_000;
 /** A price of each, with an odd last digit where there can be one. */
@@ -103,13 +103,7 @@ async function take({ id, token, currency }: Booked, step: Step, amount: number)
   }
 }
 
-async function settleAll(): Promise<void> {
-  for (let turn = 0; turn < 2; turn++) {
-    await tenant.consistency(resource);
-    await tellAll();
-    await stripe.heard();
-  }
-}
+const settleAll = () => settle(stripe, () => tenant.consistency(resource));
 
 type Sums = Readonly<Record<string, { readonly paid: number; readonly back: number }>>;
 

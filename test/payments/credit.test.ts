@@ -16,8 +16,9 @@ import { runPayment } from "../../src/jobs/run-payment";
 import { type Answer, ask, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { passTime, setTime, testClock } from "../support/clock";
 import { live } from "../support/killed";
+import { settle } from "../support/paid-business";
 import { aStripe } from "../support/stripe";
-import { fanOutOnly, tellAll } from "../support/told";
+import { fanOutOnly } from "../support/told";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -106,13 +107,7 @@ const creditOf = async ({ id }: Buyer) => (await staff("GET", `/customers/${id}/
 const leftOf = async (buyer: Buyer): Promise<number[]> =>
   (await creditOf(buyer)).map(({ left }: { left: number }) => left);
 
-/** Lets everything happen that follows from what happened. */
-async function settleAll(): Promise<void> {
-  for (const room of rooms) await tenant.consistency(room);
-  await tellAll();
-  await stripe.heard();
-  for (const room of rooms) await tenant.consistency(room);
-}
+const settleAll = () => settle(stripe, () => Promise.all(rooms.map((room) => tenant.consistency(room))));
 
 describe("packages", () => {
   it("are made, changed and listed, and what was sold stays as it was", async () => {

@@ -4,8 +4,8 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ask, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { setTime } from "../support/clock";
 import { askWith } from "../support/deployment";
+import { settle } from "../support/paid-business";
 import { aStripe, signed } from "../support/stripe";
-import { tellAll } from "../support/told";
 
 let tenant: Tenant;
 let resource: string;
@@ -32,12 +32,7 @@ async function book(start: string) {
   return { id, pay };
 }
 
-async function settleAll(): Promise<void> {
-  await tenant.consistency(resource);
-  await tellAll();
-  await stripe.heard();
-  await tenant.consistency(resource);
-}
+const settleAll = () => settle(stripe, () => tenant.consistency(resource));
 
 describe("an account on the operator's platform", () => {
   it("is opened once, takes money once Stripe lets it, and stops when Stripe stops it", async () => {

@@ -5,10 +5,10 @@ import { beforeAll, describe, expect, it, vi } from "vitest";
 import { type Answer, ask, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { passTime, setTime, testClock } from "../support/clock";
 import { live } from "../support/killed";
+import { settle } from "../support/paid-business";
 import { mailsTo } from "../support/people";
 import { PROVIDERS_AT } from "../support/stand-ins";
 import { aStripe } from "../support/stripe";
-import { tellAll } from "../support/told";
 import {
   loadConfiguration,
   makeDeps,
@@ -78,13 +78,7 @@ const ownerOf = async ({ id }: Pick<Bought, "id">): Promise<string> =>
 const creditOf = async (bought: Pick<Bought, "id">) =>
   (await staff("GET", `/customers/${await ownerOf(bought)}/credit`)).data;
 
-async function settleAll(): Promise<void> {
-  for (let turn = 0; turn < 2; turn++) {
-    await sweepPurchases(deps());
-    await tellAll();
-    await stripe.heard();
-  }
-}
+const settleAll = () => settle(stripe, () => sweepPurchases(deps()));
 
 /** Books one visit, and staff pay with the buyer's credit. */
 async function uses(bought: Bought): Promise<Answer> {

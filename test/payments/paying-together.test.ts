@@ -7,8 +7,9 @@ import { deliveries } from "../../src/db/schema";
 import { ask, coordinator, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { passTime, setTime, testClock } from "../support/clock";
 import { newSession } from "../support/groups";
+import { settle } from "../support/paid-business";
 import { aStripe } from "../support/stripe";
-import { fanOutOnly, tellAll } from "../support/told";
+import { fanOutOnly } from "../support/told";
 import { makeDeps, openDatabase, runPayment, settingsOf } from "../support/worker";
 
 const START = "2026-06-02T10:00:00Z";
@@ -52,13 +53,7 @@ async function read({ id, token }: { id?: string; token?: string }) {
   return (await ask("GET", `/v1/public/bookings/${id}`, { token })).body;
 }
 
-async function settleAll(): Promise<void> {
-  for (let turn = 0; turn < 2; turn++) {
-    for (const id of services) await coordinator(tenant, id).consistency();
-    await tellAll();
-    await stripe.heard();
-  }
-}
+const settleAll = () => settle(stripe, () => Promise.all(services.map((id) => coordinator(tenant, id).consistency())));
 
 describe.each(["both", "class"])("a paid place of the service %s", (service) => {
   const seats = service === "class" ? { seats: 3 } : {};

@@ -4,10 +4,10 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { providersFor } from "../../src/domain/payments/providers";
 import { type Answer, ask, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { passTime, setTime, testClock } from "../support/clock";
+import { settle } from "../support/paid-business";
 import { aRazorpay, signedByRazorpay } from "../support/razorpay";
 import { PROVIDERS_AT } from "../support/stand-ins";
 import { aStripe } from "../support/stripe";
-import { tellAll } from "../support/told";
 import { visit } from "../support/visitor";
 
 const START = "2026-06-02T10:00:00Z";
@@ -73,15 +73,7 @@ async function aPaidBooking(): Promise<Booked & { readonly payment: string }> {
 const giveBack = (payment: string, body: object = {}) =>
   tenant.staff("POST", `/payments/${payment}/refund`, { reason: "kind", ...body });
 
-/** Lets everything happen that follows, and what follows from that. */
-async function settleAll(): Promise<void> {
-  for (let round = 0; round < 2; round++) {
-    await tenant.consistency(resource);
-    await tellAll();
-    await razorpay.heard();
-    await tenant.consistency(resource);
-  }
-}
+const settleAll = () => settle(razorpay, () => tenant.consistency(resource));
 
 const HELD = { status: "held", state: "open", paid: 0, refunded: 0 };
 const PAID = { status: "confirmed", state: "deposit_paid", paid: 2_500, refunded: 0 };

@@ -37,15 +37,18 @@ export async function aPaidBusiness(service: Fields = {}): Promise<PaidBusiness>
   };
   const aService = (more: Fields) => makeService(tenant, resource, { ...asked, ...more });
   await aService({});
-  const settleAll = async () => {
-    for (let turn = 0; turn < 2; turn++) {
-      await tenant.consistency(resource);
-      await tellAll();
-      await stripe.heard();
-    }
-    await tenant.consistency(resource);
-  };
+  const settleAll = () => settle(stripe, () => tenant.consistency(resource));
   return { tenant, resource, stripe, aService, settleAll };
+}
+
+/** Lets everything happen that follows, and what follows from that. `copy` writes the copies and events of what was decided. */
+export async function settle(bank: { heard(): Promise<void> }, copy: () => Promise<unknown>): Promise<void> {
+  for (let turn = 0; turn < 2; turn++) {
+    await copy();
+    await tellAll();
+    await bank.heard();
+  }
+  await copy();
 }
 
 export type Booked = { readonly id: string; readonly token: string };

@@ -3,8 +3,8 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { passTime, setTime } from "../support/clock";
+import { settle } from "../support/paid-business";
 import { aStripe } from "../support/stripe";
-import { tellAll } from "../support/told";
 import { fieldsOf, type Page, textOf, visit } from "../support/visitor";
 
 const START = "2026-06-05T10:00:00.000Z";
@@ -66,13 +66,7 @@ async function goToPay(page: string): Promise<string> {
 
 const pathOf = (url: string | undefined) => (url ?? "").replace("http://berth.test", "");
 
-async function settleAll(): Promise<void> {
-  for (let turn = 0; turn < 2; turn++) {
-    await tenant.consistency(resource);
-    await tellAll();
-    await stripe.heard();
-  }
-}
+const settleAll = () => settle(stripe, () => tenant.consistency(resource));
 
 describe("the form of what is paid first", () => {
   it("says the price, what is due now, what later and where, what goes back, and what its button does", async () => {
