@@ -34,15 +34,16 @@ let life: Life | null = null;
 /** Its client would wait for half a second. */
 const NO_RETRY = { "content-type": "application/json", "stripe-should-retry": "false" };
 
-/** So many requests that move money find the same one under way: Stripe still works on it. */
+/** So many requests that move money are answered with this status, while Stripe still works on the first of them. */
 let busy = 0;
+let status = 409;
 const BUSY = { error: { type: "invalid_request_error", code: "idempotency_key_in_use", message: "It is under way." } };
 let keys: (string | null)[] = [];
 
 async function around({ method, url, headers }: Request, call: () => Promise<Response>): Promise<Response> {
   if (method === "POST" && /\/v1\/(payment_intents|refunds)$/.test(url)) {
     keys.push(headers.get("idempotency-key"));
-    if (busy-- > 0) return Response.json(BUSY, { status: 409, headers: NO_RETRY });
+    if (busy-- > 0) return Response.json(BUSY, { status, headers: NO_RETRY });
   }
   const answer = await (life ? life.step("provider", call) : call());
   return answer.ok ? answer : new Response(answer.body, { status: answer.status, headers: NO_RETRY });
@@ -349,7 +350,8 @@ describe("the fee for not coming", () => {
     }
   });
 
-  it("is asked for under the same name while Stripe still works on it, and so is its refund", async () => {
+  it.each([409, 504])("is asked for under the same name after %i, and so is its refund", async (answer) => {
+    status = answer;
     const booked = await withCardLeft();
     setTime(START);
     const moved = async () => {

@@ -31,7 +31,8 @@ export function stripeCards(stripe: Stripe, options: (idempotencyKey?: string) =
         try {
           return await create(order, key);
         } catch (fault) {
-          if (!hasFailed(fault)) throw fault;
+          // Right after a failure, Stripe may still be at work on the first request.
+          if (!hasFailed(fault) || order.attempt === 0) throw fault;
           // Stripe answers a repeated key with its first failure. So a new key follows, unless the money has moved.
           const meanwhile = await known(order);
           return meanwhile.kind === "none" ? create(order, `${key}/${order.attempt}`) : meanwhile;

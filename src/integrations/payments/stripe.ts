@@ -70,7 +70,8 @@ export function stripeAccount(account: StripeAccount): PaymentAccount {
         } catch (fault) {
           // The business has given it back at Stripe itself.
           if (isReturnedAlready(fault)) return "done";
-          if (!hasFailed(fault)) throw fault;
+          // Right after a failure, Stripe may still be at work on the first request.
+          if (!hasFailed(fault) || attempt === 0) throw fault;
           // Stripe answers a repeated key with its first failure. So a new key follows, unless the money has moved.
           return refundStateOf((await known()) ?? (await create(`${refundId}/${attempt}`)));
         }
