@@ -226,6 +226,16 @@ describe("the page of a booking that waits for money", () => {
     expect(text).toContain("The page to pay does not open at the moment. Nothing was paid.");
     expect(text).toContain("Not paid yet");
   });
+
+  it("offers no page to pay where the business has no account, and says that it takes the money itself", async () => {
+    await tenant.staff("DELETE", "/connections/stripe");
+    const { page } = await book();
+    const text = await lookAt(page);
+    expect(text).toMatch(/It is booked once .* has your \$25\./);
+    expect(text).not.toContain("Pay $25");
+    await stripe.connect(tenant, "sk_test_again");
+    expect(await lookAt(page)).toContain("Pay $25");
+  });
 });
 
 describe("what is too little for the provider", () => {

@@ -1,19 +1,23 @@
 // A customer looks at their booking, perhaps before the provider has reported. So the provider is asked.
 
+import { statusAt } from "../../domain/booking/booking";
 import { homeOf } from "../../domain/ids";
 import type { AskedPage } from "../../domain/payments/asking";
 import type { Checkout, Payment } from "../../domain/payments/payment";
+import { providersFor } from "../../domain/payments/providers";
 import { MINUTE_MS } from "../../domain/time/local-time";
 import { homeStub } from "../../objects/stubs";
 import type { KeptBooking } from "../bookings/change-booking";
 import { type Deps, orNull } from "../deps";
-import { accountById, whetherGone } from "./accounts";
+import { accountById, connectedProviders, whetherGone } from "./accounts";
 import { settle } from "./home";
 
 export type PaymentsRead = {
   readonly kept: KeptBooking;
   /** Where the customer's way to pay is: not paid yet, paid but not there yet, or not to be learned at the moment. */
   readonly page: AskedPage | null;
+  /** The place waits for money, and the business has no account that takes it: no page to pay will open. */
+  readonly hasNoAccount?: boolean;
 };
 
 /** A page is drawn without the provider's word rather than later. */
@@ -31,7 +35,7 @@ type Asking = "look" | "back" | "pay";
 export async function withPaymentsRead(deps: Deps, kept: KeptBooking, asking: Asking = "look"): Promise<PaymentsRead> {
   const asked = unsettledOf(kept, deps.clock.now());
   const home = homeOf("bkg", kept.booking.id);
-  if (!asked?.checkout || !home) return { kept, page: null };
+  if (!asked?.checkout || !home) return { kept, page: null, hasNoAccount: await lacksAccount(deps, kept) };
   const subject = asking === "pay" ? `${asked.id}/pay` : asked.id;
   const stub = homeStub(deps.env, home);
   const said = await orNull("turn_not_read", stub.turnToAsk(subject, asking === "back"));
@@ -41,6 +45,13 @@ export async function withPaymentsRead(deps: Deps, kept: KeptBooking, asking: As
   const read = (await Promise.race([work, late])) ?? { kept, page: "unknown" };
   if (read.page !== null) await orNull("turn_not_noted", stub.noteAsked(subject, read.page));
   return read;
+}
+
+async function lacksAccount(deps: Deps, { booking }: KeptBooking): Promise<boolean> {
+  const { tenantId, price, dueNowMinor = 0 } = booking;
+  if (price === null || dueNowMinor === 0 || statusAt(booking, deps.clock.now()) !== "held") return false;
+  const connected = await orNull("accounts_not_read", connectedProviders(deps, tenantId));
+  return connected !== null && !providersFor(price.currency).some((provider) => connected.includes(provider));
 }
 
 function unsettledOf({ booking }: KeptBooking, now: number): Payment | undefined {

@@ -35,7 +35,8 @@ export type PaymentState =
   | { readonly kind: "late"; readonly price: Price; readonly isBack: boolean };
 
 /** `isBack`: the customer comes from the provider's page, having paid there. */
-export function paymentStateOf({ kept, page }: PaymentsRead, now: number, isBack: boolean): PaymentState {
+export function paymentStateOf(read: PaymentsRead, now: number, isBack: boolean): PaymentState {
+  const { kept, page, hasNoAccount = false } = read;
   const { booking } = kept;
   const { payments = [], dueNowMinor, expiresAt } = booking;
   const status = statusAt(booking, now);
@@ -54,7 +55,8 @@ export function paymentStateOf({ kept, page }: PaymentsRead, now: number, isBack
   const hasFailed = payments.filter(isOfPrice).at(-1)?.state === "failed";
   if (deadline !== null && dueNow > 0) {
     const amountMinor = asked ?? dueNow;
-    const isOnline = paymentTermsOf(booking.service).methods.includes("online") && !isTooLittle(amountMinor, currency);
+    const isTaken = paymentTermsOf(booking.service).methods.includes("online") && !hasNoAccount;
+    const isOnline = isTaken && !isTooLittle(amountMinor, currency);
     return { kind: "due", price: { amountMinor, currency }, deadline, isOnline, hasFailed };
   }
   if (isOver && dueNowMinor !== undefined) {
