@@ -211,6 +211,16 @@ describe("a package that is bought online", () => {
     expect(questions).toBe(3);
   });
 
+  it("tells the owner of an account whose key is refused, until a purchase works again", async () => {
+    const statusOf = async () => (await staff("GET", "/connections/stripe")).status;
+    stripe.behave({ mode: "401" });
+    await expect(buys()).rejects.toThrow("takes no payments online");
+    expect(await statusOf()).toBe("needs_attention");
+    stripe.behave({ mode: "ok" });
+    await buys();
+    expect(await statusOf()).toBe("active");
+  });
+
   it("opens to no other token, and to no other business", async () => {
     const bought = await buys();
     expect((await ask("GET", `/v1/public/purchases/${bought.id}`, { token: `${bought.token}x` })).status).toBe(404);

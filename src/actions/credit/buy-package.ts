@@ -22,6 +22,7 @@ import { MINUTE_MS } from "../../domain/time/local-time";
 import type { Order } from "../../integrations/payments/port";
 import { idOfToken, tokenOf } from "../accounts/secrets";
 import { bookedCustomer, completePhone } from "../bookings/customer-details";
+import { noteAnswer } from "../connections/whether-it-works";
 import { type CreationKey, createOnce, type Keyed } from "../create-once";
 import { type Deps, newId, orNull } from "../deps";
 import { accountById, accountFor, connectedProviders, isRemoved, whetherGone } from "../payments/accounts";
@@ -153,6 +154,7 @@ export async function openPurchasePage(deps: Deps, purchase: Purchase, returns: 
   if (!connected) return refused(NO_ACCOUNT);
   const { account, connectionId } = connected;
   const page = await account.open(orderOf(deps, purchase, returns));
+  await noteAnswer(deps, connected, page);
   if (!page.ok) return refused(whyNoPage(connected, page));
   const attached = await changePurchase(deps, purchase, (now) => {
     if (now.payment.checkout !== null || now.payment.state !== "open") return ok(null);

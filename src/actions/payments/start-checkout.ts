@@ -12,7 +12,7 @@ import { MINUTE_MS } from "../../domain/time/local-time";
 import type { Answer, Order } from "../../integrations/payments/port";
 import { log } from "../../log";
 import { homeStub } from "../../objects/stubs";
-import { noteWhetherItWorks } from "../connections/whether-it-works";
+import { noteAnswer } from "../connections/whether-it-works";
 import type { Deps } from "../deps";
 import { accountFor, type ConnectedAccount, isRemoved } from "./accounts";
 import { keptPayment, paymentIn } from "./home";
@@ -66,9 +66,7 @@ export async function startCheckout(deps: Deps, request: CheckoutRequest): Promi
   const keepsCard = mayKeepCard(booking, payment) && connected.account.cards !== null;
   const page = await connected.account.open({ ...order, keepsCard });
   const { connectionId, account } = connected;
-  if (page.ok ? connected.isTroubled : page.reason === "misconfigured") {
-    await noteWhetherItWorks(deps, connectionId, page.ok);
-  }
+  await noteAnswer(deps, connected, page);
   if (!page.ok) return refused(whyNoPage(connected, page));
   const { id } = page.value;
   const attached = await stub.attachCheckout({
