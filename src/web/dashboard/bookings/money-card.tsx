@@ -199,7 +199,9 @@ const GiveBack: FC<{ view: BookingView; payment: Payment }> = ({ view, payment }
           type="text"
           maxlength={500}
         />
-        <p class="soft">{money.backText}</p>
+        {payment.method !== "credit" && (
+          <p class="soft">{payment.method === "online" ? money.backOnline : money.backInHand}</p>
+        )}
         <div class={isUnsure ? "field wrong" : "field"}>
           <label class="check" for={sure}>
             <input

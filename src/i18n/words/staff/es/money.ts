@@ -62,8 +62,8 @@ export const money = {
   doBack: "Devolver ahora",
   reason: "Motivo",
   sure: "Sí, este dinero se devuelve. No se puede deshacer.",
-  backText:
-    "El proveedor devuelve lo pagado en línea. El efectivo y las transferencias cuentan como entregados al pulsar.",
+  backOnline: "El proveedor devuelve lo pagado en línea.",
+  backInHand: "El efectivo y las transferencias cuentan como entregados al pulsar.",
   handed: "Entregado",
   toHand: "Por entregar",
   toHandText: "Efectivo y transferencias que deben volver a los clientes.",

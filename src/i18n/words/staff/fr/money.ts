@@ -62,8 +62,8 @@ export const money = {
   doBack: "Rembourser maintenant",
   reason: "Motif",
   sure: "Oui, cet argent est rendu. C'est irréversible.",
-  backText:
-    "Le prestataire rembourse ce qui a été payé en ligne. Les espèces et virements comptent comme remis dès que vous appuyez.",
+  backOnline: "Le prestataire rembourse ce qui a été payé en ligne.",
+  backInHand: "Les espèces et virements comptent comme remis dès que vous appuyez.",
   handed: "Remis",
   toHand: "À remettre",
   toHandText: "Espèces et virements à rendre aux clients.",
