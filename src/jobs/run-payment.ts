@@ -5,7 +5,7 @@ import { readPurchase } from "../actions/credit/change-purchase";
 import { answerPurchaseRefund } from "../actions/credit/settle-purchase";
 import type { Deps } from "../actions/deps";
 import { accountById, type ConnectedAccount, whetherGone } from "../actions/payments/accounts";
-import { settle } from "../actions/payments/home";
+import { paymentIn, settle } from "../actions/payments/home";
 import { learnRefunds } from "../actions/payments/learn-refunds";
 import { returnCredit } from "../db/credits";
 import type { DeliveryRow } from "../db/deliveries";
@@ -157,7 +157,9 @@ async function giveBack({ deps, delivery, bookingId, payment }: Work): Promise<O
   const home = homeOf("bkg", bookingId);
   if (!home) return came({ state: "skipped", reason: "no_payment" });
   return giveMoneyBack({ deps, delivery, payment }, async (refundId, state) => {
-    await homeStub(deps.env, home).answerRefund({ bookingId, paymentId: payment.id, refundId, state, actor: null });
+    const answered = { bookingId, paymentId: payment.id, refundId, state, actor: null };
+    const done = await homeStub(deps.env, home).answerRefund(answered);
+    return done.status === "done" ? paymentIn(done.booking, payment.id) : null;
   });
 }
 
@@ -166,14 +168,15 @@ async function giveBackForPackage(deps: Deps, delivery: DeliveryRow, id: string)
   const purchase = await readPurchase(deps, tenantId, id);
   if (!purchase.ok) return came({ state: "skipped", reason: "no_payment" });
   return giveMoneyBack({ deps, delivery, payment: purchase.value.payment }, async (refundId, state) => {
-    await answerPurchaseRefund(deps, { id, tenantId }, refundId, state);
+    const answered = await answerPurchaseRefund(deps, { id, tenantId }, refundId, state);
+    return answered.ok ? answered.value.payment : null;
   });
 }
 
-/** Has the provider give back what is due. `answer` brings its word to where the payment lies. */
+/** Has the provider give back what is due. `answer` brings its word to where the payment lies, and answers it. */
 async function giveMoneyBack(
   { deps, delivery, payment }: Omit<Work, "bookingId">,
-  answer: (refundId: string, state: "done" | "failed") => Promise<void>,
+  answer: (refundId: string, state: "done" | "failed") => Promise<Payment | null>,
 ): Promise<Outcome> {
   const due = payment.refunds.filter(({ state }) => state === "due");
   // Staff hand cash back themselves.
@@ -192,8 +195,15 @@ async function giveMoneyBack(
       return came({ state: "held", at: deps.clock.now() });
     }
     const state = answered?.ok ? answered.value : "failed";
-    if (state === "pending") isPending = true;
-    else await answer(refund.id, state);
+    if (state === "pending") {
+      isPending = true;
+      continue;
+    }
+    const told = await answer(refund.id, state);
+    // Other money has taken its place meanwhile: the provider's list tells how much went back in all.
+    const isOther = told?.refunds.some(({ id, seenAs }) => id === refund.id && seenAs !== undefined) === true;
+    const { id: paymentId, chargeId } = payment;
+    if (isOther && isOpen && chargeId !== null) await learnRefunds(deps, connected, { paymentId, chargeId });
   }
   return isPending ? askAgain(deps, delivery) : came({ state: "done" });
 }

@@ -182,6 +182,40 @@ describe("a refund on which a bank works for days", () => {
   });
 });
 
+describe("a refund beside one that the business makes at the provider at the same moment", () => {
+  it("is in the books with it, also where no report of it comes", async () => {
+    let isFirst = true;
+    stripe = aStripe({
+      around: async ({ method, url }, call) => {
+        if (method === "POST" && url.endsWith("/v1/refunds") && isFirst) {
+          isFirst = false;
+          const payment_intent = stripe.stripe.taken.sessions.at(-1)?.payment_intent ?? "";
+          await fetch(`${PROVIDERS_AT}/v1/refunds`, {
+            method: "POST",
+            headers: { authorization: "Bearer sk_test_next" },
+            body: new URLSearchParams({ payment_intent, amount: "3000" }),
+          });
+          await stripe.heard();
+          stripe.behave({ reports: "none" });
+        }
+        return call();
+      },
+    });
+    await tenant.staff("DELETE", "/connections/stripe");
+    await stripe.connect(tenant, "sk_test_next");
+    await aService({
+      code: "half",
+      cancellation: { min_notice_minutes: 0, refunds: [{ from_minutes: 0, percent: 50 }] },
+    });
+    const booked = await book("half");
+    await stripe.press(await openPage(booked), "pay");
+    await act(booked, "cancel");
+    await settleAll();
+    expect(stripe.stripe.taken.refunds.map(({ amount }) => amount).sort()).toEqual([3_000, 5_000]);
+    expect(await paymentsOf(booked)).toMatchObject([{ refunded: 8_000, going_back: 0 }]);
+  });
+});
+
 describe("an account whose credentials the operator cannot open for a while", () => {
   it("decides nothing: a refund waits, and so do reports", async () => {
     const booked = await book();
