@@ -210,7 +210,10 @@ describe("the tax on receipts", () => {
   it("is set for the business, and otherwise for one service", async () => {
     expect(await seen("/settings")).toContain("Tax on receipts Receipts show no tax Change");
     const wrong = await owner.post(`${ROOT}/tax`, { rate: "101", name: "VAT" });
-    expect([wrong.status, textOf(wrong.html).includes("Must be a number from 0 to 100.")]).toEqual([422, true]);
+    expect([
+      wrong.status,
+      textOf(wrong.html).includes("Must be a number from 0 to 100, with at most two decimals."),
+    ]).toEqual([422, true]);
     expect((await owner.post(`${ROOT}/tax`, { rate: "17.5 %", name: "VAT", number: "GB123" })).status).toBe(303);
     expect(await seen("/settings")).toContain("VAT 17.5% · GB123");
     const { html } = await owner.get(`${ROOT}/services/${service}`);

@@ -116,7 +116,7 @@ export const taking = {
   taxRateText: "空欄の場合、領収書に税を表示しません。",
   taxName: "税の名称（消費税など）",
   taxNone: "領収書に税を表示しません",
-  badRate: "0から100までの数値を入力してください。",
+  badRate: "0から100までの数値を、小数点以下2桁までで入力してください。",
   taxOwn: "料金に含まれる税（％）",
   taxAsBusiness: "空欄の場合はお店の税率です。",
   waits: "支払い待ち",

@@ -114,7 +114,7 @@ export const taking = {
   taxRateText: "비워 두면 영수증에 세금을 표시하지 않습니다.",
   taxName: "세금 이름(예: 부가세)",
   taxNone: "영수증에 세금을 표시하지 않음",
-  badRate: "0부터 100까지의 숫자여야 합니다.",
+  badRate: "0부터 100까지의 숫자여야 하며, 소수점 아래는 두 자리까지입니다.",
   taxOwn: "가격에 포함된 세금(%)",
   taxAsBusiness: "비워 두면 업체의 세율입니다.",
   waits: "결제 대기",
