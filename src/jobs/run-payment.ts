@@ -118,8 +118,9 @@ async function takeFee({ deps, delivery, bookingId, payment, booking }: WithBook
     const isToRepeat = charged.reason !== "refused" && !isTooLong(deps, delivery);
     return isToRepeat ? again(deps, delivery, charged.detail) : say({ kind: "failed" });
   }
-  if (charged.value.kind === "processing") return askAgain(deps, delivery);
-  return say(charged.value.kind === "none" ? { kind: "failed" } : charged.value);
+  const { value } = charged;
+  if (value.kind === "processing" && !isTooLong(deps, delivery)) return askAgain(deps, delivery);
+  return say(value.kind === "none" || value.kind === "processing" ? { kind: "failed" } : value);
 }
 
 /** The provider forgets a card once staff can undo no more, and no fee waits for it. */

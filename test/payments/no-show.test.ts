@@ -37,16 +37,17 @@ const NO_RETRY = { "content-type": "application/json", "stripe-should-retry": "f
 /** So many requests that move money are answered with this status, while Stripe still works on the first of them. */
 let busy = 0;
 let status = 409;
+let answer: object = {};
 const BUSY = { error: { type: "invalid_request_error", code: "idempotency_key_in_use", message: "It is under way." } };
 let keys: (string | null)[] = [];
 
 async function around({ method, url, headers }: Request, call: () => Promise<Response>): Promise<Response> {
   if (method === "POST" && /\/v1\/(payment_intents|refunds)$/.test(url)) {
     keys.push(headers.get("idempotency-key"));
-    if (busy-- > 0) return Response.json(BUSY, { status, headers: NO_RETRY });
+    if (busy-- > 0) return Response.json(answer, { status, headers: NO_RETRY });
   }
-  const answer = await (life ? life.step("provider", call) : call());
-  return answer.ok ? answer : new Response(answer.body, { status: answer.status, headers: NO_RETRY });
+  const real = await (life ? life.step("provider", call) : call());
+  return real.ok ? real : new Response(real.body, { status: real.status, headers: NO_RETRY });
 }
 
 beforeEach(async () => {
@@ -350,8 +351,8 @@ describe("the fee for not coming", () => {
     }
   });
 
-  it.each([409, 504])("is asked for under the same name after %i, and so is its refund", async (answer) => {
-    status = answer;
+  it.each([409, 504])("is asked for under the same name after %i, and so is its refund", async (given) => {
+    [status, answer] = [given, BUSY];
     const booked = await withCardLeft();
     setTime(START);
     const moved = async () => {
@@ -366,6 +367,29 @@ describe("the fee for not coming", () => {
     await staff(`/bookings/${booked.id}/unmark`, { mark: "no_show" });
     expect(await moved()).toEqual([2, 1]);
     expect(await paymentsOf(booked)).toMatchObject([{ state: "refunded", refunded: 2_000 }]);
+  });
+
+  it("has failed where the bank still works on it after ten days, and the card is forgotten then", async () => {
+    const booked = await withCardLeft();
+    setTime(START);
+    await noShow(booked, { fee: 2_000 });
+    const processing = {
+      id: "pi_slow",
+      object: "payment_intent",
+      status: "processing",
+      amount: 2_000,
+      currency: "eur",
+    };
+    [busy, status, answer] = [9, 200, processing];
+    await settleAll();
+    expect(await paymentsOf(booked)).toMatchObject([{ state: "open" }]);
+    passTime(11 * DAY_MS);
+    await settleAll();
+    busy = 0;
+    expect(await paymentsOf(booked)).toMatchObject([{ state: "failed" }]);
+    passTime(HOUR_MS);
+    await settleAll();
+    expect(await storedCards(booked)).toEqual([]);
   });
 
   it("goes back where a process took it and ended, and staff took the mark back meanwhile", async () => {
