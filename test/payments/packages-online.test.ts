@@ -8,7 +8,7 @@ import { live } from "../support/killed";
 import { settle } from "../support/paid-business";
 import { mailsTo } from "../support/people";
 import { PROVIDERS_AT } from "../support/stand-ins";
-import { aStripe } from "../support/stripe";
+import { aStripe, signed } from "../support/stripe";
 import {
   loadConfiguration,
   makeDeps,
@@ -328,6 +328,28 @@ describe("a package that staff take back", () => {
     await settleAll();
     expect(await creditOf(bought)).toMatchObject([{ left: 0, uses: [{ returned: 1 }] }]);
     expect((await uses(bought)).body.code).toBe("not_enough_credit");
+  });
+
+  it("is over once a bank has taken its money back, of which the bank tells the buyer", async () => {
+    const bought = await buys();
+    await stripe.press(bought.url, "pay");
+    await settleAll();
+    const { endpoints, sessions } = stripe.stripe.taken as unknown as {
+      endpoints: { url: string; secret: string }[];
+      sessions: { payment_intent: string }[];
+    };
+    const [endpoint] = endpoints;
+    const closed = { id: "dp_1", payment_intent: sessions.at(-1)?.payment_intent, created: 1_780_300_000 };
+    const raw = JSON.stringify({
+      ...{ id: "evt_closed", object: "event", livemode: false, type: "charge.dispute.closed" },
+      data: { object: { ...closed, status: "lost", amount: PRICE, currency: "usd" } },
+    });
+    const headers = await signed(endpoint?.secret ?? "", raw);
+    await ask("POST", new URL(endpoint?.url ?? "").pathname, { key: null, headers, raw });
+    await settleAll();
+    expect(await paymentOf(bought)).toMatchObject({ state: "refunded", refunded: PRICE });
+    expect(await creditOf(bought)).toMatchObject([{ left: 0 }]);
+    expect(await mailsTo(bought.email)).toHaveLength(1);
   });
 
   it("keeps its credit where staff give the money alone back", async () => {

@@ -128,12 +128,16 @@ function logged(
   return [insertEvent(db, event), insertAudit(db, line)];
 }
 
-/** Its buyer is told of the credit once, and of all money that goes back when it is decided. */
+/**
+ * Its buyer is told of the credit once, and of all money that goes back when it is decided. What a bank takes back in a
+ * dispute, the bank tells.
+ */
 function mailsOf(deps: Deps, { next, isSold }: PurchaseChange, before: Purchase): Statement[] {
   const { id, tenantId, buyer } = next;
   if (buyer === null) return [];
   const back = ({ payment }: Purchase) => refundedOf(payment) + toGoBack(payment);
-  const amountMinor = back(next) - back(before);
+  const isOfBank = next.payment.disputeEnded === "lost" && before.payment.disputeEnded === undefined;
+  const amountMinor = isOfBank ? 0 : back(next) - back(before);
   // The address stays with the sale alone, where an erasure finds it.
   const mail = { to: "", locale: buyer.locale ?? "", secretId: null, purchase: id };
   return [
