@@ -113,6 +113,21 @@ describe("a session that staff called off", () => {
   });
 });
 
+describe("a seat for which a provider takes no amount as small", () => {
+  it("keeps its room also once the place of another customer, who did not pay, is free", async () => {
+    const room = await makeResource(tenant);
+    const price = { amount: 30, currency: "USD", per: "seat" };
+    await makeService(tenant, room, { ...PAID, price, code: "cheap", seats: 3, seats_per_booking: 2 });
+    await makeService(tenant, room, { code: "alone" });
+    expect((await tenant.book("cheap", START, { seats: 2 })).body.booking.status).toBe("held");
+    passTime(60_000);
+    const customer = { name: "Ada", email: "ada@example.com" };
+    expect((await tenant.book("cheap", START, { customer })).body.booking.status).toBe("confirmed");
+    passTime(900_000);
+    expect((await tenant.book("alone", START)).status).toBe(409);
+  });
+});
+
 /** What the provider has to do, and nothing else: the messages of a hundred customers would take longer. */
 async function settleMoney(service: string): Promise<void> {
   const deps = makeDeps(env, settingsOf(env), testClock, () => undefined);

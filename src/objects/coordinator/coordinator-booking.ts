@@ -1,6 +1,6 @@
 // A new booking or hold of the coordinator: takes its place, and writes it.
 
-import { awaitsPayment } from "../../domain/payments/terms";
+import { askedOf } from "../../domain/payments/terms";
 import { storedOutcome } from "../bookings/answer-store";
 import { attributionOf, commit, type Decision, newHomedId } from "../bookings/booking-tx";
 import { rememberAnswer } from "../bookings/idempotency";
@@ -32,7 +32,7 @@ export function placeNew(
 ): Promise<Done | NotReserved> {
   return takePlace(coordinator, {
     request: jointRequestOf(command),
-    until: (startAt) => neededUntil(command, more, startAt, coordinator.now()),
+    until: (reserved) => neededUntil(command, more, reserved, coordinator.now()),
     write: (tx, reserved, decision) => {
       const stopped = whyNot?.(tx);
       if (stopped) return stopped;
@@ -45,10 +45,11 @@ export function placeNew(
   });
 }
 
-/** How long a new booking needs its claims at least. Null means for good. */
-function neededUntil({ kind, service, status }: PlaceCommand, more: More, startAt: number, now: number): number | null {
-  const isHeld = kind === "hold" || (status === null && awaitsPayment(service));
-  return !isHeld ? null : heldUntil(more?.holdSeconds ?? service.holdSeconds, startAt, now);
+/** How long a new booking needs its claims at least. Null means for good, as where its price leaves nothing to wait for. */
+function neededUntil(command: PlaceCommand, more: More, reserved: Reserved, now: number): number | null {
+  const { kind, service, status } = command;
+  const isHeld = kind === "hold" || (status === null && askedOf(service, jointPrice(command, reserved)) !== null);
+  return !isHeld ? null : heldUntil(more?.holdSeconds ?? service.holdSeconds, reserved.span.startAt, now);
 }
 
 type NewBooking = {

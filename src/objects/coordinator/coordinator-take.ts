@@ -26,7 +26,7 @@ import {
 export type Taking<T extends Written> = {
   readonly request: JointRequest;
   /** How long the place is needed at least, epoch ms. Null means for good. */
-  readonly until: (startAt: number) => number | null;
+  readonly until: (reserved: Reserved) => number | null;
   /**
    * Writes what takes the place, in the committing transaction. The decision commits the claims prepared for it. It is
    * null for seats of an existing session, because the session has the claims.
@@ -81,10 +81,10 @@ export function commitReserved<T extends Written>(
   { request, until, write }: Omit<Taking<T>, "write" | "manner"> & { readonly write: Commit<T> },
   own: Partial<SessionRecord> = {},
 ): Promise<T | Refused> {
-  const { kind, subjectId, span, touched } = reserved;
+  const { kind, subjectId, touched } = reserved;
   return refusedIfRolledBack(() =>
     coordinator.claims.commit(subjectId, { attempt: reserved.attempt ?? 0, touched }, (tx, decision) => {
-      if (kind === "opens") openSession(tx, request, reserved, { expiresAt: until(span.startAt), ...own });
+      if (kind === "opens") openSession(tx, request, reserved, { expiresAt: until(reserved), ...own });
       const written = write(tx, reserved, decision);
       // Without a booking the new session must not stay.
       if (isRefused(written)) throw new RolledBack(written);
@@ -147,7 +147,7 @@ async function takeSeats<T extends Written>(
   }
   const reserved = reservedIn(session, lead.resource, lead.span);
   const seat = (tx: CoordinatorTx, decision: Decision | null) => writeInSession(tx, reserved, taking, decision);
-  const outcome = lastsUntil(session, until(session.startAt))
+  const outcome = lastsUntil(session, until(reserved))
     ? coordinator.transact((tx) => seat(tx, null))
     : await refusedIfRolledBack(() => coordinator.claims.withPins(session.id, seat, refuse("unavailable")));
   if (outcome.status === "changed") return "changed";
@@ -168,7 +168,7 @@ function writeInSession<T extends Written>(
   if (session?.status !== "open") return { status: "changed" };
   const refusal = seatRefusal(tx.sql, request, session);
   if (refusal) return refusedWith(refusal);
-  const wanted = until(session.startAt);
+  const wanted = until(reserved);
   if (!decision && !lastsUntil(session, wanted)) return { status: "changed" };
   if (decision) extendSession(tx, session, wanted, decision);
   // A seat has no claims of its own, so there is nothing for `write` to commit.
