@@ -108,7 +108,8 @@ export class World {
         await this.hearAll();
       }
       // Its client would wait for half a second.
-      return answer.ok ? answer : new Response(answer.body, { status: answer.status, headers: NO_RETRY });
+      const headers = { ...Object.fromEntries(answer.headers), ...NO_RETRY };
+      return answer.ok ? answer : new Response(answer.body, { status: answer.status, headers });
     };
     return this.life ? this.life.step(`provider ${request.method} ${pathname.split("_")[0]}`, done) : done();
   }

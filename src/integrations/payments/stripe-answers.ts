@@ -3,9 +3,14 @@
 import Stripe from "stripe";
 import type { Answer } from "./port";
 
-/** Stripe itself has failed, and has ended the request. */
+/** Stripe itself has failed. */
 export function hasFailed(fault: unknown): boolean {
   return fault instanceof Stripe.errors.StripeAPIError && !isUnderWay(fault);
+}
+
+/** Stripe repeats the failure of an earlier request with the same key, which has ended. A new failure may not be its end. */
+export function repeatsFailure(fault: unknown): boolean {
+  return hasFailed(fault) && (fault as Stripe.errors.StripeError).headers?.["idempotent-replayed"] === "true";
 }
 
 /** Stripe still works on an earlier request with the same key, which may yet move the money. */

@@ -3,7 +3,7 @@
 import Stripe from "stripe";
 import type { CardKeeping, ChargeOrder, ChargeState } from "./port";
 import { fromStripe, toStripe } from "./stripe-amounts";
-import { answered, hasFailed } from "./stripe-answers";
+import { answered, repeatsFailure } from "./stripe-answers";
 
 const ASKS = "authentication_required";
 
@@ -31,9 +31,8 @@ export function stripeCards(stripe: Stripe, options: (idempotencyKey?: string) =
         try {
           return await create(order, key);
         } catch (fault) {
-          // Right after a failure, Stripe may still be at work on the first request.
-          if (!hasFailed(fault) || order.attempt === 0) throw fault;
           // Stripe answers a repeated key with its first failure. So a new key follows, unless the money has moved.
+          if (!repeatsFailure(fault)) throw fault;
           const meanwhile = await known(order);
           return meanwhile.kind === "none" ? create(order, `${key}/${order.attempt}`) : meanwhile;
         }

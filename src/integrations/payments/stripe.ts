@@ -2,7 +2,7 @@
 
 import Stripe from "stripe";
 import type { PageState, PaymentAccount } from "./port";
-import { answered, hasFailed, isUnderWay } from "./stripe-answers";
+import { answered, hasFailed, isUnderWay, repeatsFailure } from "./stripe-answers";
 import { stripeCards } from "./stripe-cards";
 import { clientOf, type StripeAccount } from "./stripe-client";
 import { chargeOf, openedOf, pageOf, stateOf } from "./stripe-pages";
@@ -70,9 +70,8 @@ export function stripeAccount(account: StripeAccount): PaymentAccount {
         } catch (fault) {
           // The business has given it back at Stripe itself.
           if (isReturnedAlready(fault)) return "done";
-          // Right after a failure, Stripe may still be at work on the first request.
-          if (!hasFailed(fault) || attempt === 0) throw fault;
           // Stripe answers a repeated key with its first failure. So a new key follows, unless the money has moved.
+          if (!repeatsFailure(fault)) throw fault;
           return refundStateOf((await known()) ?? (await create(`${refundId}/${attempt}`)));
         }
       }),
