@@ -322,6 +322,21 @@ describe("the fee for not coming", () => {
     expect(await stripe.page(url)).not.toContain("<button");
   });
 
+  it("is asked of no erased customer, and of no other person", async () => {
+    const [erased, given] = [await withCardLeft(), await withCardLeft("cut", "2026-06-02T12:00:00Z")];
+    setTime("2026-06-02T12:00:00Z");
+    stripe.behave({ charges: "asks" });
+    for (const one of [erased, given]) await noShow(one, { fee: 2_000 });
+    await settleAll();
+    const { url } = (await checkout(erased)).body;
+    await tenant.staff("DELETE", `/bookings/${erased.id}/customer`);
+    const customer = { name: "Ann", email: "ann@example.com" };
+    expect((await tenant.staff("PATCH", `/bookings/${given.id}`, { customer })).status).toBe(200);
+    await settleAll();
+    for (const one of [erased, given]) expect(await paymentsOf(one)).toMatchObject([{ state: "expired" }]);
+    expect(await stripe.page(url)).not.toContain("<button");
+  });
+
   it("is taken once, wherever the provider fails and wherever a process ends", async () => {
     let startAt = Date.parse(START);
     const well = Array.from({ length: 9 }, () => "ok");

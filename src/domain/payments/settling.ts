@@ -170,8 +170,11 @@ function isNeeded(
   if (payment.state !== "open") return true;
   const { status, price, dueNowMinor = 0 } = booking;
   if (isFee(payment)) {
-    const isRoom = !payment.asksCustomer || payment.amountMinor <= leftToPay({ ...booking, payments });
-    return status === "no_show" && isRoom;
+    if (status !== "no_show") return false;
+    if (!payment.asksCustomer) return true;
+    // It is asked of who stayed away, and of no other person.
+    const isElse = before !== null && isSomebodyElse(before.customer, booking.customer);
+    return !isElse && payment.amountMinor <= leftToPay({ ...booking, payments });
   }
   if (payment.currency !== price?.currency) return false;
   const isHeld = status === "held";

@@ -1,7 +1,7 @@
 // Erases a person from everything that an object keeps of them. Numbers of bookings stay.
 
 import { type BookingRecord, isKnown, withoutPerson } from "../../domain/booking/booking-record";
-import { withCard, withCardOver } from "../../domain/payments/payment";
+import { isFee, isForCustomer, type Payment, withCard, withCardOver } from "../../domain/payments/payment";
 import { waitsForMoney } from "../../domain/payments/standing";
 import { refuse } from "../../domain/refusal";
 import type { Done, Refused } from "../messages";
@@ -39,13 +39,17 @@ function endedIfUnpaid(tx: BookingTx, booking: BookingRecord, actor: string | nu
   return readBooking(tx.sql, booking.id) ?? booking;
 }
 
-/** The provider forgets the card of an erased customer. Its names go as soon as it has. */
+/**
+ * The provider forgets the card of an erased customer. Its names go as soon as it has. A fee that the customer is asked for
+ * ends: no customer is left who could pay it.
+ */
 function withCardReleased(tx: BookingTx, booking: BookingRecord): BookingRecord {
   const { payments = [] } = booking;
-  if (withCard(payments) === undefined) return booking;
+  const isAsked = (payment: Payment) => isFee(payment) && isForCustomer(payment);
+  if (withCard(payments) === undefined && !payments.some(isAsked)) return booking;
   const next = {
     ...booking,
-    payments: payments.map(withCardOver),
+    payments: payments.map((each) => (isAsked(each) ? { ...each, state: "expired" as const } : withCardOver(each))),
     revision: booking.revision + 1,
     updatedAt: tx.now,
   };
