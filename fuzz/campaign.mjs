@@ -155,7 +155,7 @@ export class Campaign {
     } else if (isSame) {
       if (answer.status !== first.status)
         faults.push(`a replay answers ${answer.status}, first it was ${first.status}`);
-      else if (lasting(answer.json) !== lasting(first.json))
+      else if (lasting(operation, answer.json) !== lasting(operation, first.json))
         faults.push(`a replay answers ${answer.text}, first it was ${first.text}`);
       if (answer.headers["idempotency-replayed"] !== "true") faults.push("a replay does not say that it is one");
     } else if (answer.json?.code !== "idempotency_key_reused" && !isErased(operation, first.json, answer)) {
@@ -380,6 +380,9 @@ function otherThan(operation) {
 /** The parts of a replay that may change: a new number, names, places taken meanwhile, erased customers. */
 const TOLD_ANEW = new Set(["number", "calendar", "resources", "taken", "remaining", "customer"]);
 
+/** Instants, with the offset of a zone. */
+const ZONED = new Set(["start", "end", "created_at"]);
+
 /** Whether the person of an answer was erased since: then nothing is kept that tells one body from another. */
 function isErased(operation, first, { status, json: now }) {
   if (operation.name === "createCustomer") return status === 404;
@@ -387,6 +390,11 @@ function isErased(operation, first, { status, json: now }) {
   return now !== undefined && namesSomebody(first) && !namesSomebody(now);
 }
 
-function lasting(json) {
-  return JSON.stringify(json, (name, value) => (TOLD_ANEW.has(name) ? undefined : value));
+function lasting({ name: operation }, json) {
+  // A session is told in the zone that its resource has now.
+  const isOfZone = operation === "createSession";
+  return JSON.stringify(json, (name, value) => {
+    if (TOLD_ANEW.has(name) || (isOfZone && name === "time_zone")) return undefined;
+    return isOfZone && ZONED.has(name) ? Date.parse(value) : value;
+  });
 }
