@@ -1,6 +1,6 @@
 // Lists of payments, from their listing copy.
 
-import { and, desc, eq, gte, isNotNull, isNull, lt, ne, or, sql } from "drizzle-orm";
+import { and, desc, eq, gt, gte, isNotNull, isNull, lt, ne, or, sql } from "drizzle-orm";
 import type { Database } from "./database";
 import { type Page, type Piece, pageOf } from "./paging";
 import { bookings, customers, deliveries, payments, purchases } from "./schema";
@@ -18,6 +18,8 @@ export type SoughtPayments = {
   readonly state?: string | undefined;
   /** Only money that staff have to hand back. */
   readonly isToHand?: boolean | undefined;
+  /** Not those of packages. */
+  readonly isOfBooking?: boolean | undefined;
   /** From this instant on, epoch ms. */
   readonly fromAt?: number | undefined;
   /** Before this instant, epoch ms. */
@@ -65,9 +67,10 @@ export function paymentsQuery(db: Database, tenantId: string, sought: SoughtPaym
     .limit(limit + 1);
 }
 
-function fits(tenantId: string, { state, isToHand, fromAt, toAt }: SoughtPayments) {
+function fits(tenantId: string, { state, isToHand, isOfBooking, fromAt, toAt }: SoughtPayments) {
   return and(
     eq(payments.tenantId, tenantId),
+    isOfBooking ? sql`+${payments.bookingId} >= 'bkg_' and +${payments.bookingId} < 'bkg~'` : undefined,
     state === undefined ? undefined : eq(payments.state, state),
     isToHand ? and(sql`${payments.dueMinor} > 0`, isNull(payments.provider)) : undefined,
     fromAt === undefined ? undefined : gte(payments.createdAt, fromAt),
@@ -120,8 +123,8 @@ export async function findPaymentByCharge(
   return row?.id;
 }
 
-/** Payments that customers can still make on pages of one account, at most `limit`. */
-export function listOpenThrough(db: Database, tenantId: string, connectionId: string, limit: number) {
+/** Payments that customers can still make on pages of one account, by id: those after an id, at most `limit`. */
+export function listOpenThrough(db: Database, tenantId: string, connectionId: string, after: string, limit: number) {
   return db
     .select({ id: payments.id, bookingId: payments.bookingId })
     .from(payments)
@@ -129,9 +132,11 @@ export function listOpenThrough(db: Database, tenantId: string, connectionId: st
       and(
         eq(payments.tenantId, tenantId),
         eq(payments.state, "open"),
+        gt(payments.id, after),
         sql`${payments.document} ->> '$.checkout.connectionId' = ${connectionId}`,
       ),
     )
+    .orderBy(payments.id)
     .limit(limit);
 }
 

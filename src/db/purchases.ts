@@ -126,8 +126,8 @@ export function forgetPurchases(db: Database, tenantId: string, customerId: stri
  * The sale of a credit that an earlier build sold without one. Keep in step with `openPayment` in
  * `src/domain/payments/payment.ts`.
  */
-export function adoptSale(db: Database, creditId: string): Statement {
-  return plainStatement(db, ADOPT_SALE, [creditId]);
+export function adoptSale(db: Database, tenantId: string, creditId: string): Statement {
+  return plainStatement(db, ADOPT_SALE, [tenantId, creditId]);
 }
 
 const ADOPT_SALE = `
@@ -139,5 +139,5 @@ const ADOPT_SALE = `
     'payment', json_object('id', 'pay_' || substr(id, 5) || '01', 'state', 'paid', 'method', method, 'provider', NULL,
       'amountMinor', price_minor, 'currency', currency, 'checkout', NULL, 'chargeId', NULL, 'refunds', json('[]'),
       'note', NULL, 'by', sold_by, 'createdAt', sold_at, 'paidAt', sold_at)), NULL, sold_at, sold_at
-  FROM credits WHERE id = ?1
+  FROM credits WHERE tenant_id = ?1 AND id = ?2
   ON CONFLICT DO NOTHING`;

@@ -8,27 +8,50 @@ import type { DeliveryRow } from "../db/deliveries";
 import { listOpenThrough } from "../db/payments";
 import { homeOf } from "../domain/ids";
 import { purchaseOfPayment } from "../domain/payments/purchase";
-import { MINUTE_MS } from "../domain/time/local-time";
+import { DAY_MS, MINUTE_MS } from "../domain/time/local-time";
 import { homeStub } from "../objects/stubs";
 import { came, type Outcome } from "./attempt";
 
 const AT_ONCE = 50;
+/** A run goes through so many pieces. The next run begins anew. */
+const MOST_PIECES = 20;
 /** The copy may learn of a page so long after the account was removed. */
 const COPIED_MS = 2 * MINUTE_MS;
+/** A page ends at its provider within a day, so what is left after so long is the copy's fault alone. */
+const MOST_TRYING_MS = 10 * DAY_MS;
 
 export async function endPages(deps: Deps, { tenantId, subjectId, occurredAt }: DeliveryRow): Promise<Outcome> {
   // The business has connected it again: customers pay on its pages as before.
   if (!(await isRemoved(deps, subjectId))) return came({ state: "done" });
-  const open = await listOpenThrough(deps.db, tenantId, subjectId, AT_ONCE);
-  for (const { id: paymentId, bookingId } of open) {
-    const home = homeOf("bkg", bookingId);
-    const isSale = purchaseOfPayment(paymentId) === bookingId;
-    // One that fails leaves the others alone. The next look finds it again.
-    if (isSale) await orNull("page_not_ended", endPurchasePage(deps, { id: bookingId, tenantId }));
-    const ending = home && homeStub(deps.env, home).endCheckout({ bookingId, paymentId, connectionId: subjectId });
-    if (ending) await orNull<unknown>("page_not_ended", ending);
+  let after = "";
+  for (let piece = 0; piece < MOST_PIECES; piece++) {
+    const open = await listOpenThrough(deps.db, tenantId, subjectId, after, AT_ONCE);
+    for (const { id, bookingId } of open) await endPage(deps, { tenantId, connectionId: subjectId, id, bookingId });
+    after = open.at(-1)?.id ?? after;
+    if (open.length < AT_ONCE) break;
   }
   const now = deps.clock.now();
-  const mayFollow = open.length > 0 || now - occurredAt < COPIED_MS;
+  const age = now - occurredAt;
+  if (age > MOST_TRYING_MS) return came({ state: "failed", reason: "pages_not_ended" });
+  const mayFollow = after !== "" || age < COPIED_MS;
   return came(mayFollow ? { state: "held", at: now + MINUTE_MS } : { state: "done" });
+}
+
+type OpenPage = {
+  readonly tenantId: string;
+  readonly connectionId: string;
+  /** Of the payment. */
+  readonly id: string;
+  readonly bookingId: string;
+};
+
+/** One that fails leaves the others alone. The next run finds it again. */
+async function endPage(deps: Deps, { tenantId, connectionId, id: paymentId, bookingId }: OpenPage): Promise<void> {
+  if (purchaseOfPayment(paymentId) === bookingId) {
+    await orNull("page_not_ended", endPurchasePage(deps, { id: bookingId, tenantId }));
+    return;
+  }
+  const home = homeOf("bkg", bookingId);
+  const ending = home && homeStub(deps.env, home).endCheckout({ bookingId, paymentId, connectionId });
+  if (ending) await orNull<unknown>("page_not_ended", ending);
 }

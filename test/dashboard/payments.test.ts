@@ -1,5 +1,6 @@
 // The money of bookings on the screens of staff: taking it, asking for it, giving it back, and what each role sees.
 
+import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { passTime, setTime } from "../support/clock";
 import { type Browser, openBusiness } from "../support/people";
@@ -141,6 +142,16 @@ describe("a booking that staff make and that waits for money", () => {
     expect(await page(desk, id)).toMatch(/Payments ○ To be paid Held until Mon, 8 Jun 2026, 9:15 Left to pay £33/);
     await copied();
     expect(textOf((await owner.get(`${ROOT}/payments?state=open`)).html)).toContain("Not booked £33");
+    // Visitors who begin to buy a package leave open payments too, newer ones and many.
+    await env.DB.prepare(
+      `INSERT INTO payments (id, tenant_id, booking_id, revision, state, method, amount_minor, refunded_minor, currency,
+         document, created_at)
+       SELECT 'pay_' || printf('%016d', each.value) || '01', payments.tenant_id, 'crd_' || printf('%016d', each.value), 1,
+         'open', 'online', 100, 0, 'GBP', '{"refunds":[]}', payments.created_at + 1000
+       FROM payments, json_each(?) AS each WHERE payments.booking_id = ?`,
+    )
+      .bind(JSON.stringify(Array.from({ length: 60 }, (_, at) => at)), id)
+      .run();
     for (const path of ["/bookings?unpaid=1", "/today"]) {
       const seen = textOf((await desk.get(ROOT + path)).html);
       expect(seen).toMatch(/Waiting for payment .*Kay .*Held until 09:15/);

@@ -229,7 +229,7 @@ describe("a package that is bought online", () => {
     expect((await other.staff("POST", `/credit/${bought.id}/take-back`, {})).status).toBe(404);
   });
 
-  it("ends right, whatever step of buying a process dies after", async () => {
+  it("ends right where a process dies after any step of buying", async () => {
     const loaded = await loadConfiguration(deps(), tenant.slug);
     if (!loaded.ok) throw new Error("There is no business.");
     for (let dieAfter = 1; ; dieAfter++) {

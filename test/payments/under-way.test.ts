@@ -346,6 +346,28 @@ describe("an account that the business has removed", () => {
     expect((await outbox()).filter(({ kind }) => kind === "refunded")).toHaveLength(2);
   });
 
+  it("is given up after ten days where a page is left that no booking knows", async () => {
+    const { body } = await tenant.staff("GET", "/connections/stripe");
+    const document = JSON.stringify({ refunds: [], checkout: { connectionId: body.id } });
+    await env.DB.prepare(
+      `INSERT INTO payments (id, tenant_id, booking_id, revision, state, method, provider, amount_minor, refunded_minor,
+         currency, document, created_at)
+       VALUES ('pay_gone01', ?, 'bkg_gone', 1, 'open', 'online', 'stripe', 100, 0, 'EUR', ?, 0)`,
+    )
+      .bind(tenant.id, document)
+      .run();
+    await tenant.staff("DELETE", "/connections/stripe");
+    const ending = () =>
+      env.DB.prepare("SELECT state FROM deliveries WHERE tenant_id = ? AND source_type = 'connection.deleted'")
+        .bind(tenant.id)
+        .first("state");
+    await settleAll();
+    expect(await ending()).toBe("waiting");
+    passTime(10 * 24 * 3_600_000 + 60_000);
+    await settleAll();
+    expect(await ending()).toBe("failed");
+  });
+
   it("takes money again once it is connected again, on pages that stay", async () => {
     await tenant.staff("DELETE", "/connections/stripe");
     await settleAll();

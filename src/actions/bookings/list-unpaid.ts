@@ -14,7 +14,7 @@ const MOST_SHOWN = 50;
 /** By their start, as far as the reader sees them. */
 export async function listUnpaid(deps: Deps, staff: Authority): Promise<KeptBooking[]> {
   const piece = { after: null, limit: MOST_SHOWN };
-  const { rows } = await listPayments(deps.db, staff.tenantId, { state: "open" }, piece);
+  const { rows } = await listPayments(deps.db, staff.tenantId, { state: "open", isOfBooking: true }, piece);
   // What has a number stands already, and is asked for the rest.
   const ids = new Set(rows.filter(({ bookingNumber }) => bookingNumber === null).map(({ bookingId }) => bookingId));
   const found = await Promise.all([...ids].map((id) => readStaffBooking(deps, staff, id)));

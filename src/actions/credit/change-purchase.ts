@@ -59,7 +59,7 @@ export async function changePurchase(
 /** A sale of a business. One that an earlier build made gets its record now. */
 export async function readPurchase(deps: Deps, tenantId: string, id: string): Promise<Result<Purchase>> {
   const known = await findPurchase(deps.db, id);
-  if (known === undefined) await runBatch(deps.db, [adoptSale(deps.db, id)]);
+  if (known === undefined) await runBatch(deps.db, [adoptSale(deps.db, tenantId, id)]);
   const purchase = known ?? (await findPurchase(deps.db, id));
   return purchase?.tenantId === tenantId ? ok(purchase) : refused(missing("credit"));
 }

@@ -2,6 +2,7 @@
 
 import { standingRefusal, type Wish } from "../booking/booking-request";
 import type { SessionSeats } from "../booking/session";
+import { awaitsPayment } from "../payments/terms";
 import type { RefusalCode } from "../refusal";
 import { gridStepMinutes, type Service } from "../tenant/service";
 import type { Interval } from "../time/interval";
@@ -40,6 +41,11 @@ export type DayLoad = { readonly bookings: number; readonly serviceMinutes: numb
 
 export const NO_LOAD: DayLoad = { bookings: 0, serviceMinutes: 0 };
 
+/** Whether a booking waits for nothing. One that waits ends at its start, so it cannot start now. */
+function standsAtOnce(service: Service): boolean {
+  return service.confirmation === "instant" && !awaitsPayment(service);
+}
+
 /**
  * Allocations may include more than touches the schedule; expired holds do not count. A request that is still open ends at
  * its start, so it cannot be made for this very instant.
@@ -68,7 +74,7 @@ export function situationOf(
     bufferBeforeMs: service.bufferBeforeMinutes * MINUTE_MS,
     bufferAfterMs: service.bufferAfterMinutes * MINUTE_MS,
     nextLapseAt: live.reduce((at, one) => Math.min(at, one.expiresAt ?? at), Number.POSITIVE_INFINITY),
-    earliestStartAt: now + Math.max(service.minNoticeMinutes * MINUTE_MS, service.confirmation === "instant" ? 0 : 1),
+    earliestStartAt: now + Math.max(service.minNoticeMinutes * MINUTE_MS, standsAtOnce(service) ? 0 : 1),
     latestStartAt: now + service.horizonDays * DAY_MS,
   };
 }

@@ -118,7 +118,7 @@ export function tokenVersionOf({ tokenVersion = 1 }: Pick<BookingRecord, "tokenV
  * True when a booking is now for another person: the address that got its link has changed. A corrected name, or an
  * address where none was known, is still the same person.
  */
-export function isSomebodyElse(before: BookedCustomer | null, after: BookedCustomer | null): boolean {
+export function isOtherPerson(before: BookedCustomer | null, after: BookedCustomer | null): boolean {
   if (before === null || before.id === null || before.id === after?.id) return false;
   if (before.email !== null) return after?.email == null || mailIdentity(before.email) !== mailIdentity(after.email);
   return before.phone !== after?.phone;
@@ -134,7 +134,7 @@ export function givenTo(
 ): { readonly from?: string } | null {
   if (after === null || after.id === null) return null;
   const isReachedFirst = !before?.email && after.email !== null;
-  if (!isSomebodyElse(before, after)) return isReachedFirst ? {} : null;
+  if (!isOtherPerson(before, after)) return isReachedFirst ? {} : null;
   const nameOf = ({ name }: BookedCustomer) => name.trim().toLowerCase();
   const isOther = before !== null && nameOf(before) !== nameOf(after);
   return isOther && before.id !== null ? { from: before.id } : {};

@@ -1,7 +1,7 @@
 // What a change of a booking means for its payments. Every path that changes a booking passes here. So no payment stays
 // open without need, and no money is kept without a booking.
 
-import { type BookingRecord, isSomebodyElse } from "../booking/booking-record";
+import { type BookingRecord, isOtherPerson } from "../booking/booking-record";
 import type { Price } from "../booking/pricing";
 import { refundOf } from "../booking/refunds";
 import { decideRefund, movableOf, refundable, stuckOf } from "./giving-back";
@@ -24,7 +24,7 @@ export function withPaymentsSettled(
   const next = withTax(changed, before);
   if (next.payments === undefined) return next;
   const isCard = before !== null && withCard(next.payments) !== undefined;
-  const isElse = isCard && isSomebodyElse(before.customer, next.customer);
+  const isElse = isCard && isOtherPerson(before.customer, next.customer);
   const payments = isElse ? next.payments.map(withCardOver) : next.payments;
   const isEnding = OVER.has(next.status) && before !== null && !OVER.has(before.status);
   const kept = keptOf(payments);
@@ -173,7 +173,7 @@ function isNeeded(
     if (status !== "no_show") return false;
     if (!payment.asksCustomer) return true;
     // It is asked of who stayed away, and of no other person.
-    const isElse = before !== null && isSomebodyElse(before.customer, booking.customer);
+    const isElse = before !== null && isOtherPerson(before.customer, booking.customer);
     return !isElse && payment.amountMinor <= leftToPay({ ...booking, payments });
   }
   if (payment.currency !== price?.currency) return false;

@@ -126,8 +126,8 @@ function isTooLittleFor(amountMinor: number, currency: string, { methods }: Paym
 }
 
 /**
- * Which part of a service asks for less before a booking stands than a provider ever takes, whatever the booking. Null
- * where some bookings ask for enough, or that cannot be known.
+ * Which part of a service has each of its bookings wait for less money than a provider takes. Null where some bookings
+ * ask for enough, or that cannot be known.
  */
 export function asksTooLittle(service: Asking & Pick<Service, "price" | "duration">): "deposit" | "price" | null {
   const { price, duration } = service;

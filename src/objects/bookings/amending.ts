@@ -2,7 +2,7 @@
 // time stays, so the rules about times do not apply. The one bookability function judges whether the new numbers fit.
 
 import { statusAt } from "../../domain/booking/booking";
-import { type BookingRecord, isSomebodyElse, tokenVersionOf } from "../../domain/booking/booking-record";
+import { type BookingRecord, isOtherPerson, tokenVersionOf } from "../../domain/booking/booking-record";
 import type { Wish } from "../../domain/booking/booking-request";
 import { wishToMove } from "../../domain/booking/moving";
 import { type Price, priceIn } from "../../domain/booking/pricing";
@@ -62,7 +62,7 @@ const PARTY = ["seats", "guests", "units"] as const;
 function amended(tx: BookingTx, before: BookingRecord, command: AmendCommand): BookingRecord {
   const { customer = before.customer, notes = before.notes, price } = command;
   const isAnother = customer?.id !== before.customer?.id;
-  const isElse = isSomebodyElse(before.customer, customer);
+  const isElse = isOtherPerson(before.customer, customer);
   const { isPriceAgreed: _, ...unagreed } = before;
   const kept = price === null ? unagreed : before;
   const { arrivedAt: __, ...unarrived } = kept;

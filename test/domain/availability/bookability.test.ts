@@ -70,9 +70,11 @@ describe("each rule", () => {
     expect(code(rules(), wish(noticed), at("09:00"), [], at("08:00") + 1)).toBe("too_soon");
     expect(code(rules(), wish(visit), at("09:00"), [], at("09:00") + 1)).toBe("too_soon");
     const asked = service({ confirmation: "approval" });
-    const justNow = [visit, asked].map((one) => code(rules(), wish(one), at("09:00"), [], at("09:00")));
-    // A request ends at its start, so it could only end at once.
-    expect(justNow).toEqual(["bookable", "too_soon"]);
+    const cards = { due: "none", deposit: null, rest: "on_site", methods: ["cash"] } as const;
+    const carded = service({ payment: { ...cards, noShowFee: { percent: 50 } } });
+    const justNow = [visit, asked, carded].map((one) => code(rules(), wish(one), at("09:00"), [], at("09:00")));
+    // What waits for an answer or a card ends at its start, so it could only end at once.
+    expect(justNow).toEqual(["bookable", "too_soon", "too_soon"]);
     expect(code(rules(), wish(asked), at("09:00"), [], at("09:00") - 1)).toBe("bookable");
     const askedAhead = service({ confirmation: "approval", minNoticeMinutes: 60 });
     expect(code(rules(), wish(askedAhead), at("09:00"), [], at("08:00"))).toBe("bookable");
