@@ -1,13 +1,8 @@
-import { invalid, ok, type Result, refused } from "../../domain/refusal";
+import { ok, type Result, refused } from "../../domain/refusal";
 import type { Authority } from "../../domain/tenant/actor";
-import { auditExport } from "../audit-export";
+import { auditExport, EXPORT_PIECE, MOST_EXPORTED, tooManyRows } from "../audit-export";
 import type { Deps } from "../deps";
 import { type ListedPayment, listPaymentsOf, type SoughtDays } from "./list-payments";
-
-const A_PIECE = 500;
-/** More would not fit the memory and time of a request. A part of them would pass for all. */
-const MOST_ROWS = 20_000;
-const TOO_MANY = invalid("/from", `makes more than ${MOST_ROWS} payments: choose fewer days`);
 
 /** All payments of some days, the newest first. It is noted who took them. */
 export async function exportPayments(
@@ -17,10 +12,10 @@ export async function exportPayments(
 ): Promise<Result<readonly ListedPayment[]>> {
   const rows: ListedPayment[] = [];
   for (let cursor: string | undefined; ; ) {
-    const page = await listPaymentsOf(deps, staff, { ...sought, limit: A_PIECE, cursor });
+    const page = await listPaymentsOf(deps, staff, { ...sought, limit: EXPORT_PIECE, cursor });
     if (!page.ok) return page;
     rows.push(...page.value.rows);
-    if (rows.length > MOST_ROWS) return refused(TOO_MANY);
+    if (rows.length > MOST_EXPORTED) return refused(tooManyRows("payments"));
     if (page.value.nextCursor === null) break;
     cursor = page.value.nextCursor;
   }

@@ -1,17 +1,12 @@
 import { type ListedReceipt, listIssued } from "../../db/receipts";
 import { taxIn } from "../../domain/payments/tax";
-import { invalid, ok, type Result, refused } from "../../domain/refusal";
+import { ok, type Result, refused } from "../../domain/refusal";
 import type { Authority } from "../../domain/tenant/actor";
 import { addDaysClamped, instantOf, type LocalDate } from "../../domain/time/local-time";
-import { auditExport } from "../audit-export";
+import { auditExport, EXPORT_PIECE, MOST_EXPORTED, tooManyRows } from "../audit-export";
 import type { Deps } from "../deps";
 import { loadConfigurationOf } from "../load-configuration";
 import { type IssuedReceipt, receiptNumber } from "./receipts";
-
-const A_PIECE = 500;
-/** More would not fit the memory and time of a request. A part of them would pass for all. */
-const MOST_ROWS = 20_000;
-const TOO_MANY = invalid("/from", `makes more than ${MOST_ROWS} receipts: choose fewer days`);
 
 export type ExportedReceipt = Pick<IssuedReceipt, "kind" | "paymentId" | "amountMinor" | "currency" | "issuedAt"> & {
   readonly number: string;
@@ -37,10 +32,10 @@ export async function exportReceipts(
   const toAt = to === undefined ? Number.MAX_SAFE_INTEGER : instantOf(zone, addDaysClamped(to, 1), 0);
   const rows: ListedReceipt[] = [];
   for (let isMore = true; isMore; ) {
-    const piece = await listIssued(deps.db, tenantId, { fromAt, toAt, after: rows.at(-1)?.row ?? null }, A_PIECE);
+    const piece = await listIssued(deps.db, tenantId, { fromAt, toAt, after: rows.at(-1)?.row ?? null }, EXPORT_PIECE);
     rows.push(...piece);
-    if (rows.length > MOST_ROWS) return refused(TOO_MANY);
-    isMore = piece.length === A_PIECE;
+    if (rows.length > MOST_EXPORTED) return refused(tooManyRows("receipts"));
+    isMore = piece.length === EXPORT_PIECE;
   }
   await auditExport(deps, staff, "receipts", rows.length);
   return ok(rows.map(exported));

@@ -98,6 +98,26 @@ type FieldProps = {
   readonly list?: readonly string[];
 };
 
+/** A line of text out of the values of a form. Browsers offer no earlier values for it. */
+export const PlainField: FC<{
+  form: { readonly values: ReadonlyMap<string, string>; readonly problems: ReadonlyMap<string, string> };
+  name: string;
+  label: string;
+  maxlength: number;
+  hint?: string | undefined;
+}> = ({ form: { values, problems }, name, label, maxlength, hint }) => (
+  <Field
+    name={name}
+    value={values.get(name) ?? ""}
+    problem={problems.get(name) ?? null}
+    label={label}
+    type="text"
+    maxlength={maxlength}
+    autocomplete="off"
+    {...(hint !== undefined && { hint })}
+  />
+);
+
 export const Field: FC<FieldProps> = (props) => {
   const { name, value, problem, label, type, autocomplete, maxlength, isRequired, hint, optional, meant, list } = props;
   const id = idOf(props.id ?? name);

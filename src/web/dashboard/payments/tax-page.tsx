@@ -6,7 +6,7 @@ import { readTenant } from "../../../actions/setup/read-tenant";
 import type { TaxPolicy } from "../../../domain/payments/tax";
 import { readAmount } from "../../../i18n/amounts";
 import { formatPercent } from "../../../i18n/format";
-import { Field } from "../../kit/form-fields";
+import { PlainField } from "../../kit/form-fields";
 import type { FormValues } from "../../kit/form-values";
 import { seeOther } from "../../kit/render-page";
 import type { Desk } from "../desk";
@@ -81,17 +81,9 @@ function show(desk: Desk, values: FormValues, problem: string | null): Response 
 const Form: FC<{ desk: Desk; values: FormValues; problem: string | null }> = ({ desk, values, problem }) => {
   const { said, words, root } = desk;
   const { taking } = said;
+  const form = { values, problems: new Map(problem === null ? [] : [["rate", problem]]) };
   const field = (name: string, label: string, hint?: string) => (
-    <Field
-      name={name}
-      value={values.get(name) ?? ""}
-      problem={name === "rate" ? problem : null}
-      label={label}
-      type="text"
-      maxlength={40}
-      autocomplete="off"
-      {...(hint !== undefined && { hint })}
-    />
+    <PlainField form={form} name={name} label={label} maxlength={40} hint={hint} />
   );
   return (
     <form class="card form" method="post" action={`${root}${PATH}`} data-keep>

@@ -9,7 +9,7 @@ import type { Service } from "../../../domain/tenant/service";
 import { say } from "../../../i18n/words/say";
 import { Alert } from "../../booking/details-form";
 import { lengthWords, priceWords } from "../../booking/service-facts";
-import { Field, Hidden, Problem } from "../../kit/form-fields";
+import { Field, Hidden, PlainField, Problem } from "../../kit/form-fields";
 import type { FormValues } from "../../kit/form-values";
 import { seeOther } from "../../kit/render-page";
 import { currencyFor } from "../day/service-acts";
@@ -126,20 +126,12 @@ async function show(desk: Desk, service: Service, view: View, status?: number): 
 
 type Props = { readonly desk: Desk; readonly service: Service; readonly view: View };
 
-const Asked: FC<Props> = ({ desk, service, view: { values, problems } }) => {
+const Asked: FC<Props> = ({ desk, service, view }) => {
+  const { values, problems } = view;
   const { said, words } = desk;
   const { taking, money } = said;
   const field = (name: string, label: string, hint?: string) => (
-    <Field
-      name={name}
-      value={values.get(name) ?? ""}
-      problem={problems.get(name) ?? null}
-      label={label}
-      type="text"
-      maxlength={15}
-      autocomplete="off"
-      {...(hint !== undefined && { hint })}
-    />
+    <PlainField form={view} name={name} label={label} maxlength={15} hint={hint} />
   );
   const currency = currencyFor(desk, service);
   const unit = (name: string, label: string) => (
@@ -216,25 +208,15 @@ const Asked: FC<Props> = ({ desk, service, view: { values, problems } }) => {
   );
 };
 
-const Returned: FC<Props> = ({ desk, service, view: { values, problems } }) => {
+const Returned: FC<Props> = ({ desk, service, view }) => {
   const { taking } = desk.said;
   if (!hasWholeHours(service)) return null;
-  const cell = (name: string, label: string) => (
-    <Field
-      name={name}
-      value={values.get(name) ?? ""}
-      problem={problems.get(name) ?? null}
-      label={label}
-      type="text"
-      maxlength={5}
-      autocomplete="off"
-    />
-  );
+  const cell = (name: string, label: string) => <PlainField form={view} name={name} label={label} maxlength={5} />;
   return (
     <fieldset class="field terms-back">
       <legend>{taking.refunds}</legend>
       <small class="hint">{taking.refundsText}</small>
-      {Array.from({ length: lineCount(values) }, (_, at) => (
+      {Array.from({ length: lineCount(view.values) }, (_, at) => (
         <div class="terms-line">
           {cell(`hours_${at}`, taking.hours)}
           {cell(`back_${at}`, taking.back)}

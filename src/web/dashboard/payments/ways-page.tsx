@@ -13,7 +13,7 @@ import { formatPercent } from "../../../i18n/format";
 import { say, sayNumber } from "../../../i18n/words/say";
 import { askAgain } from "../../accounts/account-kit";
 import { Alert } from "../../booking/details-form";
-import { Field, Hidden } from "../../kit/form-fields";
+import { Hidden, PlainField } from "../../kit/form-fields";
 import type { FormValues } from "../../kit/form-values";
 import { seeOther } from "../../kit/render-page";
 import type { Desk } from "../desk";
@@ -186,22 +186,14 @@ const Meaning: FC<{ desk: Desk; wanted: PaymentProfile | null }> = ({ desk, want
 };
 
 const Form: FC<{ desk: Desk; tenant: Tenant; view: View }> = ({ desk, tenant, view }) => {
-  const { values, problems } = view;
+  const { values } = view;
   const { ways } = desk.said.money;
   const { paymentProfile } = tenant;
   const words = { currency: currencyOf(desk) };
   const hasMarket = desk.deps.settings.stripePlatform !== null || paymentProfile?.id === "marketplace";
   const offered = PAYMENT_PROFILES.filter((id) => id !== "marketplace" || hasMarket);
   const field = (name: string, label: string, hint: string) => (
-    <Field
-      name={name}
-      value={values.get(name) ?? ""}
-      problem={problems.get(name) ?? null}
-      label={label}
-      type="text"
-      maxlength={15}
-      hint={hint}
-    />
+    <PlainField form={view} name={name} label={label} maxlength={15} hint={hint} />
   );
   return (
     <form class="card form" method="post" action={`${desk.root}${PATH}`} data-keep data-shown="ways">

@@ -111,7 +111,7 @@ export const taking = {
   minutesText: "Danach ist der Platz wieder frei.",
   refunds: "Was nach einer Stornierung zurückgeht",
   refundsText:
-    "Eine Zeile gilt, wenn der Kunde mehr Stunden vorher storniert, als sie nennt. Nach der letzten Zeile geht nichts zurück.",
+    "Eine Zeile gilt, wenn der Kunde mehr Stunden vorher storniert, als sie nennt. Die letzte Zeile gilt auch noch genau zu ihrer Zeit, danach geht nichts zurück.",
   hours: "Stunden vorher",
   back: "Prozent",
   show: "Zeigen, was das heißt",

@@ -107,7 +107,7 @@ export const taking = {
   minutesText: "After that the place is free again.",
   refunds: "What goes back after a cancellation",
   refundsText:
-    "A line counts when the customer cancels more hours ahead than it says. After the last line, nothing goes back.",
+    "A line counts when the customer cancels more hours ahead than it says. The last line also counts at exactly its time. After that, nothing goes back.",
   hours: "Hours ahead",
   back: "Percent",
   show: "Show what it means",

@@ -110,7 +110,7 @@ export const taking = {
   minutesText: "Después, la plaza queda libre otra vez.",
   refunds: "Qué se devuelve tras una cancelación",
   refundsText:
-    "Una línea vale si el cliente cancela con más horas de antelación de las que indica. Después de la última, no se devuelve nada.",
+    "Una línea vale si el cliente cancela con más horas de antelación de las que indica. La última vale también justo a su hora. Después no se devuelve nada.",
   hours: "Horas antes",
   back: "Por ciento",
   show: "Mostrar qué significa",

@@ -110,7 +110,7 @@ export const taking = {
   minutesText: "Ensuite, la place redevient libre.",
   refunds: "Ce qui est remboursé après une annulation",
   refundsText:
-    "Une ligne vaut si le client annule plus d'heures à l'avance qu'elle n'indique. Après la dernière ligne, rien n'est remboursé.",
+    "Une ligne vaut si le client annule plus d'heures à l'avance qu'elle n'indique. La dernière vaut aussi à son heure exacte. Ensuite, rien n'est remboursé.",
   hours: "Heures à l'avance",
   back: "Pour cent",
   show: "Montrer ce que cela donne",

@@ -109,7 +109,7 @@ export const taking = {
   minutesText: "Depois disso, a vaga fica livre de novo.",
   refunds: "O que é devolvido após um cancelamento",
   refundsText:
-    "Uma linha vale quando o cliente cancela com mais horas de antecedência do que ela indica. Depois da última, nada é devolvido.",
+    "Uma linha vale quando o cliente cancela com mais horas de antecedência do que ela indica. A última vale também exatamente na sua hora. Depois, nada é devolvido.",
   hours: "Horas antes",
   back: "Por cento",
   show: "Mostrar o que significa",
