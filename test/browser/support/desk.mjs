@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { until } from "./business.mjs";
 import { browser, server, visitors } from "./stage.mjs";
+import { seen } from "./visitor.mjs";
 
 export const PASSWORD = "green apples on a roof";
 
@@ -72,6 +73,7 @@ export async function openShop() {
     const page = await visitors.come(options);
     await page.context().addCookies(cookies);
     await page.goto(`${server.origin}/dashboard/${slug}${path}`);
+    await seen(page);
     return page;
   };
   return { slug, chairs, api, cookies, book, open };

@@ -56,6 +56,10 @@ export function visitorsOf(browser, server) {
   };
 }
 
+/** A person presses what they see. A browser drops what is pressed before it has drawn a page for the first time. */
+export const seen = (page) =>
+  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+
 /** Turns the months until a day is in sight. */
 export async function findDay(page, date) {
   const day = page.locator(`a.day[data-key="${date}"]`);
