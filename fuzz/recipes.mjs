@@ -385,6 +385,16 @@ export const RECIPES = {
     const body = world.dice.pick([{}, { amount: world.dice.int(1, 2_000) }, { reason: "The room was cold" }]);
     return { params: { id: json?.id ?? "none" }, body };
   },
+  takeBackPayment: async (world) => {
+    const params = { id: (await world.pricedBooking())?.id ?? "none" };
+    const { json } = await world.ask("recordPayment", { params, body: { method: "cash", amount: 2_000 } });
+    return { params: { id: json?.id ?? "none" } };
+  },
+  listPaymentReceipts: async (world) => {
+    const params = { id: (await world.pricedBooking())?.id ?? "none" };
+    const { json } = await world.ask("recordPayment", { params, body: { method: "transfer", amount: 2_000 } });
+    return { params: { id: json?.id ?? "none" } };
+  },
   handOverPayment: async (world) => {
     const params = { id: (await world.pricedBooking())?.id ?? "none" };
     const { json } = await world.ask("recordPayment", { params, body: { method: "cash", amount: 2_000 } });

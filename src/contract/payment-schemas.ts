@@ -68,6 +68,20 @@ export const RECEIPT_COLUMNS = [
   "issued_at",
 ] as const;
 
+export const receiptOut = z
+  .object({
+    id: z.string(),
+    number: z.string(),
+    kind: z.enum(["payment", "refund", "correction"]),
+    payment: z.string(),
+    amount: z.int(),
+    net: z.int().nullable().meta({ description: "Null where no tax was told of" }),
+    tax: z.int().nullable(),
+    currency: z.string(),
+    issued_at: instantOut,
+  })
+  .meta({ id: "Receipt", description: "Amounts are in minor units. Numbers have no gaps within a year" });
+
 export const newPayment = z
   .strictObject({
     method: z

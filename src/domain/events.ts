@@ -145,6 +145,8 @@ export type EventDetail = Telling & {
   readonly fee?: true;
   /** Staff gave the money back by hand when they decided it. */
   readonly inHand?: true;
+  /** Staff took back an entry that was a mistake: no money moved. */
+  readonly mistake?: true;
   /** The series or session whose making or end this is a part of. */
   readonly within?: string;
   /** Those bookings of a series that were cancelled together. */

@@ -37,7 +37,7 @@ import * as members from "./staff/members";
 import * as messages from "./staff/messages";
 import * as notifications from "./staff/notifications";
 import * as payments from "./staff/payments";
-import { exportReceiptsRoute } from "./staff/receipts";
+import { exportReceiptsRoute, listPaymentReceiptsRoute } from "./staff/receipts";
 import * as resources from "./staff/resources";
 import * as series from "./staff/series";
 import * as services from "./staff/services";
@@ -128,6 +128,8 @@ export const ROUTES: readonly Route[] = [
   payments.exportPaymentsRoute,
   payments.refundPaymentRoute,
   payments.handOverPaymentRoute,
+  payments.takeBackPaymentRoute,
+  listPaymentReceiptsRoute,
   exportReceiptsRoute,
   listCommissionRoute,
   exportCommissionRoute,

@@ -61,7 +61,10 @@ function planned(
 }
 
 /** What the customer is told of money, where the messages about the booking do not tell it. */
-function customerKindOfMoney(type: string, { by, stage, within, inHand, fee }: EventDetail): CustomerKind | null {
+function customerKindOfMoney(
+  type: string,
+  { by, stage, within, inHand, mistake, fee }: EventDetail,
+): CustomerKind | null {
   switch (type) {
     case "payment.fee_asked":
       return "fee_asked";
@@ -79,6 +82,7 @@ function customerKindOfMoney(type: string, { by, stage, within, inHand, fee }: E
       return by === "staff" ? "cancelled_by_business" : null;
     case "payment.refunded":
     case "payment.refund_due":
+      if (mistake) return stage === "standing" || stage === "over" ? "payment_corrected" : null;
       // What a provider gives back was told when it was decided.
       if (type === "payment.refunded" && !inHand) return null;
       if (stage === "over" && by === "clock") return "payment_returned";

@@ -154,7 +154,7 @@ const SERVICES = { google: "Google", outlook: "Outlook.com", office365: "Office 
 /** Ways into the calendar, while there is something to come. */
 function calendarOf({ words }: Speech, { kind, urls, about, now }: MessageFacts): Link[] {
   const { calendar } = urls;
-  const isKnown = kind === "reminder" || kind === "receipt" || kind === "refunded";
+  const isKnown = kind === "reminder" || kind === "receipt" || kind === "refunded" || kind === "payment_corrected";
   if (!calendar || !isCustomerKind(kind) || isKnown || !isStanding(about, now)) return [];
   const services = about.about === "booking" ? (Object.keys(SERVICES) as (keyof typeof SERVICES)[]) : [];
   return [

@@ -163,6 +163,10 @@ export abstract class BookingObject<Tx extends BookingTx> extends DurableObject<
     return this.transact((tx) => refunding.refund(tx, command));
   }
 
+  takeBackPayment(command: types.TakeBackCommand): types.PaymentOutcome {
+    return this.transact((tx) => refunding.takeBack(tx, command));
+  }
+
   answerRefund(command: types.AnswerRefundCommand): types.PaymentOutcome {
     return this.transact((tx) => refunding.answerRefund(tx, command));
   }

@@ -14,9 +14,9 @@ import {
 import { fillText, placeholdersOf, unknownPlaceholders } from "../../src/domain/messages/own-texts";
 
 describe("the kinds of messages", () => {
-  it("are 22 for customers, 12 for staff and 5 for accounts", () => {
-    expect([CUSTOMER_KINDS.length, STAFF_KINDS.length, ACCOUNT_KINDS.length]).toEqual([22, 12, 5]);
-    expect(new Set(MESSAGE_KINDS).size).toBe(39);
+  it("are 23 for customers, 12 for staff and 5 for accounts", () => {
+    expect([CUSTOMER_KINDS.length, STAFF_KINDS.length, ACCOUNT_KINDS.length]).toEqual([23, 12, 5]);
+    expect(new Set(MESSAGE_KINDS).size).toBe(40);
     expect(isSentKind("booked")).toBe(true);
     expect(isSentKind("verify")).toBe(false);
   });

@@ -152,6 +152,8 @@ function whyOver(now: number, { kind, detail, occurredAt }: Asked, booking: Book
       return unless(["confirmed"]) ?? isPast ?? whyNotNow(now, detail, startAt);
     case "payment_expired":
       return unless(["expired"]) ?? whyMoneyIsOver(kind, moneyOf(booking, detail)) ?? isPast;
+    case "receipt":
+    case "payment_corrected":
     case "refunded":
       return whyMoneyIsOver(kind, moneyOf(booking, detail));
     default:

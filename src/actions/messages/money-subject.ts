@@ -2,7 +2,7 @@
 
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import type { EventDetail } from "../../domain/events";
-import type { SentKind } from "../../domain/messages/kinds";
+import { type SentKind, UNDO_MS } from "../../domain/messages/kinds";
 import { type Payment, type PaymentRefund, wasTaken } from "../../domain/payments/payment";
 import type { ToldMoney } from "../../messages/facts";
 
@@ -24,6 +24,11 @@ export function whyMoneyIsOver(kind: SentKind, money: Money | undefined): string
   // What became of money that came after all is told by its own event.
   if (kind === "payment_expired" && money && wasTaken(money.payment)) return "was_paid";
   // Staff are told, and give it back in another way.
+  const correction = money?.payment.refunds.find(({ isMistake }) => isMistake);
+  // The customer hears of no money that never was. Who heard of it in between hears that it does not count.
+  if (kind === "receipt" && correction) return "taken_back";
+  const isUnheard = (correction?.decidedAt ?? 0) < (money?.payment.paidAt ?? 0) + UNDO_MS;
+  if (kind === "payment_corrected" && isUnheard) return "not_told";
   if (kind === "refunded" && money?.refund?.state === "failed") return "refund_failed";
   return null;
 }

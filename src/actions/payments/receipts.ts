@@ -2,10 +2,10 @@
 
 import { findReceipt, listReceipts, type ReceiptRow } from "../../db/receipts";
 import type { BookingRecord } from "../../domain/booking/booking-record";
-import { bookingOfPayment, type Payment } from "../../domain/payments/payment";
+import { bookingOfPayment, isByHand, type Payment, type PaymentRefund, wasTaken } from "../../domain/payments/payment";
 import { type Purchase, paymentOfPurchase, purchaseOfPayment } from "../../domain/payments/purchase";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
-import type { Authority } from "../../domain/tenant/actor";
+import { type Authority, mayDo } from "../../domain/tenant/actor";
 import type { KeptBooking } from "../bookings/change-booking";
 import { readStaffBooking } from "../bookings/staff-booking";
 import { readPurchase } from "../credit/change-purchase";
@@ -38,9 +38,22 @@ export async function receiptsOf(deps: Deps, { tenantId, payments = [] }: Bookin
 /** One receipt of a booking that its reader may see. */
 export async function readReceipt(deps: Deps, kept: KeptBooking, id: string): Promise<Result<Receipt>> {
   const { tenantId, payments = [] } = kept.booking;
-  const row = await findReceipt(deps.db, tenantId, id);
+  const isTaken = payments.some((each) => each.id === id && wasTaken(each) && !each.credit);
+  const row = await findSoon(deps, tenantId, id, isTaken ? MOST_LOOKS : 1);
   const payment = payments.find((each) => each.id === row?.paymentId);
   return row && payment ? ok({ row, kept, payment }) : refused(missing("receipt"));
+}
+
+const MOST_LOOKS = 5;
+const LOOK_MS = 200;
+
+/** A receipt gets its number with the copy of its payment, a moment later. Who has just paid is there sooner. */
+async function findSoon(deps: Deps, tenantId: string, id: string, looks: number): Promise<ReceiptRow | undefined> {
+  for (let look = 1; ; look++) {
+    const row = await findReceipt(deps.db, tenantId, id);
+    if (row || look >= looks) return row;
+    await scheduler.wait(LOOK_MS);
+  }
 }
 
 /** The receipts of a sale: of its money, and of what went back. */
@@ -55,14 +68,59 @@ export async function readPurchaseReceipt(deps: Deps, purchase: Purchase, id: st
   return row?.paymentId === payment.id ? ok({ row, purchase, payment }) : refused(missing("receipt"));
 }
 
+/**
+ * Who takes cash and transfers sees those, so as to hand over their receipts. What was paid in other ways is for who sees
+ * money.
+ */
+export function seesPayment({ seesMoney, actor }: Authority, payment: Pick<Payment, "method">): boolean {
+  return seesMoney || (mayDo(actor, "bookings") && isByHand(payment));
+}
+
+/** What went back of a payment is for who sees money, but for an entry that was a mistake. */
+export function seesRefund({ seesMoney }: Authority, { isMistake }: PaymentRefund): boolean {
+  return seesMoney || isMistake === true;
+}
+
+function seesReceipt(staff: Authority, payment: Payment, id: string): boolean {
+  if (!seesPayment(staff, payment) || staff.seesMoney) return staff.seesMoney;
+  return id === payment.id || payment.refunds.some((refund) => refund.id === id && seesRefund(staff, refund));
+}
+
 /** The id of a receipt names the payment, and so the booking or the package. */
 export async function readStaffReceipt(deps: Deps, staff: Authority, id: string): Promise<Result<Receipt>> {
   const [paymentId = ""] = id.split("-");
+  const of = await paidBy(deps, staff, paymentId);
+  const found =
+    of && (of.kept ? await readReceipt(deps, of.kept, id) : await readPurchaseReceipt(deps, of.purchase, id));
+  return found?.ok && seesReceipt(staff, found.value.payment, id) ? found : refused(missing("receipt"));
+}
+
+export type ReceiptsOfPayment = { readonly payment: Payment; readonly rows: readonly ReceiptRow[] };
+
+/** The receipts of one payment: of the money, and of what went back. */
+export async function receiptsOfPayment(
+  deps: Deps,
+  staff: Authority,
+  paymentId: string,
+): Promise<Result<ReceiptsOfPayment>> {
+  const of = await paidBy(deps, staff, paymentId);
+  const payment = of?.kept ? of.kept.booking.payments?.find(({ id }) => id === paymentId) : of?.purchase?.payment;
+  if (!payment || !seesPayment(staff, payment)) return refused(missing("payment"));
+  const rows = await listReceipts(deps.db, staff.tenantId, [paymentId]);
+  return ok({ payment, rows: rows.filter(({ id }) => seesReceipt(staff, payment, id)) });
+}
+
+type PaidBy =
+  | { readonly kept: KeptBooking; readonly purchase?: never }
+  | { readonly purchase: Purchase; readonly kept?: never };
+
+/** What a payment is for. Members who work for some resources see the bookings of those alone, and no sale. */
+async function paidBy(deps: Deps, staff: Authority, paymentId: string): Promise<PaidBy | null> {
   const soldAs = purchaseOfPayment(paymentId);
   if (soldAs !== null) {
-    const purchase = await readPurchase(deps, staff.tenantId, soldAs);
-    return purchase.ok ? readPurchaseReceipt(deps, purchase.value, id) : refused(missing("receipt"));
+    const purchase = staff.resources === "all" ? await readPurchase(deps, staff.tenantId, soldAs) : null;
+    return purchase?.ok ? { purchase: purchase.value } : null;
   }
   const kept = await readStaffBooking(deps, staff, bookingOfPayment(paymentId));
-  return kept.ok ? readReceipt(deps, kept.value, id) : refused(missing("receipt"));
+  return kept.ok ? { kept: kept.value } : null;
 }

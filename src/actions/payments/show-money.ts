@@ -8,7 +8,7 @@ import type { Authority } from "../../domain/tenant/actor";
 import { creditOfCustomer } from "../credit/credit-of-customer";
 import type { Deps } from "../deps";
 import { takesOnline } from "./accounts";
-import { receiptsOf } from "./receipts";
+import { receiptsOf, seesPayment } from "./receipts";
 
 export type ShownMoney = {
   /** Names of those who took money or gave it back. */
@@ -20,11 +20,11 @@ export type ShownMoney = {
   readonly hasCredit: boolean;
 };
 
-/** Members who do not see money are told no amounts, so they need neither names nor receipts. */
+/** Of payments that its reader does not see, neither names nor receipts are read. */
 export async function showMoney(deps: Deps, staff: Authority, booking: BookingRecord): Promise<ShownMoney> {
   const { payments = [] } = booking;
   const isOwed = leftToPay({ ...booking, payments }) > 0;
-  const shown = staff.seesMoney ? payments : [];
+  const shown = payments.filter((payment) => seesPayment(staff, payment));
   const actors = shown.flatMap(({ by, refunds }) => [by, ...refunds.map((refund) => refund.by)]);
   const [names, receipts, isOnline, hasCredit] = await Promise.all([
     readActorNames(
@@ -32,7 +32,7 @@ export async function showMoney(deps: Deps, staff: Authority, booking: BookingRe
       staff.tenantId,
       actors.filter((actor) => actor !== null),
     ),
-    staff.seesMoney ? receiptsOf(deps, booking) : [],
+    receiptsOf(deps, { ...booking, payments: shown }),
     isOwed && takesOnline(deps, staff.tenantId),
     isOwed && isCredited(deps, booking),
   ]);

@@ -13,6 +13,7 @@ import { readStaffBooking } from "../bookings/staff-booking";
 import { payWithCredit } from "../credit/pay-with-credit";
 import type { Deps } from "../deps";
 import { type KeptPayment, keptPayment } from "./home";
+import { seesPayment } from "./receipts";
 import { type Checkout, startCheckout } from "./start-checkout";
 
 export type Taken = {
@@ -68,6 +69,21 @@ export async function refundPayment(
   const actor = auditNameOf(authority.actor);
   const command = { ...asked, bookingId, paymentId, actor, requestKey: key };
   return keptPayment(home, await homeStub(deps.env, home).refundPayment(command));
+}
+
+/** Takes back what the same person recorded by mistake a moment ago. Its home decides whether that may be. */
+export async function takeBackPayment(
+  deps: Deps,
+  authority: Authority,
+  paymentId: string,
+): Promise<Result<KeptPayment>> {
+  const bookingId = bookingOfPayment(paymentId);
+  const found = await readStaffBooking(deps, authority, bookingId);
+  const home = homeOf("bkg", bookingId);
+  const payment = found.ok ? found.value.booking.payments?.find(({ id }) => id === paymentId) : undefined;
+  if (!payment || !home || !seesPayment(authority, payment)) return refused(missing("payment"));
+  const command = { bookingId, paymentId, actor: auditNameOf(authority.actor) };
+  return keptPayment(home, await homeStub(deps.env, home).takeBackPayment(command));
 }
 
 /** Staff have put money that was due to go back into the customer's hand. A provider says so of its own money itself. */

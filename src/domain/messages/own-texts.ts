@@ -74,6 +74,7 @@ export function placeholdersOf(kind: MessageKind): readonly Placeholder[] {
     case "refunded":
       return [...OF_A_BOOKING, "amount", "reason"];
     case "receipt":
+    case "payment_corrected":
     case "payment_expired":
     case "payment_returned":
     case "fee_taken":

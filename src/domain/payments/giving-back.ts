@@ -2,8 +2,9 @@
 
 import { invalid, type Refusal, refuse } from "../refusal";
 import { payableOf } from "../tenant/currencies";
+import { MINUTE_MS } from "../time/local-time";
 import { wholePart } from "./credit";
-import { type Payment, type PaymentRefund, type PaymentState, wasTaken } from "./payment";
+import { isByHand, type Payment, type PaymentRefund, type PaymentState, wasTaken } from "./payment";
 
 /** The id of the receipt that takes back the receipt of a refund: it was done, and failed later. */
 export function correctionOf(refundId: string): string {
@@ -88,6 +89,37 @@ export function decideRefund(payment: Payment, asked: AskedRefund, now: number):
     ...(requestKey !== undefined && { requestKey }),
   };
   return { ...payment, refunds: [...payment.refunds, refund] };
+}
+
+/** For so long who recorded money can take the entry back. Later it is a refund, by who sees money. */
+export const TAKE_BACK_MS = 15 * MINUTE_MS;
+
+/** Whether the payment was an entry by mistake, which was taken back: it counts as if it had never been made. */
+export function isMistaken({ refunds }: Pick<Payment, "refunds">): boolean {
+  return refunds.some(({ isMistake }) => isMistake === true);
+}
+
+/** Why an entry cannot be taken back, or null: it is another's, its time is over, or money of it has gone back. */
+export function whyNotTakenBack(payment: Payment, by: string, now: number): Refusal | null {
+  if (!isByHand(payment) || payment.by !== by) {
+    return { code: "forbidden", detail: "Only who recorded a payment in cash or by transfer takes the entry back." };
+  }
+  const isWhole = wasTaken(payment) && payment.refunds.every(({ state }) => state === "failed");
+  if (!isWhole || payment.paidAt === null) return refuse("invalid_transition", { payment_state: stateOf(payment) });
+  if (now < payment.paidAt + TAKE_BACK_MS) return null;
+  return { code: "too_late_to_change", detail: "Who recorded a payment can take the entry back for 15 minutes." };
+}
+
+/** The payment with its entry taken back. Its receipt has a number, so another receipt takes that one back. */
+export function takenBack(payment: Payment, by: string, now: number): Payment | Refusal {
+  const refusal = whyNotTakenBack(payment, by, now);
+  if (refusal) return refusal;
+  const decided = decideRefund(payment, { amountMinor: null, reason: null, by, isInHand: true }, now);
+  if ("code" in decided) return decided;
+  return {
+    ...decided,
+    refunds: decided.refunds.map((one, at, all) => (at === all.length - 1 ? { ...one, isMistake: true } : one)),
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 // What a booking has cost and returned so far: the sums of its payments, and the state that customers and staff see.
 
 import type { Price } from "../booking/pricing";
-import { refundable, refundedOf } from "./giving-back";
+import { isMistaken, refundable, refundedOf } from "./giving-back";
 import { isFee, isOfPrice, type Payment, wasTaken } from "./payment";
 import { cashPriceOf } from "./terms";
 
@@ -40,11 +40,15 @@ export type Account = {
   readonly cashPercent?: number;
 };
 
-/** A fee for staying away is no part of the price, so no sum counts it. But both together never exceed the price. */
+/**
+ * A fee for staying away is no part of the price, so no sum counts it. But both together never exceed the price. Nor does
+ * any sum count an entry that was a mistake.
+ */
 export function ledgerOf(whole: Account): Ledger | null {
-  const account = { ...whole, payments: whole.payments.filter((payment) => !isFee(payment)) };
+  const ofPrice = whole.payments.filter((payment) => !isFee(payment));
+  const account = { ...whole, payments: ofPrice.filter((payment) => !isMistaken(payment)) };
   const { price, dueNowMinor = null, payments } = account;
-  const currency = price?.currency ?? payments[0]?.currency;
+  const currency = price?.currency ?? ofPrice[0]?.currency;
   if (currency === undefined) return null;
   const taken = payments.filter(wasTaken);
   const paid = total(taken.map(({ amountMinor }) => amountMinor));
@@ -52,7 +56,8 @@ export function ledgerOf(whole: Account): Ledger | null {
   // What staff gave back is not asked for again, so it counts as paid.
   const came = (payment: Payment) => (wasTaken(payment) ? payment.amountMinor - returnedUnasked(payment) : 0);
   const priceMinor = owedBy(account, came);
-  const state = ledgerState({ priceMinor, dueNowMinor, payments, paid, refunded });
+  const isCorrected = ofPrice.length > payments.length && ofPrice.at(-1) !== payments.at(-1);
+  const state = ledgerState({ priceMinor, dueNowMinor, payments, paid, refunded, isCorrected });
   return {
     state,
     dueNow: Math.max(0, (dueNowMinor ?? 0) - keptOf(payments)),
@@ -119,11 +124,14 @@ function ledgerState(of: {
   readonly payments: readonly Payment[];
   readonly paid: number;
   readonly refunded: number;
+  /** The last entry was a mistake. What came before it does not say that the booking waits no more. */
+  readonly isCorrected: boolean;
 }): LedgerState {
-  const { priceMinor, dueNowMinor, payments, paid, refunded } = of;
+  const { priceMinor, dueNowMinor, payments, paid, refunded, isCorrected } = of;
   if (refunded > 0) return refunded < paid ? "partly_refunded" : "refunded";
   if (paid > 0) return paid < priceMinor ? "deposit_paid" : "paid";
   const last = payments.at(-1);
+  if (isCorrected && dueNowMinor !== null) return "open";
   const isOnlyCard = last !== undefined && wasTaken(last) && !isOfPrice(last);
   if (isOnlyCard || (dueNowMinor === null && payments.length === 0)) return "none";
   return last?.state === "expired" || last?.state === "failed" ? last.state : "open";

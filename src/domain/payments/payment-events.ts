@@ -14,6 +14,8 @@ export type PaymentEvent = {
   readonly refund?: string;
   /** The refund was decided and done at once: staff gave the money back by hand. */
   readonly inHand?: true;
+  /** It corrects an entry: no money went back. */
+  readonly mistake?: true;
 };
 
 /** A hold that ends unpaid says so, also where its last payment had ended before. */
@@ -43,11 +45,15 @@ function changesBetween(before: Payment | undefined, after: Payment): Omit<Payme
   }
   const states = new Map(before?.refunds.map(({ id, state }) => [id, state]));
   const isLost = after.disputeEnded === "lost" && before?.disputeEnded === undefined;
-  for (const { id, state, restOf } of after.refunds) {
+  for (const { id, state, restOf, isMistake } of after.refunds) {
     if (states.get(id) === state || (state === "due" && restOf !== undefined)) continue;
     if (state === "due") changes.push({ type: "payment.refund_due", refund: id });
     else if (state === "failed") changes.push({ type: "payment.refund_failed", refund: id });
-    else changes.push({ type: "payment.refunded", refund: id, ...(!states.has(id) && !isLost && { inHand: true }) });
+    else {
+      const isInHand = !states.has(id) && !isLost;
+      const how = { ...(isInHand && { inHand: true as const }), ...(isMistake && { mistake: isMistake }) };
+      changes.push({ type: "payment.refunded", refund: id, ...how });
+    }
   }
   if (after.asksCustomer && !before?.asksCustomer) changes.push({ type: "payment.fee_asked" });
   if (after.disputedAt !== undefined && before?.disputedAt === undefined) changes.push({ type: "payment.disputed" });

@@ -44,6 +44,8 @@ export type PaymentRefund = {
   readonly seenAs?: string;
   /** The refund of which this is what was left. Its customer was told of the whole. */
   readonly restOf?: string;
+  /** Staff had recorded the payment by mistake. No money moved, neither then nor now. */
+  readonly isMistake?: true;
 };
 
 export type Payment = {
@@ -231,6 +233,11 @@ export function withCard(payments: readonly Payment[]): Payment | undefined {
 /** The connection through which money moved, or is to move. */
 export function connectionOf({ checkout, connectionId }: Payment): string | undefined {
   return checkout?.connectionId ?? connectionId;
+}
+
+/** Money that staff took into their own hands, or saw on the business's account. */
+export function isByHand({ method }: Pick<Payment, "method">): boolean {
+  return method === "cash" || method === "transfer";
 }
 
 export function wasTaken({ state }: Pick<Payment, "state">): boolean {

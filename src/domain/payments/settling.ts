@@ -4,7 +4,7 @@
 import { type BookingRecord, isOtherPerson } from "../booking/booking-record";
 import type { Price } from "../booking/pricing";
 import { refundOf } from "../booking/refunds";
-import { decideRefund, movableOf, refundable, stuckOf } from "./giving-back";
+import { decideRefund, isMistaken, movableOf, refundable, stuckOf } from "./giving-back";
 import { keptOf, leftToPay, owedOf } from "./ledger";
 import { isFee, isOfPrice, type Payment, wasTaken, withCard, withCardOver } from "./payment";
 import { OVER } from "./stage";
@@ -70,7 +70,7 @@ function withTax(next: BookingRecord, before: BookingRecord | null): BookingReco
 /** What the business kept of a booking's money until the booking ended. The end decided what of it goes back. */
 export function keptUntilEnd({ price, payments = [], endedAt }: BookingRecord): Price | null {
   const taken = payments
-    .filter(isOfPrice)
+    .filter((payment) => isOfPrice(payment) && !isMistaken(payment))
     .filter(({ paidAt }) => paidAt !== null && (endedAt === undefined || paidAt <= endedAt));
   const [first] = taken;
   if (!first) return null;

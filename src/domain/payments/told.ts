@@ -5,6 +5,7 @@ import type { Price } from "../booking/pricing";
 import { refundOf } from "../booking/refunds";
 import { payableOf } from "../tenant/currencies";
 import type { Service } from "../tenant/service";
+import { isMistaken } from "./giving-back";
 import { cashTotal, keptOf, ledgerOf, leftInCash } from "./ledger";
 import { isOfPrice, type Payment, wasTaken } from "./payment";
 import { isTooLittle } from "./providers";
@@ -50,7 +51,7 @@ export function moneyTold(of: Payable): MoneyTold | null {
   const ledger = ledgerOf(account);
   const terms = paymentTermsOf(service);
   const mayRestOnline = terms.rest === "online" && terms.methods.includes("online");
-  const taken = payments.filter((payment) => wasTaken(payment) && isOfPrice(payment));
+  const taken = payments.filter((payment) => wasTaken(payment) && isOfPrice(payment) && !isMistaken(payment));
   if (!ledger || (dueNowMinor === 0 && taken.length === 0 && !mayRestOnline)) return null;
   const isAhead = status === undefined || status === "held";
   const dueNow = isAhead ? Math.max(0, dueNowMinor - keptOf(payments)) : 0;

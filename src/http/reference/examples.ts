@@ -50,6 +50,8 @@ const NAMED: Readonly<Record<string, string>> = {
   AuditEntry: "entry_of_audit",
   Consistency: "resource",
   Checkout: "checkout",
+  // It has the id of its payment, or of the refund of one.
+  Receipt: "payment",
   Bought: "purchase",
 };
 

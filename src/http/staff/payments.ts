@@ -9,6 +9,7 @@ import {
   payByCreditOfCustomer,
   recordPayment,
   refundPayment,
+  takeBackPayment,
 } from "../../actions/payments/staff-payments";
 import { zoneOfBooking } from "../../contract/booking-wire";
 import {
@@ -171,6 +172,25 @@ export const refundPaymentRoute = staffRoute({
       return json(presentPayment(soldAs, purchase.payment, await instantWriter(call)), 200, replayed(isReplay));
     }
     const done = await refundPayment(call.deps, call.staff, call.params.id ?? "", asked);
+    if (!done.ok) return problem(call, done.refusal);
+    const { booking, payment, isReplay } = done.value;
+    return json(presentPayment(booking.id, payment, isoWriter(zoneOfBooking(done.value))), 200, replayed(isReplay));
+  },
+});
+
+export const takeBackPaymentRoute = staffRoute({
+  ...shared,
+  method: "POST",
+  path: "/v1/payments/{id}/take-back",
+  name: "takeBackPayment",
+  summary: "Take back an entry of cash or a transfer that was a mistake",
+  description:
+    "For 15 minutes, by who made the entry. It stays, with a refund of its whole amount that says so, and both keep their receipts. No sum of the booking counts it, so the right amount can be recorded. Repeating it changes nothing.",
+  access: { scope: "bookings" },
+  answers: { 200: paymentOut },
+  refusals: ["not_found", "forbidden", "invalid_transition", "too_late_to_change"],
+  async handle(call) {
+    const done = await takeBackPayment(call.deps, call.staff, call.params.id ?? "");
     if (!done.ok) return problem(call, done.refusal);
     const { booking, payment, isReplay } = done.value;
     return json(presentPayment(booking.id, payment, isoWriter(zoneOfBooking(done.value))), 200, replayed(isReplay));

@@ -1,9 +1,13 @@
 import * as z from "zod";
 import { type ExportedReceipt, exportReceipts } from "../../actions/payments/export-receipts";
-import { RECEIPT_COLUMNS, receiptsExportQuery } from "../../contract/payment-schemas";
+import { type IssuedReceipt, receiptNumber, receiptsOfPayment } from "../../actions/payments/receipts";
+import { RECEIPT_COLUMNS, receiptOut, receiptsExportQuery } from "../../contract/payment-schemas";
 import { subjectOf } from "../../contract/payment-wire";
+import { listOf } from "../../contract/primitives";
+import type { Payment } from "../../domain/payments/payment";
+import { taxIn } from "../../domain/payments/tax";
 import { csvFile, csvLine } from "../csv";
-import { problem } from "../respond";
+import { json, problem } from "../respond";
 import { staffRoute } from "../route";
 import { instantWriter, type WriteInstant } from "./tenant-clock";
 
@@ -30,6 +34,35 @@ export const exportReceiptsRoute = staffRoute({
     return csvFile("receipts", [csvLine(RECEIPT_COLUMNS), ...lines]);
   },
 });
+
+export const listPaymentReceiptsRoute = staffRoute({
+  tag: "Payments",
+  limit: "staff",
+  method: "GET",
+  path: "/v1/payments/{id}/receipts",
+  name: "listPaymentReceipts",
+  summary: "The receipts of one payment: of its money, and of what went back",
+  description:
+    "A receipt follows its payment in moments. Members who take money and see none otherwise find those of cash and transfers.",
+  access: { scope: "read" },
+  answers: { 200: listOf(receiptOut) },
+  refusals: ["not_found"],
+  async handle(call) {
+    const found = await receiptsOfPayment(call.deps, call.staff, call.params.id ?? "");
+    if (!found.ok) return problem(call, found.refusal);
+    const { rows, payment } = found.value;
+    const iso = await instantWriter(call);
+    return json({ data: rows.map((row) => presentReceipt(row, payment, iso)), next_cursor: null });
+  },
+});
+
+function presentReceipt(row: IssuedReceipt, { tax: rule }: Payment, iso: WriteInstant): z.output<typeof receiptOut> {
+  const part = rule ? taxIn(row.amountMinor, rule) : null;
+  return {
+    ...{ id: row.id, number: receiptNumber(row), kind: row.kind, payment: row.paymentId, amount: row.amountMinor },
+    ...{ net: part?.net ?? null, tax: part?.tax ?? null, currency: row.currency, issued_at: iso(row.issuedAt) },
+  };
+}
 
 function cellsOf({ tax, ...row }: ExportedReceipt, iso: WriteInstant): (string | number)[] {
   const shown: Readonly<Record<(typeof RECEIPT_COLUMNS)[number], string | number>> = {

@@ -301,6 +301,7 @@ export const ar: Words = {
   receiptDate: "التاريخ",
   receiptTaken: "المبلغ المستلم",
   receiptReturned: "المبلغ المردود",
+  receiptMistaken: "دفعة سُجّلت بالخطأ",
   receiptNotReturned: "لم يُرد في النهاية",
   receiptNet: "الصافي",
   receiptTax: "الضريبة",

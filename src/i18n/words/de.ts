@@ -221,6 +221,7 @@ export const de: Words = {
   receiptDate: "Datum",
   receiptTaken: "Erhalten",
   receiptReturned: "Zurückgezahlt",
+  receiptMistaken: "Eine irrtümlich vermerkte Zahlung",
   receiptNotReturned: "Doch nicht zurückgezahlt",
   receiptNet: "Netto",
   receiptTax: "Steuer",

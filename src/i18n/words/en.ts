@@ -217,6 +217,7 @@ export const en = {
   receiptDate: "Date",
   receiptTaken: "Received",
   receiptReturned: "Given back",
+  receiptMistaken: "A payment that was noted by mistake",
   receiptNotReturned: "Not given back after all",
   receiptNet: "Net",
   receiptTax: "Tax",

@@ -224,6 +224,7 @@ export const es: Words = {
   receiptDate: "Fecha",
   receiptTaken: "Recibido",
   receiptReturned: "Devuelto",
+  receiptMistaken: "Un pago anotado por error",
   receiptNotReturned: "Finalmente no devuelto",
   receiptNet: "Neto",
   receiptTax: "Impuesto",

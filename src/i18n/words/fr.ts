@@ -230,6 +230,7 @@ export const fr: Words = {
   receiptDate: "Date",
   receiptTaken: "Reçu",
   receiptReturned: "Remboursé",
+  receiptMistaken: "Un paiement noté par erreur",
   receiptNotReturned: "Finalement non remboursé",
   receiptNet: "Hors taxe",
   receiptTax: "Taxe",

@@ -216,6 +216,7 @@ export const hi: Words = {
   receiptDate: "तारीख",
   receiptTaken: "प्राप्त",
   receiptReturned: "लौटाया गया",
+  receiptMistaken: "ग़लती से दर्ज हुआ भुगतान",
   receiptNotReturned: "आख़िरकार नहीं लौटाया गया",
   receiptNet: "कर के बिना",
   receiptTax: "कर",

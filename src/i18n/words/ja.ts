@@ -216,6 +216,7 @@ export const ja: Words = {
   receiptDate: "日付",
   receiptTaken: "領収金額",
   receiptReturned: "返金額",
+  receiptMistaken: "誤って記録されたお支払い",
   receiptNotReturned: "返金されなかった額",
   receiptNet: "税抜",
   receiptTax: "税",

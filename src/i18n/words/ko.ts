@@ -217,6 +217,7 @@ export const ko: Words = {
   receiptDate: "날짜",
   receiptTaken: "받은 금액",
   receiptReturned: "돌려준 금액",
+  receiptMistaken: "잘못 기록된 결제",
   receiptNotReturned: "돌려주지 못한 금액",
   receiptNet: "공급가액",
   receiptTax: "세금",

@@ -225,6 +225,7 @@ export const pt: Words = {
   receiptDate: "Data",
   receiptTaken: "Recebido",
   receiptReturned: "Devolvido",
+  receiptMistaken: "Um pagamento anotado por engano",
   receiptNotReturned: "Afinal não devolvido",
   receiptNet: "Valor líquido",
   receiptTax: "Imposto",

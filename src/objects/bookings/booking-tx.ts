@@ -214,11 +214,9 @@ function notePayments(tx: BookingTx, booking: BookingRecord, before: BookingReco
   if (booking.payments === before?.payments && released.length === 0) return;
   addToOutbox(tx.sql, booking.id, null);
   const stage = moneyStage(before?.status ?? null, booking.status);
-  for (const { type, payment, refund, inHand } of paymentEvents(before?.payments, booking.payments ?? [], stage)) {
-    addEvent(tx, booking.id, type, booking.revision, {
-      ...by,
-      detail: detailOf({ ...by.detail, payment: payment.id, stage, refund, inHand, fee: isFee(payment) || undefined }),
-    });
+  for (const { type, payment, ...how } of paymentEvents(before?.payments, booking.payments ?? [], stage)) {
+    const told = { ...by.detail, ...how, payment: payment.id, stage, fee: isFee(payment) || undefined };
+    addEvent(tx, booking.id, type, booking.revision, { ...by, detail: detailOf(told) });
   }
   for (const { id } of released) {
     const detail = { by: "clock", payment: id } as const;

@@ -1,6 +1,6 @@
 // The money of a booking that goes back: by staff, by the provider's word, and by a dispute. The card goes as well.
 
-import { answerRefund as answered, decideRefund } from "../../domain/payments/giving-back";
+import { answerRefund as answered, decideRefund, isMistaken, takenBack } from "../../domain/payments/giving-back";
 import { learnRefunds as learned, noteDispute as noted } from "../../domain/payments/learned";
 import type {
   AnswerRefundCommand,
@@ -9,6 +9,7 @@ import type {
   LearnRefundsCommand,
   PaymentOutcome,
   RefundCommand,
+  TakeBackCommand,
 } from "../messages";
 import { type BookingTx, done, refusedWith } from "./booking-tx";
 import {
@@ -38,6 +39,17 @@ export function refund(tx: BookingTx, command: RefundCommand): PaymentOutcome {
   const decided = decideRefund(payment, { amountMinor, reason, by: actor, isInHand: true, requestKey }, tx.now);
   if ("code" in decided) return refusedWith(decided);
   return written(tx, booking, { payments: replaced(booking, decided) }, command, payment.id);
+}
+
+/** Who recorded a payment by mistake takes the entry back. The booking stays as it is, and waits for its money again. */
+export function takeBack(tx: BookingTx, command: TakeBackCommand): PaymentOutcome {
+  const found = findPayment(tx, command);
+  if (!found) return NOT_THERE;
+  const { booking, payment } = found;
+  if (isMistaken(payment) && payment.by === command.actor) return repeated(tx, booking, payment.id);
+  const next = takenBack(payment, command.actor, tx.now);
+  if ("code" in next) return refusedWith(next);
+  return written(tx, booking, { payments: replaced(booking, next) }, command, payment.id);
 }
 
 /** A provider, or staff for cash, say what became of a refund. */

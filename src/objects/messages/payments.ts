@@ -67,6 +67,9 @@ export type RefundCommand = OfPayment & {
   readonly requestKey: string;
 };
 
+/** Staff take back what they recorded by mistake. */
+export type TakeBackCommand = OfPayment & { readonly actor: string };
+
 /** What a provider, or staff for cash, say of a refund. */
 export type AnswerRefundCommand = OfPayment & {
   readonly refundId: string;

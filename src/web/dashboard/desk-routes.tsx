@@ -92,7 +92,7 @@ export function mountDashboard(app: Hono<App>, clock: Clock): void {
   screen("/payments/ways", { scope: "manage" }, answerWays);
   screen("/payments/months.csv", { scope: "manage", asksAgain: true }, exportMonths);
   screen("/packages", { scope: "manage" }, answerPackages);
-  screen(`/receipts/${RECEIPT}`, { scope: "read" }, showReceipt);
+  screen(`/receipts/${RECEIPT}`, { scope: "read", reach: "own" }, showReceipt);
   screen("/waitlist", { scope: "read" }, answerWaitlist);
   screen("/calendar", { scope: "read", reach: "own" }, showCalendarPage);
   screen("/closures/new", { scope: "read", reach: "own" }, answerNewClosure);

@@ -44,6 +44,7 @@ export const ReceiptSheet: FC<SheetProps> = ({ page, business, receipt, back, ba
   const { row, kept, purchase, payment } = receipt;
   const name = kept ? kept.booking.customer?.name : purchase.buyer?.name;
   const number = business.policies?.tax?.number;
+  const isOfMistake = payment.refunds.some(({ id, isMistake }) => isMistake && id === row.id);
   return (
     <article class="card narrow receipt">
       <a class="back no-print" href={back}>
@@ -77,6 +78,7 @@ export const ReceiptSheet: FC<SheetProps> = ({ page, business, receipt, back, ba
           <bdi>{kept ? kept.booking.service.name : purchase.package.name}</bdi>
         </Fact>
         {isFee(payment) && <Fact term={words.receiptFor}>{words.feeTitle}</Fact>}
+        {isOfMistake && <Fact term={words.receiptFor}>{words.receiptMistaken}</Fact>}
         {kept && (
           <>
             <Fact term={words.when}>

@@ -117,6 +117,12 @@ export const ar: MessageWords = {
       text: "يُعاد إليك {amount} من {business} عن حجزك.",
       short: "{business}: يُعاد إليك {amount}. {service}، {start}.",
     },
+    payment_corrected: {
+      subject: "تصحيح دفعة: {service}، {start}",
+      title: "صُحّحت دفعة",
+      text: "سجّل فريق {business} بالخطأ مبلغ {amount} عن حجزك. هذه الدفعة لا تُحتسب.",
+      short: "{business}: سُجّل {amount} بالخطأ ولا يُحتسب. {service}، {start}.",
+    },
     fee_taken: {
       subject: "رسوم عدم الحضور: {service}، {start}",
       title: "سُحبت رسوم",

@@ -118,6 +118,12 @@ export const de: MessageWords = {
       text: "{business} erstattet Ihnen {amount} für Ihre Buchung.",
       short: "{business} erstattet Ihnen {amount}. {service}, {start}.",
     },
+    payment_corrected: {
+      subject: "Zahlung berichtigt: {service}, {start}",
+      title: "Eine Zahlung wurde berichtigt",
+      text: "{business} hatte für Ihre Buchung irrtümlich {amount} vermerkt. Diese Zahlung zählt nicht.",
+      short: "{business} hatte irrtümlich {amount} vermerkt. Diese Zahlung zählt nicht. {service}, {start}.",
+    },
     fee_taken: {
       subject: "Gebühr für Nichterscheinen: {service}, {start}",
       title: "Eine Gebühr wurde abgebucht",

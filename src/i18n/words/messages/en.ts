@@ -128,6 +128,12 @@ const kinds: Readonly<Record<WordedKind, KindWords>> = {
     text: "{business} gives you {amount} back for your booking.",
     short: "{business} gives you {amount} back. {service}, {start}.",
   },
+  payment_corrected: {
+    subject: "Payment corrected: {service}, {start}",
+    title: "A payment was corrected",
+    text: "{business} had noted {amount} for your booking by mistake. That payment does not count.",
+    short: "{business} had noted {amount} by mistake. It does not count. {service}, {start}.",
+  },
   fee_taken: {
     subject: "Fee for not coming: {service}, {start}",
     title: "A fee was taken",

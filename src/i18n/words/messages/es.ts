@@ -118,6 +118,12 @@ export const es: MessageWords = {
       text: "{business} le devuelve {amount} por su reserva.",
       short: "{business} le devuelve {amount}. {service}, {start}.",
     },
+    payment_corrected: {
+      subject: "Pago corregido: {service}, {start}",
+      title: "Se ha corregido un pago",
+      text: "{business} había anotado por error {amount} por su reserva. Ese pago no cuenta.",
+      short: "{business} había anotado {amount} por error. Ese pago no cuenta. {service}, {start}.",
+    },
     fee_taken: {
       subject: "Cargo por no venir: {service}, {start}",
       title: "Se ha cobrado un cargo",

@@ -118,6 +118,12 @@ export const fr: MessageWords = {
       text: "{business} vous rembourse {amount} pour votre réservation.",
       short: "{business} vous rembourse {amount}. {service}, {start}.",
     },
+    payment_corrected: {
+      subject: "Paiement corrigé : {service}, {start}",
+      title: "Un paiement a été corrigé",
+      text: "{business} avait noté par erreur {amount} pour votre réservation. Ce paiement ne compte pas.",
+      short: "{business} avait noté {amount} par erreur. Ce paiement ne compte pas. {service}, {start}.",
+    },
     fee_taken: {
       subject: "Frais d’absence : {service}, {start}",
       title: "Des frais ont été prélevés",

@@ -117,6 +117,12 @@ export const hi: MessageWords = {
       text: "{business} आपकी बुकिंग के {amount} वापस कर रहा है।",
       short: "{business} आपको {amount} वापस कर रहा है। {service}, {start}।",
     },
+    payment_corrected: {
+      subject: "भुगतान सुधारा गया: {service}, {start}",
+      title: "एक भुगतान सुधारा गया",
+      text: "{business} ने आपकी बुकिंग के लिए ग़लती से {amount} दर्ज किए थे। यह भुगतान गिना नहीं जाएगा।",
+      short: "{business} ने ग़लती से {amount} दर्ज किए थे। यह भुगतान गिना नहीं जाएगा। {service}, {start}।",
+    },
     fee_taken: {
       subject: "न आने का शुल्क: {service}, {start}",
       title: "शुल्क लिया गया",

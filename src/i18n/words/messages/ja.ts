@@ -117,6 +117,12 @@ export const ja: MessageWords = {
       text: "{business}がご予約の代金から{amount}を返金します。",
       short: "{business}が{amount}を返金します。{service}、{start}",
     },
+    payment_corrected: {
+      subject: "お支払いの訂正：{service}、{start}",
+      title: "お支払いの記録を訂正しました",
+      text: "{business}がご予約のお支払い{amount}を誤って記録していました。このお支払いは取り消されました。",
+      short: "{business}が誤って記録したお支払い{amount}を取り消しました。{service}、{start}",
+    },
     fee_taken: {
       subject: "来店なしの料金：{service}、{start}",
       title: "料金が請求されました",

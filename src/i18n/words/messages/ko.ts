@@ -117,6 +117,12 @@ export const ko: MessageWords = {
       text: "{business}에서 예약 금액을 환불해 드려요: {amount}",
       short: "{business}에서 환불해 드려요: {amount}. {service}, {start}",
     },
+    payment_corrected: {
+      subject: "결제 정정: {service}, {start}",
+      title: "결제 기록을 정정했어요",
+      text: "{business}에서 예약 결제를 잘못 기록했어요: {amount}. 이 결제는 계산되지 않아요.",
+      short: "{business}에서 결제를 잘못 기록했어요: {amount}. 계산되지 않아요. {service}, {start}",
+    },
     fee_taken: {
       subject: "불참 수수료: {service}, {start}",
       title: "수수료가 결제되었어요",

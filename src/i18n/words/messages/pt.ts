@@ -118,6 +118,12 @@ export const pt: MessageWords = {
       text: "{business} devolve {amount} da sua reserva.",
       short: "{business} devolve {amount} a você. {service}, {start}.",
     },
+    payment_corrected: {
+      subject: "Pagamento corrigido: {service}, {start}",
+      title: "Um pagamento foi corrigido",
+      text: "{business} tinha anotado por engano {amount} pela sua reserva. Esse pagamento não conta.",
+      short: "{business} tinha anotado {amount} por engano. Esse pagamento não conta. {service}, {start}.",
+    },
     fee_taken: {
       subject: "Taxa por não comparecer: {service}, {start}",
       title: "Foi cobrada uma taxa",

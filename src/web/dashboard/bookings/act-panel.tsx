@@ -47,6 +47,7 @@ function isToldAlready(act: string, { code }: Refusal): boolean {
 function moneySentence({ said }: BookingView["desk"], act: string, { code }: Refusal): string | null {
   const { money } = said;
   if (act === "refund" && code === "invalid_transition") return money.nothingBack;
+  if (act === "take_back") return code === "too_late_to_change" ? money.takeBackLate : null;
   if (act !== "link") return null;
   if (code === "unavailable") return money.noOnline;
   return code === "invalid_transition" ? money.nothingToPay : null;

@@ -5,7 +5,10 @@ import type { KeptBooking } from "../../../actions/bookings/change-booking";
 import type { ShownBooking } from "../../../actions/bookings/show-booking";
 import type { BookingStatus } from "../../../domain/booking/booking";
 import type { BookingRecord, ListedBooking } from "../../../domain/booking/booking-record";
+import { whyNotTakenBack } from "../../../domain/payments/giving-back";
+import type { Payment } from "../../../domain/payments/payment";
 import type { Refusal, Result } from "../../../domain/refusal";
+import { auditNameOf, mayDo } from "../../../domain/tenant/actor";
 import { currencyOfZone } from "../../../domain/tenant/countries";
 import { writeAmount } from "../../../i18n/amounts";
 import { formatAt } from "../../../i18n/format";
@@ -100,4 +103,9 @@ export function currencyOf({ configuration }: Pick<Desk, "configuration">, booki
   const { tenant, services } = configuration;
   const priced = [booking.service, ...services].find(({ price }) => price !== null);
   return booking.price?.currency ?? priced?.price?.currency ?? currencyOfZone(tenant.timeZone);
+}
+
+/** Whether the reader made an entry of money a moment ago, and may take it back. */
+export function mayTakeBack({ staff, now }: Pick<Desk, "staff" | "now">, payment: Payment): boolean {
+  return mayDo(staff.actor, "bookings") && whyNotTakenBack(payment, auditNameOf(staff.actor), now) === null;
 }

@@ -15,7 +15,7 @@ import { Messages, Series, Visits } from "./booking-beside";
 import { Contact, Facts, Written } from "./booking-facts";
 import { Actions } from "./booking-forms";
 import { History } from "./booking-history";
-import { addressOf, type Tried } from "./booking-kit";
+import { addressOf, mayTakeBack, type Tried } from "./booking-kit";
 import { Money } from "./money-card";
 import { Notes } from "./notes-card";
 import { PaidMark } from "./paid-mark";
@@ -109,7 +109,24 @@ const Done: FC<{ desk: Desk; shown: ShownBooking; was: string | null }> = ({ des
         </form>
       )}
       {mayDo(desk.staff.actor, "bookings") && <UndoMark desk={desk} booking={booking} done={done} />}
+      {done === "take" && <JustTaken desk={desk} booking={booking} />}
     </div>
+  );
+};
+
+/** What was just taken: its receipt, for the customer who stands there, and a way back from a wrong amount. */
+const JustTaken: FC<{ desk: Desk; booking: BookingRecord }> = ({ desk, booking }) => {
+  const payment = booking.payments?.findLast((one) => mayTakeBack(desk, one));
+  return payment === undefined ? null : (
+    <form method="post" action={addressOf(desk, booking.id)}>
+      <input type="hidden" name="payment" value={payment.id} />
+      <a class="button" href={`${desk.root}/receipts/${payment.id}`}>
+        {desk.said.money.print}
+      </a>{" "}
+      <button class="button" type="submit" name="do" value="take_back">
+        {desk.said.booking.undo}
+      </button>
+    </form>
   );
 };
 

@@ -7,6 +7,7 @@ import {
   payByCreditOfCustomer,
   recordPayment,
   refundPayment,
+  takeBackPayment,
 } from "../../../actions/payments/staff-payments";
 import { invalid } from "../../../domain/refusal";
 import { readAmount } from "../../../i18n/amounts";
@@ -23,7 +24,7 @@ export function isForMoney(act: string): boolean {
   return FOR_MONEY.includes(act);
 }
 
-export const MONEY_ACTS: Readonly<Record<string, Act>> = { take, link, refund, handed };
+export const MONEY_ACTS: Readonly<Record<string, Act>> = { take, take_back: takeBack, link, refund, handed };
 
 async function take(desk: Desk, kept: KeptBooking, values: FormValues): Promise<Outcome> {
   const { deps, staff } = desk;
@@ -36,6 +37,11 @@ async function take(desk: Desk, kept: KeptBooking, values: FormValues): Promise<
   const method = values.get("method") === "transfer" ? "transfer" : "cash";
   const taken = { method, amountMinor, note: textIn(values, "note") || null, key: keyIn(values) } as const;
   return outcomeOf(await recordPayment(deps, staff, booking.id, taken, seenIn(values)));
+}
+
+/** Who took it may take back an entry that was a mistake. */
+async function takeBack({ deps, staff }: Desk, _: KeptBooking, values: FormValues): Promise<Outcome> {
+  return outcomeOf(await takeBackPayment(deps, staff, values.get("payment") ?? ""));
 }
 
 async function link({ deps, staff, origin }: Desk, { booking }: KeptBooking): Promise<Outcome> {

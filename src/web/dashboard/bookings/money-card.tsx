@@ -1,23 +1,23 @@
 // The money of a booking: what was asked, taken and given back, by whom and when. Amounts show to members who see money.
-// Others see how it stands, and what they have still to take.
+// Others see how it stands, what they have still to take, and what came in cash or by transfer.
 
 import type { FC } from "hono/jsx";
-import { receiptNumber } from "../../../actions/payments/receipts";
+import { receiptNumber, seesPayment, seesRefund } from "../../../actions/payments/receipts";
 import { zoneOfBooking } from "../../../contract/booking-wire";
 import { statusAt } from "../../../domain/booking/booking";
-import { correctionOf, refundable, stateOf } from "../../../domain/payments/giving-back";
+import { correctionOf, isMistaken, refundable, stateOf, TAKE_BACK_MS } from "../../../domain/payments/giving-back";
 import { ledgerOf } from "../../../domain/payments/ledger";
 import { isFee, isOfMoney, type Payment, type PaymentRefund, withCard } from "../../../domain/payments/payment";
 import { isPaymentProvider, PROVIDER_NAMES } from "../../../domain/payments/providers";
 import { backIfCancelled } from "../../../domain/payments/told";
 import { mayDo } from "../../../domain/tenant/actor";
 import { writeAmount } from "../../../i18n/amounts";
-import { formatMoney } from "../../../i18n/format";
+import { formatAt, formatMoney } from "../../../i18n/format";
 import { say } from "../../../i18n/words/say";
 import { Fact } from "../../booking/summary";
 import { Field, Hidden, Problem } from "../../kit/form-fields";
 import { DisputeMark } from "../payments/dispute-mark";
-import { addressOf, type BookingView, Card, momentWords, OPEN } from "./booking-kit";
+import { addressOf, type BookingView, Card, mayTakeBack, momentWords, OPEN } from "./booking-kit";
 import { moneyOf, PaidMark } from "./paid-mark";
 import { isJustMade, PayLink } from "./pay-link";
 import { owedOf } from "./take-panels";
@@ -26,7 +26,7 @@ export const Money: FC<BookingView> = (view) => {
   const { desk, shown } = view;
   const { said, locale, staff } = desk;
   const { booking } = shown.kept;
-  const payments = (booking.payments ?? []).filter(isOfMoney);
+  const payments = (booking.payments ?? []).filter((one) => isOfMoney(one) && seesPayment(staff, one));
   const card = staff.seesMoney && hasFeeLeft(booking.payments ?? []) ? booking.noShowFeeMinor : undefined;
   const owed = owedOf(view);
   const isTaker = mayDo(staff.actor, "bookings");
@@ -57,7 +57,7 @@ export const Money: FC<BookingView> = (view) => {
       </dl>
       {isTaker && !isJustMade(view) && <PayLink {...view} />}
       {staff.seesMoney && payments.length === 0 && <p class="soft">{said.money.none}</p>}
-      {staff.seesMoney && payments.length > 0 && (
+      {payments.length > 0 && (
         <ul class="payments">
           {payments.map((payment) => (
             <One view={view} payment={payment} />
@@ -100,13 +100,14 @@ const One: FC<{ view: BookingView; payment: Payment }> = ({ view, payment }) => 
   const { said, locale } = desk;
   const zone = zoneOfBooking(shown.kept);
   const state = stateOf(payment);
-  const { amountMinor, currency, method, note, by, createdAt, paidAt, refunds } = payment;
+  const { amountMinor, currency, method, note, by, createdAt, paidAt } = payment;
+  const refunds = payment.refunds.filter((refund) => seesRefund(desk.staff, refund));
   return (
     <li>
       <p class="payment-line">
         <strong>{formatMoney(locale, { amountMinor, currency })}</strong>
         <span>{isFee(payment) ? said.money.fee : said.money.methods[method]}</span>
-        <span class={`state ${state}`}>{said.money.states[state]}</span>
+        <span class={`state ${state}`}>{isMistaken(payment) ? said.money.mistaken : said.money.states[state]}</span>
         <DisputeMark desk={desk} of={payment} />
       </p>
       <small>
@@ -129,7 +130,8 @@ const One: FC<{ view: BookingView; payment: Payment }> = ({ view, payment }) => 
           ))}
         </ul>
       )}
-      {refundable(payment) > 0 && mayDo(desk.staff.actor, "bookings") && <GiveBack view={view} payment={payment} />}
+      <TakeBack view={view} payment={payment} />
+      {isGiver(desk) && refundable(payment) > 0 && <GiveBack view={view} payment={payment} />}
     </li>
   );
 };
@@ -137,14 +139,16 @@ const One: FC<{ view: BookingView; payment: Payment }> = ({ view, payment }) => 
 const GivenBack: FC<{ view: BookingView; payment: Payment; refund: PaymentRefund }> = ({ view, payment, refund }) => {
   const { desk, shown } = view;
   const { said, locale } = desk;
-  const { id, amountMinor, state, reason, by, decidedAt, endedAt } = refund;
-  const isToHand = state === "due" && payment.provider === null && mayDo(desk.staff.actor, "bookings");
+  const { id, amountMinor, state, reason, by, decidedAt, endedAt, isMistake } = refund;
+  const isToHand = state === "due" && payment.provider === null && isGiver(desk);
   const when = momentWords(desk, zoneOfBooking(shown.kept), endedAt ?? decidedAt);
   return (
     <li>
       <p class="payment-line">
         <strong>{formatMoney(locale, { amountMinor, currency: payment.currency })}</strong>
-        <span class={`state ${state === "due" ? "pending" : state}`}>{said.money.refunds[state]}</span>
+        <span class={`state ${state === "due" ? "pending" : state}`}>
+          {isMistake ? said.money.takenBack : said.money.refunds[state]}
+        </span>
       </p>
       <small>{say(said.booking.at, { when, who: nameOf(view, by, "clock") })}</small>
       {reason !== null && (
@@ -162,6 +166,26 @@ const GivenBack: FC<{ view: BookingView; payment: Payment; refund: PaymentRefund
         </form>
       )}
     </li>
+  );
+};
+
+function isGiver({ staff }: BookingView["desk"]): boolean {
+  return staff.seesMoney && mayDo(staff.actor, "bookings");
+}
+
+/** Who made an entry takes it back for a while. It needs no proof of being sure: the right amount can be entered again. */
+const TakeBack: FC<{ view: BookingView; payment: Payment }> = ({ view: { desk, shown }, payment }) => {
+  const { money } = desk.said;
+  if (!mayTakeBack(desk, payment)) return null;
+  const time = formatAt(desk.locale, "time", zoneOfBooking(shown.kept), (payment.paidAt ?? 0) + TAKE_BACK_MS);
+  return (
+    <form method="post" action={addressOf(desk, shown.kept.booking.id)}>
+      <Hidden values={{ payment: payment.id }} />
+      <button class="button" type="submit" name="do" value="take_back">
+        {money.takeBack}
+      </button>
+      <p class="soft">{say(money.takeBackUntil, { time })}</p>
+    </form>
   );
 };
 

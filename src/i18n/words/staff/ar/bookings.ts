@@ -200,6 +200,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     undo: "تمت الإعادة.",
     series: "تم حجز السلسلة.",
     take: "سُجّل المال.",
+    take_back: "أُلغي القيد.",
     link: "رابط الدفع جاهز.",
     refund: "يُردّ المال.",
     handed: "سُجّل: تم تسليم المال.",

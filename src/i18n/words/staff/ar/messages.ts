@@ -67,6 +67,7 @@ export const messages: Translated<StaffWords["messages"]> = {
     payment_expired: "انتهت مهلة الدفع",
     payment_returned: "دُفع متأخرًا، يُعاد المبلغ",
     refunded: "استرداد مبلغ",
+    payment_corrected: "تصحيح دفعة",
     fee_taken: "سُحبت رسوم عدم الحضور",
     fee_asked: "يريد المصرف موافقة العميل على الرسوم",
     fee_failed: "تعذّر سحب الرسوم",

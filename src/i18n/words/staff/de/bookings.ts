@@ -188,6 +188,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     undo: "Zurückgesetzt.",
     series: "Die Serie ist gebucht.",
     take: "Das Geld ist vermerkt.",
+    take_back: "Der Eintrag ist zurückgenommen.",
     link: "Der Zahlungslink ist bereit.",
     refund: "Das Geld geht zurück.",
     handed: "Vermerkt: das Geld wurde übergeben.",

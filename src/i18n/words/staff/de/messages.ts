@@ -67,6 +67,7 @@ export const messages: Translated<StaffWords["messages"]> = {
     payment_expired: "Zeit zum Bezahlen vorbei",
     payment_returned: "Zu spät bezahlt, Geld zurück",
     refunded: "Geld zurück",
+    payment_corrected: "Eine Zahlung wurde berichtigt",
     fee_taken: "Gebühr für Nichterscheinen abgebucht",
     fee_asked: "Die Bank möchte die Zustimmung zur Gebühr",
     fee_failed: "Die Gebühr konnte nicht abgebucht werden",

@@ -178,6 +178,7 @@ export const booking = {
     undo: "Put back.",
     series: "The series is booked.",
     take: "The money is noted.",
+    take_back: "The entry is taken back.",
     link: "The payment link is ready.",
     refund: "The money goes back.",
     handed: "Noted: the money was handed over.",

@@ -63,6 +63,7 @@ export const messages = {
     payment_expired: "The time to pay is over",
     payment_returned: "Paid too late, goes back",
     refunded: "Money given back",
+    payment_corrected: "A payment was corrected",
     fee_taken: "Fee for not coming taken",
     fee_asked: "The bank wants the customer to agree to the fee",
     fee_failed: "The fee could not be taken",

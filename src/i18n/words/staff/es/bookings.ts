@@ -191,6 +191,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     undo: "Restablecido.",
     series: "La serie está reservada.",
     take: "El dinero está anotado.",
+    take_back: "La anotación está anulada.",
     link: "El enlace de pago está listo.",
     refund: "El dinero se devuelve.",
     handed: "Anotado: el dinero se entregó.",

@@ -67,6 +67,7 @@ export const messages: Translated<StaffWords["messages"]> = {
     payment_expired: "Plazo de pago terminado",
     payment_returned: "Pagado tarde, se devuelve",
     refunded: "Devolución",
+    payment_corrected: "Pago corregido",
     fee_taken: "Cargo por no venir cobrado",
     fee_asked: "El banco quiere que el cliente autorice el cargo",
     fee_failed: "No se pudo cobrar el cargo",

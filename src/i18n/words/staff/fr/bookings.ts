@@ -191,6 +191,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     undo: "Rétabli.",
     series: "La série est réservée.",
     take: "L'argent est noté.",
+    take_back: "La saisie est annulée.",
     link: "Le lien de paiement est prêt.",
     refund: "L'argent est rendu.",
     handed: "Noté : l'argent a été remis.",

@@ -67,6 +67,7 @@ export const messages: Translated<StaffWords["messages"]> = {
     payment_expired: "Délai de paiement écoulé",
     payment_returned: "Payé trop tard, remboursé",
     refunded: "Remboursement",
+    payment_corrected: "Un paiement a été corrigé",
     fee_taken: "Frais d’absence prélevés",
     fee_asked: "La banque demande l’accord du client pour les frais",
     fee_failed: "Les frais n’ont pas pu être prélevés",

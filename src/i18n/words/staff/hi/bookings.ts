@@ -188,6 +188,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     undo: "वापस किया गया।",
     series: "श्रृंखला बुक हो गई है।",
     take: "पैसा दर्ज हुआ।",
+    take_back: "प्रविष्टि रद्द हुई।",
     link: "भुगतान लिंक तैयार है।",
     refund: "पैसा वापस जाता है।",
     handed: "दर्ज हुआ: पैसा सौंप दिया गया।",

@@ -67,6 +67,7 @@ export const messages: Translated<StaffWords["messages"]> = {
     payment_expired: "भुगतान का समय समाप्त",
     payment_returned: "देर से भुगतान, राशि वापस",
     refunded: "रिफ़ंड",
+    payment_corrected: "भुगतान सुधारा गया",
     fee_taken: "न आने का शुल्क लिया गया",
     fee_asked: "बैंक शुल्क के लिए ग्राहक की सहमति चाहता है",
     fee_failed: "शुल्क नहीं लिया जा सका",

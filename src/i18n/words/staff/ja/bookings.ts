@@ -185,6 +185,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     undo: "元に戻しました。",
     series: "繰り返し予約が完了しました。",
     take: "入金を記録しました。",
+    take_back: "記録を取り消しました。",
     link: "支払いリンクができました。",
     refund: "返金します。",
     handed: "記録しました：お金を渡しました。",

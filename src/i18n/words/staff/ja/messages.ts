@@ -67,6 +67,7 @@ export const messages: Translated<StaffWords["messages"]> = {
     payment_expired: "支払い期限切れ",
     payment_returned: "期限後の支払い、返金",
     refunded: "返金",
+    payment_corrected: "支払いの訂正",
     fee_taken: "来店なしの料金を請求",
     fee_asked: "銀行が料金の承認を求めています",
     fee_failed: "料金を請求できません",

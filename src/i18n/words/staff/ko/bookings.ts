@@ -185,6 +185,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     undo: "되돌렸어요.",
     series: "반복 예약이 완료되었어요.",
     take: "받은 돈을 기록했습니다.",
+    take_back: "기록을 취소했습니다.",
     link: "결제 링크가 준비되었습니다.",
     refund: "돈을 돌려줍니다.",
     handed: "기록함: 돈을 건넸습니다.",

@@ -67,6 +67,7 @@ export const messages: Translated<StaffWords["messages"]> = {
     payment_expired: "결제 시간 종료",
     payment_returned: "늦은 결제, 환불",
     refunded: "환불",
+    payment_corrected: "결제 정정",
     fee_taken: "불참 수수료 결제",
     fee_asked: "은행에서 수수료 승인을 원해요",
     fee_failed: "수수료를 결제하지 못했어요",

@@ -191,6 +191,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     undo: "Restaurado.",
     series: "A série está reservada.",
     take: "O dinheiro está anotado.",
+    take_back: "A anotação foi anulada.",
     link: "O link de pagamento está pronto.",
     refund: "O dinheiro é devolvido.",
     handed: "Anotado: o dinheiro foi entregue.",

@@ -67,6 +67,7 @@ export const messages: Translated<StaffWords["messages"]> = {
     payment_expired: "Prazo de pagamento terminado",
     payment_returned: "Pago tarde, valor devolvido",
     refunded: "Reembolso",
+    payment_corrected: "Um pagamento foi corrigido",
     fee_taken: "Taxa por não comparecer cobrada",
     fee_asked: "O banco quer que o cliente autorize a taxa",
     fee_failed: "A taxa não pôde ser cobrada",

@@ -1,0 +1,224 @@
+// Cash that the front desk takes: its receipt can be handed over at once, and an entry by mistake is taken back for a
+// while by who made it. Nothing is deleted, and no sum counts it.
+
+import { env } from "cloudflare:workers";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { passTime, setTime } from "../support/clock";
+import { type Browser, openBusiness } from "../support/people";
+import { asked, memberOf } from "../support/staff";
+import { tellAll } from "../support/told";
+import { textOf } from "../support/visitor";
+
+const NINE = "2026-06-08T08:00:00Z";
+const ROOT = "/dashboard/mistake-works";
+const QUARTER_MS = 900_000;
+setTime(NINE);
+
+let owner: Browser;
+let desk: Browser;
+let other: Browser;
+let chosen: Browser;
+let chair: string;
+let service: string;
+let slots = 0;
+
+beforeAll(async () => {
+  owner = await openBusiness("mistakes@example.com", "mistake-works");
+  const made = await Promise.all(
+    ["Chair", "Stool"].map((name) => asked(owner, "POST", "/v1/resources", { name, kind: "person" })),
+  );
+  chair = made[0].id;
+  const days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+  await asked(owner, "PUT", `/v1/resources/${chair}/hours`, { weekly: [{ days, start: "00:00", end: "24:00" }] });
+  service = await aService({});
+  desk = await memberOf(owner, "till@example.com", "desk");
+  other = await memberOf(owner, "till2@example.com", "desk");
+  chosen = await memberOf(owner, "stool@example.com", "desk", [made[1].id]);
+});
+
+beforeEach(() => setTime(NINE));
+
+async function aService(more: object): Promise<string> {
+  const { id } = await asked(owner, "POST", "/v1/services", {
+    name: `Haircut ${crypto.randomUUID()}`,
+    price: { amount: 4000, currency: "GBP" },
+    duration: { kind: "fixed", minutes: 30 },
+    requires: [{ any_of: [chair] }],
+    horizon_days: 400,
+    ...more,
+  });
+  return id;
+}
+
+/** A booking at a time that no other test uses. */
+async function book(of = service): Promise<string> {
+  slots += 1;
+  const start = new Date(Date.parse("2026-06-10T08:00:00Z") + slots * 3_600_000).toISOString();
+  const customer = { name: "Grace Hopper", email: `grace${slots}@example.com` };
+  return (await asked(owner, "POST", "/v1/bookings", { service: of, start, customer })).booking.id;
+}
+
+const copied = () => owner.json("GET", `/v1/resources/${chair}/consistency`);
+const takes = async (who: Browser, id: string, amount: number, method = "cash"): Promise<string> =>
+  (await asked(who, "POST", `/v1/bookings/${id}/payments`, { method, amount })).id;
+const takesBack = (who: Browser, payment: string) => who.json("POST", `/v1/payments/${payment}/take-back`);
+const moneyOf = async (id: string) => (await asked(owner, "GET", `/v1/bookings/${id}`)).payment;
+const receiptsOf = async (who: Browser, payment: string) =>
+  (await asked(who, "GET", `/v1/payments/${payment}/receipts`)).data;
+const page = async (who: Browser, id: string) => (await who.get(`${ROOT}/bookings/${id}`)).html;
+const press = (who: Browser, id: string, fields: Record<string, string>) => who.post(`${ROOT}/bookings/${id}`, fields);
+const codeOf = (answer: { readonly html: string }) => JSON.parse(answer.html).code;
+
+describe("an entry that was a mistake", () => {
+  it("is taken back by who made it, and the right amount is taken in its place", async () => {
+    const id = await book();
+    const wrong = await takes(desk, id, 4000);
+    expect(await moneyOf(id)).toMatchObject({ state: "paid", paid: 4000 });
+    const back = await takesBack(desk, wrong);
+    expect([back.status, JSON.parse(back.html)]).toEqual([
+      200,
+      expect.objectContaining({ id: wrong, state: "refunded", refunded: 4000, going_back: 0 }),
+    ]);
+    // No sum counts what never was: the booking asks for its price again.
+    expect(await moneyOf(id)).toMatchObject({ state: "none", paid: 0, refunded: 0 });
+    expect(textOf(await page(desk, id))).toContain("Left to pay £40");
+    await takes(desk, id, 400);
+    expect(await moneyOf(id)).toMatchObject({ state: "deposit_paid", paid: 400, refunded: 0 });
+    expect(textOf(await page(desk, id))).toContain("Left to pay £36");
+    // The entry stays, with who took it back, and the receipts have no gap.
+    await copied();
+    const kinds = (await receiptsOf(desk, wrong)).map(({ kind, amount }: never) => [kind, amount]);
+    expect(kinds).toEqual([
+      ["payment", 4000],
+      ["refund", 4000],
+    ]);
+    const { results } = await env.DB.prepare(
+      "SELECT year, sequence FROM receipts WHERE tenant_id = (SELECT tenant_id FROM payments WHERE id = ?) ORDER BY sequence",
+    )
+      .bind(wrong)
+      .all<{ sequence: number }>();
+    expect(results.map(({ sequence }) => sequence)).toEqual(results.map((_, at) => at + 1));
+    expect(textOf(await page(owner, id))).toMatch(/£40 Cash Entered by mistake .*£40 Taken back .*A desk/);
+    const receipt = textOf((await desk.get(`${ROOT}/receipts/${wrong}-1`)).html);
+    expect(receipt).toMatch(/Refund receipt R-2026-\d+ .*A payment that was noted by mistake .*£40/);
+    const report = await asked(owner, "GET", `/v1/resources/${chair}/consistency`);
+    expect(report.differences).toEqual([]);
+  });
+
+  it("is taken back once, however often it is asked for", async () => {
+    const id = await book();
+    const payment = await takes(desk, id, 1000);
+    const [first, ...repeated] = [await takesBack(desk, payment), await takesBack(desk, payment)];
+    passTime(QUARTER_MS);
+    repeated.push(await takesBack(desk, payment));
+    expect([first, ...repeated].map((one) => one?.status)).toEqual([200, 200, 200]);
+    expect(repeated.map(({ headers }) => headers.get("idempotency-replayed"))).toEqual(["true", "true"]);
+    expect(JSON.parse(repeated.at(-1)?.html ?? "")).toMatchObject({ refunded: 1000 });
+  });
+
+  it("is no longer taken back after a quarter of an hour", async () => {
+    const id = await book();
+    const payment = await takes(desk, id, 1000);
+    passTime(QUARTER_MS - 1);
+    expect(await page(desk, id)).toContain('value="take_back"');
+    passTime(1);
+    expect(await page(desk, id)).not.toContain('value="take_back"');
+    const late = await takesBack(desk, payment);
+    expect([late.status, codeOf(late)]).toEqual([422, "too_late_to_change"]);
+    const pressed = await press(desk, id, { do: "take_back", payment });
+    expect([pressed.status, textOf(pressed.html).includes("The time to undo this entry is over.")]).toEqual([
+      422,
+      true,
+    ]);
+    expect(await moneyOf(id)).toMatchObject({ paid: 1000, refunded: 0 });
+  });
+
+  it("is for who made it alone: no colleague, and no one who does not see the booking", async () => {
+    const id = await book();
+    const payment = await takes(desk, id, 1000);
+    for (const who of [other, owner]) {
+      const refused = await takesBack(who, payment);
+      expect([refused.status, codeOf(refused)]).toEqual([403, "forbidden"]);
+      expect(await page(who, id)).not.toContain('value="take_back"');
+    }
+    expect((await takesBack(chosen, payment)).status).toBe(403);
+    expect((await press(chosen, id, { do: "take_back", payment })).status).toBe(404);
+    expect(await moneyOf(id)).toMatchObject({ paid: 1000 });
+  });
+
+  it("is a refund like any other once money of it has gone back", async () => {
+    const id = await book();
+    const payment = await takes(desk, id, 1000);
+    await asked(owner, "POST", `/v1/payments/${payment}/refund`, { amount: 300 });
+    const refused = await takesBack(desk, payment);
+    expect([refused.status, codeOf(refused)]).toEqual([409, "invalid_transition"]);
+    expect(await moneyOf(id)).toMatchObject({ paid: 1000, refunded: 300 });
+  });
+
+  it("leaves a booking that it confirmed as it is: it stands, and its price is still to pay", async () => {
+    const payment = { due: "full", rest: "on_site", methods: ["online", "cash"] };
+    const id = await book(await aService({ confirmation: "payment", hold_seconds: 900, payment }));
+    const entry = await takes(desk, id, 4000);
+    expect(await asked(owner, "GET", `/v1/bookings/${id}`)).toMatchObject({ status: "confirmed" });
+    await takesBack(desk, entry);
+    const booking = await asked(owner, "GET", `/v1/bookings/${id}`);
+    expect(booking).toMatchObject({ status: "confirmed", payment: { state: "open", paid: 0, refunded: 0 } });
+    expect(textOf(await page(desk, id))).toMatch(/○ To be paid .*Left to pay £40/);
+  });
+});
+
+describe("what the customer is told of a mistake", () => {
+  const told = async (id: string) =>
+    (await asked(owner, "GET", `/v1/messages?booking=${id}`)).data
+      .filter(
+        ({ kind, channel }: never) =>
+          channel === "email" && ["receipt", "payment_corrected", "refunded"].includes(kind),
+      )
+      .map(({ kind, state }: never) => `${kind} ${state}`)
+      .sort();
+  const tell = async () => {
+    await copied();
+    passTime(10_000);
+    await tellAll();
+  };
+
+  it("is nothing where it was taken back before they heard of it", async () => {
+    const id = await book();
+    await takesBack(desk, await takes(desk, id, 4000));
+    await tell();
+    expect(await told(id)).toEqual(["payment_corrected skipped", "receipt skipped"]);
+  });
+
+  it("is that the payment does not count, where they had its receipt, in their language", async () => {
+    const id = await book();
+    await asked(owner, "PATCH", `/v1/bookings/${id}`, { customer: { locale: "ar" } });
+    const payment = await takes(desk, id, 4000);
+    await tell();
+    await takesBack(desk, payment);
+    await tell();
+    expect(await told(id)).toEqual(["payment_corrected sent", "receipt sent"]);
+    const [one] = (await asked(owner, "GET", `/v1/messages?booking=${id}&kind=payment_corrected`)).data;
+    const { subject, text, html } = await asked(owner, "GET", `/v1/messages/${one.id}`);
+    expect([subject, text].join("\n")).toMatch(/تصحيح دفعة.*[\s\S]*بالخطأ/);
+    expect(html).toContain('dir="rtl"');
+  });
+});
+
+describe("the receipt of what the desk took", () => {
+  it("is one press after taking it, and opens for cash and transfers alone", async () => {
+    const id = await book();
+    const { html } = await desk.get(`${ROOT}/bookings/${id}`);
+    const key = /name="key" value="([^"]*)"/.exec(html)?.[1] ?? "";
+    const done = await press(desk, id, { do: "take", amount: "15", method: "cash", key });
+    const after = (await desk.get(done.headers.get("location") ?? "")).html;
+    const href = /href="([^"]*\/receipts\/[^"]*)"/.exec(after)?.[1] ?? "";
+    expect(textOf(after)).toMatch(/The money is noted\. Print the receipt Undo/);
+    // Its number follows in a moment, and the page waits for it.
+    expect(textOf((await desk.get(href)).html)).toMatch(/Receipt R-2026-\d+ .*Cash .*£15/);
+    const payment = /receipts\/(.*)$/.exec(href)?.[1] ?? "";
+    for (const who of [other, owner]) expect((await who.get(href)).status).toBe(200);
+    expect((await chosen.get(href)).status).toBe(404);
+    expect((await receiptsOf(desk, payment)).map(({ amount }: never) => amount)).toEqual([1500]);
+    expect((await desk.get(`${ROOT}/receipts/pay_nothing`)).status).toBe(404);
+  });
+});
