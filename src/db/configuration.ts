@@ -1,15 +1,16 @@
 // The configuration of a tenant for the read path, in one round trip.
 
-import { and, asc, eq, inArray, isNull } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, inArray, isNull, sql } from "drizzle-orm";
 import type { WeeklyWindow } from "../domain/availability/opening-hours";
 import { TEXT_CHANNELS } from "../domain/booking/booking-record";
 import { DEFAULT_REMINDER_MINUTES } from "../domain/booking/due-moments";
 import { CUSTOMER_KINDS } from "../domain/messages/kinds";
 import { isOn, type NotificationSettings } from "../domain/messages/settings";
 import type { Configuration, ConfiguredTenant, TenantPolicies } from "../domain/tenant/configuration";
+import { takersOf } from "./connections";
 import type { Database } from "./database";
 import { packages, resources, services, tenants } from "./schema";
-import { toService } from "./services";
+import { takersIn, toService } from "./services";
 import { isClosed, type TenantRow } from "./tenants";
 
 export type ConfigurationOf = { readonly slug: string } | { readonly tenantId: string };
@@ -32,7 +33,10 @@ export async function readConfiguration(db: Database, whose: ConfigurationOf): P
   const isTenant = "slug" in whose ? eq(tenants.slug, whose.slug) : eq(tenants.id, whose.tenantId);
   const tenantId = db.select({ id: tenants.id }).from(tenants).where(isTenant);
   const [found, serviceRows, resourceRows, sold] = await db.batch([
-    db.select().from(tenants).where(isTenant),
+    db
+      .select({ ...getTableColumns(tenants), takers: takersOf(sql`tenants.id`) })
+      .from(tenants)
+      .where(isTenant),
     db
       .select()
       .from(services)
@@ -52,6 +56,7 @@ export async function readConfiguration(db: Database, whose: ConfigurationOf): P
   const tenant = found[0];
   if (!tenant) return undefined;
   const policies = JSON.parse(tenant.policies) as TenantPolicies;
+  const takers = takersIn(tenant.takers);
   return {
     revision: tenant.configRevision,
     tenant: {
@@ -74,7 +79,7 @@ export async function readConfiguration(db: Database, whose: ConfigurationOf): P
       ...textChannelsOf(tenant),
     },
     services: serviceRows.map((row) => {
-      const { position, ...service } = toService(row, policies);
+      const { position, ...service } = toService(row, policies, takers);
       return service;
     }),
     resources: resourceRows.map(({ id, name, kind, timeZone, active, parentId, maxGuests, weekly }) => ({

@@ -1,6 +1,7 @@
 // Accounts of tenants at providers. What they hold is encrypted before it comes here.
 
-import { and, eq, gt, like, ne, or, sql } from "drizzle-orm";
+import { and, eq, gt, like, ne, or, type SQL, sql } from "drizzle-orm";
+import { PAYMENT_PROVIDERS } from "../domain/payments/providers";
 import type { Database, Statement } from "./database";
 import { connections } from "./schema";
 
@@ -92,6 +93,24 @@ export function noteAccount(
     .update(connections)
     .set(changes)
     .where(and(eq(connections.id, id), eq(connections.secrets, secrets)));
+}
+
+const TAKERS = PAYMENT_PROVIDERS.map((provider) => `'${provider}'`).join(", ");
+
+/** Not once the business has removed it; on the operator's platform, not before Stripe lets it. */
+export function mayTake({ status, shown }: Pick<ConnectionRow, "status" | "shown">): boolean {
+  return isPlatforms(shown) ? status === "active" : status !== "disabled";
+}
+
+function isPlatforms(shown: string): boolean {
+  return "account" in (JSON.parse(shown) as object);
+}
+
+/** The providers that take money for a business now, as a JSON list. The same as `mayTake`, for a query of another table. */
+export function takersOf(tenantId: SQL): SQL<string> {
+  return sql<string>`(select json_group_array(taker.provider) from connections as taker
+    where taker.tenant_id = ${tenantId} and taker.provider in (${sql.raw(TAKERS)})
+      and case when taker.shown -> '$.account' is null then taker.status <> 'disabled' else taker.status = 'active' end)`;
 }
 
 export function putConnection(db: Database, row: ConnectionRow): Statement {

@@ -1,9 +1,11 @@
 import { and, asc, desc, eq, getTableColumns, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { profileOf } from "../domain/payments/profiles";
+import type { PaymentProvider } from "../domain/payments/providers";
 import { type TaxRule, taxOfPolicy } from "../domain/payments/tax";
-import type { PaymentTerms } from "../domain/payments/terms";
+import { asksOnline, type PaymentTerms } from "../domain/payments/terms";
 import type { TenantPolicies } from "../domain/tenant/configuration";
 import type { Requirement, Service, ServiceLocation } from "../domain/tenant/service";
+import { takersOf } from "./connections";
 import type { Database, Statement } from "./database";
 import { services, tenants } from "./schema";
 
@@ -16,10 +18,17 @@ const withPolicy = {
   ...getTableColumns(services),
   policy: sql<string | null>`(select json_object('payments', ${tenants.policies} -> '$.payments',
     'tax', ${tenants.policies} -> '$.tax') from ${tenants} where ${tenants.id} = ${services.tenantId})`,
+  takers: takersOf(sql`services.tenant_id`),
 };
 
-function toStored({ policy, ...row }: ServiceRow & { readonly policy: string | null }): StoredService {
-  return toService(row, policy === null ? {} : (JSON.parse(policy) as MoneyPolicies));
+type FoundService = ServiceRow & { readonly policy: string | null; readonly takers: string };
+
+function toStored({ policy, takers, ...row }: FoundService): StoredService {
+  return toService(row, policy === null ? {} : (JSON.parse(policy) as MoneyPolicies), takersIn(takers));
+}
+
+export function takersIn(list: string): readonly PaymentProvider[] {
+  return JSON.parse(list) as PaymentProvider[];
 }
 
 /** What a business says of money for all of its services. */
@@ -58,7 +67,7 @@ export async function findDeletedService(
     .where(and(eq(services.tenantId, tenantId), eq(column, idOrCode), isNotNull(services.deletedAt)))
     .orderBy(desc(services.deletedAt))
     .get();
-  return row && toService(row, {});
+  return row && toService(row, {}, []);
 }
 
 export async function listServices(db: Database, tenantId: string): Promise<StoredService[]> {
@@ -171,6 +180,7 @@ function toColumns(service: Partial<Service>): Partial<typeof services.$inferIns
     reminderMinutes,
     payment,
     paymentProfile,
+    paidThrough,
     tax,
     businessTax,
     ...plain
@@ -189,11 +199,16 @@ function toColumns(service: Partial<Service>): Partial<typeof services.$inferIns
   };
 }
 
-export function toService(row: ServiceRow, { payments, tax }: MoneyPolicies): StoredService {
+/** A service with what its business says of money, and the providers that take money for the business. */
+export function toService(
+  row: ServiceRow,
+  { payments, tax }: MoneyPolicies,
+  takers: readonly PaymentProvider[],
+): StoredService {
   const profile = profileOf(payments);
   const businessTax = taxOfPolicy(tax);
   const { tenantId, createdAt, updatedAt, deletedAt, ...plain } = row;
-  return {
+  const service: StoredService = {
     ...plain,
     duration: JSON.parse(row.duration) as Service["duration"],
     price: row.price === null ? null : (JSON.parse(row.price) as Service["price"]),
@@ -207,4 +222,5 @@ export function toService(row: ServiceRow, { payments, tax }: MoneyPolicies): St
     questions: JSON.parse(row.questions) as Service["questions"],
     requires: (JSON.parse(row.requires) as Requirement[]).map((one) => ({ ...one, units: one.units ?? 1 })),
   };
+  return asksOnline(service) ? { ...service, paidThrough: takers } : service;
 }

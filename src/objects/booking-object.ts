@@ -133,6 +133,11 @@ export abstract class BookingObject<Tx extends BookingTx> extends DurableObject<
     return this.transact((tx) => paying.endCheckout(tx, command));
   }
 
+  async waiveCard(command: types.WaiveCardCommand): Promise<types.PaymentOutcome> {
+    const booking = this.transact((tx) => readBooking(tx.sql, command.bookingId)) ?? null;
+    return this.whileHeld(booking, (tx, decision) => paying.waiveCard(tx, command, decision));
+  }
+
   turnToAsk(subject: string, isBack: boolean): types.AskTurn {
     return this.turns.turn(subject, isBack, this.clock.now());
   }

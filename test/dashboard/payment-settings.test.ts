@@ -187,7 +187,10 @@ describe("what a service asks", () => {
       "Must be an amount.",
     );
     const looked = textOf((await owner.post(path(), await filled({ ...card, do: "look" }))).html);
-    expect(looked).toMatch(/you can take up to £20 from it\. Only Stripe keeps cards, and it is not connected/);
+    expect(looked).toContain(
+      "£100 at the visit. Only Stripe keeps cards, and it is not connected. " +
+        "So bookings ask for no card, and no fee is taken.",
+    );
     expect((await owner.post(path(), await filled(card))).status).toBe(303);
     expect(await read()).toMatchObject({ confirmation: "instant", payment: { no_show_fee: { amount: 2_000 } } });
     expect((await owner.post(path(), await filled({ ask: "none", by_cash: "1" }))).status).toBe(303);

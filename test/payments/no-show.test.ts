@@ -9,6 +9,7 @@ import { deliveries } from "../../src/db/schema";
 import { type Answer, ask, calendar, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { passTime, setTime } from "../support/clock";
 import { type Life, live } from "../support/killed";
+import { aRazorpay } from "../support/razorpay";
 import { aStripe } from "../support/stripe";
 import { fanOutOnly, tellAll } from "../support/told";
 import { runPayment } from "../support/worker";
@@ -224,6 +225,56 @@ describe("a booking that waits for a card", () => {
     ]);
     const more = await staff(`/bookings/${booked.id}/payments`, { method: "cash", amount: 1 });
     expect(more.body).toMatchObject({ code: "payment_exceeds_due", left: 0 });
+  });
+});
+
+describe("a fee where no provider of the business keeps cards", () => {
+  const DEPOSIT = { ...CUT.payment, due: "deposit", deposit: { percent: 25 }, methods: ["online"] };
+  const at = (hour: number) => `2026-06-02T${hour}:00:00Z`;
+
+  it("asks for no card, so the booking stands at once, also after the account that kept them is gone", async () => {
+    const carded = await book("cut", at(10));
+    expect(await read(carded)).toMatchObject({ status: "held", payment: { no_show_fee: 2_000, card: "asked" } });
+    await tenant.staff("DELETE", "/connections/stripe");
+    const gone = await read(await book("cut", at(11)));
+    expect(gone).toMatchObject({ status: "confirmed", payment: { state: "none", no_show_fee: null, card: null } });
+    await aRazorpay().connect(tenant);
+    expect(await read(await book("cut", at(12)))).toMatchObject({ status: "confirmed" });
+    await aStripe().connect(tenant, "sk_test_again");
+    expect(await read(await book("cut", at(13)))).toMatchObject({ status: "held", payment: { card: "asked" } });
+  });
+
+  it("waits for the deposit alone, and promises no fee", async () => {
+    await tenant.staff("DELETE", "/connections/stripe");
+    await aRazorpay().connect(tenant);
+    await tenant.staff("PATCH", "/services/cut", { confirmation: "payment", payment: DEPOSIT });
+    const booked = await read(await book());
+    expect(booked).toMatchObject({ status: "held", payment: { due_now: 1_000, no_show_fee: null, card: null } });
+  });
+
+  it("keeps no customer waiting whose hold began while cards could be left", async () => {
+    const [opened, unopened] = [await book("cut", at(10)), await book("cut", at(11))];
+    await checkout(opened);
+    await settleAll();
+    await tenant.staff("DELETE", "/connections/stripe");
+    await settleAll();
+    for (const booked of [opened, unopened]) {
+      const refused = await checkout(booked);
+      expect([refused.status, refused.body.code]).toEqual([409, "invalid_transition"]);
+      expect(await read(booked)).toMatchObject({ status: "confirmed", payment: { no_show_fee: null, card: null } });
+    }
+    passTime(2 * HOLD_MS);
+    expect(await read(opened)).toMatchObject({ status: "confirmed" });
+    await settleAll();
+    expect(await kindsTold()).toEqual([]);
+    expect(await tenant.consistency(resource)).toMatchObject({ agrees: true });
+  });
+
+  it("still waits where the account is there and its provider does not answer", async () => {
+    const booked = await book();
+    stripe.behave({ mode: "500" });
+    expect((await checkout(booked)).status).toBe(503);
+    expect(await read(booked)).toMatchObject({ status: "held", payment: { no_show_fee: 2_000, card: "asked" } });
   });
 });
 

@@ -98,6 +98,47 @@ describe("the form of what is paid first", () => {
   });
 });
 
+describe("the form where the business has no account that takes the money", () => {
+  const HOW =
+    "You pay $25 to Hall directly, not here. This time is kept for you for 15 minutes. " +
+    "It is booked once Hall has the money. Please get in touch with Hall to pay.";
+
+  it("says before its button whom the customer pays, how long the place is kept, and how to reach them", async () => {
+    await aService("paid", { ...DEPOSIT, rest: "online" });
+    await tenant.staff("DELETE", "/connections/stripe");
+    await tenant.staff("PATCH", "/tenant", { phone: "+12025550123" });
+    const { form, page } = await book();
+    expect(form).toContain(HOW);
+    expect(form).toMatch(/\+1 202 555 0123 .*Keep this time for me/);
+    expect(form).toContain("Due later $75 You pay this on site.");
+    expect(form).not.toMatch(/Book and pay|You pay this online/);
+    expect(await lookAt(page)).toMatch(/has your \$25\. .*Please get in touch with Hall to pay\. .*\+1 202 555 0123/);
+  });
+
+  it("says the same where the service takes no money online, and asks for it online once it does", async () => {
+    await aService("paid", { ...DEPOSIT, methods: ["cash"] });
+    expect((await book()).form).toContain(HOW);
+    await tenant.staff("PATCH", "/services/paid", { payment: DEPOSIT });
+    const path = `/${tenant.slug}/paid?tz=UTC`;
+    const form = textOf((await visit(path, { slot: "2026-06-05T12:00:00.000Z", key: crypto.randomUUID() })).html);
+    expect(form).toContain("Book and pay $25");
+    expect(form).not.toContain("directly");
+  });
+
+  it("asks for no card that no page can take, and says nothing of its fee", async () => {
+    const card = { due: "none", rest: "on_site", methods: ["cash"], no_show_fee: { percent: 50 } };
+    const price = { amount: 10_000, currency: "USD" };
+    await makeService(tenant, resource, { code: "carded", price, payment: card });
+    expect(textOf((await visit(`/${tenant.slug}/carded`)).html)).toContain("You leave a card when you book");
+    await tenant.staff("DELETE", "/connections/stripe");
+    expect(textOf((await visit(`/${tenant.slug}/carded`)).html)).not.toContain("card");
+    const { form, page } = await book("carded");
+    expect(form).toContain("Nothing is paid now.");
+    expect(form).not.toContain("card");
+    expect(await lookAt(page)).toMatch(/Booked|Confirmed/);
+  });
+});
+
 describe("the page of a booking that waits for money", () => {
   beforeEach(() => aService("paid", DEPOSIT));
 

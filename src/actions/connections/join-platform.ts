@@ -17,6 +17,7 @@ import { log } from "../../log";
 import { type Deps, newId } from "../deps";
 import { makeChange } from "../setup/make-change";
 import { readTenant } from "../setup/read-tenant";
+import { takersAnew } from "../setup/services-anew";
 import { type HeldStripe, isOnPlatform, openCredentials, sealCredentials } from "./sealed";
 
 /** Why a deployment without a platform cannot serve one. */
@@ -73,7 +74,11 @@ export async function joinPlatform(deps: Deps, authority: Authority, back: strin
     subjectId: row.id,
     detail: { provider: "stripe", account },
     // An account of before keeps its payments, by its id.
-    statements: [...(found && !before ? [setConnectionAside(deps.db, found)] : []), putConnection(deps.db, row)],
+    statements: [
+      ...(found && !before ? [setConnectionAside(deps.db, found)] : []),
+      putConnection(deps.db, row),
+      ...(await takersAnew(deps, tenantId, found, row, now)),
+    ],
   });
   if (isReady) return ok({ isReady, page: null });
   const page = await joiningPage(platform, account, back);

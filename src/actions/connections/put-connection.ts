@@ -9,6 +9,7 @@ import { checkStripe } from "../../integrations/payments/stripe-accounts";
 import { modeOf, OWN_ACCOUNT } from "../../integrations/payments/stripe-client";
 import { type Deps, newId } from "../deps";
 import { makeChange } from "../setup/make-change";
+import { takersAnew } from "../setup/services-anew";
 import {
   lastFour,
   type RazorpayCredentials,
@@ -56,7 +57,7 @@ export async function putConnectionOf(
     action: "connection.updated",
     subjectId: row.id,
     detail: { provider },
-    statements: [putConnection(deps.db, row)],
+    statements: [putConnection(deps.db, row), ...(await takersAnew(deps, tenantId, before, row, now))],
   });
   return ok(row);
 }

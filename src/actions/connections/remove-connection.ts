@@ -4,6 +4,7 @@ import { missing, ok, type Result, refused } from "../../domain/refusal";
 import type { Authority } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
 import { makeChange } from "../setup/make-change";
+import { takersAnew } from "../setup/services-anew";
 import type { Provider } from "./sealed";
 
 /**
@@ -17,8 +18,9 @@ export async function removeConnection(
 ): Promise<Result<null>> {
   const row = await findConnection(deps.db, tenantId, provider);
   if (!row || row.status === "disabled") return refused(missing("connection"));
+  const now = deps.clock.now();
   const removed = isPaymentProvider(provider)
-    ? noteAccount(deps.db, row, { status: "disabled", updatedAt: deps.clock.now() })
+    ? noteAccount(deps.db, row, { status: "disabled", updatedAt: now })
     : deleteConnection(deps.db, tenantId, provider);
   await makeChange(deps, {
     tenantId,
@@ -26,7 +28,7 @@ export async function removeConnection(
     action: "connection.deleted",
     subjectId: row.id,
     detail: { provider },
-    statements: [removed],
+    statements: [removed, ...(await takersAnew(deps, tenantId, row, { ...row, status: "disabled" }, now))],
   });
   return ok(null);
 }

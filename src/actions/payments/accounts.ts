@@ -5,6 +5,7 @@ import {
   findConnection,
   findConnectionById,
   findConnectionOfAccount,
+  mayTake,
   providerOf,
 } from "../../db/connections";
 import {
@@ -75,12 +76,6 @@ async function providersWhose(
 /** Whether a business takes payments online now. */
 export async function takesOnline(deps: Deps, tenantId: string): Promise<boolean> {
   return (await connectedProviders(deps, tenantId)).length > 0;
-}
-
-/** Not once the business has removed it; on the operator's platform, not before Stripe lets it. */
-function mayTake({ status, shown }: ConnectionRow): boolean {
-  const isPlatforms = "account" in (JSON.parse(shown) as object);
-  return isPlatforms ? status === "active" : status !== "disabled";
 }
 
 /** Whether the business has removed an account. */

@@ -15,6 +15,8 @@ import type { AnswerRefundCommand } from "../../objects/messages";
 import { homeStub } from "../../objects/stubs";
 import { answerPurchaseRefund, notePurchaseDispute, settlePurchase } from "../credit/settle-purchase";
 import type { Deps } from "../deps";
+import { pushOwed } from "../setup/push-changes";
+import { takersAnew } from "../setup/services-anew";
 import { accountById, accountInReport, type ConnectedAccount, hearStrange, PLATFORM, whetherGone } from "./accounts";
 import { paymentIn, settle } from "./home";
 import { learnRefunds } from "./learn-refunds";
@@ -152,8 +154,11 @@ async function noteReady(deps: Deps, connectionId: string, isReady: boolean): Pr
   const row = await findConnectionById(deps.db, connectionId);
   if (!row || row.status === "disabled") return true;
   const now = deps.clock.now();
-  const seen = { updatedAt: now, lastError: null, ...(isReady && { lastOkAt: now }) };
-  await runBatch(deps.db, [noteAccount(deps.db, row, { status: isReady ? "active" : "needs_attention", ...seen })]);
+  const status = isReady ? "active" : "needs_attention";
+  const seen = { status, updatedAt: now, lastError: null, ...(isReady && { lastOkAt: now }) } as const;
+  const anew = await takersAnew(deps, row.tenantId, row, { ...row, status }, now);
+  await runBatch(deps.db, [noteAccount(deps.db, row, seen), ...anew]);
+  if (anew.length > 0) await pushOwed(deps, row.tenantId);
   return true;
 }
 

@@ -4,17 +4,18 @@ import { statusAt } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import { homeOf } from "../../domain/ids";
 import { isFee, isOfPrice, type Payment } from "../../domain/payments/payment";
-import { TOO_LITTLE } from "../../domain/payments/providers";
+import { keepCards, TOO_LITTLE } from "../../domain/payments/providers";
 import { paymentTermsOf, percentOf } from "../../domain/payments/terms";
 import { missing, ok, type Refusal, type Result, refuse, refused } from "../../domain/refusal";
 import { attributed, type BookingActor } from "../../domain/tenant/actor";
 import { MINUTE_MS } from "../../domain/time/local-time";
 import type { Answer, Order } from "../../integrations/payments/port";
 import { log } from "../../log";
+import type { PaymentOutcome } from "../../objects/messages";
 import { homeStub } from "../../objects/stubs";
 import { noteAnswer } from "../connections/whether-it-works";
-import type { Deps } from "../deps";
-import { accountFor, type ConnectedAccount, isRemoved } from "./accounts";
+import { type Deps, orNull } from "../deps";
+import { accountFor, type ConnectedAccount, connectedProviders, isRemoved } from "./accounts";
 import { keptPayment, paymentIn } from "./home";
 import { withPaymentsRead } from "./read-truth";
 
@@ -51,6 +52,11 @@ export async function startCheckout(deps: Deps, request: CheckoutRequest): Promi
     await withPaymentsRead(deps, opened.value, "pay");
     opened = keptPayment(home, await stub.openPayment(command));
   }
+  const gone = opened.ok ? await accountGone(deps, opened.value.payment) : null;
+  if (opened.ok && gone !== null) {
+    await stub.endCheckout({ bookingId, paymentId: opened.value.payment.id, connectionId: gone });
+    opened = keptPayment(home, await stub.openPayment(command));
+  }
   if (!opened.ok) {
     const isLittle = opened.refusal.detail === TOO_LITTLE.detail;
     if (isLittle) log("warn", "checkout_not_opened", { tenant: home.tenantId, reason: "amount_too_small" });
@@ -61,7 +67,7 @@ export async function startCheckout(deps: Deps, request: CheckoutRequest): Promi
   const isOnline = !isOfPrice(payment) || paymentTermsOf(booking.service).methods.includes("online");
   if (!isOnline && by === "customer") return refused(NOT_ONLINE);
   const connected = await accountOf(deps, booking, payment);
-  if (!connected) return refused(NO_ACCOUNT);
+  if (!connected) return withoutAccount(deps, booking, payment);
   const order = orderOf(deps, request, booking, payment);
   const keepsCard = mayKeepCard(booking, payment) && connected.account.cards !== null;
   const page = await connected.account.open({ ...order, keepsCard });
@@ -102,9 +108,25 @@ async function accountOf(deps: Deps, booking: BookingRecord, payment: Payment): 
   return keeper ?? (purpose === "card" ? null : accountFor(deps, tenantId, currency));
 }
 
+/** A booking that waits for a card alone does without it, and stands, once no provider of the business keeps cards. */
+async function withoutAccount(deps: Deps, { tenantId, id }: BookingRecord, payment: Payment): Promise<Result<never>> {
+  const home = payment.purpose === "card" ? homeOf("bkg", id) : null;
+  if (!home || keepCards(await connectedProviders(deps, tenantId))) return refused(NO_ACCOUNT);
+  const waived = homeStub(deps.env, home).waiveCard({ bookingId: id, paymentId: payment.id });
+  const stands = await orNull<PaymentOutcome>("card_not_waived", waived as Promise<PaymentOutcome>);
+  if (stands?.status !== "done") return refused(NO_ACCOUNT);
+  return refused(refuse("invalid_transition", { booking_status: stands.booking.status }));
+}
+
 /** The provider has ended the page by its own clock, and its report was lost. */
 function isPageOver({ clock }: Deps, { checkout }: Payment): boolean {
   return checkout !== null && checkout.expiresAt <= clock.now();
+}
+
+/** The removed account of a page for a card. Pages for money are ended with their account, which the copy finds. */
+async function accountGone(deps: Deps, { purpose, checkout }: Payment): Promise<string | null> {
+  if (purpose !== "card" || checkout === null) return null;
+  return (await isRemoved(deps, checkout.connectionId)) ? checkout.connectionId : null;
 }
 
 function checkoutOf(booking: BookingRecord, { checkout }: Payment) {

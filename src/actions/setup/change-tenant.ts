@@ -1,6 +1,5 @@
-import type { Statement } from "../../db/database";
-import { owePushesOfServices, owePushOfConfiguration } from "../../db/pushes";
-import { listServices, raiseServiceRevisions } from "../../db/services";
+import { owePushOfConfiguration } from "../../db/pushes";
+import { listServices } from "../../db/services";
 import { mergePolicies, raiseConfigRevision, type TenantRow, updateTenant } from "../../db/tenants";
 import { type PaymentPolicy, profileOf } from "../../domain/payments/profiles";
 import type { TaxPolicy } from "../../domain/payments/tax";
@@ -11,10 +10,10 @@ import { countryOfTenant } from "../../domain/tenant/countries";
 import { completePhone } from "../bookings/customer-details";
 import { NO_MARKETPLACE } from "../connections/join-platform";
 import type { Deps } from "../deps";
-import { objectsToTell } from "../services/service-change";
 import { makeChange } from "./make-change";
 import type { Pending } from "./push-changes";
 import { readTenant, type Tenant } from "./read-tenant";
+import { servicesAnew } from "./services-anew";
 
 export type TenantFields = Partial<
   Pick<
@@ -88,12 +87,4 @@ async function asksTooLittleBy({ db }: Deps, tenantId: string, policy: PaymentPo
 function withCommission({ settings }: Deps, { payments, ...policies }: NonNullable<TenantFields["policies"]>) {
   if (payments === undefined) return policies;
   return { ...policies, payments: payments && { ...payments, commission_percent: settings.commissionPercent } };
-}
-
-/** Every service asks for something else from now on, so its revision rises, and calendars learn it. */
-async function servicesAnew(deps: Deps, tenantId: string, now: number): Promise<Statement[]> {
-  const services = await listServices(deps.db, tenantId);
-  const told = await Promise.all(services.map((service) => objectsToTell(deps, tenantId, [service])));
-  const pairs = services.flatMap(({ id }, at) => (told[at] ?? []).map((object) => [id, object] as const));
-  return [raiseServiceRevisions(deps.db, tenantId, now), owePushesOfServices(deps.db, tenantId, pairs, now)];
 }

@@ -12,6 +12,14 @@ export function isPaymentProvider(text: string): text is PaymentProvider {
   return (PAYMENT_PROVIDERS as readonly string[]).includes(text);
 }
 
+/** Providers that keep a card of a customer, of which a fee can be taken later. */
+const KEEPERS: ReadonlySet<PaymentProvider> = new Set(["stripe"]);
+
+/** Whether a page of one of these providers can keep a card. */
+export function keepCards(providers: readonly PaymentProvider[]): boolean {
+  return providers.some((provider) => KEEPERS.has(provider));
+}
+
 /** The currency of Razorpay's home. UPI and the banks of India take no other. */
 const HOME_OF_RAZORPAY = "INR";
 

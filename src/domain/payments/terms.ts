@@ -4,7 +4,7 @@ import type { Price } from "../booking/pricing";
 import { payableOf } from "../tenant/currencies";
 import type { Service } from "../tenant/service";
 import { termsOfProfile } from "./profiles";
-import { isTooLittle, leastPayable } from "./providers";
+import { isTooLittle, keepCards, leastPayable } from "./providers";
 
 /** How money reaches the business: through a provider's page, in the hand, or to its bank account. */
 export const PAYMENT_METHODS = ["online", "cash", "transfer"] as const;
@@ -46,7 +46,7 @@ export const NOTHING_DUE: PaymentTerms = {
   methods: ["cash", "transfer"],
 };
 
-type Asking = Pick<Service, "confirmation" | "payment" | "paymentProfile">;
+type Asking = Pick<Service, "confirmation" | "payment" | "paymentProfile" | "paidThrough">;
 
 /** What a service asks for: as it says itself, else as its business takes money. */
 export function paymentTermsOf({ confirmation, payment, paymentProfile }: Asking): PaymentTerms {
@@ -68,9 +68,34 @@ function asksForMoney(service: Asking): boolean {
   return service.confirmation === "payment" && paymentTermsOf(service).due !== "none";
 }
 
-/** Whether the customer leaves a card. Where the business answers each request itself, none is asked for. */
+/**
+ * Whether the customer leaves a card. Where no provider of the business keeps cards, none is asked for: no place waits for
+ * a card that cannot come. An earlier build did not note the providers.
+ */
 function keepsCard(service: Asking): boolean {
+  return wantsCard(service) && (service.paidThrough === undefined || keepCards(service.paidThrough));
+}
+
+/** Where the business answers each request itself, no card is asked for. */
+function wantsCard(service: Asking): boolean {
   return service.confirmation !== "approval" && feeRuleOf(paymentTermsOf(service)) !== null;
+}
+
+/** Whether it matters to its bookings which accounts the business has. */
+export function asksOnline(service: Asking): boolean {
+  const { rest, methods } = paymentTermsOf(service);
+  return asksForMoney(service) || wantsCard(service) || (rest === "online" && methods.includes("online"));
+}
+
+/** The fee for not coming that a service sets in vain: no provider of the business keeps cards. */
+export function feeInVain(service: Asking, price: Price | null): number {
+  return wantsCard(service) && !keepsCard(service) ? feeOn(price, service, 0) : 0;
+}
+
+/** How the money that is due before a booking stands comes: the customer pays it online, or the business takes it. */
+export function isPaidOnline(service: Asking): boolean {
+  const isTaken = service.paidThrough === undefined || service.paidThrough.length > 0;
+  return isTaken && paymentTermsOf(service).methods.includes("online");
 }
 
 export function feeRuleOf({ noShowFee, noShowFeeMinor }: PaymentTerms): DepositRule | null {

@@ -11,7 +11,7 @@ import { isOfPrice, type Payment, wasTaken } from "./payment";
 import { isTooLittle } from "./providers";
 import { returnedAtEnd } from "./settling";
 import { OVER } from "./stage";
-import { paymentTermsOf } from "./terms";
+import { isPaidOnline, paymentTermsOf } from "./terms";
 
 /** A booking, or what would become one. */
 export type Payable = {
@@ -50,10 +50,12 @@ export function moneyTold(of: Payable): MoneyTold | null {
   const account = { price, dueNowMinor, payments, ...(cashPercent !== undefined && { cashPercent }) };
   const ledger = ledgerOf(account);
   const terms = paymentTermsOf(service);
-  const mayRestOnline = terms.rest === "online" && terms.methods.includes("online");
+  const isAhead = status === undefined || status === "held";
+  // Until the booking stands, the accounts of the business are as its service noted them a moment ago.
+  const isOnline = isAhead ? isPaidOnline(service) : terms.methods.includes("online");
+  const mayRestOnline = terms.rest === "online" && isOnline;
   const taken = payments.filter((payment) => wasTaken(payment) && isOfPrice(payment) && !isMistaken(payment));
   if (!ledger || (dueNowMinor === 0 && taken.length === 0 && !mayRestOnline)) return null;
-  const isAhead = status === undefined || status === "held";
   const dueNow = isAhead ? Math.max(0, dueNowMinor - keptOf(payments)) : 0;
   const { currency, dueInAll, paid, refunded } = ledger;
   const refunds = taken.flatMap((payment) => payment.refunds);

@@ -1,6 +1,7 @@
 // What can be booked, as the rules see it. A booking stores all of it as its snapshot.
 
 import type { PaymentProfile } from "../payments/profiles";
+import type { PaymentProvider } from "../payments/providers";
 import type { TaxRule } from "../payments/tax";
 import type { PaymentTerms } from "../payments/terms";
 
@@ -124,6 +125,11 @@ export type Service = {
   readonly payment?: PaymentTerms | null;
   /** How its business takes money. Absent where the business has chosen no way. No service stores it. */
   readonly paymentProfile?: PaymentProfile;
+  /**
+   * The providers that take money for its business now. Absent where it asks for none online, or where an earlier build
+   * stored it. No service stores it.
+   */
+  readonly paidThrough?: readonly PaymentProvider[];
   /** The tax that its prices include. Absent or null where it is as the business says. */
   readonly tax?: TaxRule | null;
   /** The tax of its business. Absent where it says nothing. No service stores it. */

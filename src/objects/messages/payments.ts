@@ -32,6 +32,9 @@ export type SettleCommand = OfPayment & {
   readonly isAccountGone?: true;
 };
 
+/** No provider of the business keeps cards any more. */
+export type WaiveCardCommand = OfPayment;
+
 /** The provider has forgotten the card that a payment left. */
 export type ForgetCardCommand = OfPayment;
 

@@ -201,7 +201,7 @@ async function showOneInFrame(
           page={page}
           state={payment}
           token={token}
-          tenantName={tenantName}
+          configuration={configuration}
           timeZone={booking.customer?.timeZone ?? zone.timeZone}
           isCreditTaken={isCreditTaken}
         />

@@ -1,13 +1,15 @@
 // The page with the form for the details of a booking, and what is held beside it.
 
 import type { FC } from "hono/jsx";
-import { askedOf, cashPercentOf, paymentTermsOf } from "../../domain/payments/terms";
+import { askedOf, cashPercentOf, isPaidOnline } from "../../domain/payments/terms";
 import { isCausedByOthers, type Refusal } from "../../domain/refusal";
+import type { Service } from "../../domain/tenant/service";
 import type { Summarised } from "../../i18n/booking-summary";
-import { formatMoney } from "../../i18n/format";
+import { formatMinutes, formatMoney } from "../../i18n/format";
 import { refusalSentence } from "../../i18n/refusal-words";
 import { periodOf, startWords } from "../../i18n/when-words";
 import { say } from "../../i18n/words/say";
+import { Contact } from "../kit/business-view";
 import { CustomerFields, Hidden } from "../kit/form-fields";
 import type { FormValues } from "../kit/form-values";
 import { type PageContext, pageLink, servicePath } from "../kit/page-context";
@@ -61,6 +63,7 @@ export function showDetails(page: PageContext, wish: ServiceWish, view: DetailsV
 const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView }> = ({ page, wish, view }) => {
   const { configuration, service, durationMinutes, party, resource } = wish;
   const { words } = page;
+  const { tenant } = configuration;
   const { slot, held, values, problems, refusal } = view;
   const zone = zoneOf(page, wish);
   const { timeZone } = zone;
@@ -75,7 +78,8 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
   const isChanged = refusal?.code === "revision_mismatch";
   const canRepeat = mostRepeats(service) > 1;
   const label = service.confirmation === "approval" ? words.ask : words.confirm;
-  const price = payNow(page, booked);
+  const due = dueWords(page, booked);
+  const [price, handed] = isPaidOnline(booked.service) ? [due, null] : [null, due];
   const isForCard = booked.noShowFeeMinor !== undefined && booked.dueNowMinor === undefined;
   return (
     <div class="details">
@@ -168,6 +172,13 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
           timeZone={timeZone}
           text={configuration.tenant.policies?.cancellation_text}
         />
+        {canBook && handed !== null && (
+          <>
+            <p>{say(words.payThem, { price: handed, name: tenant.name, time: keptFor(page, service) })}</p>
+            <p>{say(words.payThemHow, { name: tenant.name })}</p>
+            <Contact page={page} configuration={configuration} />
+          </>
+        )}
         {canBook && (
           <button class="button main" type="submit" name={FIELD.command} value="book" data-main>
             <span class="once">
@@ -175,7 +186,9 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
                 ? say(words.bookAndPay, { price })
                 : isForCard
                   ? words.bookAndCard
-                  : say(label, { time: when })}
+                  : handed !== null
+                    ? words.keepDo
+                    : say(label, { time: when })}
             </span>
             {canRepeat && (
               <span class="often" data-often={words.showDates}>
@@ -215,10 +228,15 @@ function withDue(booked: Summarised): Summarised {
   };
 }
 
-/** What the customer goes to pay after the button. Null where nothing is paid online. */
-function payNow({ locale }: PageContext, { service, price, dueNowMinor }: Summarised): string | null {
-  if (!price || dueNowMinor === undefined || !paymentTermsOf(service).methods.includes("online")) return null;
+/** What is due before the booking stands. Null where nothing is. */
+function dueWords({ locale }: PageContext, { price, dueNowMinor }: Summarised): string | null {
+  if (!price || dueNowMinor === undefined) return null;
   return formatMoney(locale, { ...price, amountMinor: dueNowMinor });
+}
+
+/** How long a place is kept for who has yet to pay the business. */
+function keptFor({ locale, words }: PageContext, { holdSeconds }: Service): string {
+  return formatMinutes(locale, words, Math.ceil(holdSeconds / 60));
 }
 
 /** All forms of one hold share a key. It is half of the hold's secret, because the hold's id is public. */

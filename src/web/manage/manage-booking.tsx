@@ -162,7 +162,7 @@ async function showBooking(manage: ManagePage, read: PaymentsRead, told?: Told):
             page={page}
             state={payment}
             token={token}
-            tenantName={tenant.name}
+            configuration={configuration}
             timeZone={booking.customer?.timeZone ?? zone.timeZone}
             isCreditTaken={isCreditTaken}
           />

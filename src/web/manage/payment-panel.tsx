@@ -3,10 +3,12 @@
 import type { FC } from "hono/jsx";
 import type { KeptBooking } from "../../actions/bookings/change-booking";
 import { moneyTold } from "../../domain/payments/told";
+import type { Configuration } from "../../domain/tenant/configuration";
 import { MINUTE_MS } from "../../domain/time/local-time";
 import { formatAt, formatMoney } from "../../i18n/format";
 import { say } from "../../i18n/words/say";
 import { Alert, Countdown } from "../booking/details-form";
+import { Contact } from "../kit/business-view";
 import { manageLink } from "../kit/manage-link";
 import type { PageContext } from "../kit/page-context";
 import { FIELD, ONCE } from "../kit/page-names";
@@ -17,7 +19,7 @@ export type PanelProps = {
   readonly page: PageContext;
   readonly state: PaymentState;
   readonly token: string;
-  readonly tenantName: string;
+  readonly configuration: Configuration;
   readonly timeZone: string;
   /** The customer may have credit, and can prove by mail that it is theirs. */
   readonly isCreditTaken: boolean;
@@ -39,8 +41,9 @@ export const PayLink: FC<{ page: PageContext; token: string; label: string; look
   </a>
 );
 
-export const PaymentPanel: FC<PanelProps> = ({ page, state, token, tenantName, timeZone, isCreditTaken }) => {
+export const PaymentPanel: FC<PanelProps> = ({ page, state, token, configuration, timeZone, isCreditTaken }) => {
   const { words, locale } = page;
+  const { name } = configuration.tenant;
   switch (state.kind) {
     case "none":
       return null;
@@ -51,8 +54,14 @@ export const PaymentPanel: FC<PanelProps> = ({ page, state, token, tenantName, t
       return (
         <PayingPanel title={words.unpaidTitle}>
           {hasFailed && <p>{words.payFailed}</p>}
-          <p>{isOnline ? say(words.unpaidText, { time }) : say(words.unpaidThem, { time, price, name: tenantName })}</p>
+          <p>{isOnline ? say(words.unpaidText, { time }) : say(words.unpaidThem, { time, price, name })}</p>
           <TimeToPay page={page} deadline={deadline} timeZone={timeZone} isSaid />
+          {!isOnline && (
+            <>
+              <p>{say(words.payThemHow, { name })}</p>
+              <Contact page={page} configuration={configuration} />
+            </>
+          )}
           {isOnline && <PayLink page={page} token={token} label={say(words.payDo, { price })} />}
           {isOnline && page.kind === "embed" && <p class="soft">{words.payOutside}</p>}
           {isCreditTaken && (
@@ -79,7 +88,7 @@ export const PaymentPanel: FC<PanelProps> = ({ page, state, token, tenantName, t
       const price = formatMoney(locale, state.price);
       return (
         <PayingPanel title={words.feeTitle}>
-          <p>{say(words.feeText, { price, name: tenantName })}</p>
+          <p>{say(words.feeText, { price, name })}</p>
           <PayLink page={page} token={token} label={say(words.payDo, { price })} />
         </PayingPanel>
       );

@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { askedOf, asksTooLittle, dueNowOf, NOTHING_DUE, type PaymentTerms } from "../../../src/domain/payments/terms";
+import type { PaymentProvider } from "../../../src/domain/payments/providers";
+import {
+  askedOf,
+  asksTooLittle,
+  dueNowOf,
+  feeInVain,
+  NOTHING_DUE,
+  type PaymentTerms,
+} from "../../../src/domain/payments/terms";
 import type { Service } from "../../../src/domain/tenant/service";
 
 const INR = (amountMinor: number) => ({ amountMinor, currency: "INR" });
@@ -99,6 +107,18 @@ describe("the card that is asked for before a booking stands", () => {
     expect(asked({ ...fee, due: "full" }, INR(20_000), "payment")).toEqual({ dueNowMinor: 20_000, feeMinor: 0 });
     // Without a payment to wait for, only the card is asked for.
     expect(asked(deposited)).toEqual({ dueNowMinor: 0, feeMinor: 20_000 });
+  });
+
+  it("is not asked for where no provider of the business keeps cards", () => {
+    const asking = { confirmation: "instant", payment: { ...NOTHING_DUE, noShowFee: { percent: 50 } } } as const;
+    const through = (...paidThrough: PaymentProvider[]) => askedOf({ ...asking, paidThrough }, INR(20_000));
+    expect(through("stripe", "razorpay")).toEqual({ dueNowMinor: 0, feeMinor: 10_000 });
+    expect(through("razorpay")).toBe(null);
+    expect(through()).toBe(null);
+    expect(feeInVain({ ...asking, paidThrough: ["razorpay"] }, INR(20_000))).toBe(10_000);
+    expect(feeInVain({ ...asking, paidThrough: ["stripe"] }, INR(20_000))).toBe(0);
+    // An earlier build did not note the providers.
+    expect(askedOf(asking, INR(20_000))).toEqual({ dueNowMinor: 0, feeMinor: 10_000 });
   });
 
   it("is not asked for where it is free, where requests are answered, or without a fee", () => {

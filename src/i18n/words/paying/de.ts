@@ -18,6 +18,10 @@ export const paying: typeof english = {
   unpaidTitle: "Noch nicht bezahlt",
   unpaidText: "Diese Zeit ist bis {time} für Sie reserviert. Gebucht ist sie, sobald Sie bezahlt haben.",
   unpaidThem: "Diese Zeit ist bis {time} für Sie reserviert. Gebucht ist sie, sobald {name} Ihre {price} hat.",
+  keepDo: "Diese Zeit für mich reservieren",
+  payThem:
+    "{price} zahlen Sie direkt an {name}, nicht hier. Diese Zeit bleibt {time} für Sie reserviert. Gebucht ist sie, sobald {name} das Geld hat.",
+  payThemHow: "Bitte wenden Sie sich zum Bezahlen an {name}.",
   payDo: "{price} zahlen",
   payRest: "Den Rest zahlen: {price}",
   payOutside: "Die Zahlungsseite öffnet sich in einem neuen Tab. Hier sehen Sie, wenn Sie bezahlt haben.",

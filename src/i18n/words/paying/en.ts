@@ -20,6 +20,10 @@ export const paying = {
   unpaidTitle: "Not paid yet",
   unpaidText: "This time is kept for you until {time}. It is booked once you have paid.",
   unpaidThem: "This time is kept for you until {time}. It is booked once {name} has your {price}.",
+  keepDo: "Keep this time for me",
+  payThem:
+    "You pay {price} to {name} directly, not here. This time is kept for you for {time}. It is booked once {name} has the money.",
+  payThemHow: "Please get in touch with {name} to pay.",
   payDo: "Pay {price}",
   payRest: "Pay the rest: {price}",
   payOutside: "The page to pay opens in a new tab. This one shows when you have paid.",

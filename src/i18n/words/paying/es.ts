@@ -18,6 +18,10 @@ export const paying: typeof english = {
   unpaidTitle: "Aún sin pagar",
   unpaidText: "Esta hora está guardada para usted hasta: {time}. Queda reservada en cuanto pague.",
   unpaidThem: "Esta hora está guardada para usted hasta: {time}. Queda reservada en cuanto {name} tenga sus {price}.",
+  keepDo: "Guardarme esta hora",
+  payThem:
+    "Paga {price} directamente a {name}, no aquí. Esta hora se le guarda durante {time}. Queda reservada en cuanto {name} tenga el dinero.",
+  payThemHow: "Póngase en contacto con {name} para pagar.",
   payDo: "Pagar {price}",
   payRest: "Pagar el resto: {price}",
   payOutside: "La página de pago se abre en otra pestaña. Aquí verá cuándo está pagado.",

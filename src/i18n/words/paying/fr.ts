@@ -18,6 +18,10 @@ export const paying: typeof english = {
   unpaidTitle: "Pas encore payé",
   unpaidText: "Cet horaire vous est gardé jusqu’à {time}. Il est réservé dès que vous avez payé.",
   unpaidThem: "Cet horaire vous est gardé jusqu’à {time}. Il est réservé dès que {name} a reçu vos {price}.",
+  keepDo: "Me garder cet horaire",
+  payThem:
+    "Vous payez {price} directement à {name}, pas ici. Cet horaire vous est gardé pendant {time}. Il est réservé dès que {name} a reçu l’argent.",
+  payThemHow: "Veuillez contacter {name} pour payer.",
   payDo: "Payer {price}",
   payRest: "Payer le reste : {price}",
   payOutside: "La page de paiement s’ouvre dans un nouvel onglet. Celle-ci montre quand vous avez payé.",

@@ -18,6 +18,10 @@ export const paying: typeof english = {
   unpaidTitle: "まだお支払いが済んでいません",
   unpaidText: "この時間は{time}まで確保されています。お支払いが済むと予約が確定します。",
   unpaidThem: "この時間は{time}まで確保されています。{name}が{price}を受け取ると予約が確定します。",
+  keepDo: "この時間を確保する",
+  payThem:
+    "{price}は、ここではなく{name}に直接お支払いください。この時間は{time}確保されます。{name}が受け取ると予約が確定します。",
+  payThemHow: "お支払いについては{name}にお問い合わせください。",
   payDo: "{price}を支払う",
   payRest: "残りを支払う：{price}",
   payOutside: "お支払いページは新しいタブで開きます。お支払いが済むと、このページに表示されます。",

@@ -18,6 +18,10 @@ export const paying: typeof english = {
   unpaidTitle: "아직 결제하지 않았어요",
   unpaidText: "이 시간은 {time}까지 맡아 둘게요. 결제하시면 예약돼요.",
   unpaidThem: "이 시간은 {time}까지 맡아 둘게요. {name}에서 {price} 결제를 확인하면 예약돼요.",
+  keepDo: "이 시간 맡아 두기",
+  payThem:
+    "{name}에 직접 {price} 결제해요. 여기에서는 결제하지 않아요. 이 시간은 {time} 동안 맡아 둘게요. {name}에서 돈을 확인하면 예약돼요.",
+  payThemHow: "결제하려면 {name}에 연락해 주세요.",
   payDo: "{price} 결제하기",
   payRest: "남은 금액 결제하기: {price}",
   payOutside: "결제 페이지는 새 탭에서 열려요. 결제하시면 이 페이지에 나와요.",

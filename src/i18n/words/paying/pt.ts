@@ -18,6 +18,10 @@ export const paying: typeof english = {
   unpaidTitle: "Ainda não pago",
   unpaidText: "Este horário está guardado para você até {time}. Fica reservado assim que você pagar.",
   unpaidThem: "Este horário está guardado para você até {time}. Fica reservado assim que {name} receber {price}.",
+  keepDo: "Guardar este horário para mim",
+  payThem:
+    "Você paga {price} diretamente a {name}, não aqui. Este horário fica guardado para você por {time}. Fica reservado assim que {name} receber o dinheiro.",
+  payThemHow: "Fale com {name} para pagar.",
   payDo: "Pagar {price}",
   payRest: "Pagar o restante: {price}",
   payOutside: "A página de pagamento abre em outra aba. Esta mostra quando estiver pago.",

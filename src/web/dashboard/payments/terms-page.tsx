@@ -63,6 +63,8 @@ async function show(desk: Desk, service: Service, view: View, status?: number): 
   const { taking } = said;
   const isRefused = view.problems.size > 0 || view.isOutrun === true;
   const connected = await connectedProviders(deps, staff.tenantId);
+  // What was not saved yet may be the first that the service asks online.
+  const wanted = view.wanted && { ...view.wanted, paidThrough: connected };
   const children = (
     <>
       <a class="back" href={`${root}/payments/settings`}>
@@ -94,9 +96,9 @@ async function show(desk: Desk, service: Service, view: View, status?: number): 
         <Hidden values={{ was: textOf(termsValues(desk, service)) }} />
         <Asked desk={desk} service={service} view={view} />
         <div class="terms-said" data-region="terms" aria-live="polite">
-          {view.wanted !== null && termsSentences(desk, view.wanted).map((sentence) => <p>{sentence}</p>)}
-          {view.wanted !== null &&
-            termsWarnings(desk, view.wanted, connected).map((sentence) => <p class="problem">{sentence}</p>)}
+          {wanted !== null && termsSentences(desk, wanted).map((sentence) => <p>{sentence}</p>)}
+          {wanted !== null &&
+            termsWarnings(desk, wanted, connected).map((sentence) => <p class="problem">{sentence}</p>)}
         </div>
         <Returned desk={desk} service={service} view={view} />
         <Field

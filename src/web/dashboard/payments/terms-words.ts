@@ -9,6 +9,7 @@ import {
   asksTooLittle,
   cashPercentOf,
   cashPriceOf,
+  feeInVain,
   paymentTermsOf,
 } from "../../../domain/payments/terms";
 import type { Service } from "../../../domain/tenant/service";
@@ -79,13 +80,13 @@ export function termsWarnings(
   const { taking } = said;
   const sums = sumsOf(service);
   if (sums === null) return [];
-  const { price, terms, now, fee } = sums;
-  if (fee > 0 && !connected.includes("stripe")) return [taking.noCards];
-  if (!terms.methods.includes("online")) return now > 0 ? [taking.byHand] : [];
+  const { price, terms, now } = sums;
+  const card = feeInVain(service, price) > 0 ? [taking.noCards] : [];
+  if (!terms.methods.includes("online")) return now > 0 ? [...card, taking.byHand] : card;
   const provider = providersFor(price.currency).find((each) => connected.includes(each));
-  if (provider === undefined) return now > 0 || terms.rest === "online" ? [taking.noAccount] : [];
+  if (provider === undefined) return now > 0 || terms.rest === "online" ? [...card, taking.noAccount] : card;
   const little = service.confirmation === "payment" ? tooLittleFor(locale, taking, provider, service) : null;
-  return little === null ? [] : [little];
+  return little === null ? card : [...card, little];
 }
 
 /** That a service asks for less than its provider takes, in sums of its least price. Null where it does not. */

@@ -106,7 +106,8 @@ export const taking = {
     "Die Person hinterlegt bei der Buchung eine Karte, und Sie dürfen das davon abbuchen. Leer lassen, um keine Karte zu verlangen.",
   feeUnit: "Gebühr gerechnet in",
   card: "Die Person hinterlegt eine Karte. Kommt sie nicht, können Sie bis zu {fee} abbuchen.",
-  noCards: "Nur Stripe speichert Karten und ist nicht verbunden. Niemand kann eine Karte hinterlegen und das buchen.",
+  noCards:
+    "Nur Stripe speichert Karten und ist nicht verbunden. Buchungen verlangen daher keine Karte, und es wird keine Gebühr abgebucht.",
   minutes: "Minuten zum Zahlen",
   minutesText: "Danach ist der Platz wieder frei.",
   refunds: "Was nach einer Stornierung zurückgeht",

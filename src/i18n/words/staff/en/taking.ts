@@ -102,7 +102,7 @@ export const taking = {
   feeText: "The customer leaves a card when booking, and you may take this from it. Leave it empty to keep no card.",
   feeUnit: "Fee counted in",
   card: "The customer leaves a card. If they do not come, you can take up to {fee} from it.",
-  noCards: "Only Stripe keeps cards, and it is not connected. Customers cannot leave a card, so they cannot book this.",
+  noCards: "Only Stripe keeps cards, and it is not connected. So bookings ask for no card, and no fee is taken.",
   minutes: "Minutes to pay",
   minutesText: "After that the place is free again.",
   refunds: "What goes back after a cancellation",

@@ -105,7 +105,7 @@ export const taking = {
   feeUnit: "Cargo contado en",
   card: "El cliente deja una tarjeta. Si no viene, puede cobrar hasta {fee} de ella.",
   noCards:
-    "Solo Stripe guarda tarjetas, y no está conectado. Los clientes no pueden dejar una tarjeta ni reservar esto.",
+    "Solo Stripe guarda tarjetas y no está conectado. Por eso no se pide ninguna tarjeta ni se cobra ningún cargo.",
   minutes: "Minutos para pagar",
   minutesText: "Después, la plaza queda libre otra vez.",
   refunds: "Qué se devuelve tras una cancelación",

@@ -105,7 +105,7 @@ export const taking = {
   feeUnit: "Frais comptés en",
   card: "Le client laisse une carte. S’il ne vient pas, vous pouvez prélever jusqu’à {fee}.",
   noCards:
-    "Seul Stripe garde des cartes, et il n’est pas connecté. Les clients ne peuvent ni laisser de carte ni réserver ceci.",
+    "Seul Stripe garde des cartes, et il n’est pas connecté. Aucune carte n’est donc demandée, et aucuns frais ne sont prélevés.",
   minutes: "Minutes pour payer",
   minutesText: "Ensuite, la place redevient libre.",
   refunds: "Ce qui est remboursé après une annulation",

@@ -104,7 +104,8 @@ export const taking = {
   feeText: "O cliente deixa um cartão ao reservar e pode cobrar isto dele. Deixe vazio para não pedir cartão.",
   feeUnit: "Taxa contada em",
   card: "O cliente deixa um cartão. Se não vier, pode cobrar até {fee}.",
-  noCards: "Só o Stripe guarda cartões, e não está ligado. Os clientes não podem deixar um cartão nem reservar isto.",
+  noCards:
+    "Só o Stripe guarda cartões, e não está conectado. Por isso nenhum cartão é pedido e nenhuma taxa é cobrada.",
   minutes: "Minutos para pagar",
   minutesText: "Depois disso, a vaga fica livre de novo.",
   refunds: "O que é devolvido após um cancelamento",
