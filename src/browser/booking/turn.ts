@@ -60,6 +60,7 @@ export async function turn({ url, body, way, key, isQuiet = false }: Turn): Prom
     }
     remember(answer, page, way, body !== undefined);
     place(fresh, key, isQuiet);
+    if (body) goOn(fresh);
     return true;
   } catch (fault) {
     if (signal.aborted) return false;
@@ -71,6 +72,12 @@ export async function turn({ url, body, way, key, isQuiet = false }: Turn): Prom
   } finally {
     if (body) requests.isSending = false;
   }
+}
+
+/** A customer who has booked goes straight on to pay. The way back leads to the page in between, which is in the history by now. */
+function goOn(main: HTMLElement): void {
+  const link = main.querySelector<HTMLAnchorElement>("a[data-go-on]");
+  if (link) location.assign(link.href);
 }
 
 /** Writes the step into the browser's history. */

@@ -165,6 +165,7 @@ async function showBooking(manage: ManagePage, read: PaymentsRead, told?: Told):
             configuration={configuration}
             timeZone={booking.customer?.timeZone ?? zone.timeZone}
             isCreditTaken={isCreditTaken}
+            goesOn={params.has(ONCE.booked)}
           />
           <Ending page={page} kept={kept} tenantName={tenant.name} />
           <BookingFacts page={page} kept={kept} business={tenant} zone={zone} />

@@ -23,25 +23,37 @@ export type PanelProps = {
   readonly timeZone: string;
   /** The customer may have credit, and can prove by mail that it is theirs. */
   readonly isCreditTaken: boolean;
+  /** The customer has just booked: our script leads on to where they pay. */
+  readonly goesOn?: boolean;
 };
 
 /** A link is followed to another site where the answer to a form is not. A frame stays, and the way to pay opens outside. */
-export const PayLink: FC<{ page: PageContext; token: string; label: string; look?: string }> = ({
-  page,
-  token,
-  label,
-  look = "button main",
-}) => (
+export const PayLink: FC<{
+  page: PageContext;
+  token: string;
+  label: string;
+  look?: string;
+  goesOn?: boolean;
+}> = ({ page, token, label, look = "button main", goesOn = false }) => (
   <a
     class={look}
     href={manageLink(page, `${token}/pay`)}
     {...(page.kind === "embed" && { target: "_blank", rel: "noopener noreferrer" })}
+    {...(goesOn && page.kind === "own" && { "data-go-on": "" })}
   >
     {label}
   </a>
 );
 
-export const PaymentPanel: FC<PanelProps> = ({ page, state, token, configuration, timeZone, isCreditTaken }) => {
+export const PaymentPanel: FC<PanelProps> = ({
+  page,
+  state,
+  token,
+  configuration,
+  timeZone,
+  isCreditTaken,
+  goesOn = false,
+}) => {
   const { words, locale } = page;
   const { name } = configuration.tenant;
   switch (state.kind) {
@@ -62,7 +74,9 @@ export const PaymentPanel: FC<PanelProps> = ({ page, state, token, configuration
               <Contact page={page} configuration={configuration} />
             </>
           )}
-          {isOnline && <PayLink page={page} token={token} label={say(words.payDo, { price })} />}
+          {isOnline && (
+            <PayLink page={page} token={token} label={say(words.payDo, { price })} goesOn={goesOn && !isCreditTaken} />
+          )}
           {isOnline && page.kind === "embed" && <p class="soft">{words.payOutside}</p>}
           {isCreditTaken && (
             <form method="post" action={manageLink(page, token)}>
@@ -80,7 +94,7 @@ export const PaymentPanel: FC<PanelProps> = ({ page, state, token, configuration
           {state.hasFailed && <p>{words.payFailed}</p>}
           <p>{say(words.cardText, { time: untilWords(page, timeZone, state.deadline) })}</p>
           <TimeToPay page={page} deadline={state.deadline} timeZone={timeZone} over={words.cardOver} />
-          <PayLink page={page} token={token} label={words.cardDo} />
+          <PayLink page={page} token={token} label={words.cardDo} goesOn={goesOn} />
           {page.kind === "embed" && <p class="soft">{words.payOutside}</p>}
         </PayingPanel>
       );
