@@ -110,6 +110,16 @@ export function forgetUnpaid(db: Database, { id, revision, payment }: Purchase):
   return [db.delete(payments).where(and(eq(payments.id, payment.id), isThere)), db.delete(purchases).where(isSame)];
 }
 
+/** A sale to a person who was erased while it was written. */
+export function forgetBuyerIfErased(db: Database, id: string): Statement {
+  return plainStatement(db, FORGET_BUYER, [id]);
+}
+
+const FORGET_BUYER = `
+  UPDATE purchases SET document = json_set(document, '$.buyer', NULL) WHERE id = ?1 AND EXISTS (
+    SELECT 1 FROM customers WHERE customers.tenant_id = purchases.tenant_id AND customers.id = purchases.customer_id
+      AND erased_at >= purchases.created_at)`;
+
 /** The sales to an erased person stay in the books, without them. Money that comes later goes back. */
 export function forgetPurchases(db: Database, tenantId: string, customerId: string): Statement {
   return db

@@ -177,6 +177,7 @@ function staffKindOf(type: string, { by, desk, from, within, stage, fee }: Event
     case "payment.failed":
       return fee ? "staff_fee_failed" : null;
     case "payment.refund_failed":
+    case "credit.refund_failed":
       return "staff_refund_failed";
     case "payment.disputed":
       return "staff_disputed";

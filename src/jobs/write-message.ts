@@ -23,9 +23,10 @@ export async function writtenMessage(sending: Sending, lastTold: string | null):
     now,
     origin,
     business: configuration.tenant,
-    // The business's words for a cancellation, or for who joins the waitlist, would tell these readers what is not so.
+    // The business's words for a cancellation, for who joins the waitlist, or for a booking's money would tell these readers
+    // what is not so.
     texts:
-      isGivenAway(subject) || hasDeclined(sending)
+      isGivenAway(subject) || hasDeclined(sending) || subject.about.about === "purchase"
         ? null
         : textsFor(settings, detail.kind, channel, speechOf(message.locale, configuration.tenant).tag),
     about: sinceTold(sending, lastTold),
@@ -67,7 +68,8 @@ function staffUrls({ reader, origin, tenant, subject: { bookingId, about } }: Se
   const desk = `${origin}/dashboard/${tenant.slug}`;
   if (bookingId !== null) return { staff: `${desk}/bookings/${bookingId}` };
   if (about.about === "digest") return { staff: `${desk}/calendar?date=${about.date}&view=agenda` };
-  return { staff: `${desk}/today` };
+  const buyer = about.about === "purchase" ? about.buyer?.id : null;
+  return { staff: buyer ? `${desk}/customers/${buyer}` : `${desk}/today` };
 }
 
 async function ownUrls({ deps, detail, tenant, origin, message: { recipient } }: Sending) {

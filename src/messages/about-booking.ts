@@ -183,7 +183,10 @@ function answerWords({ words }: Speech, answer: string | boolean | undefined): s
 }
 
 /** Who it is, and how staff reach them. */
-export function personLines({ words }: Speech, customer: BookedCustomer | null): SummaryLine[] {
+export function personLines(
+  { words }: Speech,
+  customer: Pick<BookedCustomer, "name" | "phone" | "email"> | null,
+): SummaryLine[] {
   if (!customer) return [];
   const { name, phone, email } = customer;
   return [

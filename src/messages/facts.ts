@@ -1,6 +1,6 @@
 // What a message is written from. Its caller collects the facts; nothing here is looked up, and no address is made.
 
-import type { BookingRecord, ListedBooking } from "../domain/booking/booking-record";
+import type { BookedCustomer, BookingRecord, ListedBooking } from "../domain/booking/booking-record";
 import type { Price } from "../domain/booking/pricing";
 import type { InvitationRecord, SessionRecord } from "../domain/booking/session";
 import type { EntryRecord } from "../domain/booking/waitlist";
@@ -110,8 +110,18 @@ export type AboutDigest = {
 
 export type AboutAnnouncement = { readonly about: "announcement"; readonly subject: string; readonly text: string };
 
+/** A package that was sold, and money of it. */
+export type AboutPurchase = {
+  readonly about: "purchase";
+  readonly name: string;
+  /** Null once the person was erased. */
+  readonly buyer: Pick<BookedCustomer, "id" | "name" | "email" | "phone"> | null;
+  readonly amount: Price;
+};
+
 export type About =
   | AboutBooking
+  | AboutPurchase
   | AboutEntry
   | AboutInvitation
   | AboutSession

@@ -6,6 +6,7 @@ import { fillText } from "../domain/messages/own-texts";
 import type { SummaryLine } from "../i18n/booking-summary";
 import { bookingSubstance } from "./about-booking";
 import { digestSubstance, seriesSubstance } from "./about-many";
+import { purchaseSubstance } from "./about-purchase";
 import { entrySubstance, sessionSubstance } from "./about-waiting";
 import { clipped, isolated, oneLine } from "./clean-text";
 import type { MessageFacts, MessageUrls } from "./facts";
@@ -46,6 +47,8 @@ export function substanceOf(speech: Speech, facts: MessageFacts): Substance {
   switch (about.about) {
     case "booking":
       return bookingSubstance(speech, facts, about);
+    case "purchase":
+      return purchaseSubstance(speech, facts, about);
     case "entry":
       return entrySubstance(speech, facts, about);
     case "invitation":

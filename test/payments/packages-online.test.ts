@@ -9,6 +9,7 @@ import { settle } from "../support/paid-business";
 import { mailsTo } from "../support/people";
 import { PROVIDERS_AT } from "../support/stand-ins";
 import { aStripe, signed } from "../support/stripe";
+import { textOf, visit } from "../support/visitor";
 import {
   loadConfiguration,
   makeDeps,
@@ -308,6 +309,25 @@ describe("a package that staff take back", () => {
     expect(results.slice(-2).map(({ kind }) => kind)).toEqual(["payment", "refund"]);
   });
 
+  it("is told to staff where its money cannot go back, once, by mail and by a notice", async () => {
+    const bought = await buys();
+    await stripe.press(bought.url, "pay");
+    stripe.behave({ refunds: "failed" });
+    await staff("POST", `/credit/${bought.id}/take-back`, {});
+    await settleAll();
+    await settleAll();
+    stripe.behave({ refunds: "succeeded" });
+    expect(await paymentOf(bought)).toMatchObject({ state: "refund_failed", refunded: 0 });
+    const told = (await staff("GET", "/messages?kind=staff_refund_failed")).data;
+    expect(told.map((one: { channel: string }) => one.channel).sort()).toEqual(["email", "notice"]);
+    const mail = told.find((one: { channel: string }) => one.channel === "email");
+    const { subject, text } = await staff("GET", `/messages/${mail.id}`);
+    expect(subject).toBe("Refund failed: Bo, Five visits");
+    expect(text).toContain("$150 could not go back to Bo");
+    expect(text).toContain(bought.email);
+    expect(text).toContain(`/dashboard/${tenant.slug}/customers/${await ownerOf(bought)}`);
+  });
+
   it("loses all where all of its money went back at the provider itself, also what a booking gives back later", async () => {
     const bought = await buys();
     await stripe.press(bought.url, "pay");
@@ -370,6 +390,37 @@ describe("a package that staff take back", () => {
       ({ action }: { action: string }) => action === "credit.prolonged",
     );
     expect(line).toMatchObject({ subject: bought.id, detail: { reason: "Ill" } });
+  });
+});
+
+describe("a package that staff sell at the desk", () => {
+  const sell = (customer: string, key = crypto.randomUUID()) =>
+    tenant.staff("POST", `/customers/${customer}/credit`, { package: pack, method: "cash" }, { key });
+
+  it("is told to its buyer as one bought online, once, in their language, with the way to its receipt", async () => {
+    const { email } = aBuyer();
+    const owner = await staff("POST", "/customers", { name: "نور", email, locale: "ar" });
+    const [first, second] = [await sell(owner.id, "sale-1"), await sell(owner.id, "sale-1")];
+    expect([first.status, second.headers.get("idempotency-replayed")]).toEqual([201, "true"]);
+    const [mail, ...more] = await mailsTo(email);
+    expect(more).toEqual([]);
+    expect(mail?.title).toContain("إيصالك");
+    const path = /\/packages\/[^?\s]+/.exec(mail?.text ?? "")?.[0] ?? "";
+    const page = (await visit(`/${tenant.slug}${path}`)).html;
+    expect(textOf(page)).toContain("R-2026-");
+    await staff("POST", `/credit/${first.body.id}/take-back`, {});
+    expect((await mailsTo(email)).map(({ kind }) => kind)).toEqual(["account_returned", "account_bought"]);
+  });
+
+  it("is told to no one where no address is known, or the person was erased before", async () => {
+    const silent = await staff("POST", "/customers", { name: "Di", phone: "+15005550006" });
+    expect((await sell(silent.id)).status).toBe(201);
+    const { email } = aBuyer();
+    const owner = await staff("POST", "/customers", { name: "Bo", email });
+    await sell(owner.id);
+    await staff("DELETE", `/customers/${owner.id}`);
+    const row = await env.DB.prepare("SELECT document FROM purchases WHERE document LIKE ?").bind(`%${email}%`).first();
+    expect([row, await mailsTo("")]).toEqual([null, []]);
   });
 });
 

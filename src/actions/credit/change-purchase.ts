@@ -7,7 +7,7 @@ import { runBatch, type Statement } from "../../db/database";
 import { insertAudit, insertEvent } from "../../db/logs";
 import { copyPurchase } from "../../db/payment-copy";
 import { adoptSale, findPurchase, updatePurchase, wasOvertaken } from "../../db/purchases";
-import type { EventType } from "../../domain/events";
+import type { EventDetail, EventType } from "../../domain/events";
 import { endOfCredit } from "../../domain/payments/credit";
 import { refundedOf, toGoBack } from "../../domain/payments/giving-back";
 import { wasTaken } from "../../domain/payments/payment";
@@ -76,7 +76,7 @@ async function write(deps: Deps, change: PurchaseChange, before: Purchase): Prom
     ...(change.statements ?? []),
     ...copyPurchase(db, next, timeZone),
     ...(change.isSold ? soldStatements(deps, next, now, timeZone) : []),
-    ...events.flatMap((event) => logged(deps, change, event, now)),
+    ...events.flatMap((event) => logged(deps, change, { ...event, refund: failedNow(before, next) }, now)),
     ...mailsOf(deps, change, before),
   ]);
   const { EVENTS } = deps.env;
@@ -114,18 +114,31 @@ function soldStatements(deps: Deps, next: Purchase, now: number, timeZone: strin
   ];
 }
 
+/** The refund that this change makes fail, of which staff are told. */
+function failedNow(before: Purchase, { payment }: Purchase): string | undefined {
+  const was = new Map(before.payment.refunds.map(({ id, state }) => [id, state]));
+  return payment.refunds.find(({ id, state }) => state === "failed" && was.get(id) !== "failed")?.id;
+}
+
 function logged(
   { db }: Deps,
   { next, audited }: PurchaseChange,
-  { type, id }: { readonly type: EventType; readonly id: string },
+  { type, id, refund }: { readonly type: EventType; readonly id: string; readonly refund: string | undefined },
   occurredAt: number,
 ): Statement[] {
   const { id: subjectId, tenantId, payment } = next;
-  const event = { id, tenantId, type, subjectId, occurredAt, detail: JSON.stringify({ payment: payment.id }) };
+  const about = { payment: payment.id, ...(type === "credit.refund_failed" && refund && { refund }) };
+  const event = { id, tenantId, type, subjectId, occurredAt, detail: JSON.stringify(about satisfies EventDetail) };
   if (!audited) return [insertEvent(db, event)];
   const detail = JSON.stringify(audited.detail);
   const line = { id: newId("aud"), tenantId, actor: audited.actor, action: type, subjectId, occurredAt, detail };
   return [insertEvent(db, event), insertAudit(db, line)];
+}
+
+/** Tells the buyer of the credit, with a link to the receipt. The address stays with the sale, where an erasure finds it. */
+export function soldMail(deps: Deps, { id, tenantId, buyer }: Purchase): Statement[] {
+  const mail = { kind: "bought", to: "", locale: buyer?.locale ?? "", secretId: null, purchase: id } as const;
+  return buyer === null ? [] : [accountMail(deps, mail, tenantId)];
 }
 
 /**
@@ -138,10 +151,9 @@ function mailsOf(deps: Deps, { next, isSold }: PurchaseChange, before: Purchase)
   const back = ({ payment }: Purchase) => refundedOf(payment) + toGoBack(payment);
   const isOfBank = next.payment.disputeEnded === "lost" && before.payment.disputeEnded === undefined;
   const amountMinor = isOfBank ? 0 : back(next) - back(before);
-  // The address stays with the sale alone, where an erasure finds it.
   const mail = { to: "", locale: buyer.locale ?? "", secretId: null, purchase: id };
   return [
-    ...(isSold ? [accountMail(deps, { ...mail, kind: "bought" }, tenantId)] : []),
+    ...(isSold ? soldMail(deps, next) : []),
     ...(amountMinor > 0 ? [accountMail(deps, { ...mail, kind: "returned", amountMinor }, tenantId)] : []),
   ];
 }

@@ -4,19 +4,21 @@ import { readNumberingTenant } from "../../db/booking-copy";
 import { findCredit, insertCredit, type KeptCredit, prolongCredit, withdrawCredit } from "../../db/credits";
 import { findPackage } from "../../db/packages";
 import { copyPurchase } from "../../db/payment-copy";
-import { insertPurchase } from "../../db/purchases";
+import { forgetBuyerIfErased, insertPurchase } from "../../db/purchases";
 import { endOfCredit } from "../../domain/payments/credit";
 import { decideRefund, movableOf } from "../../domain/payments/giving-back";
 import { openPayment, type Payment } from "../../domain/payments/payment";
-import { moneyEvents, type Purchase, worthOf } from "../../domain/payments/purchase";
+import { type Buyer, moneyEvents, type Purchase, worthOf } from "../../domain/payments/purchase";
 import { missing, ok, type Result, refuse, refused } from "../../domain/refusal";
 import { type Authority, auditNameOf } from "../../domain/tenant/actor";
+
+import { sendSoon } from "../accounts/account-mail";
 import { type CreationKey, creationOf } from "../create-once";
 import { type Deps, newId } from "../deps";
 import { fingerprintOf } from "../fingerprint";
-import { readCustomer } from "../people/read-customer";
+import { type Customer, readCustomer } from "../people/read-customer";
 import { makeChange } from "../setup/make-change";
-import { changePurchase, type PurchaseChange } from "./change-purchase";
+import { changePurchase, type PurchaseChange, soldMail } from "./change-purchase";
 import { type Credit, readCredit } from "./credit-of-customer";
 import { toPackage } from "./packages";
 import { saleTerms } from "./sale-terms";
@@ -50,7 +52,7 @@ async function sell(
   const taken = { state: "paid", method, by: soldBy, paidAt: soldAt } as const;
   const { commissionPercent, taxed } = await saleTerms(deps, tenantId);
   const purchase: Purchase = {
-    ...{ ...of, revision: 1, buyer: null, payBy: null, createdAt: soldAt },
+    ...{ ...of, revision: 1, buyer: buyerOf(customer.value), payBy: null, createdAt: soldAt },
     package: { id: packageId, ...what, services: toPackage(found).services, validDays },
     payment: { ...openPayment(of.id, [], { amountMinor: priceMinor, currency }, soldAt), ...taken, ...taxed },
     commissionPercent,
@@ -63,10 +65,19 @@ async function sell(
       ...{ ...of, ...what, packageId, currency, services, priceMinor, method, note, soldBy, soldAt, withdrawn: 0 },
       expiresAt: endOfCredit(timeZone, soldAt, validDays),
     }),
+    // An erasure in between finds nothing to take out of the sale.
+    forgetBuyerIfErased(deps.db, of.id),
+    ...soldMail(deps, purchase),
   ];
   const detail = { package: packageId };
   await makeChange(deps, { tenantId, actor, action: "credit.sold", once, subjectId: of.id, detail, statements });
+  sendSoon(deps, tenantId);
   return readCredit(deps, tenantId, of.id);
+}
+
+/** Who is told of the sale. Null where no address is known. */
+function buyerOf({ name, email, phone, locale }: Customer): Buyer | null {
+  return email === null ? null : { name: name ?? "", email, phone, locale };
 }
 
 export type TakingBack = {

@@ -19,6 +19,7 @@ import { readSession, titleOf } from "../sessions/read-session";
 import { readEntry } from "../waitlist/read-entry";
 import { answerUrls } from "./answer-links";
 import { moneyOf, toldMoney, whyMoneyIsOver } from "./money-subject";
+import { readPurchaseSubject } from "./purchase-subject";
 import { readSeriesSubject } from "./series-subject";
 import { type Asked, bookUrl, LIVE, type Subject } from "./subject";
 
@@ -34,6 +35,8 @@ export async function readSubject(deps: Deps, asked: Asked): Promise<Subject | n
       return readSeriesSubject(deps, asked);
     case "wle_":
       return ofEntry(deps, asked);
+    case "crd_":
+      return readPurchaseSubject(deps, asked);
     default:
       return null;
   }

@@ -246,6 +246,10 @@ export const ar: MessageWords = {
     text: "أُلغيت هذه الحجوزات باسم {customer}.",
     short: "{customer}، {service}، {bookings}",
   },
+  packageRefundFailed: {
+    subject: "فشل الاسترداد: {customer}، {service}",
+    short: "{customer}، {service}: تعذّرت إعادة {amount}. يُرجى إعادته بطريقة أخرى.",
+  },
   staffWithdrawn: {
     subject: "تم السحب: {customer}، {service}، {start}",
     title: "تم سحب طلب",

@@ -248,6 +248,10 @@ export const de: MessageWords = {
     text: "Diese Buchungen von {customer} sind storniert.",
     short: "{customer}, {service}, {bookings}",
   },
+  packageRefundFailed: {
+    subject: "Erstattung fehlgeschlagen: {customer}, {service}",
+    short: "{customer}, {service}: {amount} ließ sich nicht zurückgeben. Bitte erstatten Sie auf andere Weise.",
+  },
   staffWithdrawn: {
     subject: "Zurückgezogen: {customer}, {service}, {start}",
     title: "Eine Anfrage wurde zurückgezogen",

@@ -261,6 +261,11 @@ export const en = {
     text: "These bookings of {customer} do not take place.",
     short: "{customer}, {service}, {bookings}",
   } satisfies KindWords as KindWords,
+  /** In place of those of `staff_refund_failed`, for a package. */
+  packageRefundFailed: {
+    subject: "Refund failed: {customer}, {service}",
+    short: "{customer}, {service}: {amount} could not go back. Please give it back in another way.",
+  },
   staffWithdrawn: {
     subject: "Withdrawn: {customer}, {service}, {start}",
     title: "A request was withdrawn",

@@ -247,6 +247,10 @@ export const es: MessageWords = {
     text: "Estas reservas de {customer} están canceladas.",
     short: "{customer}, {service}, {bookings}",
   },
+  packageRefundFailed: {
+    subject: "Devolución fallida: {customer}, {service}",
+    short: "{customer}, {service}: no se pudo devolver {amount}. Devuelva el importe de otra manera.",
+  },
   staffWithdrawn: {
     subject: "Retirada: {customer}, {service}, {start}",
     title: "Se ha retirado una solicitud",

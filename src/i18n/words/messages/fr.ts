@@ -248,6 +248,10 @@ export const fr: MessageWords = {
     text: "Ces réservations de {customer} sont annulées.",
     short: "{customer}, {service}, {bookings}",
   },
+  packageRefundFailed: {
+    subject: "Remboursement échoué : {customer}, {service}",
+    short: "{customer}, {service} : impossible de rembourser {amount}. Merci de rembourser autrement.",
+  },
   staffWithdrawn: {
     subject: "Retirée : {customer}, {service}, {start}",
     title: "Une demande a été retirée",

@@ -246,6 +246,10 @@ export const hi: MessageWords = {
     text: "{customer} की ये बुकिंग रद्द हो गई हैं।",
     short: "{customer}, {service}, {bookings}",
   },
+  packageRefundFailed: {
+    subject: "रिफ़ंड विफल: {customer}, {service}",
+    short: "{customer}, {service}: {amount} वापस नहीं हो सके। कृपया किसी और तरीके से वापस करें।",
+  },
   staffWithdrawn: {
     subject: "अनुरोध वापस: {customer}, {service}, {start}",
     title: "एक अनुरोध वापस लिया गया है",

@@ -246,6 +246,10 @@ export const ja: MessageWords = {
     text: "{customer}様の以下の予約はキャンセルになりました。",
     short: "{customer}、{service}、{bookings}",
   },
+  packageRefundFailed: {
+    subject: "返金失敗：{customer}、{service}",
+    short: "{customer}、{service}：{amount}を返金できませんでした。別の方法で返金してください。",
+  },
   staffWithdrawn: {
     subject: "リクエスト取り下げ：{customer}、{service}、{start}",
     title: "リクエストが取り下げられました",

@@ -246,6 +246,10 @@ export const ko: MessageWords = {
     text: "{customer}님의 아래 예약들이 취소됐어요.",
     short: "{customer}, {service}, {bookings}",
   },
+  packageRefundFailed: {
+    subject: "환불 실패: {customer}, {service}",
+    short: "{customer}, {service}: {amount} 환불 실패. 다른 방법으로 돌려주세요.",
+  },
   staffWithdrawn: {
     subject: "요청 철회: {customer}, {service}, {start}",
     title: "예약 요청이 철회됐어요",

@@ -247,6 +247,10 @@ export const pt: MessageWords = {
     text: "Estas reservas de {customer} estão canceladas.",
     short: "{customer}, {service}, {bookings}",
   },
+  packageRefundFailed: {
+    subject: "Reembolso falhou: {customer}, {service}",
+    short: "{customer}, {service}: não foi possível devolver {amount}. Devolva o valor de outra maneira.",
+  },
   staffWithdrawn: {
     subject: "Retirado: {customer}, {service}, {start}",
     title: "Um pedido foi retirado",
