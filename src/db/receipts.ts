@@ -40,6 +40,7 @@ export type ListedReceipt = {
   readonly row: ReceiptRow;
   readonly bookingId: string | null;
   readonly basisPoints: number | null;
+  readonly tenths: number | null;
   readonly taxName: string | null;
 };
 
@@ -59,6 +60,7 @@ export function issuedQuery(db: Database, tenantId: string, { fromAt, toAt, afte
       row: receipts,
       bookingId: payments.bookingId,
       basisPoints: sql<number | null>`${payments.document} ->> '$.tax.basisPoints'`,
+      tenths: sql<number | null>`${payments.document} ->> '$.tax.tenths'`,
       taxName: sql<string | null>`${payments.document} ->> '$.tax.name'`,
     })
     .from(receipts)

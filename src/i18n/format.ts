@@ -224,6 +224,11 @@ export function formatPercent(locale: string, percent: number): string {
   return new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 }).format(percent / 100);
 }
 
+/** A rate of tax, which may have three decimals. */
+export function formatRate(locale: string, percent: number): string {
+  return new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 3 }).format(percent / 100);
+}
+
 /** The first day of the week where the language is spoken, 0 is Sunday. */
 export function firstWeekday(locale: string): number {
   const described = new Intl.Locale(locale).maximize() as Intl.Locale & {

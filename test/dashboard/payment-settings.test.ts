@@ -215,10 +215,17 @@ describe("the tax on receipts", () => {
     const wrong = await owner.post(`${ROOT}/tax`, { rate: "101", name: "VAT" });
     expect([
       wrong.status,
-      textOf(wrong.html).includes("Must be a number from 0 to 100, with at most two decimals."),
+      textOf(wrong.html).includes("Must be a number from 0 to 100, with at most three decimals."),
     ]).toEqual([422, true]);
     expect((await owner.post(`${ROOT}/tax`, { rate: "17.5 %", name: "VAT", number: "GB123" })).status).toBe(303);
     expect(await seen("/settings")).toContain("VAT 17.5% · GB123");
+    // A mark between thousands has no place in a rate, so each mark is that of decimals.
+    for (const rate of ["8.875", "8,875"]) {
+      expect((await owner.post(`${ROOT}/tax`, { rate, name: "Sales tax" })).status).toBe(303);
+      expect(await seen("/settings")).toContain("Sales tax 8.875%");
+      expect((await owner.get(`${ROOT}/tax`)).html).toContain('value="8.875"');
+    }
+    await owner.post(`${ROOT}/tax`, { rate: "17.5 %", name: "VAT", number: "GB123" });
     const { html } = await owner.get(`${ROOT}/services/${service}`);
     const was = /name="was" value="([^"]*)"/.exec(html)?.[1]?.replaceAll("&amp;", "&") ?? "";
     const as = Object.fromEntries(new URLSearchParams(was));

@@ -96,7 +96,7 @@ describe("receipts", () => {
       await pay(booking, 700),
     ];
     await tenant.consistency(resource);
-    await setTax({ rate_percent: 28, number: "29ABCDE1234F1Z5" });
+    await setTax({ rate_percent: 8.875, number: "29ABCDE1234F1Z5" });
     await tenant.staff("POST", `/payments/${first}/refund`, { amount: 999, reason: "Cold" });
     const later = await made("taxed", "2026-06-11T10:30:00Z");
     const third = await pay(later.booking.id, 10_000);
@@ -108,14 +108,17 @@ describe("receipts", () => {
         `R-2026-0002,payment,${second},${other.booking.id},10000,9501,499,5.25,`,
         `R-2026-0003,payment,${untold},${booking},700,,,,`,
         `R-2026-0004,refund,${first},${taxed.booking.id},999,847,152,18,GST`,
-        `R-2026-0005,payment,${third},${later.booking.id},10000,7812,2188,28,`,
+        `R-2026-0005,payment,${third},${later.booking.id},10000,9185,815,8.875,`,
       ].map((line) => `${line},INR,2026-06-02T01:30:00+05:30`),
     ]);
     expect(await file("?to=2026-06-01")).toHaveLength(1);
     const page = await visit(`/manage/${taxed.manage.token}/receipts/${first}`);
     expect(textOf(page.html)).toContain("Tax number: 29ABCDE1234F1Z5");
     expect(textOf(page.html)).toMatch(/Received ₹100 Net ₹84.75 GST 18% ₹15.25/);
+    const latest = await visit(`/manage/${later.manage.token}/receipts/${third}`);
+    expect(textOf(latest.html)).toMatch(/Net ₹91.85 Tax 8.875% ₹8.15/);
+    expect((await setTax({ rate_percent: 8.87 })).body.policies.tax.rate_percent).toBe(8.87);
     expect((await setTax(null)).body.policies.tax).toBeNull();
-    expect((await setTax({ rate_percent: 18.005 })).body.errors[0].pointer).toBe("/policies/tax/rate_percent");
+    expect((await setTax({ rate_percent: 18.0005 })).body.errors[0].pointer).toBe("/policies/tax/rate_percent");
   });
 });

@@ -1,5 +1,5 @@
 import { type ListedReceipt, listIssued } from "../../db/receipts";
-import { taxIn } from "../../domain/payments/tax";
+import { type TaxRule, taxIn } from "../../domain/payments/tax";
 import { ok, type Result, refused } from "../../domain/refusal";
 import type { Authority } from "../../domain/tenant/actor";
 import { addDaysClamped, instantOf, type LocalDate } from "../../domain/time/local-time";
@@ -12,12 +12,7 @@ export type ExportedReceipt = Pick<IssuedReceipt, "kind" | "paymentId" | "amount
   readonly number: string;
   readonly bookingId: string | null;
   /** Null where the payment was told of no tax. */
-  readonly tax: {
-    readonly basisPoints: number;
-    readonly name: string | null;
-    readonly net: number;
-    readonly tax: number;
-  } | null;
+  readonly tax: (TaxRule & { readonly net: number; readonly tax: number }) | null;
 };
 
 /** All receipts of some days, in the order of their numbers. It is noted who took them. */
@@ -41,8 +36,8 @@ export async function exportReceipts(
   return ok(rows.map(exported));
 }
 
-function exported({ row, bookingId, basisPoints, taxName: name }: ListedReceipt): ExportedReceipt {
-  const rule = basisPoints === null ? null : { basisPoints, name };
+function exported({ row, bookingId, basisPoints, tenths, taxName: name }: ListedReceipt): ExportedReceipt {
+  const rule = basisPoints === null ? null : { basisPoints, ...(tenths !== null && { tenths }), name };
   const tax = rule && { ...rule, ...taxIn(row.amountMinor, rule) };
   return { ...row, number: receiptNumber(row), bookingId, tax };
 }

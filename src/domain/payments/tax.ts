@@ -1,10 +1,16 @@
-// The tax that prices include. Rates are in basis points, so that every share of an amount is exact.
+// The tax that prices include. Rates are whole thousandths of a percent, so that every share of an amount is exact.
 
 import type { Service } from "../tenant/service";
 
-export type TaxRule = {
+/** A rate as it is stored: an earlier build knew hundredths of a percent alone, and reads those. */
+type Rate = {
   /** Hundredths of a percent. */
   readonly basisPoints: number;
+  /** Tenths of those beside them, from 1 to 9. Absent where there are none. */
+  readonly tenths?: number;
+};
+
+export type TaxRule = Rate & {
   /** What it is called where the business is: VAT, GST. Null where it has no name of its own. */
   readonly name: string | null;
 };
@@ -12,13 +18,41 @@ export type TaxRule = {
 /** What a business says of its tax, by the names on the wire, as it is stored. */
 export type TaxPolicy = {
   readonly basis_points: number;
+  readonly tenths?: number | null;
   readonly name?: string | null;
   /** What the tax office knows the business by. */
   readonly number?: string | null;
 };
 
+/** The highest rate, in thousandths of a percent. */
+export const MOST_RATE = 100_000;
+
+/** A rate of so many thousandths of a percent. */
+export function rateOf(thousandths: number): Rate {
+  const tenths = thousandths % 10;
+  return { basisPoints: (thousandths - tenths) / 10, ...(tenths > 0 && { tenths }) };
+}
+
+/** A rate in thousandths of a percent. */
+export function thousandthsOf({ basisPoints, tenths = 0 }: Rate): number {
+  return 10 * basisPoints + tenths;
+}
+
+/** A rate in percent, to be shown. No sum is made of it. */
+export function percentOfRate(rate: Rate): number {
+  return thousandthsOf(rate) / 1_000;
+}
+
+/** What a business says, whole: the list of its policies merges what it is given. */
+export function storedTax(thousandths: number, name: string | null, number: string | null): TaxPolicy {
+  const { basisPoints, tenths = null } = rateOf(thousandths);
+  return { basis_points: basisPoints, tenths, name, number };
+}
+
 export function taxOfPolicy(policy: TaxPolicy | null | undefined): TaxRule | null {
-  return policy ? { basisPoints: policy.basis_points, name: policy.name ?? null } : null;
+  if (!policy) return null;
+  const { basis_points: basisPoints, tenths, name } = policy;
+  return { basisPoints, ...(tenths && { tenths }), name: name ?? null };
 }
 
 /** The tax on a service: as it says itself, else as its business does. Null where neither says anything. */
@@ -27,8 +61,9 @@ export function taxOf({ tax, businessTax }: Pick<Service, "tax" | "businessTax">
 }
 
 /** What of an amount is tax, rounded to the nearest unit, a half up. The rest is net. */
-export function taxIn(grossMinor: number, { basisPoints }: TaxRule): { readonly net: number; readonly tax: number } {
-  const whole = 10_000n + BigInt(basisPoints);
-  const tax = Number((2n * BigInt(grossMinor) * BigInt(basisPoints) + whole) / (2n * whole));
+export function taxIn(grossMinor: number, rule: Rate): { readonly net: number; readonly tax: number } {
+  const rate = BigInt(thousandthsOf(rule));
+  const whole = BigInt(MOST_RATE) + rate;
+  const tax = Number((2n * BigInt(grossMinor) * rate + whole) / (2n * whole));
   return { net: grossMinor - tax, tax };
 }

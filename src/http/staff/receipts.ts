@@ -5,7 +5,7 @@ import { RECEIPT_COLUMNS, receiptOut, receiptsExportQuery } from "../../contract
 import { subjectOf } from "../../contract/payment-wire";
 import { listOf } from "../../contract/primitives";
 import type { Payment } from "../../domain/payments/payment";
-import { taxIn } from "../../domain/payments/tax";
+import { percentOfRate, taxIn } from "../../domain/payments/tax";
 import { csvFile, csvLine } from "../csv";
 import { json, problem } from "../respond";
 import { staffRoute } from "../route";
@@ -73,7 +73,7 @@ function cellsOf({ tax, ...row }: ExportedReceipt, iso: WriteInstant): (string |
     amount: row.amountMinor,
     net: tax?.net ?? "",
     tax: tax?.tax ?? "",
-    tax_percent: tax === null ? "" : tax.basisPoints / 100,
+    tax_percent: tax === null ? "" : percentOfRate(tax),
     tax_name: tax?.name ?? "",
     currency: row.currency,
     issued_at: iso(row.issuedAt),

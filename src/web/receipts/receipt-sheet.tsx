@@ -4,9 +4,9 @@ import type { FC } from "hono/jsx";
 import { type Receipt, receiptNumber } from "../../actions/payments/receipts";
 import { zoneOfBooking } from "../../contract/booking-wire";
 import { isFee, type PaidBy } from "../../domain/payments/payment";
-import { type TaxRule, taxIn } from "../../domain/payments/tax";
+import { percentOfRate, type TaxRule, taxIn } from "../../domain/payments/tax";
 import type { ConfiguredTenant } from "../../domain/tenant/configuration";
-import { formatAt, formatMoney, formatPercent, formatSpan } from "../../i18n/format";
+import { formatAt, formatMoney, formatRate, formatSpan } from "../../i18n/format";
 import type { Words } from "../../i18n/words/en";
 import { say } from "../../i18n/words/say";
 import { Fact } from "../booking/summary";
@@ -106,7 +106,7 @@ const Tax: FC<{ page: PageContext; tax: TaxRule; of: Receipt["row"] }> = ({ page
   return (
     <>
       <Fact term={words.receiptNet}>{formatMoney(locale, { amountMinor: part.net, currency })}</Fact>
-      <Fact term={`${tax.name ?? words.receiptTax} ${formatPercent(locale, tax.basisPoints / 100)}`}>
+      <Fact term={`${tax.name ?? words.receiptTax} ${formatRate(locale, percentOfRate(tax))}`}>
         {formatMoney(locale, { amountMinor: part.tax, currency })}
       </Fact>
     </>

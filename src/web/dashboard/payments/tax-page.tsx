@@ -3,9 +3,9 @@
 import type { FC } from "hono/jsx";
 import { changeTenant } from "../../../actions/setup/change-tenant";
 import { readTenant } from "../../../actions/setup/read-tenant";
-import type { TaxPolicy } from "../../../domain/payments/tax";
+import { MOST_RATE, percentOfRate, storedTax, type TaxPolicy, taxOfPolicy } from "../../../domain/payments/tax";
 import { readAmount } from "../../../i18n/amounts";
-import { formatPercent } from "../../../i18n/format";
+import { formatRate } from "../../../i18n/format";
 import { PlainField } from "../../kit/form-fields";
 import type { FormValues } from "../../kit/form-values";
 import { seeOther } from "../../kit/render-page";
@@ -15,26 +15,28 @@ import { Done, givenIn, refuseWith } from "../lists/list-kit";
 import { refuseDesk } from "../refusals";
 
 const PATH = "/payments/tax";
-const ALL = 10_000;
-/** A rate has two decimals, as an amount of this has. */
-const AS_WRITTEN = "EUR";
+/** A rate has three decimals, as an amount of this has. */
+const AS_WRITTEN = "KWD";
 
-/** A percentage in basis points, as people type it. Null when the text is none. */
+/** A percentage in its thousandths, as people type it. Null when the text is none. No rate has thousands to part. */
 export function readRate(locale: string, text: string): number | null {
-  const rate = readAmount(locale, AS_WRITTEN, text.replace(/[%٪]/, ""));
-  return rate !== null && rate <= ALL ? rate : null;
+  const plain = text.replace(/[%٪]/, "");
+  const swapped = plain.replace(/[.,]/g, (mark) => (mark === "." ? "," : "."));
+  const read = [plain, swapped].map((typed) => readAmount(locale, AS_WRITTEN, typed));
+  return read.find((rate) => rate !== null && rate <= MOST_RATE) ?? null;
 }
 
-export function writeRate(locale: string, basisPoints: number): string {
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(basisPoints / 100);
+export function writeRate(locale: string, percent: number): string {
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: 3 }).format(percent);
 }
 
 /** `VAT 19% · GB123`, or that there is none. */
 export function taxWords({ said, locale, words, configuration }: Desk): string {
-  const { tax } = configuration.tenant.policies ?? {};
+  const policy = configuration.tenant.policies?.tax;
+  const tax = taxOfPolicy(policy);
   if (!tax) return said.taking.taxNone;
-  const rate = `${tax.name ?? words.receiptTax} ${formatPercent(locale, tax.basis_points / 100)}`;
-  return tax.number ? `${rate} · ${tax.number}` : rate;
+  const rate = `${tax.name ?? words.receiptTax} ${formatRate(locale, percentOfRate(tax))}`;
+  return policy?.number ? `${rate} · ${policy.number}` : rate;
 }
 
 export async function answerTax(desk: Desk): Promise<Response> {
@@ -47,16 +49,17 @@ export async function answerTax(desk: Desk): Promise<Response> {
   const rate = readRate(locale, text);
   if (text !== "" && rate === null) return show(desk, form, said.taking.badRate);
   const given = (name: string) => givenIn(desk, name).slice(0, 40) || null;
-  const tax = rate === null ? null : { basis_points: rate, name: given("name"), number: given("number") };
+  const tax = rate === null ? null : storedTax(rate, given("name"), given("number"));
   const done = await changeTenant(deps, staff, { policies: { tax } });
   return done.ok ? seeOther(`${root}${PATH}?done=1`) : refuseWith(desk, done.refusal);
 }
 
-function valuesOf(locale: string, tax: TaxPolicy | null | undefined): FormValues {
+function valuesOf(locale: string, policy: TaxPolicy | null | undefined): FormValues {
+  const tax = taxOfPolicy(policy);
   return new Map([
-    ["rate", tax ? writeRate(locale, tax.basis_points) : ""],
+    ["rate", tax ? writeRate(locale, percentOfRate(tax)) : ""],
     ["name", tax?.name ?? ""],
-    ["number", tax?.number ?? ""],
+    ["number", policy?.number ?? ""],
   ]);
 }
 

@@ -2,6 +2,7 @@
 
 import { fromPaymentTerms, paymentTerms, toPaymentTerms } from "../../../contract/payment-terms-schemas";
 import { termsOfProfile } from "../../../domain/payments/profiles";
+import { percentOfRate, rateOf } from "../../../domain/payments/tax";
 import {
   awaitsPayment,
   PAYMENT_METHODS,
@@ -46,7 +47,7 @@ export function termsValues(desk: Desk, service: Service): ReadonlyMap<string, s
     ...PAYMENT_METHODS.map((method) => [`by_${method}`, isOffered(method) ? "1" : ""] as const),
     ["fee", fee?.amount === undefined ? String(fee?.percent ?? "") : sum(fee.amount)],
     ["fee_unit", fee?.amount === undefined ? "percent" : "amount"],
-    ["tax", service.tax ? writeRate(desk.locale, service.tax.basisPoints) : ""],
+    ["tax", service.tax ? writeRate(desk.locale, percentOfRate(service.tax)) : ""],
     ["minutes", String(Math.ceil(service.holdSeconds / 60))],
     ...linesOf(service).flatMap(({ hours, back }, at) => [
       [`hours_${at}`, hours] as const,
@@ -159,10 +160,10 @@ function readAsked(desk: Desk, service: Service, given: Given, problems: Map<str
 /** A rate of its own. It is called as the business calls its tax. */
 function readTax({ said, locale }: Desk, service: Service, text: string, problems: Map<string, string>) {
   if (text === "") return null;
-  const basisPoints = readRate(locale, text);
-  if (basisPoints === null) problems.set("tax", said.taking.badRate);
+  const rate = readRate(locale, text);
+  if (rate === null) problems.set("tax", said.taking.badRate);
   const name = service.tax?.name ?? service.businessTax?.name ?? null;
-  return basisPoints === null ? null : { basisPoints, name };
+  return rate === null ? null : { ...rateOf(rate), name };
 }
 
 function readLines(desk: Desk, given: Given, problems: Map<string, string>, count: number) {

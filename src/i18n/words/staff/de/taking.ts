@@ -123,7 +123,7 @@ export const taking = {
   taxRateText: "Leer: Belege zeigen keine Steuer.",
   taxName: "Wie sie heißt, etwa USt.",
   taxNone: "Belege zeigen keine Steuer",
-  badRate: "Bitte eine Zahl von 0 bis 100 mit höchstens zwei Nachkommastellen.",
+  badRate: "Bitte eine Zahl von 0 bis 100 mit höchstens drei Nachkommastellen.",
   taxOwn: "Steuer im Preis, Prozent",
   taxAsBusiness: "Leer: wie beim Unternehmen.",
   waits: "Wartet auf Zahlung",

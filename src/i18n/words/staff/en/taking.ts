@@ -118,7 +118,7 @@ export const taking = {
   taxRateText: "Leave it empty, and receipts show no tax.",
   taxName: "What it is called, such as VAT",
   taxNone: "Receipts show no tax",
-  badRate: "Must be a number from 0 to 100, with at most two decimals.",
+  badRate: "Must be a number from 0 to 100, with at most three decimals.",
   taxOwn: "Tax in the price, percent",
   taxAsBusiness: "Leave it empty for the rate of the business.",
   waits: "Waiting for payment",

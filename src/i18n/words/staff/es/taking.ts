@@ -121,7 +121,7 @@ export const taking = {
   taxRateText: "Vacío: los recibos no muestran impuesto.",
   taxName: "Cómo se llama, por ejemplo IVA",
   taxNone: "Los recibos no muestran impuesto",
-  badRate: "Debe ser un número de 0 a 100, con dos decimales como máximo.",
+  badRate: "Debe ser un número de 0 a 100, con tres decimales como máximo.",
   taxOwn: "Impuesto en el precio, en porcentaje",
   taxAsBusiness: "Vacío: el tipo del negocio.",
   waits: "A la espera del pago",

@@ -121,7 +121,7 @@ export const taking = {
   taxRateText: "Vide : les reçus ne montrent pas de taxe.",
   taxName: "Son nom, par exemple TVA",
   taxNone: "Les reçus ne montrent pas de taxe",
-  badRate: "Doit être un nombre de 0 à 100, avec deux décimales au plus.",
+  badRate: "Doit être un nombre de 0 à 100, avec trois décimales au plus.",
   taxOwn: "Taxe comprise dans le prix, en pourcentage",
   taxAsBusiness: "Vide : le taux de l'établissement.",
   waits: "En attente de paiement",

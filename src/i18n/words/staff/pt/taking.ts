@@ -121,7 +121,7 @@ export const taking = {
   taxRateText: "Vazio: os recibos não mostram imposto.",
   taxName: "Como se chama, por exemplo ISS",
   taxNone: "Os recibos não mostram imposto",
-  badRate: "Deve ser um número de 0 a 100, com no máximo duas casas decimais.",
+  badRate: "Deve ser um número de 0 a 100, com no máximo três casas decimais.",
   taxOwn: "Imposto no preço, em porcentagem",
   taxAsBusiness: "Vazio: a taxa da empresa.",
   waits: "Aguardando pagamento",
