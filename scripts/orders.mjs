@@ -5,7 +5,11 @@ import { ensureInstalled, ranUnderProjectNode, runTool } from "./project.mjs";
 
 await ensureInstalled();
 if (!(await ranUnderProjectNode())) {
-  process.exitCode = runTool("vitest", ["run", "--reporter=verbose", "test/payments/orders.test.ts"], {
-    env: { ORDERS: "all" },
-  }).status;
+  process.exitCode = runTool(
+    "vitest",
+    ["run", "--reporter=verbose", "test/payments/orders.test.ts", "test/payments/orders-of-packages.test.ts"],
+    {
+      env: { ORDERS: "all" },
+    },
+  ).status;
 }

@@ -8,7 +8,10 @@ import { aStripe, signed } from "./stripe";
 export const DOWNS = ["nowhere", "at creation", "at expiry", "at the refund"] as const;
 export type Down = (typeof DOWNS)[number];
 
-/** What the provider took for a booking, what it gave back, and how many of its pages can still be paid. */
+/** What Berth says to a provider of what a payment is for. */
+export type Names = { readonly booking?: string; readonly payment?: string };
+
+/** What the provider took for a booking or a sale, what it gave back, and how many of its pages can still be paid. */
 export type Money = { readonly taken: number; readonly returned: number; readonly open: number };
 
 /** A provider as the orders need it: what each of them does in its own way. */
@@ -25,13 +28,13 @@ export type Bank = {
   downOf(method: string, path: string): Down;
   /** The address of a page, if that is what it answered. */
   pageIn(answer: Record<string, unknown>): string | undefined;
-  atProvider(bookingId: string): Money;
+  atProvider(isOwn: (names: Names) => boolean): Money;
 };
 
 const sum = (list: readonly { readonly amount: number }[]) => list.reduce((total, { amount }) => total + amount, 0);
 
 type Session = {
-  readonly metadata: { readonly booking: string };
+  readonly metadata: Names;
   readonly payment_status: string;
   readonly payment_intent: string;
   readonly status: string;
@@ -52,9 +55,9 @@ function stripeBank(told: Told): Bank {
       return path.endsWith("/expire") ? "at expiry" : path === "/v1/checkout/sessions" ? "at creation" : "nowhere";
     },
     pageIn: ({ object, url }) => (object === "checkout.session" ? String(url) : undefined),
-    atProvider(bookingId) {
+    atProvider(isOwn) {
       const { sessions, refunds } = stripe.taken as unknown as { sessions: Session[]; refunds: Charged[] };
-      const own = sessions.filter(({ metadata }) => metadata.booking === bookingId);
+      const own = sessions.filter(({ metadata }) => isOwn(metadata));
       const paid = own.filter((one) => one.payment_status === "paid");
       const charges = new Set(paid.map((one) => one.payment_intent));
       return {
@@ -66,7 +69,7 @@ function stripeBank(told: Told): Bank {
   };
 }
 
-type Noted = { readonly notes: { readonly booking?: string } | null; readonly status: string; readonly amount: number };
+type Noted = { readonly notes: Names | null; readonly status: string; readonly amount: number };
 type Captured = Noted & { readonly id: string };
 type Returned = { readonly payment_id: string; readonly status: string; readonly amount: number };
 
@@ -86,18 +89,18 @@ function razorpayBank(told: Told): Bank {
       return path.endsWith("/cancel") ? "at expiry" : path === "/v1/payment_links" ? "at creation" : "nowhere";
     },
     pageIn: ({ short_url: url }) => (url === undefined ? undefined : String(url)),
-    atProvider(bookingId) {
+    atProvider(isOwn) {
       const { links, payments, refunds } = razorpay.taken as unknown as {
         links: Noted[];
         payments: Captured[];
         refunds: Returned[];
       };
-      const paid = payments.filter(({ notes, status }) => notes?.booking === bookingId && status === "captured");
+      const paid = payments.filter(({ notes, status }) => isOwn(notes ?? {}) && status === "captured");
       const charges = new Set(paid.map(({ id }) => id));
       return {
         taken: sum(paid),
         returned: sum(refunds.filter((one) => charges.has(one.payment_id) && one.status === "processed")),
-        open: links.filter(({ notes, status }) => notes?.booking === bookingId && status === "created").length,
+        open: links.filter(({ notes, status }) => isOwn(notes ?? {}) && status === "created").length,
       };
     },
   };

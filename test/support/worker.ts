@@ -69,8 +69,16 @@ export { askHome } from "../../src/actions/ask-home";
 export { readBooking } from "../../src/actions/bookings/change-booking";
 export { placeThrough } from "../../src/actions/bookings/place-booking";
 export { openCredentials } from "../../src/actions/connections/sealed";
-export { openPurchasePage, purchaseToken, startPurchase } from "../../src/actions/credit/buy-package";
+export {
+  openPurchasePage,
+  purchaseByToken,
+  purchaseToken,
+  startPurchase,
+  withPurchaseRead,
+} from "../../src/actions/credit/buy-package";
+export { payWithCredit, sweepCreditUses } from "../../src/actions/credit/pay-with-credit";
 export { sweepPurchases } from "../../src/actions/credit/settle-purchase";
+export { takeBackCredit } from "../../src/actions/credit/staff-credit";
 export { makeDeps } from "../../src/actions/deps";
 export { loadConfiguration, loadOffer } from "../../src/actions/load-configuration";
 export { unsubscribeUrl } from "../../src/actions/messages/opt-outs";
