@@ -197,6 +197,15 @@ export async function isUnderWay(
 
 const SWEPT_AT_ONCE = 500;
 
+/** Whether something that an event of a subject asked for is not done yet. */
+export async function isWaiting({ $client }: Database, subjectId: string, sourceType: string): Promise<boolean> {
+  const found = await $client
+    .prepare("SELECT 1 FROM deliveries WHERE subject_id = ? AND state = 'waiting' AND source_type = ? LIMIT 1")
+    .bind(subjectId, sourceType)
+    .first();
+  return found !== null;
+}
+
 /**
  * Deletes rows that ended before an instant, some at a time. Returns how many. The oldest row stands first, so it reads
  * one row while none is old enough.

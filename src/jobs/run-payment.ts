@@ -8,7 +8,7 @@ import { accountById, type ConnectedAccount, whetherGone } from "../actions/paym
 import { paymentIn, settle } from "../actions/payments/home";
 import { learnRefunds } from "../actions/payments/learn-refunds";
 import { returnCredit } from "../db/credits";
-import type { DeliveryRow } from "../db/deliveries";
+import { type DeliveryRow, isWaiting } from "../db/deliveries";
 import type { BookingRecord } from "../domain/booking/booking-record";
 import type { EventDetail } from "../domain/events";
 import { homeOf } from "../domain/ids";
@@ -38,6 +38,8 @@ const HOUR_MS = 60 * MINUTE_MS;
 const UNREADABLE = "account_unreadable";
 /** After so long without an answer the business is to look. */
 const MOST_ASKING_MS = 10 * DAY_MS;
+/** For so long it is asked once a day whether it took a fee all the same. */
+const MOST_LOOKING_MS = 90 * DAY_MS;
 
 export async function runPayment(deps: Deps, delivery: DeliveryRow): Promise<Outcome> {
   if (delivery.sourceType === "connection.deleted") return endPages(deps, delivery);
@@ -96,7 +98,10 @@ async function endPage(of: Work): Promise<Outcome> {
   return settled.ok ? came({ state: "done" }) : again(deps, delivery, settled.refusal.code);
 }
 
-/** Takes a fee of the kept card. Staff may have withdrawn it: what was taken all the same goes back by itself. */
+/**
+ * Takes a fee of the kept card. Staff may have withdrawn it: what was taken all the same goes back by itself. So does what
+ * the provider says it took after it was silent for too long.
+ */
 async function takeFee({ deps, delivery, bookingId, payment, booking }: WithBooking): Promise<Outcome> {
   if (wasTaken(payment) || payment.asksCustomer) return came({ state: "done" });
   const from = booking.payments?.findLast(({ card }) => card !== undefined);
@@ -104,23 +109,34 @@ async function takeFee({ deps, delivery, bookingId, payment, booking }: WithBook
     const settled = await settle(deps, { bookingId, paymentId: payment.id, word });
     return settled.ok ? came({ state: "done" }) : again(deps, delivery, settled.refusal.code);
   };
+  const giveUp = async () => {
+    const said = await say({ kind: "failed" });
+    return said.attempted.state === "done" ? askLater(deps, delivery) : said;
+  };
   const connected = payment.connectionId === undefined ? null : await accountById(deps, payment.connectionId);
-  if (connected === "unreadable" && !isTooLong(deps, delivery)) return again(deps, delivery, UNREADABLE);
-  const cards = connected === "unreadable" ? null : connected?.account.cards;
+  const isSilentForLong = isTooLong(deps, delivery);
+  if (connected === "unreadable") return isSilentForLong ? giveUp() : again(deps, delivery, UNREADABLE);
+  const cards = connected?.account.cards;
   if (!from?.card || !cards) return say({ kind: "failed" });
   const { tenantId } = booking;
   const { id: paymentId, amountMinor, currency, state } = payment;
   const of = { tenantId, bookingId, paymentId, attempt: delivery.tries, amountMinor, currency, card: from.card };
-  const isGone = connected !== null && connected !== "unreadable" && connected.isRemoved;
-  const isWithdrawn = state !== "open" || from.card.isOver === true || isGone;
+  const isWithdrawn = state !== "open" || from.card.isOver === true || connected.isRemoved;
   const charged = await cards.charge({ ...of, isWithdrawn });
   if (!charged.ok) {
-    const isToRepeat = charged.reason !== "refused" && !isTooLong(deps, delivery);
-    return isToRepeat ? again(deps, delivery, charged.detail) : say({ kind: "failed" });
+    if (charged.reason === "refused") return say({ kind: "failed" });
+    return isSilentForLong ? giveUp() : again(deps, delivery, charged.detail);
   }
   const { value } = charged;
-  if (value.kind === "processing" && !isTooLong(deps, delivery)) return askAgain(deps, delivery);
-  return say(value.kind === "none" || value.kind === "processing" ? { kind: "failed" } : value);
+  if (value.kind === "processing") return isSilentForLong ? giveUp() : askAgain(deps, delivery);
+  return say(value.kind === "none" ? { kind: "failed" } : value);
+}
+
+/** The payment has failed for all here. The provider may still say that it took the money. */
+function askLater({ clock }: Deps, { occurredAt }: DeliveryRow): Outcome {
+  const now = clock.now();
+  if (now - occurredAt > MOST_LOOKING_MS) return came({ state: "failed", reason: "no_answer" });
+  return came({ state: "held", at: now + DAY_MS });
 }
 
 /** The provider forgets a card once staff can undo no more, and no fee waits for it. */
@@ -138,6 +154,8 @@ async function forgetCard({ deps, delivery, bookingId, payment, booking }: WithB
     if (now < until) return came({ state: "held", at: until });
   }
   if (isUsed) return came({ state: "held", at: now + ASK_AGAIN_MS });
+  // Only the names of the card say where to look for money that was taken of it.
+  if (await isWaiting(deps.db, bookingId, "payment.fee_due")) return came({ state: "held", at: now + HOUR_MS });
   const connection = connectionOf(payment);
   const connected = connection === undefined ? null : await accountById(deps, connection);
   if (connected === "unreadable" && !isTooLong(deps, delivery, cardKeptUntil(booking))) {

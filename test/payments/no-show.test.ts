@@ -388,6 +388,50 @@ describe("the fee for not coming", () => {
     expect(await stripe.page(url)).not.toContain("<button");
   });
 
+  it.each([
+    ["asks for its customer", "asks", []],
+    ["declines the card", "declined", []],
+    ["has taken the money", "succeeded", [{ amount: 2_000, status: "succeeded" }]],
+  ])("is over where the bank %s after another person has the booking, who hears nothing", async (_, charges, back) => {
+    const booked = await withCardLeft();
+    setTime(START);
+    stripe.behave({ charges });
+    await noShow(booked, { fee: 2_000 });
+    // A process asks the bank, and ends before it can say so.
+    for (let dieAfter = 1; atStripe().charges.length === 0; dieAfter++) await feeTaken(booked, dieAfter, 1);
+    const customer = { name: "Ann", email: "ann@example.com" };
+    await tenant.staff("PATCH", `/bookings/${booked.id}`, { customer });
+    await settleAll();
+    expect(await paymentsOf(booked)).toMatchObject([{ state: back.length > 0 ? "refunded" : "expired" }]);
+    expect(atStripe().refunds).toMatchObject(back);
+    expect(await kindsTold()).toEqual([]);
+    const [{ token }] = [(await staff(`/bookings/${booked.id}/link`)).body];
+    expect((await checkout({ ...booked, token })).body.url).toBeUndefined();
+    expect(await storedCards(booked)).toEqual([]);
+  });
+
+  it("goes back where it turns out after ten days of silence that the bank took it", async () => {
+    const booked = await withCardLeft();
+    setTime(START);
+    await noShow(booked, { fee: 2_000 });
+    for (let dieAfter = 1; atStripe().charges.length === 0; dieAfter++) await feeTaken(booked, dieAfter, 1);
+    stripe.behave({ mode: "500" });
+    for (let days = 0; days < 12; days++) {
+      await settleAll();
+      passTime(DAY_MS);
+    }
+    expect(await paymentsOf(booked)).toMatchObject([{ state: "failed" }]);
+    stripe.behave({ mode: "ok" });
+    await settleAll();
+    passTime(DAY_MS);
+    await settleAll();
+    expect(await paymentsOf(booked)).toMatchObject([{ state: "refunded", refunded: 2_000 }]);
+    expect(atStripe()).toMatchObject({ charges: [{ amount: 2_000 }], refunds: [{ amount: 2_000 }] });
+    passTime(DAY_MS);
+    await settleAll();
+    expect(await storedCards(booked)).toEqual([]);
+  });
+
   it("is taken once, wherever the provider fails and wherever a process ends", async () => {
     let startAt = Date.parse(START);
     const well = Array.from({ length: 9 }, () => "ok");
@@ -440,7 +484,7 @@ describe("the fee for not coming", () => {
     },
   );
 
-  it("has failed where the bank still works on it after ten days, and the card is forgotten then", async () => {
+  it("has failed where the bank still works on it after ten days, and the card is forgotten once the bank has answered", async () => {
     const booked = await withCardLeft();
     setTime(START);
     await noShow(booked, { fee: 2_000 });
@@ -460,6 +504,11 @@ describe("the fee for not coming", () => {
     expect(await paymentsOf(booked)).toMatchObject([{ state: "failed" }]);
     passTime(HOUR_MS);
     await settleAll();
+    expect(await storedCards(booked)).toHaveLength(1);
+    for (let days = 0; days < 2; days++) {
+      passTime(DAY_MS);
+      await settleAll();
+    }
     expect(await storedCards(booked)).toEqual([]);
   });
 

@@ -36,6 +36,7 @@ import { isOutdated, staleRevision } from "./if-match";
 import type { Place } from "./new-booking";
 import {
   BY_CLOCK,
+  BY_CLOCK_QUIETLY,
   changed,
   findPayment,
   KEY_IS_USED,
@@ -129,6 +130,7 @@ export function settle(tx: BookingTx, command: SettleCommand, decision: Decision
   const { booking, payment } = found;
   const heard = heardOf(payment, command, tx.now);
   if (heard.kind === "unchanged") return paymentDone(done(tx, booking, []), payment.id);
+  if (isFee(payment) && isOfFormer(booking)) return endFormerFee(tx, booking, payment, heard);
   const status = statusAt(booking, tx.now);
   const payments = replaced(booking, heard.payment);
   if (heard.kind === "changed") return written(tx, booking, { payments }, BY_CLOCK, payment.id);
@@ -161,6 +163,18 @@ function isPaidTwice(booking: BookingRecord, heard: Heard): boolean {
   return isFee(heard.payment) || (booking.status !== "held" && isPaidFor(booking));
 }
 
+/** The card is of a person who has lost the booking, or was erased. The provider forgets it only after their fee is over. */
+function isOfFormer({ payments = [] }: BookingRecord): boolean {
+  return payments.findLast(({ card }) => card !== undefined)?.card?.isOver === true;
+}
+
+/** The fee of a former customer ends with any word. What was taken goes back, and the customer of today is told nothing. */
+function endFormerFee(tx: BookingTx, booking: BookingRecord, fee: Payment, heard: Heard): PaymentOutcome {
+  if (heard.kind === "taken") return giveBackAll(tx, booking, heard.payment, BY_CLOCK_QUIETLY);
+  const payments = replaced(booking, { ...fee, state: "expired" });
+  return written(tx, booking, { payments }, BY_CLOCK_QUIETLY, fee.id);
+}
+
 /** The place of a late payment was taken again: the booking stands. */
 export function revive(tx: BookingTx, command: SettleCommand, place: Place, decision: Decision | null): PaymentOutcome {
   const found = findPayment(tx, command);
@@ -190,7 +204,12 @@ export function giveBackLate(tx: BookingTx, command: SettleCommand): PaymentOutc
   return giveBackAll(tx, found.booking, heard.payment);
 }
 
-function giveBackAll(tx: BookingTx, booking: BookingRecord, payment: Payment): PaymentOutcome {
+function giveBackAll(
+  tx: BookingTx,
+  booking: BookingRecord,
+  payment: Payment,
+  by: typeof BY_CLOCK | typeof BY_CLOCK_QUIETLY = BY_CLOCK,
+): PaymentOutcome {
   if (payment.purpose === "card") {
     const over = withCardOver({ ...payment, state: "expired", paidAt: null });
     return written(tx, booking, { payments: replaced(booking, over) }, BY_CLOCK, payment.id);
@@ -198,7 +217,7 @@ function giveBackAll(tx: BookingTx, booking: BookingRecord, payment: Payment): P
   const asked = { amountMinor: null, reason: null, by: null, isInHand: false };
   const decided = decideRefund(payment, asked, tx.now);
   if ("code" in decided) return refusedWith(decided);
-  return written(tx, booking, { payments: replaced(booking, decided) }, BY_CLOCK, payment.id);
+  return written(tx, booking, { payments: replaced(booking, decided) }, by, payment.id);
 }
 
 /** Money that staff took. It confirms a held booking once what was asked for is there. */

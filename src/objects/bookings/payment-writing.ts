@@ -7,12 +7,23 @@ import { isPaidFor } from "../../domain/payments/standing";
 import { refuse } from "../../domain/refusal";
 import type { Done, PaymentDone, PaymentOutcome } from "../messages";
 import { readBooking } from "./booking-store";
-import { attributionOf, type BookingTx, BY_THE_CLOCK, commit, type Decision, done, refusedWith } from "./booking-tx";
+import {
+  type Attribution,
+  attributionOf,
+  type BookingTx,
+  BY_THE_CLOCK,
+  commit,
+  type Decision,
+  done,
+  refusedWith,
+} from "./booking-tx";
 
 export const NOT_THERE = refusedWith(refuse("not_found"));
 export const KEY_IS_USED = refusedWith(refuse("idempotency_key_reused"));
 
 export const BY_CLOCK = { actor: null } as const;
+/** The customer is told nothing of it. */
+export const BY_CLOCK_QUIETLY = { actor: null, isQuiet: true } as const;
 /** People of the business, whom only the provider knows. */
 export const BY_STAFF = { actor: null, by: "staff" } as const;
 
@@ -45,12 +56,20 @@ export function rewritten(
   return written(tx, booking, { payments: replaced(booking, next) }, by, payment.id);
 }
 
+const QUIETLY: Attribution = { ...BY_THE_CLOCK, detail: { by: "clock", notify: false } };
+
+type WrittenBy = {
+  readonly actor: string | null;
+  readonly by?: "customer" | "staff";
+  readonly isQuiet?: true;
+};
+
 /** Writes new payments. A held booking that is paid for stands from then on. */
 export function written(
   tx: BookingTx,
   booking: BookingRecord,
   { payments }: { readonly payments: readonly Payment[] },
-  { actor, by }: { readonly actor: string | null; readonly by?: "customer" | "staff" },
+  { actor, by, isQuiet }: WrittenBy,
   paymentId: string,
   decision: Decision | null = null,
 ): PaymentDone {
@@ -59,7 +78,8 @@ export function written(
   const stands = isHeld && payments.some(wasTaken) && isPaidFor(paid);
   const next = stands ? { ...paid, status: "confirmed" as const, isNumbered: true, expiresAt: null } : paid;
   const type = stands ? "booking.confirmed" : "booking.paid";
-  const attribution = actor === null && by === undefined ? BY_THE_CLOCK : attributionOf({ actor, ...(by && { by }) });
+  const byClock = isQuiet ? QUIETLY : BY_THE_CLOCK;
+  const attribution = actor === null && by === undefined ? byClock : attributionOf({ actor, ...(by && { by }) });
   return paymentDone(commit(tx, changed(tx, next), booking, type, attribution, { decision }), paymentId);
 }
 
