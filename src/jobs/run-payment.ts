@@ -254,11 +254,11 @@ async function giveBackCredit({ deps, bookingId, payment }: Work, useId: string)
 function refundBy(
   { account }: ConnectedAccount,
   payment: Payment,
-  { id, amountMinor }: PaymentRefund,
+  { id, carries, amountMinor }: PaymentRefund,
   attempt: number,
 ) {
   const { currency, chargeId } = payment;
-  const of = { paymentId: payment.id, refundId: id, attempt, chargeId: chargeId ?? "" };
+  const of = { paymentId: payment.id, refundId: carries ?? id, attempt, chargeId: chargeId ?? "" };
   return account.refund({ ...of, amountMinor, currency, hasFee: hasFee(payment) });
 }
 

@@ -18,39 +18,76 @@ export type SeenRefund = {
 export function learnRefunds(payment: Payment, seen: readonly SeenRefund[], by: string, now: number): Payment {
   if (!wasTaken(payment)) return payment;
   const carried = new Set(seen.flatMap(({ ours, state }) => (ours !== null && state !== "failed" ? [ours] : [])));
-  const own = seen.reduce(
-    (learned, one) => (one.ours === null ? learned : withOwn(learned, one, { by, now })),
-    payment,
-  );
-  return seen.reduce((learned, one) => {
-    if (one.ours !== null) return learned;
+  const isKnown = ({ id }: SeenRefund) => payment.refunds.some(({ seenAs }) => seenAs === id);
+  // What the bank has sent back makes room for the others.
+  const inOrder = [...seen.filter(isKnown), ...seen.filter(({ ours }) => ours !== null), ...seen.filter(isOfBusiness)];
+  return inOrder.reduce((learned, one) => {
+    if (one.ours !== null) return withOwn(learned, one, { carried, by, now });
     const known = learned.refunds.filter(({ seenAs }) => seenAs === one.id);
     if (known.length > 0) return known.reduce((each, { id }) => answeredBy(each, id, one, now), learned);
     return one.state === "done" ? withSeen(learned, one, { carried, by, now }) : learned;
-  }, own);
+  }, payment);
+}
+
+function isOfBusiness({ ours }: SeenRefund): boolean {
+  return ours === null;
 }
 
 /** One of ours. It may have gone back after all, beside the other money that seemed to stand for it. */
-function withOwn(payment: Payment, seen: SeenRefund, { by, now }: Omit<Learning, "carried">): Payment {
-  const refund = payment.refunds.find(({ id }) => id === seen.ours);
+function withOwn(payment: Payment, seen: SeenRefund, { carried, by, now }: Learning): Payment {
+  const { refunds } = payment;
+  const refund = refunds.find(({ id }) => id === seen.ours);
   // What was learned was never asked for.
   if (!refund || (refund.seenAs !== undefined && refund.by === by)) return payment;
-  if (refund.seenAs === undefined || seen.state === "failed") return answeredBy(payment, refund.id, seen, now);
-  const { seenAs, ...own } = refund;
-  const state = seen.state === "done" ? ("done" as const) : ("due" as const);
-  // What was left of it is not to go back beside it. The other money takes its place, or is learned anew.
-  const rest = payment.refunds.find(({ restOf, state: its }) => restOf === refund.id && its === "due");
-  const beside = payment.refunds.filter((one) => one !== refund && one !== rest);
-  const room = payment.amountMinor - givenBack({ refunds: beside }) - (rest ? refund.amountMinor : 0);
+  const carrier = refunds.find(({ carries }) => carries === refund.id);
+  const isReplaced = refund.seenAs !== undefined || refund.carries !== undefined;
+  if (carrier || !isReplaced) return answeredBy(payment, (carrier ?? refund).id, seen, now);
+  if (seen.state === "failed") return payment;
+  // What was left of it is not to go back beside it. The receipt of what took its place stands.
+  const rest = refunds.find((one) => one.state === "due" && isRestOf(one, refund.id, refunds));
+  const room = payment.amountMinor - refundedOf({ refunds: refunds.filter((one) => one !== rest) });
   if (room <= 0) return payment;
-  const amountMinor = Math.min(seen.amountMinor, room);
-  return {
-    ...payment,
-    refunds: payment.refunds.map((one) => {
-      if (one === refund) return { ...own, amountMinor, state };
-      return one === rest ? { ...rest, amountMinor: refund.amountMinor, state: "done", endedAt: now, seenAs } : one;
-    }),
+  const { reason, by: decidedBy } = refund;
+  const made: PaymentRefund = {
+    ...(rest ?? { id: nextRefundId(payment, refunds.length), reason, by: decidedBy, decidedAt: now }),
+    amountMinor: Math.min(seen.amountMinor, room),
+    ...(seen.state === "done" ? { state: "done", endedAt: now } : { state: "due", endedAt: null }),
+    carries: refund.id,
   };
+  const next = rest ? refunds.map((one) => (one === rest ? made : one)) : [...refunds, made];
+  return { ...payment, refunds: fitting(next, payment.amountMinor, { carried, now }) };
+}
+
+/** What has gone back leaves no room for all that was decided. The newest that do not fit have failed. */
+function fitting(
+  refunds: readonly PaymentRefund[],
+  amountMinor: number,
+  { carried, now }: Omit<Learning, "by">,
+): readonly PaymentRefund[] {
+  const over = refunds.findLast((one) => one.state === "due" && !isCarried(one, carried));
+  if (!over || givenBack({ refunds }) <= amountMinor) return refunds;
+  const failed = { ...over, state: "failed", endedAt: now } as const;
+  return fitting(
+    refunds.map((one) => (one === over ? failed : one)),
+    amountMinor,
+    { carried, now },
+  );
+}
+
+/** Whether the provider is about to give it back. */
+function isCarried({ id, carries }: PaymentRefund, carried: ReadonlySet<string>): boolean {
+  return carried.has(carries ?? id);
+}
+
+/** Whether a refund is what is left of another one, after one step or several. */
+function isRestOf({ restOf }: PaymentRefund, id: string, refunds: readonly PaymentRefund[]): boolean {
+  if (restOf === undefined || restOf === id) return restOf === id;
+  const between = refunds.find((one) => one.id === restOf);
+  return between !== undefined && isRestOf(between, id, refunds);
+}
+
+function nextRefundId({ id }: Payment, count: number): string {
+  return `${id}-${count + 1}`;
 }
 
 function answeredBy(payment: Payment, refundId: string, { id, ours, state }: SeenRefund, now: number): Payment {
@@ -65,14 +102,14 @@ type Learning = { readonly carried: ReadonlySet<string>; readonly by: string; re
  * What exceeds them is a refund of its own. No more goes back than was taken.
  */
 function withSeen(payment: Payment, seen: SeenRefund, { carried, by, now }: Learning): Payment {
-  const isCarried = ({ id, state }: PaymentRefund) => state === "due" && carried.has(id);
-  const underWay = payment.refunds.filter(isCarried).reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+  const isUnderWay = (one: PaymentRefund) => one.state === "due" && isCarried(one, carried);
+  const underWay = payment.refunds.filter(isUnderWay).reduce((sum, { amountMinor }) => sum + amountMinor, 0);
   let left = Math.min(seen.amountMinor, payment.amountMinor - refundedOf(payment) - underWay);
   const refunds: PaymentRefund[] = [];
   const rests: PaymentRefund[] = [];
-  const nextId = () => `${payment.id}-${payment.refunds.length + rests.length + 1}`;
+  const nextId = () => nextRefundId(payment, payment.refunds.length + rests.length);
   for (const refund of payment.refunds) {
-    const part = refund.state === "due" && !isCarried(refund) ? Math.min(left, refund.amountMinor) : 0;
+    const part = refund.state === "due" && !isUnderWay(refund) ? Math.min(left, refund.amountMinor) : 0;
     if (part <= 0) {
       refunds.push(refund);
       continue;
@@ -80,7 +117,7 @@ function withSeen(payment: Payment, seen: SeenRefund, { carried, by, now }: Lear
     left -= part;
     refunds.push({ ...refund, amountMinor: part, state: "done", endedAt: now, seenAs: seen.id });
     // A new id: the provider may know the old one with its amount.
-    const { requestKey: _, ...decided } = refund;
+    const { requestKey: _, requestMinor: __, ...decided } = refund;
     if (part < refund.amountMinor) {
       rests.push({ ...decided, id: nextId(), amountMinor: refund.amountMinor - part, restOf: refund.id });
     }

@@ -37,6 +37,8 @@ export type PaymentRefund = {
   readonly by: string | null;
   /** The key of the request that asked for it. */
   readonly requestKey?: string;
+  /** What that request said. Null asked for all that was left. */
+  readonly requestMinor?: number | null;
   readonly state: "due" | "done" | "failed";
   readonly decidedAt: number;
   readonly endedAt: number | null;
@@ -46,6 +48,8 @@ export type PaymentRefund = {
   readonly restOf?: string;
   /** Staff had recorded the payment by mistake. No money moved, neither then nor now. */
   readonly isMistake?: true;
+  /** The refund that the provider made, though other money had taken its place. This one stands for it. */
+  readonly carries?: string;
 };
 
 export type Payment = {

@@ -1,5 +1,6 @@
 // What goes back at the provider itself counts once, and no second refund follows it.
 
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decideRefund, refundable, refundedOf } from "../../../src/domain/payments/giving-back";
 import { learnRefunds, noteDispute, type SeenRefund } from "../../../src/domain/payments/learned";
@@ -88,6 +89,71 @@ describe("money that went back at the provider itself", () => {
     expect(refundedOf(learn(PAID, byHand(7_000), byHand(7_000, "done", "re_2")))).toBe(10_000);
   });
 });
+
+/** What may happen to money on its way back, and in which order Berth reads the provider's list of it. */
+const happening = fc.oneof(
+  fc.record({
+    kind: fc.constantFrom("decided" as const, "by hand" as const),
+    amount: fc.integer({ min: 1, max: 7_000 }),
+  }),
+  fc.record({ kind: fc.constantFrom("done" as const, "begun" as const), of: fc.nat(3) }),
+  fc.record({ kind: fc.constantFrom("ended" as const, "sent back" as const), of: fc.nat(3) }),
+  fc.record({ kind: fc.constant("read" as const) }),
+);
+
+describe("refunds of Berth and of the business, in any order", () => {
+  it("add up to what the provider has given back, and so do their receipts", () => {
+    fc.assert(
+      fc.property(fc.array(happening, { maxLength: 12 }), (steps) => {
+        let payment = PAID;
+        let list: SeenRefund[] = [];
+        const asked = new Map<string, number>();
+        const receipts = new Map<string, number>();
+        const fits = (amount: number) => amountOf(list) + amount <= PAID.amountMinor;
+        const add = (ours: string | null, amountMinor: number, state: SeenRefund["state"]) => {
+          if (fits(amountMinor)) list = [...list, { id: `re_${list.length + 1}`, ours, amountMinor, state }];
+        };
+        const ask = () => {
+          for (const { id, amountMinor, state, carries } of payment.refunds) {
+            if (state === "due" && carries === undefined && !asked.has(id)) asked.set(id, amountMinor);
+          }
+        };
+        const read = () => {
+          payment = learn(payment, ...list);
+          ask();
+          for (const { id, amountMinor, state } of payment.refunds) {
+            if (state === "done" && !receipts.has(id)) receipts.set(id, amountMinor);
+            if (state === "failed" && receipts.has(id)) receipts.set(`${id}-c`, -amountMinor);
+          }
+        };
+        for (const step of steps) {
+          if (step.kind === "decided" && step.amount <= refundable(payment)) payment = due(payment, step.amount);
+          if (step.kind === "decided") ask();
+          if (step.kind === "by hand") add(null, step.amount, "done");
+          if (step.kind === "done" || step.kind === "begun") {
+            const [id, amount] = [...asked].filter(([each]) => !list.some(({ ours }) => ours === each))[step.of] ?? [];
+            if (id !== undefined && amount !== undefined) add(id, amount, step.kind === "done" ? "done" : "pending");
+          }
+          if (step.kind === "ended" || step.kind === "sent back") {
+            const state = step.kind === "ended" ? "done" : "failed";
+            list = list.map((one, at) => (at === step.of && one.state !== "failed" ? { ...one, state } : one));
+          }
+          if (step.kind === "read") read();
+        }
+        list = list.map((one) => (one.state === "pending" ? { ...one, state: "done" } : one));
+        for (let turn = 0; turn < 3; turn++) read();
+        expect(refundedOf(payment)).toBe(amountOf(list));
+        expect([...receipts.values()].reduce((sum, amount) => sum + amount, 0)).toBe(amountOf(list));
+        expect(refundable(payment)).toBeGreaterThanOrEqual(0);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+function amountOf(list: readonly SeenRefund[]): number {
+  return list.filter(({ state }) => state !== "failed").reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+}
 
 describe("a dispute", () => {
   const end = (isLost: boolean, amountMinor = 10_000) => ({ id: "dp_1", isLost, amountMinor });
