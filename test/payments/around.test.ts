@@ -121,6 +121,27 @@ describe("money and the state of a booking", () => {
     expect(await read(booked)).toMatchObject({ status: "held", payment: { paid: 0 } });
   });
 
+  it("goes back once for a key, and the key asks for no other refund", async () => {
+    const booked = await paid();
+    const [{ id }] = await paymentsOf(booked);
+    const refund = (key: string, body: object) => tenant.staff("POST", `/payments/${id}/refund`, body, { key });
+    expect((await refund("a-part", { amount: 4_000, reason: "It rained" })).body).toMatchObject({ going_back: 4_000 });
+    expect((await refund("a-part", { amount: 4_000, reason: "It rained" })).status).toBe(200);
+    expect(code(await refund("a-part", { reason: "It rained" }))).toEqual([422, "idempotency_key_reused"]);
+    expect((await refund("the-rest", {})).status).toBe(200);
+    expect((await refund("the-rest", {})).status).toBe(200);
+    expect(code(await refund("the-rest", { amount: 11_000 }))).toEqual([422, "idempotency_key_reused"]);
+    await settleAll();
+    expect(await paymentsOf(booked)).toMatchObject([{ state: "refunded", refunded: 15_000 }]);
+  });
+
+  it("is not taken once the time to pay is over", async () => {
+    const booked = await book();
+    passTime(HOLD_MS);
+    expect(code(await take(booked, 15_000))).toEqual([410, "payment_expired"]);
+    expect(code(await act(booked, "payment-link"))).toEqual([410, "payment_expired"]);
+  });
+
   it("a part in cash asks for the rest on a new page, and ends the old one", async () => {
     const booked = await book();
     const { url } = (await checkout(booked)).body;

@@ -86,7 +86,7 @@ export function decideRefund(payment: Payment, asked: AskedRefund, now: number):
   const state = isDone ? "done" : "due";
   const refund: PaymentRefund = {
     ...{ id, amountMinor, reason, by, state, decidedAt: now, endedAt: isDone ? now : null },
-    ...(requestKey !== undefined && { requestKey }),
+    ...(requestKey !== undefined && { requestKey, requestMinor: asked.amountMinor }),
   };
   return { ...payment, refunds: [...payment.refunds, refund] };
 }

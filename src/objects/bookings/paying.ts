@@ -250,6 +250,7 @@ function whyNotTaken(
   now: number,
 ): Refusal | null {
   const status = statusAt(booking, now);
+  if (status === "expired" && booking.payments !== undefined) return refuse("payment_expired");
   if (OVER.has(status)) return refuse("invalid_transition", { booking_status: status });
   const left = (method === "cash" ? leftInCash : leftToPay)(accountOf(booking));
   return amountMinor > left ? refuse("payment_exceeds_due", { left }) : null;

@@ -33,7 +33,9 @@ export function refund(tx: BookingTx, command: RefundCommand): PaymentOutcome {
   const { amountMinor, reason, actor, requestKey } = command;
   const known = payment.refunds.find((each) => each.requestKey === requestKey);
   if (known) {
-    const isSame = known.reason === reason && (amountMinor === null || known.amountMinor === amountMinor);
+    // Other money may have changed the amount meanwhile. An earlier build kept that alone.
+    const { requestMinor = amountMinor === null ? null : known.amountMinor } = known;
+    const isSame = known.reason === reason && requestMinor === amountMinor;
     return isSame ? repeated(tx, booking, payment.id) : KEY_IS_USED;
   }
   const decided = decideRefund(payment, { amountMinor, reason, by: actor, isInHand: true, requestKey }, tx.now);
