@@ -351,6 +351,9 @@ describe("receipts", () => {
 describe("members who do not see money", () => {
   it("find no list of payments and no sum; the desk takes what is left, and sees what came in cash", async () => {
     const { id } = await book(undefined, { email: "hopper@example.com" });
+    // The business writes the amount into the subject.
+    const texts = { en: { subject: "We have your {amount}" } };
+    await asked(owner, "PATCH", "/v1/notifications", { kinds: { receipt: { email: { texts } } } });
     expect((await press(desk, id, { do: "take", amount: "12.34", method: "cash" })).status).toBe(303);
     await copied();
     const payment = (await paymentOf(id)).id;
@@ -377,7 +380,12 @@ describe("members who do not see money", () => {
     await tellAll();
     const [told] = (await asked(owner, "GET", `/v1/messages?booking=${id}&kind=receipt`)).data;
     const [theirs, whole] = await Promise.all([desk, owner].map((who) => asked(who, "GET", `/v1/messages/${told.id}`)));
-    expect([whole.text, whole.html].every((text) => text.includes("£12.34"))).toBe(true);
+    expect([whole.text, whole.html, whole.subject].every((text) => text.includes("£12.34"))).toBe(true);
+    const [listed] = (await asked(desk, "GET", `/v1/messages?booking=${id}&kind=receipt`)).data;
+    expect([listed.subject, theirs.subject]).toEqual(["We have your •••", "We have your •••"]);
+    for (const path of [`/bookings/${id}`, "/messages"]) {
+      expect((await desk.get(ROOT + path)).html).not.toContain("12.34");
+    }
     expect(theirs.text + theirs.html).not.toMatch(/12\.34|£\d/);
     expect(theirs.text).toContain("has received ••• for your booking");
     // Nor do they find a link by which they could act as the customer.

@@ -9,6 +9,7 @@ import { isKnown, type ListedBooking } from "../../domain/booking/booking-record
 import { ok, type Result } from "../../domain/refusal";
 import { type Authority, reaches, seenBy } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
+import { subjectSeen } from "../messages/list-messages";
 import { readUnreachable } from "../messages/unreachable";
 import { type ShownMoney, showMoney } from "../payments/show-money";
 import { readCustomer } from "../people/read-customer";
@@ -68,6 +69,7 @@ export async function showBooking(deps: Deps, staff: Authority, bookingId: strin
     history: history.value.rows,
     messages: messages.rows
       .filter(({ kind }) => !kind.startsWith("staff_"))
+      .map((row) => ({ ...row, title: subjectSeen(row, staff.seesMoney) }))
       .map((row) => (staff.seesContacts ? row : { ...row, recipient: null })),
     visits: visits && { ...visits, latest: visits.latest.map((row) => seenBy(staff, row)) },
     unreachable: staff.seesContacts ? unreachableOf(booking) : [],

@@ -48,7 +48,7 @@ type Wish = Omit<MessageFilter, "bookingId" | "customerIds"> & {
 /** A page of the log of messages, the newest first. A booking or customer that does not exist here is a refusal. */
 export async function listMessagesOf(
   deps: Deps,
-  tenantId: string,
+  { tenantId, seesMoney }: Pick<Authority, "tenantId" | "seesMoney">,
   { booking, customer, states, kind, channel, ...query }: Wish & ListQuery,
 ): Promise<Result<Page<LoggedMessage>>> {
   const piece = readPiece(query);
@@ -64,7 +64,7 @@ export async function listMessagesOf(
   const tenant = await findTenant(deps.db, tenantId);
   const filter = { bookingId: booking, customerIds, states, kind, channel };
   const page = await listMessages(deps.db, tenantId, filter, piece.value);
-  return ok(mapPage(page, (row) => toLogged(row, tenant?.slug ?? "")));
+  return ok(mapPage(page, (row) => ({ ...toLogged(row, tenant?.slug ?? ""), subject: subjectSeen(row, seesMoney) })));
 }
 
 /**
@@ -84,10 +84,22 @@ export async function readMessage(
     const plain = text !== null && hidesLinks ? withoutLinks(text) : text;
     return plain === null || seesMoney || row.bookingId === null ? plain : withoutAmounts(plain);
   };
+  const subject = subjectSeen(row, seesMoney);
   const attached = row.attachments === null ? null : (JSON.parse(row.attachments) as Attachment[]);
   // A calendar entry holds the link as well.
   const attachments = attached && hidesLinks ? attached.map((one) => ({ ...one, content: "" })) : attached;
-  return ok({ ...toLogged(row, tenant?.slug ?? ""), text: shown(row.text), html: shown(row.html), attachments });
+  return ok({
+    ...toLogged(row, tenant?.slug ?? ""),
+    subject,
+    text: shown(row.text),
+    html: shown(row.html),
+    attachments,
+  });
+}
+
+/** The business may have written an amount into the subject. */
+export function subjectSeen({ title, bookingId }: Pick<MessageRow, "title" | "bookingId">, seesMoney: boolean) {
+  return title === null || seesMoney || bookingId === null ? title : withoutAmounts(title);
 }
 
 function toLogged(row: MessageRow, tenant: string): LoggedMessage {

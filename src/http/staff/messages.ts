@@ -29,7 +29,7 @@ export const listMessagesRoute = staffRoute({
   refusals: ["invalid_request", "not_found"],
   async handle(call) {
     const { state, ...query } = call.query;
-    const page = await listMessagesOf(call.deps, call.staff.tenantId, { ...query, states: state && [state] });
+    const page = await listMessagesOf(call.deps, call.staff, { ...query, states: state && [state] });
     const iso = await instantWriter(call);
     return answerPage(call, page, (message) => presentMessage(message, iso));
   },

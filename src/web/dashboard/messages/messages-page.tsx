@@ -59,7 +59,7 @@ async function showList(desk: Desk, isRefused: boolean): Promise<Response> {
   const { messages } = said;
   const filters = readFilters(desk);
   const cursor = askedIn(desk, "cursor") || undefined;
-  const listed = await listMessagesOf(deps, staff.tenantId, {
+  const listed = await listMessagesOf(deps, staff, {
     states: statesOf(filters.state),
     kind: filters.kind ?? undefined,
     channel: oneOf(CHANNELS, filters.channel ?? "") ?? undefined,
