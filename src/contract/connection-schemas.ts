@@ -31,10 +31,15 @@ export const twilioAccount = z
   })
   .meta({ id: "TwilioAccount" });
 
+/** A stand-in on this machine has no certificate. */
+const providerAt = z
+  .url({ protocol: /^https?$/, error: "must be an address that begins with https:// or http://" })
+  .max(500);
+
 export const stripeAccount = z
   .strictObject({
     secret_key: secret.regex(/^(sk|rk)_(test|live)_\w+$/, "must begin with sk_test_, sk_live_, rk_test_ or rk_live_"),
-    base_url: z.url().max(500).nullish().meta({
+    base_url: providerAt.nullish().meta({
       description: "Another server than Stripe's, such as a stand-in; only where private targets are allowed",
     }),
   })
@@ -47,7 +52,7 @@ export const razorpayAccount = z
     webhook_secret: secret.nullish().meta({
       description: "The secret of the webhook at Razorpay. Without one, the present one stays, or Berth makes one",
     }),
-    base_url: z.url().max(500).nullish().meta({
+    base_url: providerAt.nullish().meta({
       description: "Another server than Razorpay's, such as a stand-in; only where private targets are allowed",
     }),
   })

@@ -13,6 +13,7 @@ import { visit } from "../support/visitor";
 const START = "2026-06-02T10:00:00Z";
 const HOLD_MS = 300_000;
 const HOUR_MS = 3_600_000;
+const MUST_BE_ADDRESS = "must be an address that begins with https:// or http://";
 
 let tenant: Tenant;
 let resource: string;
@@ -336,6 +337,13 @@ describe("an account at Razorpay", () => {
     ]);
     const elsewhere = await razorpay.connect(tenant, { base_url: "http://127.0.0.1:9" });
     expect([elsewhere.status, elsewhere.body.errors?.[0].pointer]).toEqual([400, "/base_url"]);
+    const [noPage, notStripe] = await Promise.all([
+      razorpay.connect(tenant, { base_url: "ftp://127.0.0.1" }),
+      tenant.staff("PUT", "/connections/stripe", { secret_key: "sk_test_1", base_url: "file:///etc" }),
+    ]);
+    for (const { status, body } of [noPage, notStripe]) {
+      expect([status, body.errors]).toEqual([400, [{ pointer: "/base_url", detail: MUST_BE_ADDRESS }]]);
+    }
   });
 
   it("that was removed takes nothing more, and gives back what it took when another one follows", async () => {
