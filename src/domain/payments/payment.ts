@@ -52,6 +52,19 @@ export type PaymentRefund = {
   readonly carries?: string;
 };
 
+/** What a receipt says of the booking, whatever becomes of it later. Amounts are in the payment's currency. */
+export type MomentPaid = {
+  readonly priceMinor: number;
+  /** What the business kept of earlier payments. */
+  readonly beforeMinor: number;
+  /** What was left to pay after it. */
+  readonly leftMinor: number;
+  /** Off the price, as all that was left came in cash. Absent where nothing is. */
+  readonly cashOffMinor?: number;
+  readonly startAt: number;
+  readonly endAt: number;
+};
+
 export type Payment = {
   readonly id: string;
   readonly state: "open" | "paid" | "expired" | "failed";
@@ -75,6 +88,8 @@ export type Payment = {
   readonly asksCustomer?: true;
   /** The tax that the amount includes, as it was when it was taken. Absent where none was told of. */
   readonly tax?: TaxRule;
+  /** How its booking stood just then, for its receipt. Absent for a sale, and where an earlier build took it. */
+  readonly moment?: MomentPaid;
   readonly disputedAt?: number;
   /** How the dispute ended. A lost one has taken money back, which counts as refunded. */
   readonly disputeEnded?: "won" | "lost";

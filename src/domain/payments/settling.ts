@@ -6,7 +6,7 @@ import type { Price } from "../booking/pricing";
 import { refundOf } from "../booking/refunds";
 import { decideRefund, isMistaken, movableOf, refundable, stuckOf } from "./giving-back";
 import { keptOf, leftToPay, owedOf } from "./ledger";
-import { isFee, isOfPrice, type Payment, wasTaken, withCard, withCardOver } from "./payment";
+import { isFee, isOfPrice, type MomentPaid, type Payment, wasTaken, withCard, withCardOver } from "./payment";
 import { OVER } from "./stage";
 import { taxOf } from "./tax";
 
@@ -21,7 +21,7 @@ export function withPaymentsSettled(
   now: number,
   isCalledOff = false,
 ): BookingRecord {
-  const next = withTax(changed, before);
+  const next = withMoment(changed, before);
   if (next.payments === undefined) return next;
   const isCard = before !== null && withCard(next.payments) !== undefined;
   const isElse = isCard && isOtherPerson(before.customer, next.customer);
@@ -54,17 +54,35 @@ function withFeesReturned({ status }: BookingRecord, payments: readonly Payment[
 }
 
 /**
- * Money that has just been taken remembers the tax that it includes. So a later change of the rate leaves its receipts
- * alone. A fee for not coming makes a loss good, and includes none.
+ * Money that has just been taken remembers the tax that it includes, and how the booking stood. So a later change of the
+ * rate, the price or the time leaves its receipts alone. A fee for not coming makes a loss good, and includes no tax.
  */
-function withTax(next: BookingRecord, before: BookingRecord | null): BookingRecord {
-  const tax = taxOf(next.service);
-  if (tax === null || next.payments === undefined || next.payments === before?.payments) return next;
+function withMoment(next: BookingRecord, before: BookingRecord | null): BookingRecord {
+  if (next.payments === undefined || next.payments === before?.payments) return next;
   const taken = new Set(before?.payments?.filter(wasTaken).map(({ id }) => id));
   const isNew = (payment: Payment) =>
     wasTaken(payment) && isOfPrice(payment) && !payment.credit && !taken.has(payment.id);
   if (!next.payments.some(isNew)) return next;
-  return { ...next, payments: next.payments.map((payment) => (isNew(payment) ? { ...payment, tax } : payment)) };
+  const tax = taxOf(next.service);
+  const moment = momentOf({ ...next, payments: next.payments }, isNew);
+  const remembered = { ...(tax && { tax }), ...(moment && { moment }) };
+  return {
+    ...next,
+    payments: next.payments.map((payment) => (isNew(payment) ? { ...payment, ...remembered } : payment)),
+  };
+}
+
+/** Null where the money pays for nothing: the booking is over, and all of it goes back. */
+function momentOf(
+  booking: BookingRecord & { readonly payments: readonly Payment[] },
+  isNew: (payment: Payment) => boolean,
+): MomentPaid | null {
+  const { status, price, payments, startAt, endAt } = booking;
+  if (OVER.has(status) || price === null) return null;
+  const beforeMinor = keptOf(payments.filter((payment) => !isNew(payment)));
+  const cashOffMinor = price.amountMinor - owedOf(booking);
+  const left = { leftMinor: leftToPay(booking), ...(cashOffMinor > 0 && { cashOffMinor }) };
+  return { priceMinor: price.amountMinor, beforeMinor, ...left, startAt, endAt };
 }
 
 /** What the business kept of a booking's money until the booking ended. The end decided what of it goes back. */

@@ -45,6 +45,11 @@ export const ReceiptSheet: FC<SheetProps> = ({ page, business, receipt, back, ba
   const name = kept ? kept.booking.customer?.name : purchase.buyer?.name;
   const number = business.policies?.tax?.number;
   const isOfMistake = payment.refunds.some(({ id, isMistake }) => isMistake && id === row.id);
+  // What went back is told as it stands. Where an earlier build took the money, so is what was paid.
+  const moment = row.kind === "payment" ? payment.moment : undefined;
+  const { startAt, endAt } = moment ?? kept?.booking ?? NO_TIME;
+  const part = moment && moment.priceMinor !== row.amountMinor ? moment : null;
+  const money = (amountMinor: number) => formatMoney(locale, { amountMinor, currency: row.currency });
   return (
     <article class="card narrow receipt">
       <a class="back no-print" href={back}>
@@ -81,23 +86,36 @@ export const ReceiptSheet: FC<SheetProps> = ({ page, business, receipt, back, ba
         {isOfMistake && <Fact term={words.receiptFor}>{words.receiptMistaken}</Fact>}
         {kept && (
           <>
-            <Fact term={words.when}>
-              {formatSpan(locale, "dateTimeFull", zoneOfBooking(kept), kept.booking.startAt, kept.booking.endAt)}
-            </Fact>
+            <Fact term={words.when}>{formatSpan(locale, "dateTimeFull", zoneOfBooking(kept), startAt, endAt)}</Fact>
             <Fact term={words.number}>
               <bdi>{kept.booking.number ?? words.numberFollows}</bdi>
             </Fact>
           </>
         )}
         <Fact term={words.receiptMethod}>{words[METHODS[payment.method]]}</Fact>
+        {part && (
+          <>
+            <Fact term={words.price}>{money(part.priceMinor)}</Fact>
+            {part.beforeMinor > 0 && <Fact term={words.receiptBefore}>{money(part.beforeMinor)}</Fact>}
+          </>
+        )}
         <Fact term={words[KINDS[row.kind].amount]}>
           <strong>{formatMoney(locale, row)}</strong>
         </Fact>
         {payment.tax && <Tax page={page} tax={payment.tax} of={row} />}
+        {part && (
+          <>
+            {part.cashOffMinor && <Fact term={words.receiptCashOff}>{money(part.cashOffMinor)}</Fact>}
+            <Fact term={words.stillDue}>{money(part.leftMinor)}</Fact>
+          </>
+        )}
       </dl>
     </article>
   );
 };
+
+/** A sale takes place at no time. */
+const NO_TIME = { startAt: 0, endAt: 0 };
 
 /** The amount includes it. */
 const Tax: FC<{ page: PageContext; tax: TaxRule; of: Receipt["row"] }> = ({ page: { words, locale }, tax, of }) => {
