@@ -1,34 +1,28 @@
-// What a try says of the account that a business has at a provider. Staff see it, and the owner hears of a refusal.
+// What a try says of the account by which a business sends messages. Staff see it, and the owner hears of a refusal.
 
-import { type Deps, newId } from "../actions/deps";
+import type { Deps } from "../actions/deps";
+import { ownerTold } from "../actions/messages/tell-owner";
 import { type ConnectionRow, noteAccount } from "../db/connections";
 import type { Statement } from "../db/database";
-import { insertDeliveries } from "../db/deliveries";
 import type { TenantRow } from "../db/tenants";
 import { DAY_MS } from "../domain/time/local-time";
-import { refusedAccountWords } from "../i18n/connection-words";
+import { refusedAccountWords } from "../messages/connection-words";
 
-/** The provider refuses the account. The owner is told of it once a day at most. */
+const NAMES: Readonly<Record<string, string>> = { resend: "Resend", twilio: "Twilio" };
+
+/**
+ * The provider refuses the account. The owner is told of it once a day at most: an account that may write to some readers
+ * only is refused and well again all the time.
+ */
 export function accountRefused(deps: Deps, tenant: TenantRow, account: ConnectionRow, reason: string): Statement[] {
   if (account.status !== "active") return [];
   const now = deps.clock.now();
-  const { db } = deps;
-  const told = { kind: "announcement", ...refusedAccountWords(tenant.locale, account.provider, reason) };
-  const messages = ["tenant/email", "tenant/notice"].map((destination) => ({
-    id: newId("dlv"),
-    tenantId: tenant.id,
-    sourceId: `${account.id}/refused/${Math.floor(now / DAY_MS)}`,
-    sourceType: "connection.refused",
-    subjectId: account.id,
-    kind: "message" as const,
-    destination,
-    detail: JSON.stringify(told),
-    occurredAt: now,
-    nextAttemptAt: now,
-  }));
+  const provider = NAMES[account.provider] ?? account.provider;
+  const words = refusedAccountWords(tenant.locale, "messages", { provider, reason });
+  const about = { tenantId: tenant.id, subjectId: account.id, type: "connection.refused" };
   return [
-    noteAccount(db, account, { status: "needs_attention", lastError: reason, updatedAt: now }),
-    insertDeliveries(db, messages, now),
+    noteAccount(deps.db, account, { status: "needs_attention", lastError: reason, updatedAt: now }),
+    ownerTold(deps, { ...about, occasion: `refused/${Math.floor(now / DAY_MS)}`, ...words }),
   ];
 }
 

@@ -1,12 +1,12 @@
 // The account of a business at a provider of payments, as its owner sees it: what it is, and whether it works.
 
-import { type ConnectionRow, noteAccount } from "../../db/connections";
-import { runBatch } from "../../db/database";
+import type { ConnectionRow } from "../../db/connections";
 import { countUnderWay } from "../../db/payments";
 import type { PaymentProvider } from "../../domain/payments/providers";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
 import type { Authority } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
+import { paymentsRefused } from "./payments-refused";
 import { putRazorpay } from "./put-razorpay";
 import { putStripe } from "./put-stripe";
 import { readConnection } from "./read-connection";
@@ -71,7 +71,6 @@ export async function checkPaymentAccount(
         })
       : await putStripe(deps, authority, { secretKey: held.secretKey, baseUrl }, origin);
   if (done.ok) return ok(null);
-  const refusal = { status: "needs_attention" as const, lastError: KEY_REFUSED, updatedAt: deps.clock.now() };
-  await runBatch(deps.db, [noteAccount(deps.db, found.value, refusal)]);
+  await paymentsRefused(deps, found.value, KEY_REFUSED);
   return done;
 }

@@ -1,10 +1,12 @@
-// What a payment says of the account that was to take it. Staff see it on the settings of payments.
+// What a payment says of the account that was to take it. Staff see it on the settings of payments, and the owner hears of a
+// refusal.
 
 import { findConnectionById, noteAccount } from "../../db/connections";
 import { runBatch } from "../../db/database";
 import type { Answer } from "../../integrations/payments/port";
 import type { Deps } from "../deps";
 import type { ConnectedAccount } from "../payments/accounts";
+import { paymentsRefused } from "./payments-refused";
 
 /** Why an account needs attention: the provider knows the key no more, or lets it do less. */
 export const KEY_REFUSED = "refused";
@@ -20,13 +22,12 @@ export async function noteAnswer(
 }
 
 /** Whether the provider takes the key of an account. Of one on the operator's platform, the provider itself tells. */
-async function noteWhetherItWorks({ db, clock }: Deps, connectionId: string, works: boolean): Promise<void> {
+async function noteWhetherItWorks(deps: Deps, connectionId: string, works: boolean): Promise<void> {
+  const { db, clock } = deps;
   const row = await findConnectionById(db, connectionId);
   if (row?.status !== (works ? "needs_attention" : "active")) return;
   if ("account" in (JSON.parse(row.shown) as object)) return;
+  if (!works) return paymentsRefused(deps, row, KEY_REFUSED);
   const now = clock.now();
-  const noted = works
-    ? ({ status: "active", lastError: null, lastOkAt: now } as const)
-    : ({ status: "needs_attention", lastError: KEY_REFUSED } as const);
-  await runBatch(db, [noteAccount(db, row, { ...noted, updatedAt: now })]);
+  await runBatch(db, [noteAccount(db, row, { status: "active", lastError: null, lastOkAt: now, updatedAt: now })]);
 }

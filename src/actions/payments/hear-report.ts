@@ -13,6 +13,7 @@ import { MINUTE_MS } from "../../domain/time/local-time";
 import type { Report } from "../../integrations/payments/port";
 import type { AnswerRefundCommand } from "../../objects/messages";
 import { homeStub } from "../../objects/stubs";
+import { paymentsRefused } from "../connections/payments-refused";
 import { answerPurchaseRefund, notePurchaseDispute, settlePurchase } from "../credit/settle-purchase";
 import type { Deps } from "../deps";
 import { pushOwed } from "../setup/push-changes";
@@ -155,9 +156,10 @@ async function noteReady(deps: Deps, connectionId: string, isReady: boolean): Pr
   if (!row || row.status === "disabled") return true;
   const now = deps.clock.now();
   const status = isReady ? "active" : "needs_attention";
-  const seen = { status, updatedAt: now, lastError: null, ...(isReady && { lastOkAt: now }) } as const;
   const anew = await takersAnew(deps, row.tenantId, row, { ...row, status }, now);
-  await runBatch(deps.db, [noteAccount(deps.db, row, seen), ...anew]);
+  const works = { status, lastError: null, lastOkAt: now, updatedAt: now } as const;
+  if (isReady) await runBatch(deps.db, [noteAccount(deps.db, row, works), ...anew]);
+  else await paymentsRefused(deps, row, null, anew);
   if (anew.length > 0) await pushOwed(deps, row.tenantId);
   return true;
 }
