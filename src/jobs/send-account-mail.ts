@@ -6,6 +6,7 @@ import { purchaseToken } from "../actions/credit/buy-package";
 import type { Deps } from "../actions/deps";
 import { loadConfigurationOf } from "../actions/load-configuration";
 import { deploymentMailSender, textSenderFor } from "../actions/messages/senders";
+import { idApart } from "../actions/people/other-person";
 import { ownBookingsToken } from "../actions/people/own-bookings";
 import { findSecretById } from "../db/account-secrets";
 import { findConnection } from "../db/connections";
@@ -104,7 +105,8 @@ async function sendOfPackage(
   const href = `${deps.settings.linkOrigin}/${tenant.slug}/${PACKAGES_CODE}/${token}${lang}`;
   const amountMinor = mail.kind === "bought" ? payment.amountMinor : (mail.amountMinor ?? 0);
   const price = { amountMinor, currency: payment.currency };
-  const about = { kind: mail.kind, locale, href, business: tenant, name: purchase.package.name, price };
+  const isApart = purchase.customerId === (await idApart(deps, tenant.id, buyer.email));
+  const about = { kind: mail.kind, locale, href, business: tenant, name: purchase.package.name, price, isApart };
   return dispatch(
     deps,
     delivery,

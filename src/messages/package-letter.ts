@@ -1,4 +1,4 @@
-// What a customer is told of a package that they bought online: that it is theirs, and that money goes back.
+// What a customer is told of a package that they bought: that it is theirs, and that money goes back.
 
 import type { Price } from "../domain/booking/pricing";
 import { formatMoney } from "../i18n/format";
@@ -14,15 +14,27 @@ type AboutPackage = {
   readonly business: MessageBusiness;
   readonly name: string;
   readonly price: Price;
+  /** The business keeps the address of the buyer for another person. */
+  readonly isApart: boolean;
 };
 
-export function renderPackageMail({ kind, locale, href, business, name, price }: AboutPackage): RenderedMessage {
+export function renderPackageMail({
+  kind,
+  locale,
+  href,
+  business,
+  name,
+  price,
+  isApart,
+}: AboutPackage): RenderedMessage {
   const speech = speechOf(locale, business);
   const { words } = speech;
   const told = cleaned({ name: business.name, package: name });
   const fill = (sentence: string) => sayNames(speech, sentence, { ...told, price: formatMoney(speech.locale, price) });
   const [subject, text] =
-    kind === "bought" ? [words.packSubject, words.packText] : [words.packBackSubject, words.packBackText];
+    kind === "bought"
+      ? [words.packSubject, isApart ? words.packTextApart : words.packText]
+      : [words.packBackSubject, words.packBackText];
   const button = { label: words.packOpen, href };
   return renderShortLetter(speech, business, {
     subject: fill(subject),

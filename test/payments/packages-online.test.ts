@@ -230,6 +230,34 @@ describe("a package that is bought online", () => {
     expect((await other.staff("POST", `/credit/${bought.id}/take-back`, {})).status).toBe(404);
   });
 
+  it("tells a stranger nothing of an address that staff have replaced: its buyer has a record apart, by mail and staff", async () => {
+    const replaced = aBuyer();
+    const owner = await staff("POST", "/customers", { name: "Ann", email: replaced.email });
+    await staff("PATCH", `/customers/${owner.id}`, { email: aBuyer().email });
+    const [other, bought] = [await buys(), await buys(replaced)];
+    expect(Object.keys(bought)).toEqual(Object.keys(other));
+    await stripe.press(bought.url, "pay");
+    await settleAll();
+    expect(await read(bought)).toMatchObject({ state: "paid", left: 5 });
+    expect((await staff("GET", `/customers/${owner.id}/credit`)).data).toEqual([]);
+    const apart = await ownerOf(bought);
+    expect(await staff("GET", `/customers/${apart}`)).toMatchObject({ name: "Bo", email: replaced.email });
+    expect(await creditOf(bought)).toMatchObject([{ id: bought.id, left: 5 }]);
+    // Only who reads the mail of the address learns of it, and staff.
+    const [mail, ...more] = await mailsTo(replaced.email);
+    expect(more).toEqual([]);
+    expect(mail?.text).toContain("John Doe knows this address as that of another person.");
+    const words = (await staff("GET", "/messages?kind=announcement")).data;
+    const told = words.filter((one: { subject: string | null }) => one.subject === "Whose package is it? Bo");
+    expect(told.map((one: { channel: string }) => one.channel).sort()).toEqual(["email", "notice"]);
+    const { text } = await staff("GET", `/messages/${told[0].id}`);
+    expect(text).toContain(`/dashboard/${tenant.slug}/customers/${apart}`);
+    // It is the same person: staff merge the cards, and the credit pays for their bookings.
+    await staff("POST", `/customers/${owner.id}/merge`, { customer: apart });
+    expect((await staff("GET", `/customers/${owner.id}/credit`)).data).toMatchObject([{ id: bought.id, left: 5 }]);
+    expect((await uses(bought)).status).toBe(201);
+  });
+
   it("ends right where a process dies after any step of buying", async () => {
     const loaded = await loadConfiguration(deps(), tenant.slug);
     if (!loaded.ok) throw new Error("There is no business.");

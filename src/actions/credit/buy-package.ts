@@ -2,7 +2,6 @@
 // Buying asks for no proof of the address: only the person who reads its mail can use what was bought.
 
 import { readNumberingTenant } from "../../db/booking-copy";
-import { listMerged } from "../../db/customers";
 import { runBatch } from "../../db/database";
 import { insertIdempotencyKey } from "../../db/idempotency-keys";
 import { listSold, type PackageRow } from "../../db/packages";
@@ -17,7 +16,6 @@ import { missing, ok, type Refusal, type Result, refuse, refused } from "../../d
 import type { Configuration } from "../../domain/tenant/configuration";
 import { countryOfTenant } from "../../domain/tenant/countries";
 import { payableOf } from "../../domain/tenant/currencies";
-import { mailIdentity } from "../../domain/tenant/mail-address";
 import { MINUTE_MS } from "../../domain/time/local-time";
 import type { Order } from "../../integrations/payments/port";
 import { idOfToken, tokenOf } from "../accounts/secrets";
@@ -27,7 +25,7 @@ import { type CreationKey, createOnce, type Keyed } from "../create-once";
 import { type Deps, newId, orNull } from "../deps";
 import { accountById, accountFor, connectedProviders, isRemoved, whetherGone } from "../payments/accounts";
 import { NO_ACCOUNT, whyNoPage } from "../payments/start-checkout";
-import { readCustomer } from "../people/read-customer";
+import { idApart, isOfAddress } from "../people/other-person";
 import { changePurchase, readPurchase } from "./change-purchase";
 import { type Package, toPackage } from "./packages";
 import { saleTerms } from "./sale-terms";
@@ -41,11 +39,6 @@ const SAME_PAGE_MS = 10 * MINUTE_MS;
 const PATIENCE_MS = 4_000;
 /** So long after the time to pay, the provider may still have a word that was lost. */
 const LATE_MS = 60 * MINUTE_MS;
-
-const KEPT_OTHERWISE: Refusal = {
-  code: "not_bookable",
-  detail: "The business keeps this address for another person. Ask them.",
-};
 
 export type Sold = {
   readonly packages: readonly Package[];
@@ -95,13 +88,15 @@ async function makePurchase(
   if (!(await accountFor(deps, tenantId, sold.currency))) return refused(NO_ACCOUNT);
   const customer = await bookedCustomer(deps, tenantId, { ...buyer, timeZone: null });
   if (customer.id === null) throw new Error("A buyer needs an address.");
-  if (!(await isOfAddress(deps, tenantId, customer.id, buyer.email))) return refused(KEPT_OTHERWISE);
+  // The answer tells no stranger that staff have changed a record. What is bought goes to a record of its own.
+  const isOwn = await isOfAddress(deps, tenantId, customer.id, buyer.email);
+  const customerId = isOwn ? customer.id : await idApart(deps, tenantId, buyer.email);
   const now = deps.clock.now();
   const id = newId("crd");
   const { name, visits, amountMinor, currency, services, priceMinor, validDays } = toPackage(sold);
   const { commissionPercent, taxed } = await saleTerms(deps, tenantId);
   const purchase: Purchase = {
-    ...{ id, tenantId, customerId: customer.id, revision: 1, buyer, payBy: now + PAY_MS, createdAt: now },
+    ...{ id, tenantId, customerId, revision: 1, buyer, payBy: now + PAY_MS, createdAt: now },
     package: { id: sold.id, name, visits, amountMinor, services, validDays },
     payment: { ...openPayment(id, [], { amountMinor: priceMinor, currency }, now), ...taxed },
     commissionPercent,
@@ -119,14 +114,6 @@ async function makePurchase(
 export function isPayable({ priceMinor, currency }: Pick<PackageRow, "priceMinor" | "currency">): boolean {
   const isMovable = payableOf(priceMinor, currency) === priceMinor;
   return priceMinor > 0 && isMovable && !isTooLittle(priceMinor, currency);
-}
-
-/** Staff may have given the record of this address another one. Its owner would get what is bought here. */
-async function isOfAddress(deps: Deps, tenantId: string, customerId: string, email: string): Promise<boolean> {
-  const known = await readCustomer(deps, tenantId, customerId);
-  if (!known.ok) return true;
-  const records = await listMerged(deps.db, tenantId, known.value.id);
-  return records.some((record) => record.email !== null && mailIdentity(record.email) === mailIdentity(email));
 }
 
 export function purchaseToken({ settings }: Pick<Deps, "settings">, id: string): Promise<string> {

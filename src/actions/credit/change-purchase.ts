@@ -7,6 +7,7 @@ import { runBatch, type Statement } from "../../db/database";
 import { insertAudit, insertEvent } from "../../db/logs";
 import { copyPurchase } from "../../db/payment-copy";
 import { adoptSale, findPurchase, updatePurchase, wasOvertaken } from "../../db/purchases";
+import { findTenant } from "../../db/tenants";
 import type { EventDetail, EventType } from "../../domain/events";
 import { endOfCredit } from "../../domain/payments/credit";
 import { refundedOf, toGoBack } from "../../domain/payments/giving-back";
@@ -14,8 +15,11 @@ import { wasTaken } from "../../domain/payments/payment";
 import type { Purchase } from "../../domain/payments/purchase";
 import { missing, ok, type Result, refuse, refused } from "../../domain/refusal";
 import { DAY_MS } from "../../domain/time/local-time";
+import { boughtApartWords } from "../../messages/package-words";
 import { accountMail, sendSoon } from "../accounts/account-mail";
 import { type Deps, newId, orNull } from "../deps";
+import { ownerTold } from "../messages/tell-owner";
+import { idApart } from "../people/other-person";
 
 /** What a decision makes of a sale. */
 export type PurchaseChange = {
@@ -78,6 +82,7 @@ async function write(deps: Deps, change: PurchaseChange, before: Purchase): Prom
     ...(change.isSold ? soldStatements(deps, next, now, timeZone) : []),
     ...events.flatMap((event) => logged(deps, change, { ...event, refund: failedNow(before, next) }, now)),
     ...mailsOf(deps, change, before),
+    ...(change.isSold ? await apartTold(deps, next) : []),
   ]);
   const { EVENTS } = deps.env;
   const told = { tenant: tenantId, events: events.map(({ id }) => id) };
@@ -139,6 +144,24 @@ function logged(
 export function soldMail(deps: Deps, { id, tenantId, buyer }: Purchase): Statement[] {
   const mail = { kind: "bought", to: "", locale: buyer?.locale ?? "", secretId: null, purchase: id } as const;
   return buyer === null ? [] : [accountMail(deps, mail, tenantId)];
+}
+
+/** Who bought with an address that the business keeps for another person has a record of their own. Staff are told so. */
+async function apartTold(
+  deps: Deps,
+  { id, tenantId, customerId, buyer, package: bought }: Purchase,
+): Promise<Statement[]> {
+  if (buyer === null || customerId !== (await idApart(deps, tenantId, buyer.email))) return [];
+  const tenant = await findTenant(deps.db, tenantId);
+  if (!tenant) return [];
+  const page = `${deps.settings.linkOrigin ?? ""}/dashboard/${tenant.slug}/customers/${customerId}`;
+  const words = boughtApartWords(tenant.locale, {
+    customer: buyer.name,
+    email: buyer.email,
+    package: bought.name,
+    page,
+  });
+  return [ownerTold(deps, { tenantId, subjectId: id, type: "credit.sold", occasion: "other-person", ...words })];
 }
 
 /**

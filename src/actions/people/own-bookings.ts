@@ -17,6 +17,7 @@ import type { ListedKept } from "../bookings/change-booking";
 import { TOKEN_OUTLIVES_MS } from "../bookings/change-booking";
 import { withResources } from "../bookings/list-bookings";
 import { type Deps, orNull } from "../deps";
+import { idApart, isOfAddress } from "./other-person";
 import { readCustomer } from "./read-customer";
 
 const LASTS_MS = 30 * MINUTE_MS;
@@ -82,12 +83,14 @@ async function mailsFor(
   });
   if ("email" in contact) {
     const id = await customerIdOf(deps.settings.serverSecret, tenantId, mailIdentity(contact.email));
-    const known = await readCustomer(deps, tenantId, id);
-    if (!known.ok) return [];
-    // An address that staff have corrected since belongs to someone else, maybe.
-    const records = await listMerged(deps.db, tenantId, known.value.id);
-    const isTheirs = records.some(({ email }) => email !== null && mailIdentity(email) === mailIdentity(contact.email));
-    return isTheirs ? [mail(id, contact.email, known.value.locale)] : [];
+    // An address that staff have corrected since belongs to someone else, maybe. Who bought a package with it has a record.
+    for (const of of [id, await idApart(deps, tenantId, contact.email)]) {
+      const known = await readCustomer(deps, tenantId, of);
+      if (known.ok && (await isOfAddress(deps, tenantId, of, contact.email))) {
+        return [mail(of, contact.email, known.value.locale)];
+      }
+    }
+    return [];
   }
   const records = await listCustomersByPhone(deps.db, tenantId, contact.phone, MOST_RECORDS);
   return records.flatMap((record) => {

@@ -103,6 +103,8 @@ export const paying: typeof english = {
   packLate: "إذا وصل مالك لاحقًا، فستحصل على ما اشتريته.",
   packSubject: "إيصالك: {package}",
   packText: "اشتريت {package} من {name} مقابل {price}. لاستخدامها اختر وقتًا وادفع بالرصيد.",
+  packTextApart:
+    "اشتريت {package} من {name} مقابل {price}. هذا العنوان مسجّل لدى {name} لشخص آخر. يُرجى التواصل لاستخدام ما اشتريته.",
   packOpen: "عرض الشراء وإيصاله",
   packBackSubject: "استرداد من {name}",
   packBackText: "يعود إليك {price} عن {package}.",

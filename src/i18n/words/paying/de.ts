@@ -103,6 +103,8 @@ export const paying: typeof english = {
   packSubject: "Ihr Beleg: {package}",
   packText:
     "Sie haben {package} bei {name} für {price} gekauft. Um es zu nutzen, wählen Sie eine Zeit und bezahlen mit Guthaben.",
+  packTextApart:
+    "Sie haben bei {name} für {price} {package} gekauft. {name} führt diese Adresse für eine andere Person. Bitte melden Sie sich dort, um das Gekaufte zu nutzen.",
   packOpen: "Ansehen, mit Beleg",
   packBackSubject: "Geld zurück von {name}",
   packBackText: "{price} für {package} gehen an Sie zurück.",

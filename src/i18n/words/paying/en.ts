@@ -99,6 +99,8 @@ export const paying = {
   packLate: "If money of yours still comes, you get what you bought.",
   packSubject: "Your receipt: {package}",
   packText: "You bought {package} from {name} for {price}. To use it, choose a time and pay with credit.",
+  packTextApart:
+    "You bought {package} from {name} for {price}. {name} knows this address as that of another person. Please get in touch to use what you bought.",
   packOpen: "See it and its receipt",
   packBackSubject: "Money back from {name}",
   packBackText: "{price} for {package} goes back to you.",

@@ -96,6 +96,8 @@ export const paying: typeof english = {
   packLate: "Si su dinero llega de todos modos, recibirá lo que compró.",
   packSubject: "Su recibo: {package}",
   packText: "Ha comprado {package} en {name} por {price}. Para usarlo, elija una hora y pague con su saldo.",
+  packTextApart:
+    "Ha comprado {package} en {name} por {price}. {name} tiene esta dirección como la de otra persona. Póngase en contacto para usar lo comprado.",
   packOpen: "Ver la compra y su recibo",
   packBackSubject: "Devolución de {name}",
   packBackText: "Se le devuelven {price} por {package}.",

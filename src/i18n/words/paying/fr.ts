@@ -103,6 +103,8 @@ export const paying: typeof english = {
   packSubject: "Votre reçu : {package}",
   packText:
     "Vous avez acheté {package} chez {name} pour {price}. Pour l’utiliser, choisissez un horaire et payez avec votre crédit.",
+  packTextApart:
+    "Vous avez acheté {package} chez {name} pour {price}. {name} connaît cette adresse comme celle d’une autre personne. Prenez contact pour utiliser votre achat.",
   packOpen: "Voir l’achat et son reçu",
   packBackSubject: "Remboursement de {name}",
   packBackText: "{price} pour {package} vous sont remboursés.",

@@ -96,6 +96,8 @@ export const paying: typeof english = {
   packLate: "अगर आपका पैसा बाद में भी आता है, तो आपको खरीदी हुई चीज़ मिलेगी।",
   packSubject: "आपकी रसीद: {package}",
   packText: "आपने {name} से {package} {price} में खरीदा। इस्तेमाल करने के लिए समय चुनें और क्रेडिट से भुगतान करें।",
+  packTextApart:
+    "आपने {name} से {package} {price} में खरीदा। {name} के पास यह पता किसी और व्यक्ति के नाम से है। इस्तेमाल करने के लिए कृपया संपर्क करें।",
   packOpen: "खरीद और रसीद देखें",
   packBackSubject: "{name} से पैसे वापस",
   packBackText: "{package} के {price} आपको वापस मिलेंगे।",

@@ -96,6 +96,8 @@ export const paying: typeof english = {
   packLate: "お支払いが後から届いた場合も、購入したものをお使いいただけます。",
   packSubject: "領収書：{package}",
   packText: "{name}の{package}を{price}で購入しました。利用するには、時間を選んで残高で支払ってください。",
+  packTextApart:
+    "{name}の{package}を{price}で購入しました。{name}では、このアドレスは別の方のものとして登録されています。ご利用の際はお問い合わせください。",
   packOpen: "購入内容と領収書を見る",
   packBackSubject: "{name}からの返金",
   packBackText: "{package}の{price}を返金します。",

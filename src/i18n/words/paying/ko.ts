@@ -96,6 +96,8 @@ export const paying: typeof english = {
   packLate: "결제 금액이 나중에 도착해도 구입한 것을 받아요.",
   packSubject: "영수증: {package}",
   packText: "{name}에서 {package}을(를) {price}에 구입했어요. 사용하려면 시간을 선택하고 적립금으로 결제하세요.",
+  packTextApart:
+    "{name}에서 {package}을(를) {price}에 구입했어요. {name}에는 이 주소가 다른 분의 주소로 등록되어 있어요. 사용하려면 문의해 주세요.",
   packOpen: "구입 내역과 영수증 보기",
   packBackSubject: "{name}의 환불",
   packBackText: "{package}의 {price}을(를) 돌려드려요.",

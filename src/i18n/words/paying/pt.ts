@@ -98,6 +98,8 @@ export const paying: typeof english = {
   packLate: "Se o seu dinheiro ainda chegar, você recebe o que comprou.",
   packSubject: "Seu recibo: {package}",
   packText: "Você comprou {package} de {name} por {price}. Para usar, escolha um horário e pague com crédito.",
+  packTextApart:
+    "Você comprou {package} de {name} por {price}. {name} conhece este endereço como o de outra pessoa. Entre em contato para usar o que comprou.",
   packOpen: "Ver a compra e o recibo",
   packBackSubject: "Reembolso de {name}",
   packBackText: "{price} por {package} voltam para você.",
