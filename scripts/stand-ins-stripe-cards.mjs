@@ -2,6 +2,7 @@
 
 const INTENTS = "/v1/payment_intents";
 const DETACH = /^\/v1\/payment_methods\/(\w+)\/detach$/;
+const CUSTOMER = /^\/v1\/customers\/(\w+)$/;
 const REFUSED = {
   declined: ["card_declined", "Your card was declined."],
   asks: ["authentication_required", "Your card was declined. This transaction requires authentication."],
@@ -14,7 +15,7 @@ export function storedCards({ id, manners }) {
 
   /** Keeps the card of a page. */
   function store(account) {
-    const card = { account, customer: id("cus"), payment_method: id("pm"), isAttached: true };
+    const card = { account, customer: id("cus"), payment_method: id("pm"), isAttached: true, isDeleted: false };
     cards.set(card.payment_method, card);
     return { customer: card.customer, payment_method: card.payment_method };
   }
@@ -55,9 +56,22 @@ export function storedCards({ id, manners }) {
     return ok({ id: method, object: "payment_method", type: "card", customer: null });
   }
 
+  /** A deleted customer takes their cards along. What was charged stays. */
+  function forgetCustomer(account, customer) {
+    const own = [...cards.values()].filter((card) => card.account === account && card.customer === customer);
+    if (own.length === 0 || own.some(({ isDeleted }) => isDeleted)) return noCustomer(customer);
+    for (const card of own) Object.assign(card, { isAttached: false, isDeleted: true });
+    return ok({ id: customer, object: "customer", deleted: true });
+  }
+
   function call(account, method, path, params) {
     if (method === "POST" && path === INTENTS) return create(account, params);
+    const [, customer] = CUSTOMER.exec(path) ?? [];
+    if (method === "DELETE" && customer) return forgetCustomer(account, customer);
     if (method === "GET" && path === INTENTS) {
+      // Stripe does not promise that charges of a deleted customer are listed, so nothing may need it.
+      const isGone = [...cards.values()].some((card) => card.customer === params.customer && card.isDeleted);
+      if (isGone) return noCustomer(params.customer);
       const data = [...intents.values()].filter((one) => one.account === account && one.customer === params.customer);
       return ok({ object: "list", url: INTENTS, has_more: false, data: data.map(shown) });
     }
@@ -101,6 +115,10 @@ function shown({ account: _, ...intent }) {
 }
 
 const ok = (body) => ({ status: 200, headers: {}, body });
+
+function noCustomer(customer) {
+  return refused(404, "invalid_request_error", "resource_missing", `No such customer: '${customer}'`);
+}
 
 function refused(status, type, code, message, intent) {
   const error = { type, message, ...(code && { code }), ...(intent && { payment_intent: intent }) };

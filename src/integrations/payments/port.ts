@@ -62,7 +62,7 @@ export type ChargeState = { readonly kind: "none" } | { readonly kind: "processi
 export type CardKeeping = {
   /** Takes a fee at most once, however often it is asked. */
   charge(order: ChargeOrder): Promise<Answer<ChargeState>>;
-  /** Forgets a card. One that it does not know is forgotten. */
+  /** Forgets a card, and the person that it is of. What it does not know is forgotten. */
   forget(card: KeptCard): Promise<Answer<null>>;
 };
 

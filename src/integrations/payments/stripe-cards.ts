@@ -37,17 +37,22 @@ export function stripeCards(stripe: Stripe, options: (idempotencyKey?: string) =
           return meanwhile.kind === "none" ? create(order, `${key}/${order.attempt}`) : meanwhile;
         }
       }),
-    forget: ({ method }) =>
+    forget: ({ method, customer }) =>
       answered(async () => {
-        try {
-          await stripe.paymentMethods.detach(method, undefined, options());
-        } catch (fault) {
-          // It was forgotten before.
-          if (!(fault instanceof Stripe.errors.StripeInvalidRequestError)) throw fault;
-        }
+        await unlessForgotten(() => stripe.paymentMethods.detach(method, undefined, options()));
+        // The page made this customer for the card alone, with a name and an address. What was charged stays.
+        await unlessForgotten(() => stripe.customers.del(customer, undefined, options()));
         return null;
       }),
   };
+}
+
+async function unlessForgotten(call: () => Promise<unknown>): Promise<void> {
+  try {
+    await call();
+  } catch (fault) {
+    if (!(fault instanceof Stripe.errors.StripeInvalidRequestError)) throw fault;
+  }
 }
 
 function intentOf(order: ChargeOrder): Stripe.PaymentIntentCreateParams {
