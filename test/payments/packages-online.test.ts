@@ -14,12 +14,15 @@ import {
   loadConfiguration,
   makeDeps,
   openPurchasePage,
+  readMessage,
   settingsOf,
   startPurchase,
   sweepPurchases,
 } from "../support/worker";
 
 const PRICE = 15_000;
+/** Of a member at the desk, as far as messages ask. */
+const DESK = { tokenId: "tok_desk", role: "desk" as const, scopes: ["read", "bookings"] as const };
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
@@ -354,6 +357,10 @@ describe("a package that staff take back", () => {
     expect(text).toContain("$150 could not go back to Bo");
     expect(text).toContain(bought.email);
     expect(text).toContain(`/dashboard/${tenant.slug}/customers/${await ownerOf(bought)}`);
+    // A member who does not see money reads no amount in it.
+    const desk = { tenantId: tenant.id, seesMoney: false, actor: { kind: "token" as const, ...DESK } };
+    const seen = await readMessage(deps(), desk, mail.id);
+    expect(seen.ok && seen.value.text).toContain("••• could not go back to Bo");
   });
 
   it("loses all where all of its money went back at the provider itself, also what a booking gives back later", async () => {

@@ -81,6 +81,7 @@ export { sweepPurchases } from "../../src/actions/credit/settle-purchase";
 export { takeBackCredit } from "../../src/actions/credit/staff-credit";
 export { makeDeps } from "../../src/actions/deps";
 export { loadConfiguration, loadOffer } from "../../src/actions/load-configuration";
+export { readMessage } from "../../src/actions/messages/list-messages";
 export { unsubscribeUrl } from "../../src/actions/messages/opt-outs";
 export { hearPayment } from "../../src/actions/payments/hear-report";
 export { withPaymentsRead } from "../../src/actions/payments/read-truth";

@@ -68,8 +68,8 @@ export async function listMessagesOf(
 }
 
 /**
- * A message with its text, in which members who do not see money find no amount of a booking. Members who do not manage
- * the business find no link by which they could act as the customer.
+ * A message with its text, in which members who do not see money find no amount of a booking or a package. Members who do
+ * not manage the business find no link by which they could act as the customer.
  */
 export async function readMessage(
   { db }: Deps,
@@ -82,7 +82,7 @@ export async function readMessage(
   const hidesLinks = actor.kind === "member" && !mayDo(actor, "manage");
   const shown = (text: string | null) => {
     const plain = text !== null && hidesLinks ? withoutLinks(text) : text;
-    return plain === null || seesMoney || row.bookingId === null ? plain : withoutAmounts(plain);
+    return plain === null || seesMoney || !tellsOfMoney(row) ? plain : withoutAmounts(plain);
   };
   const subject = subjectSeen(row, seesMoney);
   const attached = row.attachments === null ? null : (JSON.parse(row.attachments) as Attachment[]);
@@ -98,8 +98,16 @@ export async function readMessage(
 }
 
 /** The business may have written an amount into the subject. */
-export function subjectSeen({ title, bookingId }: Pick<MessageRow, "title" | "bookingId">, seesMoney: boolean) {
-  return title === null || seesMoney || bookingId === null ? title : withoutAmounts(title);
+export function subjectSeen(row: Told & Pick<MessageRow, "title">, seesMoney: boolean) {
+  const { title } = row;
+  return title === null || seesMoney || !tellsOfMoney(row) ? title : withoutAmounts(title);
+}
+
+type Told = Pick<MessageRow, "bookingId" | "subjectId">;
+
+/** It is about a booking, or about the sale of a package. */
+function tellsOfMoney({ bookingId, subjectId }: Told): boolean {
+  return bookingId !== null || subjectId.startsWith("crd_");
 }
 
 function toLogged(row: MessageRow, tenant: string): LoggedMessage {
