@@ -13,7 +13,7 @@ import type { EventDetail } from "../domain/events";
 import { withoutTexts } from "../domain/payments/giving-back";
 import type { Payment } from "../domain/payments/payment";
 import { localDateOf } from "../domain/time/local-time";
-import { type Database, plainStatement, type Statement } from "./database";
+import { plainStatement, type Statement } from "./database";
 import { type CopiedPayment, copyPayments } from "./payment-copy";
 import { searchTextOf } from "./search-text";
 
@@ -191,9 +191,9 @@ const UPSERT_CUSTOMERS = `
       AND (customers.latest IS NOT NULL OR ${SAYS_OTHERWISE}))`;
 
 /** A person who bought ahead becomes a customer as one who books does. */
-export function listedCustomer(db: Database, tenantId: string, customer: BookedCustomer, at: number): Statement {
+export function listedCustomer(tenantId: string, customer: BookedCustomer, at: number): Statement {
   const person = toPersonRow({ customer, customerSince: at });
-  return plainStatement(db, UPSERT_CUSTOMERS, [tenantId, JSON.stringify([person])]);
+  return plainStatement(UPSERT_CUSTOMERS, [tenantId, JSON.stringify([person])]);
 }
 
 /** SQL for a booking's document without its person. Keep in step with withoutPerson(). */

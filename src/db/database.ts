@@ -1,11 +1,12 @@
 // D1 through Drizzle. Statements on the hot path in booking-copy.ts are plain SQL.
 
-import type { BatchItem } from "drizzle-orm/batch";
+import type { Query } from "drizzle-orm";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 import * as schema from "./schema";
 
 export type Database = DrizzleD1Database<typeof schema> & { readonly $client: D1Database };
-export type Statement = BatchItem<"sqlite">;
+/** A change of D1 that waits for its batch: a statement of Drizzle's, or plain SQL. */
+export type Statement = { toSQL(): Pick<Query, "sql" | "params"> };
 
 const opened = new WeakMap<D1Database, Database>();
 
@@ -16,19 +17,18 @@ export function openDatabase(d1: D1Database): Database {
 }
 
 /** Runs one D1 batch, in order: all of it or nothing. */
-export async function runBatch(db: Database, statements: readonly Statement[]): Promise<unknown[]> {
-  const [first, ...rest] = statements;
-  return first ? await db.batch([first, ...rest]) : [];
+export async function runBatch({ $client }: Database, statements: readonly Statement[]): Promise<void> {
+  if (statements.length === 0) return;
+  const prepared = statements.map((statement) => {
+    const { sql, params } = statement.toSQL();
+    return $client.prepare(sql).bind(...params);
+  });
+  await $client.batch(prepared);
 }
 
-/** Plain SQL with numbered parameters, for a batch of Drizzle's statements. Its own raw ones take no parameters there. */
-export function plainStatement({ $client }: Database, text: string, params: readonly unknown[]): Statement {
-  const prepared = {
-    stmt: $client.prepare(text),
-    getQuery: () => ({ sql: text, params, method: "run" }),
-    mapResult: (result: unknown) => result,
-  };
-  return { _prepare: () => prepared } as unknown as Statement;
+/** Plain SQL with numbered parameters, to stand in a batch beside Drizzle's statements. */
+export function plainStatement(sql: string, params: readonly unknown[]): Statement {
+  return { toSQL: () => ({ sql, params: [...params] }) };
 }
 
 /** Whether a fault says that a unique index was violated. */

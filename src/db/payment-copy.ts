@@ -6,7 +6,7 @@ import { correctionOf, refundedOf, stateOf, toGoBack, withoutTexts } from "../do
 import { isFee, isOfMoney, type Payment, wasTaken } from "../domain/payments/payment";
 import type { Purchase } from "../domain/payments/purchase";
 import { localDateOf } from "../domain/time/local-time";
-import { type Database, plainStatement, type Statement } from "./database";
+import { plainStatement, type Statement } from "./database";
 
 export type CopiedPayment = {
   readonly id: string;
@@ -45,13 +45,13 @@ export function copiedPayments({ id, revision, service, payments = [] }: Booking
 }
 
 /** The payment of a sale is copied as that of a booking is, under the id of the credit. */
-export function copyPurchase(db: Database, purchase: Purchase, timeZone: string): Statement[] {
+export function copyPurchase(purchase: Purchase, timeZone: string): Statement[] {
   const { tenantId, payment, commissionPercent } = purchase;
   const copied = copiedPayment(purchase, payment, commissionPercent);
   const issued = issuedBy([copied], timeZone);
   return [
-    plainStatement(db, upsertPayments(false), [tenantId, JSON.stringify([copied])]),
-    ...(issued.length > 0 ? [plainStatement(db, ISSUE_RECEIPTS, [tenantId, JSON.stringify(issued)])] : []),
+    plainStatement(upsertPayments(false), [tenantId, JSON.stringify([copied])]),
+    ...(issued.length > 0 ? [plainStatement(ISSUE_RECEIPTS, [tenantId, JSON.stringify(issued)])] : []),
   ];
 }
 

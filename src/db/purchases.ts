@@ -111,8 +111,8 @@ export function forgetUnpaid(db: Database, { id, revision, payment }: Purchase):
 }
 
 /** A sale to a person who was erased while it was written. */
-export function forgetBuyerIfErased(db: Database, id: string): Statement {
-  return plainStatement(db, FORGET_BUYER, [id]);
+export function forgetBuyerIfErased(id: string): Statement {
+  return plainStatement(FORGET_BUYER, [id]);
 }
 
 const FORGET_BUYER = `
@@ -136,8 +136,8 @@ export function forgetPurchases(db: Database, tenantId: string, customerId: stri
  * The sale of a credit that an earlier build sold without one. Keep in step with `openPayment` in
  * `src/domain/payments/payment.ts`.
  */
-export function adoptSale(db: Database, tenantId: string, creditId: string): Statement {
-  return plainStatement(db, ADOPT_SALE, [tenantId, creditId]);
+export function adoptSale(tenantId: string, creditId: string): Statement {
+  return plainStatement(ADOPT_SALE, [tenantId, creditId]);
 }
 
 const ADOPT_SALE = `

@@ -105,7 +105,7 @@ async function makePurchase(
   await runBatch(deps.db, [
     ...(once ? [insertIdempotencyKey(deps.db, { ...once, subjectId: id, createdAt: now })] : []),
     insertPurchase(deps.db, purchase, purchase.payBy),
-    ...copyPurchase(deps.db, purchase, timeZone),
+    ...copyPurchase(purchase, timeZone),
   ]);
   return ok(purchase);
 }

@@ -63,7 +63,7 @@ export async function changePurchase(
 /** A sale of a business. One that an earlier build made gets its record now. */
 export async function readPurchase(deps: Deps, tenantId: string, id: string): Promise<Result<Purchase>> {
   const known = await findPurchase(deps.db, id);
-  if (known === undefined) await runBatch(deps.db, [adoptSale(deps.db, tenantId, id)]);
+  if (known === undefined) await runBatch(deps.db, [adoptSale(tenantId, id)]);
   const purchase = known ?? (await findPurchase(deps.db, id));
   return purchase?.tenantId === tenantId ? ok(purchase) : refused(missing("credit"));
 }
@@ -78,7 +78,7 @@ async function write(deps: Deps, change: PurchaseChange, before: Purchase): Prom
   await runBatch(db, [
     updatePurchase(db, next, nextLook(next, now), now),
     ...(change.statements ?? []),
-    ...copyPurchase(db, next, timeZone),
+    ...copyPurchase(next, timeZone),
     ...(change.isSold ? soldStatements(deps, next, now, timeZone) : []),
     ...events.flatMap((event) => logged(deps, change, { ...event, refund: failedNow(before, next) }, now)),
     ...mailsOf(deps, change, before),
@@ -115,7 +115,7 @@ function soldStatements(deps: Deps, next: Purchase, now: number, timeZone: strin
       soldAt: now,
       expiresAt: endOfCredit(timeZone, now, validDays),
     }),
-    ...(buyer ? [listedCustomer(deps.db, tenantId, { id: customerId, ...buyer, timeZone: null }, now)] : []),
+    ...(buyer ? [listedCustomer(tenantId, { id: customerId, ...buyer, timeZone: null }, now)] : []),
   ];
 }
 

@@ -60,13 +60,13 @@ async function sell(
   const { timeZone } = await readNumberingTenant(deps.db.$client, tenantId);
   const statements = [
     insertPurchase(deps.db, purchase, null),
-    ...copyPurchase(deps.db, purchase, timeZone),
+    ...copyPurchase(purchase, timeZone),
     insertCredit(deps.db, {
       ...{ ...of, ...what, packageId, currency, services, priceMinor, method, note, soldBy, soldAt, withdrawn: 0 },
       expiresAt: endOfCredit(timeZone, soldAt, validDays),
     }),
     // An erasure in between finds nothing to take out of the sale.
-    forgetBuyerIfErased(deps.db, of.id),
+    forgetBuyerIfErased(of.id),
     ...soldMail(deps, purchase),
   ];
   const detail = { package: packageId };
