@@ -182,7 +182,7 @@ describe("a page of the provider", () => {
 
 describe("the money of a business", () => {
   it("is the same at its bookings, in the copy, on receipts without gaps, and at the provider", {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const booked: Booked[] = [];
     const codes = Object.keys(PRICES) as Currency[];

@@ -290,7 +290,7 @@ afterAll(() => {
   if (isLong) console.info(`${ways} ways were gone`);
 });
 
-describe("a place that waits for money", { timeout: isLong ? 3_600_000 : 120_000 }, () => {
+describe("a place that waits for money", { timeout: isLong ? 3_600_000 : 300_000 }, () => {
   beforeAll(async () => {
     scene = await Scene.open("stripe");
   });
@@ -300,7 +300,7 @@ describe("a place that waits for money", { timeout: isLong ? 3_600_000 : 120_000
   it("stands in the copy as in its home, and is told once", agreesWithItsCopy);
 });
 
-describe("a place that waits for money by Razorpay", { timeout: isLong ? 3_600_000 : 120_000 }, () => {
+describe("a place that waits for money by Razorpay", { timeout: isLong ? 3_600_000 : 300_000 }, () => {
   beforeAll(async () => {
     scene = await Scene.open("razorpay");
   });
