@@ -9,7 +9,7 @@ import { come, look, narrow, SIZES } from "./support/look.mjs";
 import { assertNothingElse, business, server, setStage, visit, visitors } from "./support/stage.mjs";
 import { assertNoSideways, choose, confirm, fillIn, mainButton } from "./support/visitor.mjs";
 
-setStage();
+setStage({ hasDemo: true });
 
 /** A frame shows what is behind it; shown alone that is what the browser paints, which axe takes for white. */
 const paint = (page) => page.evaluate(() => document.documentElement.style.setProperty("background", "Canvas"));

@@ -9,7 +9,7 @@ import { ALL_WAYS, come, look, TWO_WAYS } from "./support/look.mjs";
 import { assertNothingElse, business, setStage, visit, visitors } from "./support/stage.mjs";
 import { choose, confirm, fillIn, findDay, holdShown, mainButton, timeOf } from "./support/visitor.mjs";
 
-setStage();
+setStage({ hasDemo: true });
 
 const manageOf = ({ manage }) => new URL(manage.url).pathname;
 

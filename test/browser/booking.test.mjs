@@ -19,7 +19,7 @@ import {
   timeOf,
 } from "./support/visitor.mjs";
 
-setStage();
+setStage({ hasDemo: true });
 
 /** Presses Tab until something has the focus, looking each time whether one can see where it is. */
 async function tabTo(page, selector, most = 80) {

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { skip, violations } from "./support/browser.mjs";
 import { addDays, dateIn, until } from "./support/business.mjs";
 import { openShop } from "./support/desk.mjs";
-import { assertNothingElse, EMPTY, setStage, visitors } from "./support/stage.mjs";
+import { assertNothingElse, setStage, visitors } from "./support/stage.mjs";
 import { PHONE, seen } from "./support/visitor.mjs";
 
 /** The promise is two seconds. A shared machine is held to less. */
@@ -13,13 +13,11 @@ const ALLOWED_MS = process.env.CI === "true" ? 6_000 : 2_000;
 
 let shop;
 
-setStage(
-  async () => {
+setStage({
+  use: async () => {
     shop = await openShop();
   },
-  undefined,
-  EMPTY,
-);
+});
 
 let days = 20;
 

@@ -5,18 +5,16 @@ import { test } from "node:test";
 import { skip, violations } from "./support/browser.mjs";
 import { addDays, dateIn } from "./support/business.mjs";
 import { openShop, PASSWORD, signUp } from "./support/desk.mjs";
-import { assertNothingElse, EMPTY, server, setStage, visitors } from "./support/stage.mjs";
+import { assertNothingElse, server, setStage, visitors } from "./support/stage.mjs";
 
 let shop;
 let days = 40;
 
-setStage(
-  async () => {
+setStage({
+  use: async () => {
     shop = await openShop();
   },
-  undefined,
-  EMPTY,
-);
+});
 
 const booked = (name) => shop.book(addDays(dateIn(0), (days += 1)), "10:00", name, shop.chairs[0]);
 const stored = (id) => shop.api("GET", `/bookings/${id}`);

@@ -8,7 +8,7 @@ import { frameIn, setShop, shop, slug, stranger, untilHeard, visit } from "./sup
 import { business, server, visitors } from "./support/stage.mjs";
 import { choose, DESKTOP, mainButton, PHONE } from "./support/visitor.mjs";
 
-setShop();
+setShop({ hasDemo: true });
 
 test("a site that the business did not name shows only a link to book, and tells its owner what to do", {
   skip,

@@ -21,10 +21,12 @@ import {
 let patient;
 let hasty;
 
-setStage(() => {
-  patient = visitorsOf(browser, server);
-  hasty = beginHasty();
-  hasty.catch(() => undefined);
+setStage({
+  use: () => {
+    patient = visitorsOf(browser, server);
+    hasty = beginHasty();
+    hasty.catch(() => undefined);
+  },
 });
 
 const TYPED = { name: "Tina Typed", email: "tina@example.com", phone: "+49 30 901820", notes: "All of this" };

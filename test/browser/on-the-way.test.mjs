@@ -7,7 +7,7 @@ import { until } from "./support/business.mjs";
 import { business, server, setStage, visit, visitors } from "./support/stage.mjs";
 import { choose, fillIn, findDay, mainButton, PHONE, textOf, timeOf } from "./support/visitor.mjs";
 
-setStage();
+setStage({ hasDemo: true });
 
 // --- a long list --------------------------------------------------------------------------------------------------
 

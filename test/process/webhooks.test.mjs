@@ -35,7 +35,13 @@ for (const [title, settings] of [
       await standIns.stop();
       rmSync(stateDir, { recursive: true, force: true });
     });
-    server = await startServer({ STATE_DIR: stateDir, ALLOW_PRIVATE_TARGETS: "1", SIGNUP: "open", ...settings });
+    server = await startServer({
+      DEMO: "0",
+      STATE_DIR: stateDir,
+      ALLOW_PRIVATE_TARGETS: "1",
+      SIGNUP: "open",
+      ...settings,
+    });
     const ask = async (method, path, body, token) => {
       const answer = await fetch(`${server.origin}${path}`, {
         method,

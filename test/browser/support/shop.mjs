@@ -35,15 +35,16 @@ const html = () =>
    </script></head><body><main><h1>Shop</h1>${body}</main></body></html>`;
 
 /** Sets the stage for the tests of a file, with a business, a site that it names, and one that it does not name. */
-export function setShop() {
-  setStage(
-    async () => {
+export function setShop({ hasDemo = false } = {}) {
+  setStage({
+    hasDemo,
+    use: async () => {
       shop = await startSite(({ pathname }) => (["/", "/other"].includes(pathname) ? html() : undefined));
       stranger = await startSite(({ pathname }) => (pathname === "/" ? html() : undefined));
       slug = await business.newTenant({ name: "Corner Shop", embed_origins: [shop.origin] });
     },
-    () => Promise.all([shop?.stop(), stranger?.stop()]),
-  );
+    leave: () => Promise.all([shop?.stop(), stranger?.stop()]),
+  });
 }
 
 /** What the pages of both sites contain from now on. */

@@ -12,23 +12,21 @@ export let server;
 export let business;
 export let visitors;
 
-/** A server without the demo tenants. */
-export const EMPTY = { DEMO: "0" };
-
 /** Opens a page of the server, as a customer's link does. */
 export const visit = (page, path) => page.goto(server.origin + path);
 
 /**
  * Sets a browser, the real server, its businesses and its visitors up for the tests of a file. `use` prepares what else
- * all of these need, before the first test; `leave` takes that away. Without the demo tenants a server starts sooner.
+ * all of these need, before the first test; `leave` takes that away. A server starts in a third of the time without
+ * the demo tenants, so it has them only for files whose tests visit these.
  */
-export function setStage(use = () => undefined, leave = () => undefined, variables = {}) {
+export function setStage({ use = () => undefined, leave = () => undefined, hasDemo = false } = {}) {
   before(async () => {
     if (skip) return;
     // Each is kept as soon as it is there, so that it can be ended though the other could not begin.
     const made = [
       launchBrowser().then((launched) => (browser = launched)),
-      startServer(variables).then((started) => (server = started)),
+      startServer({ DEMO: hasDemo ? "1" : "0" }).then((started) => (server = started)),
     ];
     const failed = (await Promise.allSettled(made)).find(({ status }) => status === "rejected");
     if (failed) throw failed.reason;
