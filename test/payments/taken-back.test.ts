@@ -99,6 +99,7 @@ describe("an entry that was a mistake", () => {
       .all<{ sequence: number }>();
     expect(results.map(({ sequence }) => sequence)).toEqual(results.map((_, at) => at + 1));
     expect(textOf(await page(owner, id))).toMatch(/£40 Cash Entered by mistake .*£40 Taken back .*A desk/);
+    expect(textOf(await page(desk, id))).toMatch(/History .*Taken back .* A desk Entered by mistake/);
     const receipt = textOf((await desk.get(`${ROOT}/receipts/${wrong}-1`)).html);
     expect(receipt).toMatch(/Refund receipt R-2026-\d+ .*A payment that was noted by mistake .*£40/);
     const report = await asked(owner, "GET", `/v1/resources/${chair}/consistency`);

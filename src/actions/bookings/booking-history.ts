@@ -29,6 +29,8 @@ export type Happened = {
   readonly notify: boolean;
   /** What staff added to the message for the customer. */
   readonly message: string | null;
+  /** An entry of money that was a mistake was taken back. */
+  readonly isMistake: boolean;
 };
 
 export type History = Page<Happened> & { readonly timeZone: string };
@@ -78,5 +80,6 @@ function happened(row: HistoryRow, names: Names, resourceNames: Names): Happened
     override: audited.override ?? [],
     notify: detail.notify !== false,
     message: detail.message ?? null,
+    isMistake: detail.mistake === true,
   };
 }

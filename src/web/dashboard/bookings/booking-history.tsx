@@ -20,7 +20,7 @@ export const History: FC<{ desk: Desk; shown: ShownBooking }> = ({ desk, shown }
         <ol class="history">
           {shown.history.map((one) => (
             <li>
-              <strong>{said.booking.happened[one.type] ?? one.type}</strong>
+              <strong>{one.isMistake ? said.money.takenBack : (said.booking.happened[one.type] ?? one.type)}</strong>
               <small class="soft">
                 {say(said.booking.at, { when: momentWords(desk, zone, one.occurredAt), who: actorName(desk, one) })}
               </small>
@@ -43,10 +43,12 @@ export function actorName({ said }: Pick<Desk, "said">, { by, actor }: Happened)
   return by === "customer" ? said.booking.customer : said.booking.clock;
 }
 
-function moreOf(desk: Desk, { was, price, notify, message, override, by }: Happened, zone: string): string[] {
+function moreOf(desk: Desk, happened: Happened, zone: string): string[] {
+  const { was, price, notify, message, override, by, isMistake } = happened;
   const { said, locale } = desk;
   const sum = (one: Price | null) => (one === null ? said.booking.noPrice : formatMoney(locale, one));
   return [
+    isMistake && said.money.mistaken,
     price && say(said.booking.priceWas, { now: sum(price.now), was: sum(price.was) }),
     was && say(said.booking.was, { when: momentWords(desk, zone, was.startAt), resource: was.resourceName }),
     override.length > 0 &&

@@ -39,9 +39,11 @@ export const Money: FC<BookingView> = (view) => {
   if (isUntouched && (owed === null || !isTaker)) return null;
   return (
     <Card id="money" title={said.money.title}>
-      <p>
-        <PaidMark desk={desk} booking={booking} />
-      </p>
+      {moneyOf(booking) !== null && (
+        <p>
+          <PaidMark desk={desk} booking={booking} />
+        </p>
+      )}
       {heldUntil !== null && (
         <p>{say(said.calendar.holdUntil, { time: momentWords(desk, zoneOfBooking(shown.kept), heldUntil) })}</p>
       )}
