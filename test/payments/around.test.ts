@@ -135,6 +135,15 @@ describe("money and the state of a booking", () => {
     expect(await paymentsOf(booked)).toMatchObject([{ state: "refunded", refunded: 15_000 }]);
   });
 
+  it("is not taken for a mere hold, whose booking asks for it anew", async () => {
+    const { hold, token } = (await tenant.hold("paid", START, { duration_minutes: 60 })).body;
+    for (const amount of [5_000, 15_000]) expect(code(await take(hold, amount))).toEqual([409, "invalid_transition"]);
+    const booked = bookedOf(await tenant.book("paid", START, { duration_minutes: 60, hold: { id: hold.id, token } }));
+    expect((await take(booked, 15_000)).status).toBe(201);
+    expect(await paymentsOf(booked)).toMatchObject([{ state: "expired" }, { state: "paid", method: "cash" }]);
+    expect(await read(booked)).toMatchObject({ status: "confirmed", payment: { state: "paid", paid: 15_000 } });
+  });
+
   it("is not taken once the time to pay is over", async () => {
     const booked = await book();
     passTime(HOLD_MS);

@@ -9,6 +9,7 @@ import { visitsFor } from "../../domain/payments/credit";
 import { leftToPay } from "../../domain/payments/ledger";
 import { wasTaken } from "../../domain/payments/payment";
 import { OVER } from "../../domain/payments/stage";
+import { isYetToAsk } from "../../domain/payments/standing";
 import { missing, type Refusal, type Result, refuse, refused } from "../../domain/refusal";
 import { attributed, type BookingActor } from "../../domain/tenant/actor";
 import { homeStub } from "../../objects/stubs";
@@ -38,7 +39,7 @@ function whyNotPayable(booking: BookingRecord, now: number): Refusal | null {
   const status = statusAt(booking, now);
   const { payments = [] } = booking;
   if (status === "expired" && booking.payments !== undefined) return refuse("payment_expired");
-  const isOver = OVER.has(status) || leftToPay({ ...booking, payments }) === 0;
+  const isOver = OVER.has(status) || isYetToAsk(booking) || leftToPay({ ...booking, payments }) === 0;
   return isOver ? refuse("invalid_transition", { booking_status: status }) : null;
 }
 

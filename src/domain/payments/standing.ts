@@ -32,9 +32,12 @@ export function feeOfNow(booking: BookingRecord): number {
 
 /** Whether money must come before a held place can stand: also for a mere hold, or an offer, of a service to be paid. */
 export function isUnpaid(booking: BookingRecord): boolean {
-  const { status, dueNowMinor, price, service } = booking;
-  if (status !== "held" || dueNowMinor !== undefined) return waitsForMoney(booking);
-  return askedOf(service, price) !== null;
+  return isYetToAsk(booking) || waitsForMoney(booking);
+}
+
+/** Whether it is a mere hold, or an offer, of a service to be paid. Only its booking will ask for the money. */
+export function isYetToAsk({ status, dueNowMinor, price, service }: BookingRecord): boolean {
+  return status === "held" && dueNowMinor === undefined && askedOf(service, price) !== null;
 }
 
 /** Whether a booking waits for money or a card: it is held for a customer who has yet to bring it. */

@@ -6,6 +6,7 @@ import type { BookingRecord } from "../../domain/booking/booking-record";
 import { leftToPay } from "../../domain/payments/ledger";
 import { openPayment as newPayment, type Payment } from "../../domain/payments/payment";
 import { OVER } from "../../domain/payments/stage";
+import { isYetToAsk } from "../../domain/payments/standing";
 import { refuse } from "../../domain/refusal";
 import type { PayByCreditCommand, PaymentOutcome } from "../messages";
 import { readBooking } from "./booking-store";
@@ -37,6 +38,6 @@ export function payByCredit(
 /** Whether it is still the customer's booking, and exactly this much is left to pay. */
 function pays(booking: BookingRecord, { amountMinor, currency, customerId }: PayByCreditCommand, now: number): boolean {
   const { price, payments = [], customer } = booking;
-  if (OVER.has(statusAt(booking, now)) || customer?.id !== customerId) return false;
+  if (OVER.has(statusAt(booking, now)) || isYetToAsk(booking) || customer?.id !== customerId) return false;
   return price?.currency === currency && amountMinor > 0 && leftToPay({ ...booking, payments }) === amountMinor;
 }

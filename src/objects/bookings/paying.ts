@@ -16,7 +16,7 @@ import {
 } from "../../domain/payments/payment";
 import { isTooLittle, TOO_LITTLE } from "../../domain/payments/providers";
 import { OVER } from "../../domain/payments/stage";
-import { isPaidFor, needsCard } from "../../domain/payments/standing";
+import { isPaidFor, isYetToAsk, needsCard } from "../../domain/payments/standing";
 import { paymentTermsOf } from "../../domain/payments/terms";
 import { type Refusal, refuse } from "../../domain/refusal";
 import { payableOf } from "../../domain/tenant/currencies";
@@ -251,7 +251,7 @@ function whyNotTaken(
 ): Refusal | null {
   const status = statusAt(booking, now);
   if (status === "expired" && booking.payments !== undefined) return refuse("payment_expired");
-  if (OVER.has(status)) return refuse("invalid_transition", { booking_status: status });
+  if (OVER.has(status) || isYetToAsk(booking)) return refuse("invalid_transition", { booking_status: status });
   const left = (method === "cash" ? leftInCash : leftToPay)(accountOf(booking));
   return amountMinor > left ? refuse("payment_exceeds_due", { left }) : null;
 }
