@@ -3,10 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { skip } from "./support/browser.mjs";
-import { assertNothingElse, business, EMPTY, setStage, visit, visitors } from "./support/stage.mjs";
+import { until } from "./support/business.mjs";
+import { look } from "./support/look.mjs";
+import { assertNothingElse, business, setStage, visit, visitors } from "./support/stage.mjs";
 import { choose, fillIn, mainButton, PHONE, textOf } from "./support/visitor.mjs";
 
-setStage(undefined, undefined, EMPTY);
+setStage();
 
 const PAID = { confirmation: "payment", hold_seconds: 900, price: { amount: 4_000, currency: "USD" } };
 
@@ -85,6 +87,49 @@ test("a customer who leaves a card goes the same way; one who may pay with credi
   await mainButton(page).click();
   await page.getByRole("button", { name: "Pay with credit" }).waitFor();
   assert.match(page.url(), /\/manage\/bkg_[^/]*$/);
+});
+
+test("a package is bought by one press as well, and the way back offers to pay", { skip }, async () => {
+  const { slug } = await newPaidShop();
+  await business.staff(slug, "POST", "/packages", { name: "Ten", price: PAID.price, visits: 10 });
+  const page = await visitors.come();
+  await visit(page, `/${slug}/packages`);
+  await page.getByRole("link", { name: "Buy for $40" }).click();
+  await fillIn(page);
+  await page.getByRole("button", { name: "Buy for $40" }).click();
+  await outcome(page, "pay").waitFor();
+  await page.goBack();
+  await page.getByRole("link", { name: "Pay $40" }).click();
+  await outcome(page, "pay").click();
+  await page.waitForURL(/\/packages\/crd_/);
+  assert.match(await textOf(page, "main"), /Bought and paid/);
+});
+
+test("axe finds nothing on the pages on the way to pay, and nothing reaches out of them", { skip }, async () => {
+  const deposit = { due: "deposit", deposit: { percent: 25 }, rest: "on_site", methods: ["online"] };
+  const shop = await newPaidShop({ payment: deposit });
+  const page = await comeToForm(shop, { reducedMotion: "reduce" });
+  await mainButton(page).click();
+  await outcome(page, "cancel").click();
+  await page.getByRole("link", { name: "Pay $10" }).waitFor();
+  await look(page, "a held place");
+  await page.getByRole("link", { name: "Pay $10" }).click();
+  await outcome(page, "pay").click();
+  await page.waitForURL(/\/manage\/bkg_/);
+  const receipts = page.locator('a[href*="/receipts/"]').first();
+  await until("the receipt is listed", async () => {
+    await page.reload();
+    return (await receipts.count()) > 0;
+  });
+  await visit(page, await receipts.getAttribute("href"));
+  assert.match(await textOf(page, "main"), /Price \$40 Received \$10 .*Still to pay \$30/);
+  await look(page, "the receipt of a deposit");
+
+  await business.staff(shop.slug, "DELETE", "/connections/stripe");
+  await visit(page, `/${shop.slug}/paid`);
+  await choose(page, shop.slots[1]);
+  await page.getByRole("button", { name: "Keep this time for me" }).waitFor();
+  await look(page, "the form without an account");
 });
 
 test("no page asked for anything from elsewhere, and no script failed", { skip }, () => {

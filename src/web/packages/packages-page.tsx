@@ -16,7 +16,7 @@ import { Alert, RobotCheck } from "../booking/details-form";
 import { Field, Hidden } from "../kit/form-fields";
 import { type FormValues, readForm } from "../kit/form-values";
 import { type PageContext, pageLink, tenantPath } from "../kit/page-context";
-import { FIELD } from "../kit/page-names";
+import { FIELD, ONCE } from "../kit/page-names";
 import { limitedPage, renderPage, seeOther } from "../kit/render-page";
 import { isHuman } from "../kit/robot-check";
 
@@ -73,7 +73,10 @@ async function buy(page: PageContext, configuration: Configuration, sold: Sold, 
   const keyed = { key: formKey(values), body: checked.value };
   const started = await startPurchase(deps, configuration, { packageId: checked.value.package, buyer }, keyed);
   // A form may not be answered by another site. So the way to pay begins on the page of the purchase.
-  if (started.ok) return seeOther(pageLink(page, `${packagesPath(page, configuration)}/${started.value.token}`));
+  if (started.ok) {
+    const own = `${packagesPath(page, configuration)}/${started.value.token}`;
+    return seeOther(pageLink(page, own, { [ONCE.booked]: 1 }));
+  }
   const problem = refusalSentence(page, started.refusal, configuration.tenant.name);
   return show(page, configuration, sold, { values, problems: new Map(), problem }, 409);
 }
@@ -195,7 +198,7 @@ const BuyForm: FC<{ page: PageContext; configuration: Configuration; wanted: Pac
   return (
     <>
       <PackageFacts page={page} configuration={configuration} one={wanted} isNamed={false} />
-      <form class="form" method="post" action={pageLink(page, packagesPath(page, configuration))}>
+      <form class="form" method="post" action={pageLink(page, packagesPath(page, configuration))} data-post>
         <Hidden values={{ [WANTED]: wanted.id, [FIELD.key]: values.get(FIELD.key) ?? crypto.randomUUID() }} />
         <Field {...field("name")} label={words.name} type="text" autocomplete="name" isRequired maxlength={200} />
         <Field

@@ -205,7 +205,11 @@ const State: FC<StateProps> = ({ page, configuration, read, credit, own }) => {
       <PayingPanel title={words.unpaidTitle}>
         {page.url.searchParams.has(ONCE.noPage) && <p>{words.payNoPage}</p>}
         <p>{say(words.packUnpaid, { time })}</p>
-        <a class="button main" href={pageLink(page, `${own}/pay`)}>
+        <a
+          class="button main"
+          href={pageLink(page, `${own}/pay`)}
+          {...(page.kind === "own" && page.url.searchParams.has(ONCE.booked) && { "data-go-on": "" })}
+        >
           {say(words.payDo, { price: money(payment.amountMinor) })}
         </a>
       </PayingPanel>
