@@ -15,6 +15,7 @@ import {
   JANE,
   mainButton,
   PHONE,
+  seen,
   textOf,
   timeOf,
 } from "./support/visitor.mjs";
@@ -87,6 +88,7 @@ test("a haircut is booked with Tab, Enter and arrows alone", { skip }, async () 
   const slot = slots[2];
   const page = await visitors.come();
   await visit(page, `/${slug}`);
+  await seen(page);
   await tabTo(page, 'a.service[href*="/haircut"]:not([href*="beard"])');
   await page.keyboard.press("Enter");
   await page.locator(".picker").waitFor();
