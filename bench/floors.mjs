@@ -1,5 +1,5 @@
-// The floors: what the platform alone takes for the same kind of work. A Worker that answers a constant body as long as
-// our slots, and one that by one RPC has an object do one bounded overlap SELECT and one INSERT.
+// The floors: what the platform alone takes for the same kind of work. One Worker answers a constant body as long as
+// our slots. The other has an object do one bounded overlap SELECT and one INSERT, by one RPC.
 
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";

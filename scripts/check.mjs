@@ -1,7 +1,7 @@
 // `npm run check`: everything that must hold before a change lands. It checks format, lint and walls, types, unused code,
-// documents, licences, the weight of the Worker and of what browsers load, start-up, migrations, and runs all tests. Among
-// these, test/db/query-plans.test.ts fails when a hot query scans a table. test/http/isolation.test.ts and
-// test/process/contract.test.mjs fail when a log line holds a secret.
+// documents and licences. It measures start-up and the weight of the Worker and of what browsers load. It compares
+// migrations with the schema, and runs all tests. Of these, test/db/query-plans.test.ts fails when a hot query scans a
+// table. test/http/isolation.test.ts and test/process/contract.test.mjs fail when a log line holds a secret.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

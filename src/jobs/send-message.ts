@@ -95,8 +95,8 @@ function whyNot(sending: Sending, facts: MessageFacts): Attempted | null {
     return { state: "skipped", reason: detail.kind === "reminder" ? "newer_reminder" : "changed_since" };
   if (subject.told !== null) {
     if (message.told !== null && message.told !== subject.told) return { state: "skipped", reason: "changed_since" };
-    // A first word about a booking is always told. A move is not, where the customer knows of it already, nor is a
-    // booking that came back before its customer heard that it had ended.
+    // A first word about a booking is always told. A move is not, where the customer knows of it already.
+    // Nor is a booking that came back before its customer heard that it had ended.
     const mayBeKnown = isMove(detail.kind) || detail.isBack === true;
     if (mayBeKnown && !detail.again && subject.told === facts.lastTold)
       return { state: "skipped", reason: "told_already" };

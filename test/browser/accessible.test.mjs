@@ -1,5 +1,5 @@
-// Every page in every state: nothing that axe objects to, in light and dark, on a phone and on a desktop, and nothing that
-// has to be scrolled sideways on the narrowest of screens.
+// Every page in every state. axe objects to nothing in light and dark, on a phone and on a desktop. Nothing has to be
+// scrolled sideways on the narrowest of screens.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

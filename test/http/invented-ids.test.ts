@@ -1,5 +1,5 @@
-// Asking an object makes one, for good. A caller with an id that was never given out is told that there is no such
-// thing, and nothing is made of it.
+// Asking an object makes one, for good. A caller may have an id that was never given out. The answer is that there
+// is no such thing, and nothing is made of it.
 
 import { listDurableObjectIds } from "cloudflare:test";
 import { env } from "cloudflare:workers";

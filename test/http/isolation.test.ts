@@ -1,5 +1,6 @@
-// Promise 7: no caller reads or changes another tenant's or customer's things. Staff and public operations are enumerated from the router's own
-// list, and the fields that name something from their schemas, so a new one is covered the day it appears.
+// Promise 7: no caller reads or changes another tenant's or customer's things. The router's own
+// list enumerates the operations, and their schemas the fields that name something. So a new one is covered the day it
+// appears.
 
 import { exports } from "cloudflare:workers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

@@ -1,5 +1,5 @@
-// A short run of `npm run fuzz`: requests made from our own OpenAPI document against the real server, every answer held
-// against that document, and nothing changed by what was refused. A failure names the seed that shows it again.
+// A short run of `npm run fuzz`, with requests made from our own OpenAPI document against the real server. Every answer is
+// held against that document, and no refused request changes a thing. A failure names the seed that shows it again.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";

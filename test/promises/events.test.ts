@@ -1,5 +1,5 @@
-// Every way in which a booking, session, series, waitlist entry or customer changes gives its event exactly once, and
-// its detail says what telling it needs.
+// Every way in which a booking, session, series, waitlist entry or customer changes gives its event exactly once. Its
+// detail says what telling it needs.
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { BOOKING_STATUSES } from "../../src/domain/booking/booking";

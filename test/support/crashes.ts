@@ -1,7 +1,6 @@
-// Deaths of objects at every step of what they do together. A step is a message between two objects, seen four ways:
-// the sender dies before it sends, the receiver before it acts, the receiver after it acted but before it answers, the
-// sender after it heard the answer. What lies between two messages is one synchronous transaction, so there are no
-// other places to die in.
+// Deaths of objects at every step of what they do together. A step is a message between two objects, seen four ways.
+// The sender dies before it sends, or after it heard the answer. The receiver dies before it acts, or before it answers.
+// What lies between two messages is one synchronous transaction, so there are no other places to die in.
 
 import { messagesWith, objectsWith } from "./around";
 

@@ -61,8 +61,8 @@ export type OpenInvitation = {
 };
 
 /**
- * What a link opens, or null. It opens nothing once it is used or over, once its member is removed, and once the member
- * who sent it may no longer give that role.
+ * What a link opens, or null. It opens nothing once it is used or over, or once its member is removed. A link
+ * whose sender may no longer give that role opens nothing either.
  */
 export async function openInvitation(deps: Deps, token: string): Promise<OpenInvitation | null> {
   const { db, clock } = deps;

@@ -24,7 +24,7 @@ export type Coordinator = {
   readonly sql: SqlStorage;
   /**
    * The turns of JointClaims, which go by the id of a subject. Here requests also take turns by `key/` and their
-   * idempotency key, new sessions by `start/` and their start, offers by `waited/` and the start that is waited for.
+   * idempotency key. New sessions do by `start/` and their start, offers by `waited/` and the start that is waited for.
    */
   readonly turns: KeyedMutex;
   readonly waitlistWork: WaitlistWork;

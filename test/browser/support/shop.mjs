@@ -34,7 +34,7 @@ const html = () =>
      addEventListener("message", ({ data }) => window.messages.push(JSON.stringify(data)));
    </script></head><body><main><h1>Shop</h1>${body}</main></body></html>`;
 
-/** Sets the stage for the tests of a file, with a business, a site that it names, and one that it does not name. */
+/** Sets the stage for the tests of a file, with a business and two sites, of which it names one. */
 export function setShop({ hasDemo = false } = {}) {
   setStage({
     hasDemo,

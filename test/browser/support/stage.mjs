@@ -18,7 +18,7 @@ export const visit = (page, path) => page.goto(server.origin + path);
 /**
  * Sets a browser, the real server, its businesses and its visitors up for the tests of a file. `use` prepares what else
  * all of these need, before the first test; `leave` takes that away. A server starts in a third of the time without
- * the demo tenants, so it has them only for files whose tests visit these.
+ * the demo tenants. So it has them for the files whose tests visit them.
  */
 export function setStage({ use = () => undefined, leave = () => undefined, hasDemo = false } = {}) {
   before(async () => {

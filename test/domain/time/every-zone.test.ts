@@ -1,5 +1,5 @@
-// Every zone that the runtime knows, and every change of its clocks from 2025 to 2032: the days around each change and
-// the slots on them, held against an oracle that asks Intl for the wall clock and does no arithmetic of days.
+// Every zone that the runtime knows, and every change of its clocks from 2025 to 2032. The days around each change and the
+// slots on them are held against an oracle. It asks Intl for the wall clock and does no arithmetic of days.
 //
 // The runtime has rules of its own. Zones of which an older release says something else are named with the release that
 // changed them, and left out here; test/process/zones.test.mjs holds the rules themselves against other sources.

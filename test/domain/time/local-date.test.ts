@@ -1,5 +1,5 @@
-// The calendar has an end on either side, and every loop over dates ends there. Properties over all starts that may be
-// asked for, in zones that change their clocks and zones at the far ends of the day.
+// The calendar has an end on either side, and every loop over dates ends there. The properties hold for all starts that may
+// be asked for. Their zones change their clocks, or are at the far ends of the day.
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";

@@ -1,5 +1,5 @@
-// The OpenAPI document and its page: what a linter would ask of the one, what a reader needs of the other, and that what
-// both show as an example is what the contract takes and gives.
+// The OpenAPI document and its page. A linter has nothing to ask of the one, and a reader finds what they need on the
+// other. Each example that both show is what the contract takes and gives.
 
 import { beforeAll, describe, expect, it } from "vitest";
 import type * as z from "zod";
