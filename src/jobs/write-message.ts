@@ -68,8 +68,9 @@ function staffUrls({ reader, origin, tenant, subject: { bookingId, about } }: Se
   const desk = `${origin}/dashboard/${tenant.slug}`;
   if (bookingId !== null) return { staff: `${desk}/bookings/${bookingId}` };
   if (about.about === "digest") return { staff: `${desk}/calendar?date=${about.date}&view=agenda` };
-  const buyer = about.about === "purchase" ? about.buyer?.id : null;
-  return { staff: buyer ? `${desk}/customers/${buyer}` : `${desk}/today` };
+  // Of an erased person there is no card.
+  if (about.about === "purchase") return about.buyer?.id ? { staff: `${desk}/customers/${about.buyer.id}` } : {};
+  return { staff: `${desk}/today` };
 }
 
 async function ownUrls({ deps, detail, tenant, origin, message: { recipient } }: Sending) {

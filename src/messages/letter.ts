@@ -125,7 +125,7 @@ function buttonsOf({ words, said }: Speech, { kind, urls, about, now }: MessageF
     return [
       ...link(said.approve, urls.approve),
       ...link(said.decline, urls.decline),
-      ...(kind === "announcement" ? [] : link(kind === "digest" ? said.openAgenda : said.openForStaff, urls.staff)),
+      ...(kind === "announcement" ? [] : link(staffLabel(said, about), urls.staff)),
     ];
   }
   switch (kind) {
@@ -150,6 +150,12 @@ function buttonsOf({ words, said }: Speech, { kind, urls, about, now }: MessageF
       return link(isOpen ? words.openManage : words.openBooking, urls.manage);
     }
   }
+}
+
+/** What the main button opens for staff. */
+function staffLabel(said: Speech["said"], { about }: MessageFacts["about"]): string {
+  if (about === "digest") return said.openAgenda;
+  return about === "purchase" ? said.openCustomer : said.openForStaff;
 }
 
 const SERVICES = { google: "Google", outlook: "Outlook.com", office365: "Office 365", yahoo: "Yahoo" } as const;

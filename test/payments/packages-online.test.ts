@@ -355,6 +355,7 @@ describe("a package that staff take back", () => {
     const { subject, text } = await staff("GET", `/messages/${mail.id}`);
     expect(subject).toBe("Refund failed: Bo, Five visits");
     expect(text).toContain("$150 could not go back to Bo");
+    expect(text).toContain("Open the customer card");
     expect(text).toContain(bought.email);
     expect(text).toContain(`/dashboard/${tenant.slug}/customers/${await ownerOf(bought)}`);
     // A member who does not see money reads no amount in it.

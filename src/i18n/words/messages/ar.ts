@@ -297,6 +297,7 @@ export const ar: MessageWords = {
   openOffer: "الرد على العرض",
   openInvitation: "الرد على الدعوة",
   openForStaff: "فتح الحجز",
+  openCustomer: "فتح بطاقة العميل",
   openAgenda: "فتح الجدول",
   approve: "موافقة",
   decline: "رفض",

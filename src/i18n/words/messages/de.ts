@@ -299,6 +299,7 @@ export const de: MessageWords = {
   openOffer: "Auf das Angebot antworten",
   openInvitation: "Auf die Einladung antworten",
   openForStaff: "Buchung öffnen",
+  openCustomer: "Kundenkarte öffnen",
   openAgenda: "Kalender öffnen",
   approve: "Zustimmen",
   decline: "Ablehnen",

@@ -313,6 +313,7 @@ export const en = {
   openOffer: "Answer the offer",
   openInvitation: "Answer the invitation",
   openForStaff: "Open the booking",
+  openCustomer: "Open the customer card",
   openAgenda: "Open the agenda",
   approve: "Agree",
   decline: "Decline",

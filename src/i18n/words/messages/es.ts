@@ -298,6 +298,7 @@ export const es: MessageWords = {
   openOffer: "Responder a la oferta",
   openInvitation: "Responder a la invitación",
   openForStaff: "Abrir la reserva",
+  openCustomer: "Abrir la ficha del cliente",
   openAgenda: "Abrir la agenda",
   approve: "Aceptar",
   decline: "Rechazar",

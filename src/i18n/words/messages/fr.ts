@@ -299,6 +299,7 @@ export const fr: MessageWords = {
   openOffer: "Répondre à l’offre",
   openInvitation: "Répondre à l’invitation",
   openForStaff: "Ouvrir la réservation",
+  openCustomer: "Ouvrir la fiche du client",
   openAgenda: "Ouvrir l’agenda",
   approve: "Accepter",
   decline: "Refuser",

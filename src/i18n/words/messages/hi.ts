@@ -297,6 +297,7 @@ export const hi: MessageWords = {
   openOffer: "पेशकश का जवाब दें",
   openInvitation: "आमंत्रण का जवाब दें",
   openForStaff: "बुकिंग खोलें",
+  openCustomer: "ग्राहक कार्ड खोलें",
   openAgenda: "कार्यक्रम खोलें",
   approve: "स्वीकार करें",
   decline: "अस्वीकार करें",

@@ -297,6 +297,7 @@ export const ja: MessageWords = {
   openOffer: "ご案内に返事する",
   openInvitation: "招待に返事する",
   openForStaff: "予約を開く",
+  openCustomer: "お客様情報を開く",
   openAgenda: "予定を開く",
   approve: "承認する",
   decline: "辞退する",

@@ -297,6 +297,7 @@ export const ko: MessageWords = {
   openOffer: "자리 안내에 답하기",
   openInvitation: "초대에 답하기",
   openForStaff: "예약 열기",
+  openCustomer: "고객 카드 열기",
   openAgenda: "일정 열기",
   approve: "승인",
   decline: "거절",

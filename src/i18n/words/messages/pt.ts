@@ -298,6 +298,7 @@ export const pt: MessageWords = {
   openOffer: "Responder à oferta",
   openInvitation: "Responder ao convite",
   openForStaff: "Abrir a reserva",
+  openCustomer: "Abrir a ficha do cliente",
   openAgenda: "Abrir a agenda",
   approve: "Aceitar",
   decline: "Recusar",

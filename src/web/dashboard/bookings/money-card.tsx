@@ -5,19 +5,19 @@ import type { FC } from "hono/jsx";
 import { receiptNumber, seesPayment, seesRefund } from "../../../actions/payments/receipts";
 import { zoneOfBooking } from "../../../contract/booking-wire";
 import { statusAt } from "../../../domain/booking/booking";
-import { correctionOf, isMistaken, refundable, stateOf, TAKE_BACK_MS } from "../../../domain/payments/giving-back";
+import { correctionOf, isMistaken, refundable, stateOf } from "../../../domain/payments/giving-back";
 import { ledgerOf } from "../../../domain/payments/ledger";
 import { isFee, isOfMoney, type Payment, type PaymentRefund, withCard } from "../../../domain/payments/payment";
 import { isPaymentProvider, PROVIDER_NAMES } from "../../../domain/payments/providers";
 import { backIfCancelled } from "../../../domain/payments/told";
 import { mayDo } from "../../../domain/tenant/actor";
-import { writeAmount } from "../../../i18n/amounts";
-import { formatAt, formatMoney } from "../../../i18n/format";
+import { formatMoney } from "../../../i18n/format";
 import { say } from "../../../i18n/words/say";
 import { Fact } from "../../booking/summary";
-import { Field, Hidden, Problem } from "../../kit/form-fields";
+import { Hidden } from "../../kit/form-fields";
 import { DisputeMark } from "../payments/dispute-mark";
-import { addressOf, type BookingView, Card, mayTakeBack, momentWords, OPEN } from "./booking-kit";
+import { addressOf, type BookingView, Card, momentWords, OPEN } from "./booking-kit";
+import { GiveBack, isGiver, TakeBack } from "./money-back";
 import { moneyOf, PaidMark } from "./paid-mark";
 import { isJustMade, PayLink } from "./pay-link";
 import { owedOf } from "./take-panels";
@@ -168,85 +168,6 @@ const GivenBack: FC<{ view: BookingView; payment: Payment; refund: PaymentRefund
         </form>
       )}
     </li>
-  );
-};
-
-function isGiver({ staff }: BookingView["desk"]): boolean {
-  return staff.seesMoney && mayDo(staff.actor, "bookings");
-}
-
-/** Who made an entry takes it back for a while. It needs no proof of being sure: the right amount can be entered again. */
-const TakeBack: FC<{ view: BookingView; payment: Payment }> = ({ view: { desk, shown }, payment }) => {
-  const { money } = desk.said;
-  if (!mayTakeBack(desk, payment)) return null;
-  const time = formatAt(desk.locale, "time", zoneOfBooking(shown.kept), (payment.paidAt ?? 0) + TAKE_BACK_MS);
-  return (
-    <form method="post" action={addressOf(desk, shown.kept.booking.id)}>
-      <Hidden values={{ payment: payment.id }} />
-      <button class="button" type="submit" name="do" value="take_back">
-        {money.takeBack}
-      </button>
-      <p class="soft">{say(money.takeBackUntil, { time })}</p>
-    </form>
-  );
-};
-
-/** It asks to be sure, since money that went back does not return. */
-const GiveBack: FC<{ view: BookingView; payment: Payment }> = ({ view, payment }) => {
-  const { desk, shown, tried } = view;
-  const { money, booking: text } = desk.said;
-  const own = tried?.act === "refund" && tried.values.get("payment") === payment.id ? tried : null;
-  const left = { amountMinor: refundable(payment), currency: payment.currency };
-  const most = say(money.most, { amount: formatMoney(desk.locale, left) });
-  const isTooMuch = own?.refusal?.code === "payment_exceeds_due";
-  const isUnsure = own?.problems.has("sure") === true;
-  const sure = `f-sure-${payment.id}`;
-  return (
-    <details class="panel" {...(own && { open: true })}>
-      <summary class="button">{money.back}</summary>
-      <form class="form" method="post" action={addressOf(desk, shown.kept.booking.id)} data-keep>
-        <Hidden values={{ payment: payment.id, key: own?.values.get("key") ?? crypto.randomUUID() }} />
-        <Field
-          name="amount"
-          id={`amount-${payment.id}`}
-          value={own?.values.get("amount") ?? writeAmount(desk.locale, left)}
-          problem={isTooMuch ? most : (own?.problems.get("amount") ?? null)}
-          label={say(money.amount, { currency: payment.currency })}
-          type="text"
-          maxlength={15}
-          hint={most}
-        />
-        <Field
-          name="reason"
-          id={`reason-${payment.id}`}
-          value={own?.values.get("reason") ?? ""}
-          problem={null}
-          label={text.reason}
-          type="text"
-          maxlength={500}
-        />
-        {payment.method !== "credit" && (
-          <p class="soft">{payment.method === "online" ? money.backOnline : money.backInHand}</p>
-        )}
-        <div class={isUnsure ? "field wrong" : "field"}>
-          <label class="check" for={sure}>
-            <input
-              id={sure}
-              type="checkbox"
-              name="sure"
-              value="1"
-              required
-              {...(isUnsure && { "aria-invalid": "true", "aria-describedby": `${sure}-problem` })}
-            />
-            <span>{money.sure}</span>
-          </label>
-          <Problem id={`${sure}-problem`} text={isUnsure ? money.notSure : null} />
-        </div>
-        <button class="button danger" type="submit" name="do" value="refund">
-          {money.doBack}
-        </button>
-      </form>
-    </details>
   );
 };
 
