@@ -32,6 +32,7 @@ import * as refunding from "./bookings/refunding";
 import { readSeriesOf } from "./bookings/series";
 import { waitingOutcome, waitingOutcomes } from "./bookings/waitlist";
 import { readEntries, readEntriesOfPiece, readEntry } from "./bookings/waitlist-store";
+import { waiveCard } from "./bookings/waiving-cards";
 import type { Concerns } from "./concern";
 import { Host } from "./host";
 import { Viewers } from "./live/viewers";
@@ -135,7 +136,7 @@ export abstract class BookingObject<Tx extends BookingTx> extends DurableObject<
 
   async waiveCard(command: types.WaiveCardCommand): Promise<types.PaymentOutcome> {
     const booking = this.transact((tx) => readBooking(tx.sql, command.bookingId)) ?? null;
-    return this.whileHeld(booking, (tx, decision) => paying.waiveCard(tx, command, decision));
+    return this.whileHeld(booking, (tx, decision) => waiveCard(tx, command, decision));
   }
 
   turnToAsk(subject: string, isBack: boolean): types.AskTurn {

@@ -28,7 +28,6 @@ import type {
   PaymentOutcome,
   RecordPaymentCommand,
   SettleCommand,
-  WaiveCardCommand,
 } from "../messages";
 import { readBooking } from "./booking-store";
 import { type BookingTx, BY_THE_CLOCK, commit, type Decision, done, refusedWith } from "./booking-tx";
@@ -99,19 +98,6 @@ export function endCheckout(tx: BookingTx, command: EndCheckoutCommand): Payment
   const isOfIt = ({ state, checkout }: Payment) =>
     state === "open" && checkout !== null && checkout.connectionId === command.connectionId;
   return rewritten(tx, command, BY_CLOCK, (payment) => (isOfIt(payment) ? { ...payment, state: "expired" } : payment));
-}
-
-/** A card cannot come any more, so the booking does without: nothing is taken of those who stay away. */
-export function waiveCard(tx: BookingTx, command: WaiveCardCommand, decision: Decision | null = null): PaymentOutcome {
-  const found = findPayment(tx, command);
-  if (!found) return NOT_THERE;
-  const { booking, payment } = found;
-  const isWaiting = statusAt(booking, tx.now) === "held" && needsCard(booking);
-  if (!isWaiting) return paymentDone(done(tx, booking, []), payment.id);
-  const { noShowFeeMinor: _, ...without } = booking;
-  const stands = { ...without, status: "confirmed" as const, isNumbered: true, expiresAt: null };
-  const committed = commit(tx, changed(tx, stands), booking, "booking.confirmed", BY_THE_CLOCK, { decision });
-  return paymentDone(committed, payment.id);
 }
 
 /** Whether a provider's word will confirm a booking that is still held. */
