@@ -5,7 +5,7 @@ import { join, relative } from "node:path";
 import { build } from "esbuild";
 import { ensureBuilt } from "../scripts/build.mjs";
 import { ROOT } from "../scripts/project.mjs";
-import { LEAST_PAYING_SECONDS } from "./shop.mjs";
+import { BUYING_SECONDS, LEAST_PAYING_SECONDS } from "./shop.mjs";
 
 /** Where the server is to rest, it tells without pauses: the pauses are for the bookings of a server under load. */
 const PACE = {
@@ -19,6 +19,13 @@ const BRIEF = {
   file: "src/contract/service-schemas.ts",
   from: "hold_seconds: z.int().min(30)",
   to: `hold_seconds: z.int().min(${LEAST_PAYING_SECONDS})`,
+};
+
+/** And so can a package be paid. */
+const SOON_OVER = {
+  file: "src/actions/credit/buy-package.ts",
+  from: "const PAY_MS = 60 * MINUTE_MS;",
+  to: `const PAY_MS = ${BUYING_SECONDS * 1_000};`,
 };
 
 /** Answers the path of the bundle. `mutant` is `{name, edits: [{file, from, to}]}`; each text must be there to be replaced. */
@@ -38,7 +45,7 @@ export async function buildWorker(mutant = null) {
     external: ["cloudflare:*", "node:*"],
     keepNames: true,
     logLevel: "error",
-    plugins: [replacing([PACE, BRIEF, ...(mutant?.edits ?? [])])],
+    plugins: [replacing([PACE, BRIEF, SOON_OVER, ...(mutant?.edits ?? [])])],
   });
   return outfile;
 }

@@ -6,6 +6,7 @@ import { exceed } from "./bounds.mjs";
 import { askAsRegular, overask, queue, rush, stampede } from "./crowds.mjs";
 import { comeBack, comeTooLate, mark, takeBack } from "./desk.mjs";
 import { statusAt } from "./history.mjs";
+import { WITH_PACKAGES } from "./packages.mjs";
 import { keepOrder, PAYING } from "./paying.mjs";
 import {
   askForMoreSeats,
@@ -34,6 +35,7 @@ export class Client {
     Object.assign(this, { name, random, stage, history, count: 0 });
     this.own = [];
     this.orders = [];
+    this.packages = [];
     this.made = [];
     this.waiting = [];
     this.groups = [];
@@ -101,7 +103,7 @@ export class Client {
 
   /** Draws and sends one operation. What cannot be done just now becomes a booking. */
   async step() {
-    const kinds = this.stage.shop ? [...Client.KINDS, ...PAYING] : Client.KINDS;
+    const kinds = this.stage.shop ? [...Client.KINDS, ...PAYING, ...WITH_PACKAGES] : Client.KINDS;
     const kind = this.random.weighted(kinds);
     const isDrawn = typeof kind === "function" ? await kind(this) : await this[kind]();
     if (isDrawn === false) await this.book();

@@ -4,8 +4,9 @@
 import { isDone } from "./asker.mjs";
 import { examine, inTurns } from "./examine.mjs";
 import * as checks from "./money-checks.mjs";
+import * as packageChecks from "./package-checks.mjs";
 import { look } from "./paying.mjs";
-import { PAYING_SECONDS } from "./shop.mjs";
+import { BUYING_SECONDS } from "./shop.mjs";
 
 const TRY_AGAIN_MS = 500;
 /** The provider's failures make pauses of seconds; a lease has to end. */
@@ -19,7 +20,7 @@ export async function examineMoney(host, readers, stage, history, patienceMs) {
   const { shop } = stage;
   if (!shop) return [];
   readers.calm();
-  await pause(PAYING_SECONDS * 1_000 + 300);
+  await pause(BUYING_SECONDS * 1_000 + 300);
   const isLooked = new Set();
   let least = Number.POSITIVE_INFINITY;
   let quietSince = Date.now();
@@ -55,12 +56,20 @@ async function read(host, readers, shop, history) {
     payments: new Map(payments.flatMap((answer, at) => (isDone(answer) ? [[orders[at].id, answer.body.data]] : []))),
     isWhole: [...rows, ...payments].every(isDone),
     provider: { sessions: own, refunds },
-    copied: await shop.all("/payments"),
+    ...parted(await shop.all("/payments")),
     receipts: await host.receiptsOf(shop.id),
+    credits: await host.creditsOf(shop.id),
   };
 }
 
-function amissIn({ rows, payments, isWhole, provider, copied, receipts }, readers, stage, history) {
+/** Payments of bookings, and of packages. */
+function parted(listed) {
+  const isOfSale = ({ credit }) => credit !== null;
+  return { copied: listed.filter((one) => !isOfSale(one)), sales: listed.filter(isOfSale) };
+}
+
+function amissIn(seen, readers, stage, history) {
+  const { rows, payments, isWhole, provider, copied, receipts, sales } = seen;
   if (!isWhole) return [{ subject: "payments", text: "could not all be read" }];
   const homes = [...payments.values()].flat();
   const none = { pages: new Set(), taken: [], returned: [] };
@@ -70,9 +79,22 @@ function amissIn({ rows, payments, isWhole, provider, copied, receipts }, reader
       checks.amissAtBooking(row, payments.get(row.id) ?? [], provider, history.orders.get(row.id) ?? none),
     ),
     ...checks.amissInCopy(homes, copied),
-    ...checks.amissAmongReceiptsOfMoney(homes, receipts),
+    ...checks.amissAmongReceiptsOfMoney([...homes, ...sales], receipts),
+    ...amissAmongPackages(seen, history),
     ...checks.strangeAtProvider(provider, rows),
     ...readers.of({ sites: [stage.shop] }).flatMap((told) => checks.amissAmongTales(told, rows)),
+  ];
+}
+
+function amissAmongPackages({ rows, payments, provider, sales, credits }, history) {
+  const byId = new Map(credits.map((credit) => [credit.id, credit]));
+  const uses = credits.flatMap((credit) => credit.uses);
+  return [
+    ...sales.flatMap((sale) =>
+      packageChecks.amissAtSale(sale, byId.get(sale.credit), provider, history.purchases.get(sale.credit)),
+    ),
+    ...rows.flatMap(({ id }) => packageChecks.amissAtUse(id, payments.get(id) ?? [], uses)),
+    ...packageChecks.strangeSales(provider, sales),
   ];
 }
 

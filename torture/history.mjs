@@ -45,6 +45,8 @@ export class History {
     this.erased = new Map();
     /** What is known of the money of bookings that ask for it. */
     this.orders = new Map();
+    /** What is known of packages that were bought or sold. */
+    this.purchases = new Map();
     /** Bookings that staff cancelled without a word. */
     this.silent = new Set();
     this.sessionsCalledOff = new Map();

@@ -69,6 +69,12 @@ export class Host {
     return answer.json();
   }
 
+  /** The credit of a business with its uses, and how often its buyers were told of it. */
+  async creditsOf(tenantId) {
+    const answer = await fetch(`${this.origin}/torture/credits?tenant=${tenantId}`);
+    return answer.json();
+  }
+
   /** Has the server tell what is due, as the sweep of every minute does. A run that is killed needs no answer. */
   async tell({ isQuick = false } = {}) {
     await fetch(`${this.origin}/torture/tell${isQuick ? "?quickly" : ""}`, { method: "POST" }).catch(() => undefined);

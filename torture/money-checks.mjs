@@ -7,6 +7,8 @@ const violation = (subject, text) => ({ subject, text });
 const STANDS = new Set(["confirmed", "completed", "no_show"]);
 const sum = (list, of) => list.reduce((total, one) => total + of(one), 0);
 const isTaken = ({ paid_at: paidAt }) => paidAt !== null;
+/** It moves no money: it was taken when the credit was bought. */
+const isByCredit = ({ method }) => method === "credit";
 
 /** Stripe has other decimals than we for some currencies, none of which is asked for here. */
 function atProvider({ sessions, refunds }, id) {
@@ -27,7 +29,7 @@ export function amissAtBooking(row, payments, provider, order) {
   const add = (text) => found.push(violation(row.id, text));
   const at = atProvider(provider, row.id);
   const taken = payments.filter(isTaken);
-  const online = taken.filter((one) => one.provider !== null);
+  const online = taken.filter((one) => one.provider !== null && !isByCredit(one));
   const [paid, back] = [sum(taken, ({ amount }) => amount), sum(taken, ({ refunded }) => refunded)];
   const goingBack = sum(taken, (one) => one.going_back);
   const kept = paid - back - goingBack;
@@ -38,7 +40,8 @@ export function amissAtBooking(row, payments, provider, order) {
     add(`has ${sum(online, ({ amount }) => amount)} by the provider, who took ${at.taken}`);
   if (sum(online, ({ refunded }) => refunded) !== at.returned)
     add(`has ${sum(online, ({ refunded }) => refunded)} back, and the provider returned ${at.returned}`);
-  if (sum(online, (one) => one.going_back) > 0) add(`has ${sum(online, (one) => one.going_back)} that never goes back`);
+  const stuck = sum([...online, ...taken.filter(isByCredit)], (one) => one.going_back);
+  if (stuck > 0) add(`has ${stuck} that never goes back`);
   if (row.payment.paid !== paid || row.payment.refunded !== back)
     add(`says ${row.payment.paid} paid and ${row.payment.refunded} back; its payments say ${paid} and ${back}`);
   for (const one of taken) {
@@ -74,7 +77,8 @@ export function amissAtBooking(row, payments, provider, order) {
 /** What staff were told that they had done is there, and once. */
 function amissWithStaff(id, taken, order) {
   const found = [];
-  const byHand = taken.filter(({ method }) => method !== "online");
+  const byHand = taken.filter((one) => one.method !== "online" && !isByCredit(one));
+  if (order.isByCredit && !taken.some(isByCredit)) found.push(violation(id, "was paid by credit, as staff were told"));
   const sure = order.taken.filter(({ state }) => state === "done").length;
   const possible = order.taken.filter(({ state }) => state !== "refused").length;
   if (byHand.length < sure || byHand.length > possible)
@@ -111,7 +115,7 @@ export function amissInCopy(homes, copied) {
 export function amissAmongReceiptsOfMoney(homes, receipts) {
   const found = [];
   const by = Map.groupBy(receipts, ({ payment }) => payment);
-  for (const { id, booking, amount, refunded, ...one } of homes) {
+  for (const { id, booking, amount, refunded, ...one } of homes.filter((each) => !isByCredit(each))) {
     const own = by.get(id) ?? [];
     const of = (kind) => own.filter((each) => each.kind === kind);
     const [taken, back] = [of("payment"), of("refund")].map((some) => sum(some, (each) => each.amount));
@@ -131,7 +135,7 @@ export function amissAmongReceiptsOfMoney(homes, receipts) {
 export function strangeAtProvider({ sessions }, rows) {
   const known = new Set(rows.map(({ id }) => id));
   return sessions
-    .filter((one) => one.payment_status === "paid" && !known.has(one.metadata.booking))
+    .filter((one) => one.payment_status === "paid" && one.metadata.booking && !known.has(one.metadata.booking))
     .map((one) => violation(one.metadata.booking, `is not there, and ${one.amount_total} was taken for it`));
 }
 

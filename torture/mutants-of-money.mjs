@@ -8,6 +8,8 @@ const GIVING_BACK = "src/domain/payments/giving-back.ts";
 const SETTLING = "src/domain/payments/settling.ts";
 const RUN = "src/jobs/run-payment.ts";
 const COPY = "src/db/payment-copy.ts";
+const PURCHASE = "src/domain/payments/purchase.ts";
+const CREDITS = "src/db/credits.ts";
 
 export const MUTANTS_OF_MONEY = [
   mutant("late-money-is-settled-without-looking", [
@@ -122,4 +124,25 @@ export const MUTANTS_OF_MONEY = [
     ],
     { isTold: true },
   ),
+  mutant("a-package-is-given-unpaid", [{ file: PURCHASE, from: 'outcome: "ended" };', to: 'outcome: "sold" };' }]),
+  mutant("a-visit-is-used-twice", [
+    { file: CREDITS, from: ">= iif(credits.visits IS NULL, ?8, ?7)`;", to: ">= 0 * (?8 + ?7) - 1000000`;" },
+  ]),
+  mutant("what-is-taken-back-can-still-be-used", [
+    {
+      file: "src/actions/credit/staff-credit.ts",
+      from: "statements: [withdrawCredit(deps.db, id, credit.left)],",
+      to: "statements: [],",
+    },
+  ]),
+  mutant("a-cancelled-booking-keeps-its-visit", [
+    {
+      file: RUN,
+      from: "await returnCredit(deps.db, useId,",
+      to: 'if (useId === "") await returnCredit(deps.db, useId,',
+    },
+  ]),
+  mutant("a-sale-has-no-receipt", [
+    { file: COPY, from: "issued.length > 0 ? [plainStatement(", to: "issued.length < 0 ? [plainStatement(" },
+  ]),
 ];

@@ -38,6 +38,24 @@ export const ASKING = {
   },
 };
 
+/** So long a package can be paid in the torture's build. */
+export const BUYING_SECONDS = 8;
+
+/** What is sold ahead, and of which service each pays for bookings. */
+export const PACKAGES = [
+  { code: "two lessons", service: "lesson", price: { amount: 20_000, currency: "KWD" }, visits: 2 },
+  { code: "money for courses", service: "course", price: { amount: 5_000, currency: "EUR" }, amount: 6_000 },
+];
+
+/** Puts the packages up for sale. */
+export async function offerPackages(site) {
+  site.packageIds = new Map();
+  for (const { code, service, ...what } of PACKAGES) {
+    const made = await site.must("POST", "/v1/packages", { ...what, name: code, services: [service] });
+    site.packageIds.set(code, made.id);
+  }
+}
+
 /** What keeps the place of a booking. */
 export function dueOf({ service, price }) {
   return Math.floor((price.amount * ASKING[service.code].percentDue) / 100);

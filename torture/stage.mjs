@@ -3,7 +3,7 @@
 
 import { Asker } from "./asker.mjs";
 import { OPERATOR_KEY } from "./host.mjs";
-import { ASKING, connectAccount } from "./shop.mjs";
+import { ASKING, connectAccount, offerPackages } from "./shop.mjs";
 
 const EVERY_DAY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const DAY_MS = 86_400_000;
@@ -148,6 +148,7 @@ export class Stage {
     if (stripeOrigin !== null) {
       const shop = await Site.make(origin, `${name}-shop`, SHOP);
       await connectAccount(shop, stripeOrigin);
+      await offerPackages(shop);
       sites.push(shop);
     }
     return new Stage(name, sites, await makeSuspended(origin, `${name}-gone`));
