@@ -117,11 +117,12 @@ export function amissAmongReceiptsOfMoney(homes, receipts) {
   const by = Map.groupBy(receipts, ({ payment }) => payment);
   for (const { id, booking, amount, refunded, ...one } of homes.filter((each) => !isByCredit(each))) {
     const own = by.get(id) ?? [];
+    const subject = booking ?? one.credit;
     const of = (kind) => own.filter((each) => each.kind === kind);
     const [taken, back] = [of("payment"), of("refund")].map((some) => sum(some, (each) => each.amount));
     if (taken !== (isTaken(one) ? amount : 0) || of("payment").length > 1)
-      found.push(violation(booking, `${id} took ${isTaken(one) ? amount : 0}, and receipts say ${taken}`));
-    if (back !== refunded) found.push(violation(booking, `${id} gave ${refunded} back, and receipts say ${back}`));
+      found.push(violation(subject, `${id} took ${isTaken(one) ? amount : 0}, and receipts say ${taken}`));
+    if (back !== refunded) found.push(violation(subject, `${id} gave ${refunded} back, and receipts say ${back}`));
   }
   for (const [year, own] of Map.groupBy(receipts, (one) => one.year)) {
     const numbers = own.map(({ sequence }) => sequence).sort((a, b) => a - b);
