@@ -22,7 +22,7 @@ export function accountRefused(deps: Deps, tenant: TenantRow, account: Connectio
   const about = { tenantId: tenant.id, subjectId: account.id, type: "connection.refused" };
   return [
     noteAccount(deps.db, account, { status: "needs_attention", lastError: reason, updatedAt: now }),
-    ownerTold(deps, { ...about, occasion: `refused/${Math.floor(now / DAY_MS)}`, ...words }),
+    ownerTold(deps, { ...about, occasion: `refused/${Math.floor(now / DAY_MS)}`, words }),
   ];
 }
 

@@ -261,6 +261,24 @@ describe("a package that is bought online", () => {
     expect((await uses(bought)).status).toBe(201);
   });
 
+  it("leaves nothing of a buyer apart in what staff were told, once that person is erased", async () => {
+    const replaced = { ...aBuyer(), name: "Quentin Apart" };
+    const owner = await staff("POST", "/customers", { name: "Ann", email: replaced.email });
+    await staff("PATCH", `/customers/${owner.id}`, { email: aBuyer().email });
+    const bought = await buys(replaced);
+    await stripe.press(bought.url, "pay");
+    await settleAll();
+    const kept = async () => {
+      const of = (table: string) => env.DB.prepare(`SELECT * FROM ${table} WHERE tenant_id = ?`).bind(tenant.id).all();
+      const tables = ["messages", "deliveries"].map(of);
+      const rows = (await Promise.all(tables)).flatMap(({ results }) => results.map((row) => JSON.stringify(row)));
+      return rows.filter((row) => row.includes(replaced.name) || row.includes(replaced.email));
+    };
+    expect(await kept()).not.toEqual([]);
+    await staff("DELETE", `/customers/${await ownerOf(bought)}`);
+    expect(await kept()).toEqual([]);
+  });
+
   it("ends right where a process dies after any step of buying", async () => {
     const loaded = await loadConfiguration(deps(), tenant.slug);
     if (!loaded.ok) throw new Error("There is no business.");

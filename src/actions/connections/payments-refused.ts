@@ -28,6 +28,6 @@ export async function paymentsRefused(
   const page = `${settings.linkOrigin ?? ""}/dashboard/${tenant?.slug}/payments/settings`;
   const words = tenant && refusedAccountWords(tenant.locale, "payments", { provider: name, page });
   const about = { tenantId, subjectId: id, type: "connection.refused", occasion: `refused/${updatedAt}` };
-  await runBatch(db, [noted, ...more, ...(words ? [ownerTold(deps, { ...about, ...words })] : [])]);
+  await runBatch(db, [noted, ...more, ...(words ? [ownerTold(deps, { ...about, words })] : [])]);
   if (words) wakeRunner(deps, tenantId);
 }

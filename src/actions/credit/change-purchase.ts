@@ -7,7 +7,6 @@ import { runBatch, type Statement } from "../../db/database";
 import { insertAudit, insertEvent } from "../../db/logs";
 import { copyPurchase } from "../../db/payment-copy";
 import { adoptSale, findPurchase, updatePurchase, wasOvertaken } from "../../db/purchases";
-import { findTenant } from "../../db/tenants";
 import type { EventDetail, EventType } from "../../domain/events";
 import { endOfCredit } from "../../domain/payments/credit";
 import { refundedOf, toGoBack } from "../../domain/payments/giving-back";
@@ -15,7 +14,6 @@ import { wasTaken } from "../../domain/payments/payment";
 import type { Purchase } from "../../domain/payments/purchase";
 import { missing, ok, type Result, refuse, refused } from "../../domain/refusal";
 import { DAY_MS } from "../../domain/time/local-time";
-import { boughtApartWords } from "../../messages/package-words";
 import { accountMail, sendSoon } from "../accounts/account-mail";
 import { type Deps, newId, orNull } from "../deps";
 import { ownerTold } from "../messages/tell-owner";
@@ -147,21 +145,10 @@ export function soldMail(deps: Deps, { id, tenantId, buyer }: Purchase): Stateme
 }
 
 /** Who bought with an address that the business keeps for another person has a record of their own. Staff are told so. */
-async function apartTold(
-  deps: Deps,
-  { id, tenantId, customerId, buyer, package: bought }: Purchase,
-): Promise<Statement[]> {
+async function apartTold(deps: Deps, { id, tenantId, customerId, buyer }: Purchase): Promise<Statement[]> {
   if (buyer === null || customerId !== (await idApart(deps, tenantId, buyer.email))) return [];
-  const tenant = await findTenant(deps.db, tenantId);
-  if (!tenant) return [];
-  const page = `${deps.settings.linkOrigin ?? ""}/dashboard/${tenant.slug}/customers/${customerId}`;
-  const words = boughtApartWords(tenant.locale, {
-    customer: buyer.name,
-    email: buyer.email,
-    package: bought.name,
-    page,
-  });
-  return [ownerTold(deps, { tenantId, subjectId: id, type: "credit.sold", occasion: "other-person", ...words })];
+  const words = { boughtApart: id };
+  return [ownerTold(deps, { tenantId, subjectId: id, type: "credit.sold", occasion: "other-person", words })];
 }
 
 /**

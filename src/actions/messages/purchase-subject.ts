@@ -1,5 +1,7 @@
 // The sale of a package as staff are told of it.
 
+import type { Configuration } from "../../domain/tenant/configuration";
+import { boughtApartWords } from "../../messages/package-words";
 import { readPurchase } from "../credit/change-purchase";
 import type { Deps } from "../deps";
 import { readCustomer } from "../people/read-customer";
@@ -25,6 +27,28 @@ export async function readPurchaseSubject(
     bookingId: null,
     told: null,
     isOver: refund.state === "failed" ? null : `is_${refund.state}`,
+    urls: {},
+  };
+}
+
+/** What the owner is told of a buyer with a record apart. Null once the person was erased: the sale knows them no more. */
+export async function readBoughtApart(
+  deps: Deps,
+  { tenant }: Configuration,
+  purchaseId: string,
+): Promise<Subject | null> {
+  const found = await readPurchase(deps, tenant.id, purchaseId);
+  if (!found.ok || found.value.buyer === null) return null;
+  const { customerId, buyer, createdAt, package: bought } = found.value;
+  const page = `${deps.settings.linkOrigin ?? ""}/dashboard/${tenant.slug}/customers/${customerId}`;
+  const told = { customer: buyer.name, email: buyer.email, package: bought.name, page };
+  return {
+    about: { about: "announcement", ...boughtApartWords(tenant.locale, told) },
+    customer: { id: customerId, ...buyer, timeZone: null },
+    since: createdAt,
+    bookingId: null,
+    told: null,
+    isOver: null,
     urls: {},
   };
 }

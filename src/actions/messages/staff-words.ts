@@ -13,6 +13,7 @@ import { withResources } from "../bookings/list-bookings";
 import type { Deps } from "../deps";
 
 import { sampleOf } from "./preview-message";
+import { readBoughtApart } from "./purchase-subject";
 import type { Reader, Subject } from "./subject";
 
 /** What says that a delivery has no event behind it. */
@@ -20,6 +21,8 @@ export type StaffWords = {
   /** What staff wrote, or what Berth tells the owner. */
   readonly subject?: string;
   readonly text?: string;
+  /** Id of the sale to a person whose address the business keeps for another one. */
+  readonly boughtApart?: string;
   /** Id of the announcement. */
   readonly announcement?: string;
   /** The day of the agenda. */
@@ -28,8 +31,8 @@ export type StaffWords = {
   readonly test?: string;
 };
 
-export function isStaffWords({ subject, announcement, digest, test }: StaffWords): boolean {
-  return [subject, announcement, digest, test].some((said) => said !== undefined);
+export function isStaffWords({ subject, boughtApart, announcement, digest, test }: StaffWords): boolean {
+  return [subject, boughtApart, announcement, digest, test].some((said) => said !== undefined);
 }
 
 export type Spoken = {
@@ -45,6 +48,7 @@ export async function readStaffWords(deps: Deps, spoken: Spoken): Promise<Subjec
   const { kind, words, configuration } = spoken;
   if (words.test !== undefined) return subjectOf(sampleOf(deps, configuration, kind), null, sampleUrls(kind));
   if (words.announcement !== undefined) return readAnnounced(deps, spoken, words.announcement);
+  if (words.boughtApart !== undefined) return readBoughtApart(deps, configuration, words.boughtApart);
   if (words.digest !== undefined) return readDigest(deps, configuration, words.digest);
   const { subject = "", text = "" } = words;
   return subjectOf({ about: "announcement", subject, text }, null);

@@ -3,6 +3,7 @@
 import type { Statement } from "../../db/database";
 import { insertDeliveries } from "../../db/deliveries";
 import { type Deps, newId } from "../deps";
+import type { StaffWords } from "./staff-words";
 
 type Word = {
   readonly tenantId: string;
@@ -12,15 +13,12 @@ type Word = {
   readonly type: string;
   /** Names the occasion: of two words with the same, one is sent. */
   readonly occasion: string;
-  readonly subject: string;
-  readonly text: string;
+  /** What it says. A word about a person names where that stands, as no erasure finds it in a delivery. */
+  readonly words: StaffWords;
 };
 
 /** Call `wakeRunner` after the batch, so that it goes out at once. */
-export function ownerTold(
-  { db, clock }: Deps,
-  { tenantId, subjectId, type, occasion, subject, text }: Word,
-): Statement {
+export function ownerTold({ db, clock }: Deps, { tenantId, subjectId, type, occasion, words }: Word): Statement {
   const now = clock.now();
   const messages = ["tenant/email", "tenant/notice"].map((destination) => ({
     id: newId("dlv"),
@@ -30,7 +28,7 @@ export function ownerTold(
     subjectId,
     kind: "message" as const,
     destination,
-    detail: JSON.stringify({ kind: "announcement", subject, text }),
+    detail: JSON.stringify({ kind: "announcement", ...words }),
     occurredAt: now,
     nextAttemptAt: now,
   }));
