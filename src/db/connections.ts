@@ -83,7 +83,7 @@ export function replaceCredentials(
     .where(and(eq(connections.id, id), eq(connections.secrets, secrets)));
 }
 
-/** Notes how an account does, unless staff have replaced it meanwhile. */
+/** Notes how an account does, unless staff have replaced or removed it meanwhile. */
 export function noteAccount(
   db: Database,
   { id, secrets }: ConnectionRow,
@@ -92,7 +92,13 @@ export function noteAccount(
   return db
     .update(connections)
     .set(changes)
-    .where(and(eq(connections.id, id), eq(connections.secrets, secrets)));
+    .where(
+      and(
+        eq(connections.id, id),
+        eq(connections.secrets, secrets),
+        changes.status && ne(connections.status, "disabled"),
+      ),
+    );
 }
 
 const TAKERS = PAYMENT_PROVIDERS.map((provider) => `'${provider}'`).join(", ");

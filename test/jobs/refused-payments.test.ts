@@ -1,11 +1,14 @@
 // A provider of payments takes the account of a business no more: its owner is told, once for each break.
 
 import { env } from "cloudflare:workers";
+import { eq } from "drizzle-orm";
 import { beforeEach, expect, it } from "vitest";
+import { connections } from "../../src/db/schema";
 import { ask, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
-import { passTime, setTime } from "../support/clock";
+import { passTime, setTime, testClock } from "../support/clock";
 import { aStripe } from "../support/stripe";
 import { tellAll } from "../support/told";
+import { makeDeps, openDatabase, paymentsRefused, settingsOf } from "../support/worker";
 
 let tenant: Tenant;
 let pack: string;
@@ -81,4 +84,18 @@ it("tells nothing of an account that is only slow or down", async () => {
   stripe.behave({ mode: "500" });
   await buys();
   expect(await told()).toEqual([]);
+});
+
+it("leaves an account removed that its business removes while the refusal is noted", async () => {
+  const [row] = await openDatabase(env.DB).select().from(connections).where(eq(connections.tenantId, tenant.id));
+  if (!row) throw new Error("There is no account.");
+  expect((await tenant.staff("DELETE", "/connections/stripe")).status).toBe(204);
+  await paymentsRefused(
+    makeDeps(env, settingsOf(env), testClock, () => undefined),
+    row,
+    "refused",
+  );
+  expect((await tenant.staff("GET", "/connections/stripe")).status).toBe(404);
+  stripe.behave({ mode: "ok" });
+  expect(await buys()).toBe(503);
 });
