@@ -2,7 +2,9 @@
 
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it, vi } from "vitest";
+import { authorityBy } from "../../src/domain/tenant/actor";
 import { type Answer, ask, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
+import { envWith } from "../support/around";
 import { passTime, setTime, testClock } from "../support/clock";
 import { live } from "../support/killed";
 import { settle } from "../support/paid-business";
@@ -15,6 +17,7 @@ import {
   makeDeps,
   openPurchasePage,
   readMessage,
+  sellPackage,
   settingsOf,
   startPurchase,
   sweepPurchases,
@@ -23,6 +26,7 @@ import {
 const PRICE = 15_000;
 /** Of a member at the desk, as far as messages ask. */
 const DESK = { tokenId: "tok_desk", role: "desk" as const, scopes: ["read", "bookings"] as const };
+const OWNER = { kind: "token", tokenId: "tok_0123456789abcdef", role: "owner", scopes: ["manage"] } as const;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
@@ -464,6 +468,40 @@ describe("a package that staff sell at the desk", () => {
     expect(textOf(page)).toContain("R-2026-");
     await staff("POST", `/credit/${first.body.id}/take-back`, {});
     expect((await mailsTo(email)).map(({ kind }) => kind)).toEqual(["account_returned", "account_bought"]);
+  });
+
+  it("keeps nothing of a customer who is erased while staff sell to them, wherever in it that comes", async () => {
+    for (let at = 1; ; at++) {
+      const { email } = aBuyer();
+      const owner = await staff("POST", "/customers", { name: "Bo", email });
+      let steps = 0;
+      let isErased = false;
+      const bindings = envWith(
+        { ...env },
+        {
+          database: async (_, call) => {
+            const answer = await call();
+            steps += 1;
+            if (steps !== at) return answer;
+            passTime(1);
+            await staff("DELETE", `/customers/${owner.id}`);
+            isErased = true;
+            passTime(1);
+            return answer;
+          },
+          store: (_, call) => call(),
+          object: (find) => find(),
+        },
+      );
+      const own = makeDeps(bindings, settingsOf(bindings), testClock, () => undefined);
+      const sale = { customerId: owner.id, packageId: pack, method: "cash", note: null } as const;
+      await sellPackage(own, authorityBy(tenant.id, OWNER), sale, { key: crypto.randomUUID(), body: sale });
+      if (!isErased) break;
+      const row = await env.DB.prepare("SELECT document FROM purchases WHERE document LIKE ?")
+        .bind(`%${email}%`)
+        .first();
+      expect(row, `erased after step ${at}`).toBeNull();
+    }
   });
 
   it("is told to no one where no address is known, or the person was erased before", async () => {

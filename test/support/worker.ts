@@ -79,7 +79,7 @@ export {
 } from "../../src/actions/credit/buy-package";
 export { payWithCredit, sweepCreditUses } from "../../src/actions/credit/pay-with-credit";
 export { sweepPurchases } from "../../src/actions/credit/settle-purchase";
-export { takeBackCredit } from "../../src/actions/credit/staff-credit";
+export { sellPackage, takeBackCredit } from "../../src/actions/credit/staff-credit";
 export { makeDeps } from "../../src/actions/deps";
 export { loadConfiguration, loadOffer } from "../../src/actions/load-configuration";
 export { readMessage } from "../../src/actions/messages/list-messages";

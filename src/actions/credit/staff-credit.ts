@@ -11,7 +11,6 @@ import { openPayment, type Payment } from "../../domain/payments/payment";
 import { type Buyer, moneyEvents, type Purchase, worthOf } from "../../domain/payments/purchase";
 import { missing, ok, type Result, refuse, refused } from "../../domain/refusal";
 import { type Authority, auditNameOf } from "../../domain/tenant/actor";
-
 import { sendSoon } from "../accounts/account-mail";
 import { type CreationKey, creationOf } from "../create-once";
 import { type Deps, newId } from "../deps";
@@ -39,12 +38,13 @@ async function sell(
   { customerId, packageId, method, note }: Sale,
   once: CreationKey | null,
 ): Promise<Result<Credit>> {
+  // The sale is as old as the look at its customer: a later erasure takes the person out of it.
+  const soldAt = deps.clock.now();
   const customer = await readCustomer(deps, tenantId, customerId);
   if (!customer.ok) return customer;
   const found = await findPackage(deps.db, tenantId, packageId);
   if (!found) return refused(missing("package"));
   if (!found.isActive) return refused(refuse("not_bookable"));
-  const soldAt = deps.clock.now();
   const { name, visits, amountMinor, currency, services, priceMinor, validDays } = found;
   const soldBy = auditNameOf(actor);
   const of = { id: newId("crd"), tenantId, customerId: customer.value.id };
