@@ -73,7 +73,10 @@ export const bookingOut = z
     metadata: z.record(z.string(), z.string()),
     cancellation: z.object({
       min_notice_minutes: z.int(),
-      refunds: z.array(z.object({ from_minutes: z.int(), percent: z.int() })),
+      refunds: z.array(z.object({ from_minutes: z.int(), percent: z.int() })).meta({
+        description:
+          "What a cancellation gives back, by its notice. Once the customer has moved the booking late, no step gives more than a cancellation gave then",
+      }),
     }),
     cancel_reason: z.string().nullable(),
     refund: z.object({ percent: z.int(), amount: z.int(), currency: z.string() }).nullable(),

@@ -4,6 +4,7 @@ import type * as z from "zod";
 import { locationTold, statusAt } from "../domain/booking/booking";
 import { isKnown, type ListedBooking } from "../domain/booking/booking-record";
 import type { Price } from "../domain/booking/pricing";
+import { refundSteps } from "../domain/booking/refunds";
 import { cashTotal, ledgerOf } from "../domain/payments/ledger";
 import { withCard } from "../domain/payments/payment";
 import { OVER } from "../domain/payments/stage";
@@ -72,10 +73,7 @@ export function presentBooking(kept: Kept, now: number): WireBooking {
     metadata: { ...booking.metadata },
     cancellation: {
       min_notice_minutes: booking.service.cancellation.minNoticeMinutes,
-      refunds: booking.service.cancellation.refunds.map(({ fromMinutes, percent }) => ({
-        from_minutes: fromMinutes,
-        percent,
-      })),
+      refunds: refundSteps(booking).map(({ fromMinutes, percent }) => ({ from_minutes: fromMinutes, percent })),
     },
     cancel_reason: booking.cancelReason,
     refund: refund && { percent: refund.percent, amount: refund.amountMinor, currency: refund.currency },

@@ -31,6 +31,7 @@ export type Summarised = Pick<
   | "noShowFeeMinor"
   | "payments"
   | "cashPercent"
+  | "mostBackPercent"
 > & {
   /** Absent before it is booked. */
   readonly status?: BookingRecord["status"];

@@ -2,7 +2,7 @@
 
 import { costLadder, type Rung } from "../domain/booking/refunds";
 import { withCard } from "../domain/payments/payment";
-import { paysSomething } from "../domain/payments/told";
+import { mostBackAfterMove, paysSomething } from "../domain/payments/told";
 import { MINUTE_MS } from "../domain/time/local-time";
 import type { Summarised } from "./booking-summary";
 import { formatAt, formatMoney, formatPercent } from "./format";
@@ -11,7 +11,7 @@ import { say } from "./words/say";
 
 export type Termed = Pick<
   Summarised,
-  "service" | "startAt" | "price" | "dueNowMinor" | "noShowFeeMinor" | "payments" | "status"
+  "service" | "startAt" | "price" | "dueNowMinor" | "noShowFeeMinor" | "payments" | "mostBackPercent" | "status"
 >;
 
 /** The terms of a booking, one sentence each. */
@@ -21,12 +21,23 @@ export function termsOf(speaker: Speaker, booked: Termed, timeZone: string, now:
   const timeOf = (at: number) => formatAt(locale, "dateTime", timeZone, at);
   const latestAt = startAt - service.cancellation.minNoticeMinutes * MINUTE_MS;
   const isFree = price === null || price.amountMinor === 0;
-  const ladder = isFree ? [] : costLadder(service.cancellation, startAt, now);
+  const ladder = isFree ? [] : costLadder(booked, now);
   const costs = paysSomething(booked) ? refundsOf(speaker, booked, ladder, timeOf) : costsOf(speaker, ladder, timeOf);
   const card = cardTerms(speaker, booked);
   if (latestAt <= now) return [words.cancelTooLate, ...costs, ...card];
   const until = latestAt === startAt ? words.cancelAnyTime : say(words.cancelUntil, { time: timeOf(latestAt) });
   return [until, ...costs, ...card];
+}
+
+/** What a move at this moment leaves of a later refund, in a sentence. Null where it leaves all. */
+export function termsOfMove({ words, locale }: Speaker, booked: Termed, now: number): string | null {
+  const mostBack = booked.price?.amountMinor ? mostBackAfterMove(booked, now) : undefined;
+  if (mostBack === undefined) return null;
+  const percent = (part: number) => ({ percent: formatPercent(locale, part) });
+  if (!paysSomething(booked)) {
+    return mostBack === 0 ? words.moveCostsAll : say(words.moveCostsLeast, percent(100 - mostBack));
+  }
+  return mostBack === 0 ? words.moveGivesNone : say(words.moveGivesMost, percent(mostBack));
 }
 
 /** What becomes of the card that the customer leaves, and what they agree to with it. */

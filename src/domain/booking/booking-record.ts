@@ -94,6 +94,8 @@ export type BookingRecord = {
   /** When staff marked that the customer had arrived, epoch ms. Absent if they did not. */
   readonly arrivedAt?: number;
   readonly refund: Refund | null;
+  /** The customer moved it when a cancellation gave back no more, in percent. Absent: by the policy alone. */
+  readonly mostBackPercent?: number;
   /** What was to be paid before the booking stands, in minor units of its price. Absent where nothing was. */
   readonly dueNowMinor?: number;
   /** The most that the customer agreed to have taken of their card for staying away. Absent where no card was asked for. */

@@ -7,24 +7,55 @@ import type { Price } from "./pricing";
 
 export type Refund = { readonly percent: number; readonly amountMinor: number; readonly currency: string };
 
+/** What a cancellation goes by: the steps of the service, the start, and what late moves by the customer left of them. */
+export type Cancellable = {
+  readonly service: { readonly cancellation: CancellationPolicy };
+  readonly startAt: number;
+  readonly mostBackPercent?: number;
+};
+
+/** The steps by which a booking is cancelled, from the longest notice on. What a late move made equal is one step. */
+export function refundSteps({
+  service: { cancellation },
+  mostBackPercent = 100,
+}: Omit<Cancellable, "startAt">): CancellationPolicy["refunds"] {
+  const steps = cancellation.refunds
+    .map(({ fromMinutes, percent }) => ({ fromMinutes, percent: Math.min(percent, mostBackPercent) }))
+    .sort((a, b) => b.fromMinutes - a.fromMinutes);
+  return steps.filter(({ percent }, index) => steps[index + 1]?.percent !== percent);
+}
+
 /**
- * The refund for a cancellation at `now` of a booking that starts at `startAt`, rounded down; null without a price.
- * Each step needs more notice than it names, but the last one also applies at its exact minute. Example: with steps at
- * 72 h (100 %) and 24 h (50 %), exactly 72 h gives 50 % and exactly 24 h still gives 50 %. A part is one that a bank can
- * move.
+ * What a cancellation at `now` gives back, in percent. Each step needs more notice than it names, but the last one also
+ * applies at its exact minute. Example: with steps at 72 h (100 %) and 24 h (50 %), exactly 72 h gives 50 % and exactly
+ * 24 h still gives 50 %.
  */
-export function refundOf(policy: CancellationPolicy, price: Price | null, startAt: number, now: number): Refund | null {
-  if (!price || price.amountMinor === 0) return null;
-  const noticeMs = startAt - now;
-  const steps = [...policy.refunds].sort((a, b) => b.fromMinutes - a.fromMinutes);
+function percentBack(of: Cancellable, now: number): number {
+  const noticeMs = of.startAt - now;
+  const steps = refundSteps(of);
   const step = steps.find(({ fromMinutes }, index) => {
     const fromMs = fromMinutes * MINUTE_MS;
     return noticeMs > fromMs || (index === steps.length - 1 && noticeMs === fromMs);
   });
-  const percent = step?.percent ?? 0;
+  return step?.percent ?? 0;
+}
+
+/** The refund for a cancellation at `now`, rounded down; null without a price. A part is one that a bank can move. */
+export function refundOf(of: Cancellable, price: Price | null, now: number): Refund | null {
+  if (!price || price.amountMinor === 0) return null;
+  const percent = percentBack(of, now);
   const part = Number((BigInt(price.amountMinor) * BigInt(percent)) / 100n);
   const amountMinor = percent === 100 ? part : payableOf(part, price.currency);
   return { percent, amountMinor, currency: price.currency };
+}
+
+/**
+ * The most that a cancellation gives back once the customer has moved the booking at `now`, in percent: what a
+ * cancellation gives back instead of the move. Undefined where that is as much as the policy ever gives.
+ */
+export function leftByMove(of: Cancellable, now: number): number | undefined {
+  const percent = percentBack(of, now);
+  return of.service.cancellation.refunds.some((step) => step.percent > percent) ? percent : undefined;
 }
 
 /** A stretch of time in which a cancellation costs a percentage of the price. */
@@ -34,9 +65,10 @@ export type Rung = { readonly untilAt: number; readonly costPercent: number };
  * The costs of a cancellation from `now` until the start, in stretches of rising cost. The cost is what the policy does
  * not refund. Empty when the policy has no steps.
  */
-export function costLadder(policy: CancellationPolicy, startAt: number, now: number): Rung[] {
-  if (policy.refunds.length === 0) return [];
-  const steps = [...policy.refunds].sort((a, b) => b.fromMinutes - a.fromMinutes);
+export function costLadder(of: Cancellable, now: number): Rung[] {
+  const { startAt } = of;
+  const steps = refundSteps(of);
+  if (steps.length === 0) return [];
   const rungs = [
     ...steps.map(({ fromMinutes, percent }) => ({
       untilAt: startAt - fromMinutes * MINUTE_MS,

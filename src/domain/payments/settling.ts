@@ -108,10 +108,10 @@ function keptAfterEnd(
 ): number {
   const hasStood = before.status === "confirmed" || before.status === "pending";
   if (next.status !== "cancelled" || !hasStood || isCalledOff) return 0;
-  const { service, price, startAt } = before;
+  const { price } = before;
   // What exceeds the price goes back, with any notice.
   const paid = Math.min(kept, price?.amountMinor ?? 0);
-  const refund = refundOf(service.cancellation, price && { ...price, amountMinor: paid }, startAt, now);
+  const refund = refundOf(before, price && { ...price, amountMinor: paid }, now);
   return paid - (refund?.amountMinor ?? 0);
 }
 

@@ -2,7 +2,7 @@
 
 import type { BookingStatus } from "../booking/booking";
 import type { Price } from "../booking/pricing";
-import { refundOf } from "../booking/refunds";
+import { type Cancellable, leftByMove, refundOf } from "../booking/refunds";
 import { payableOf } from "../tenant/currencies";
 import type { Service } from "../tenant/service";
 import { isMistaken } from "./giving-back";
@@ -85,13 +85,21 @@ export function cashPriceTold({ price, dueNowMinor = 0, payments = [], cashPerce
 }
 
 /** What goes back to the customer who cancels now. Null where the business keeps no money of theirs. */
-export function backIfCancelled(of: Payable & { readonly startAt: number }, now: number): Price | null {
-  const { service, price, payments = [], startAt } = of;
+export function backIfCancelled(of: Payable & Cancellable, now: number): Price | null {
+  const { price, payments = [] } = of;
   const kept = keptOf(payments);
   if (price === null || kept === 0) return null;
-  const share = (part: number) =>
-    refundOf(service.cancellation, { ...price, amountMinor: part }, startAt, now)?.amountMinor ?? 0;
+  const share = (part: number) => refundOf(of, { ...price, amountMinor: part }, now)?.amountMinor ?? 0;
   return { ...price, amountMinor: kept - keptOf(returnedAtEnd(payments, share, now)) };
+}
+
+/**
+ * The most that a cancellation gives back once the customer has moved the booking at `now`, in percent. Undefined where
+ * the move changes nothing of it. A request of which nothing is paid costs nothing to withdraw, so its move neither.
+ */
+export function mostBackAfterMove(of: Payable & Cancellable, now: number): number | undefined {
+  const isMereRequest = of.status === "pending" && !paysSomething(of);
+  return isMereRequest ? of.mostBackPercent : leftByMove(of, now);
 }
 
 /** Whether the customer pays something, so that cancelling is a question of what goes back. */

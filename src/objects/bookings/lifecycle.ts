@@ -64,7 +64,7 @@ export function change(tx: BookingTx, command: ChangeCommand, decision: Decision
     expiresAt: command.action === "keep" ? booking.expiresAt : null,
     cancelReason: command.reason ?? booking.cancelReason,
     ...((isCancelled || moved.status === "rejected") && { endedBy: command.by }),
-    refund: isCancelled ? refundOf(booking.service.cancellation, booking.price, booking.startAt, now) : booking.refund,
+    refund: isCancelled ? refundOf(booking, booking.price, now) : booking.refund,
     updatedAt: now,
   };
   const { isCalledOff } = command;

@@ -4,6 +4,7 @@
 import type { ResourceClaim } from "../../domain/availability/claims";
 import { lateChange, mayHaveArrived, statusAt, whyNotRestored } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
+import { mostBackAfterMove } from "../../domain/payments/told";
 import { refuse } from "../../domain/refusal";
 import type { Service } from "../../domain/tenant/service";
 import { MINUTE_MS } from "../../domain/time/local-time";
@@ -96,14 +97,17 @@ export function applyMove(
   tx: BookingTx,
   booking: BookingRecord,
   place: Place,
-  command: Pick<MoveCommand, "asker" | "actor" | "telling">,
+  command: Pick<MoveCommand, "asker" | "actor" | "by" | "telling">,
   eventType: MoveEvent,
   decision: Decision | null = null,
 ): Done {
   const { arrivedAt, ...before } = eventType === "booking.restored" ? restored(booking) : booking;
+  // A move is no way around the steps of notice. What staff move stays as the customer's own moves left it.
+  const mostBack = command.by === "customer" ? mostBackAfterMove(booking, tx.now) : undefined;
   const next: BookingRecord = {
     ...before,
     ...place,
+    ...(mostBack !== undefined && { mostBackPercent: mostBack }),
     // What was agreed stays, and so does the price of what comes back.
     ...((booking.isPriceAgreed || eventType === "booking.restored") && { price: booking.price }),
     // A new time that is far away has not brought the customer yet.

@@ -143,7 +143,14 @@ export async function reassign<Tx extends BookingTx>(
       const { startAt, endAt, periodId, price } = again.booking;
       const place = { startAt, endAt, periodId, price, claims: claimed.claims, sessionId: null };
       const { actor, telling } = command;
-      return applyMove(tx, again.booking, place, { asker, actor, telling }, "booking.reassigned", decision);
+      return applyMove(
+        tx,
+        again.booking,
+        place,
+        { asker, actor, by: "staff", telling },
+        "booking.reassigned",
+        decision,
+      );
     });
     return claims.afterDecisionsSent(given);
   });

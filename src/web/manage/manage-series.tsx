@@ -208,9 +208,9 @@ function costNow({ words, locale, now }: PageContext, { booking }: KeptBooking):
   const back = backIfCancelled(booking, now);
   if (back)
     return back.amountMinor === 0 ? words.refundNoneNow : say(words.refundNow, { price: formatMoney(locale, back) });
-  const { service, startAt, price } = booking;
+  const { price } = booking;
   if (!price || price.amountMinor === 0 || statusAt(booking, now) === "pending") return null;
-  const costPercent = costLadder(service.cancellation, startAt, now)[0]?.costPercent ?? 0;
+  const costPercent = costLadder(booking, now)[0]?.costPercent ?? 0;
   return costPercent === 0 ? null : say(words.cancelCostsNow, { percent: formatPercent(locale, costPercent) });
 }
 

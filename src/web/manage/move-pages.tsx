@@ -5,6 +5,7 @@ import { refuse } from "../../domain/refusal";
 import { localDateOf, MINUTE_MS } from "../../domain/time/local-time";
 import { formatAt, formatSpan } from "../../i18n/format";
 import { refusalSentence } from "../../i18n/refusal-words";
+import { termsOfMove } from "../../i18n/terms-words";
 import { say } from "../../i18n/words/say";
 import { yourTime } from "../../i18n/zone-words";
 import { Alert } from "../booking/details-form";
@@ -110,6 +111,7 @@ export function showConfirmPage(
   const zone = zoneOfKept(manage, kept);
   const { timeZone } = zone;
   const own = yourTime(page, zone, startAt);
+  const left = termsOfMove(page, booking, page.now);
   return renderPage({
     page,
     configuration,
@@ -126,6 +128,7 @@ export function showConfirmPage(
             time: formatSpan(locale, "dateTimeFull", timeZone, booking.startAt, booking.endAt),
           })}
         </p>
+        {left !== null && <p>{left}</p>}
         <form method="post" action={manageLink(page, token)} data-post>
           <Hidden values={{ slot: slotValue({ startAt, periodId }), revision: booking.revision }} />
           <div class="row actions">

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type PricedStart, priceOf } from "../../../src/domain/booking/pricing";
 import { costLadder, refundOf } from "../../../src/domain/booking/refunds";
-import type { PriceRule } from "../../../src/domain/tenant/service";
+import type { CancellationPolicy, PriceRule } from "../../../src/domain/tenant/service";
 
 const rule = (more: Partial<PriceRule> = {}): PriceRule => ({
   amountMinor: 10_000,
@@ -94,18 +94,18 @@ describe("refunds", () => {
     ],
   };
   const hour = 3_600_000;
-  const percent = (hours: number) =>
-    refundOf(policy, { amountMinor: 100_000, currency: "INR" }, hours * hour, 0)?.percent;
+  const at = (startAt: number, cancellation: CancellationPolicy = policy) => ({ service: { cancellation }, startAt });
+  const percent = (hours: number) => refundOf(at(hours * hour), { amountMinor: 100_000, currency: "INR" }, 0)?.percent;
 
   it("more than 72 h give all, 24 to 72 h inclusive half, less nothing", () => {
     expect([72.001, 72, 48, 24, 23.999, -1].map(percent)).toEqual([100, 50, 50, 50, 0, 0]);
   });
 
   it("round down, and never exceed what was paid", () => {
-    expect(refundOf(policy, { amountMinor: 99_999, currency: "INR" }, 48 * hour, 0)?.amountMinor).toBe(49_999);
+    expect(refundOf(at(48 * hour), { amountMinor: 99_999, currency: "INR" }, 0)?.amountMinor).toBe(49_999);
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1e12 }), fc.integer({ min: -100, max: 200 }), (amountMinor, hours) => {
-        const refund = refundOf(policy, { amountMinor, currency: "INR" }, hours * hour, 0);
+        const refund = refundOf(at(hours * hour), { amountMinor, currency: "INR" }, 0);
         expect(refund?.amountMinor).toBeGreaterThanOrEqual(0);
         expect(refund?.amountMinor).toBeLessThanOrEqual(amountMinor);
       }),
@@ -113,18 +113,18 @@ describe("refunds", () => {
   });
 
   it("a free booking has no refund", () => {
-    expect(refundOf(policy, null, 100 * hour, 0)).toBeNull();
+    expect(refundOf(at(100 * hour), null, 0)).toBeNull();
   });
 
   it("the cost of cancelling is listed stretch by stretch, from now on", () => {
     const startAt = 100 * hour;
-    expect(costLadder(policy, startAt, 0)).toEqual([
+    expect(costLadder(at(startAt), 0)).toEqual([
       { untilAt: 28 * hour, costPercent: 0 },
       { untilAt: 76 * hour, costPercent: 50 },
       { untilAt: startAt, costPercent: 100 },
     ]);
-    expect(costLadder(policy, startAt, 80 * hour)).toEqual([{ untilAt: startAt, costPercent: 100 }]);
-    expect(costLadder({ minNoticeMinutes: 0, refunds: [] }, startAt, 0)).toEqual([]);
+    expect(costLadder(at(startAt), 80 * hour)).toEqual([{ untilAt: startAt, costPercent: 100 }]);
+    expect(costLadder(at(startAt, { minNoticeMinutes: 0, refunds: [] }), 0)).toEqual([]);
   });
 
   it("the listed cost is what the refund leaves out, at every instant before the start", () => {
@@ -132,17 +132,28 @@ describe("refunds", () => {
       fromMinutes: fc.integer({ min: 0, max: 200 }),
       percent: fc.integer({ min: 0, max: 100 }),
     });
+    const most = fc.option(fc.integer({ min: 0, max: 100 }));
     const steps = fc.uniqueArray(step, { minLength: 1, maxLength: 5, selector: (one) => one.fromMinutes });
     fc.assert(
-      fc.property(steps, fc.integer({ min: 0, max: 249 }), fc.integer({ min: 1, max: 250 }), (refunds, now, later) => {
-        const startAt = 250 * 60_000;
-        // Half a minute off, as the very minute of a step belongs to the one side or the other.
-        const at = Math.min((now + later) * 60_000, startAt) - 30_000;
-        const told = costLadder({ minNoticeMinutes: 0, refunds }, startAt, now * 60_000);
-        const rung = told.find(({ untilAt }) => at < untilAt);
-        const given = refundOf({ minNoticeMinutes: 0, refunds }, { amountMinor: 100, currency: "INR" }, startAt, at);
-        expect(100 - (rung?.costPercent ?? Number.NaN)).toBe(given?.percent);
-      }),
+      fc.property(
+        steps,
+        fc.integer({ min: 0, max: 249 }),
+        fc.integer({ min: 1, max: 250 }),
+        most,
+        (refunds, now, later, most) => {
+          const startAt = 250 * 60_000;
+          // Half a minute off, as the very minute of a step belongs to the one side or the other.
+          const cancelledAt = Math.min((now + later) * 60_000, startAt) - 30_000;
+          const booking = {
+            ...at(startAt, { minNoticeMinutes: 0, refunds }),
+            ...(most !== null && { mostBackPercent: most }),
+          };
+          const told = costLadder(booking, now * 60_000);
+          const rung = told.find(({ untilAt }) => cancelledAt < untilAt);
+          const given = refundOf(booking, { amountMinor: 100, currency: "INR" }, cancelledAt);
+          expect(100 - (rung?.costPercent ?? Number.NaN)).toBe(given?.percent);
+        },
+      ),
     );
   });
 });

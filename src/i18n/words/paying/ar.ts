@@ -64,6 +64,10 @@ export const paying: typeof english = {
   refundNoneAfter: "بعد ذلك لا يُعاد إليك شيء.",
   refundNoneNow: "إذا ألغيت، فلن يُعاد إليك شيء.",
   refundNow: "إذا ألغيت الآن، يُعاد إليك {price}.",
+  moveGivesMost: "إذا ألغيت بعد هذا النقل، يُعاد إليك {percent} مما دفعته على الأكثر.",
+  moveGivesNone: "إذا ألغيت بعد هذا النقل، فلن يُعاد إليك شيء.",
+  moveCostsLeast: "بعد هذا النقل يكلّف الإلغاء {percent} من السعر على الأقل.",
+  moveCostsAll: "بعد هذا النقل يكلّف الإلغاء السعر كاملًا.",
 
   mustPayFirst: "يجب دفع هذا أولًا.",
   moreThanDue: "هذا أكثر من المبلغ المتبقي.",

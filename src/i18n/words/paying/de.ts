@@ -69,6 +69,10 @@ export const paying: typeof english = {
   refundNoneAfter: "Danach bekommen Sie nichts zurück.",
   refundNoneNow: "Wenn Sie stornieren, bekommen Sie nichts zurück.",
   refundNow: "Wenn Sie jetzt stornieren, bekommen Sie {price} zurück.",
+  moveGivesMost: "Wenn Sie nach dieser Verlegung stornieren, bekommen Sie höchstens {percent} des Bezahlten zurück.",
+  moveGivesNone: "Wenn Sie nach dieser Verlegung stornieren, bekommen Sie nichts zurück.",
+  moveCostsLeast: "Nach dieser Verlegung kostet eine Stornierung mindestens {percent} des Preises.",
+  moveCostsAll: "Nach dieser Verlegung kostet eine Stornierung den vollen Preis.",
 
   mustPayFirst: "Das muss zuerst bezahlt werden.",
   moreThanDue: "Das ist mehr, als noch zu zahlen ist.",

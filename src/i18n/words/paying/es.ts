@@ -64,6 +64,10 @@ export const paying: typeof english = {
   refundNoneAfter: "Después no se devuelve nada.",
   refundNoneNow: "Si cancela, no se devuelve nada.",
   refundNow: "Si cancela ahora, recupera {price}.",
+  moveGivesMost: "Si cancela después de este cambio, recupera como máximo el {percent} de lo pagado.",
+  moveGivesNone: "Si cancela después de este cambio, no se devuelve nada.",
+  moveCostsLeast: "Después de este cambio, cancelar cuesta al menos el {percent} del precio.",
+  moveCostsAll: "Después de este cambio, cancelar cuesta el precio completo.",
 
   mustPayFirst: "Primero hay que pagarlo.",
   moreThanDue: "Es más de lo que queda por pagar.",

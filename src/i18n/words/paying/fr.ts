@@ -69,6 +69,11 @@ export const paying: typeof english = {
   refundNoneAfter: "Ensuite, rien n’est remboursé.",
   refundNoneNow: "Si vous annulez, rien n’est remboursé.",
   refundNow: "Si vous annulez maintenant, {price} vous sont remboursés.",
+  moveGivesMost:
+    "Si vous annulez après ce déplacement, {percent} au plus de ce que vous avez payé vous sont remboursés.",
+  moveGivesNone: "Si vous annulez après ce déplacement, rien n’est remboursé.",
+  moveCostsLeast: "Après ce déplacement, l’annulation coûte au moins {percent} du prix.",
+  moveCostsAll: "Après ce déplacement, l’annulation coûte la totalité du prix.",
 
   mustPayFirst: "Il faut d’abord le payer.",
   moreThanDue: "C’est plus que ce qui reste à payer.",

@@ -1,0 +1,123 @@
+// A customer who moves a booking late gets no more back of a later cancellation than one instead of the move gave.
+
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { BookingRecord } from "../../../src/domain/booking/booking-record";
+import { costLadder, leftByMove, refundOf, refundSteps } from "../../../src/domain/booking/refunds";
+import type { Payment } from "../../../src/domain/payments/payment";
+import { withPaymentsSettled } from "../../../src/domain/payments/settling";
+import { backIfCancelled, mostBackAfterMove } from "../../../src/domain/payments/told";
+
+const NOW = Date.parse("2026-12-01T10:00Z");
+const HOUR_MS = 3_600_000;
+const PRICE = { amountMinor: 10_000, currency: "USD" };
+const LADDER = [
+  { fromMinutes: 72 * 60, percent: 100 },
+  { fromMinutes: 24 * 60, percent: 50 },
+];
+
+type Steps = readonly { readonly fromMinutes: number; readonly percent: number }[];
+
+function booked(refunds: Steps, hours: number, more: Partial<BookingRecord> = {}): BookingRecord {
+  const paid = { id: "pay_1", state: "paid", method: "cash", provider: null, ...PRICE, paidAt: NOW, refunds: [] };
+  return {
+    id: "bkg_abc",
+    status: "confirmed",
+    price: PRICE,
+    startAt: NOW + hours * HOUR_MS,
+    service: { payment: null, cancellation: { minNoticeMinutes: 0, refunds } },
+    refund: null,
+    customer: null,
+    payments: [paid as unknown as Payment],
+    ...more,
+  } as unknown as BookingRecord;
+}
+
+/** The booking as a move by its customer leaves it. */
+function moved(booking: BookingRecord, startAt: number, now: number): BookingRecord {
+  const mostBackPercent = mostBackAfterMove(booking, now);
+  return { ...booking, startAt, ...(mostBackPercent !== undefined && { mostBackPercent }) };
+}
+
+const percentOf = (booking: BookingRecord, now: number) => refundOf(booking, PRICE, now)?.percent;
+
+describe("a booking that its customer moves", () => {
+  it("two hours before its start gives nothing back of a cancellation three weeks ahead", () => {
+    const later = moved(booked(LADDER, 2), NOW + 504 * HOUR_MS, NOW);
+    expect(later.mostBackPercent).toBe(0);
+    expect(backIfCancelled(later, NOW)).toEqual({ ...PRICE, amountMinor: 0 });
+    expect(costLadder(later, NOW)).toEqual([{ untilAt: later.startAt, costPercent: 100 }]);
+    expect(refundSteps(later)).toEqual([{ fromMinutes: 24 * 60, percent: 0 }]);
+  });
+
+  it("in the time of half gives half at most, and what became equal is one step", () => {
+    const later = moved(booked(LADDER, 48), NOW + 504 * HOUR_MS, NOW);
+    expect(refundSteps(later)).toEqual([{ fromMinutes: 24 * 60, percent: 50 }]);
+    expect(costLadder(later, NOW).map(({ costPercent }) => costPercent)).toEqual([50, 100]);
+    expect(percentOf(later, later.startAt - 24 * HOUR_MS)).toBe(50);
+    expect(percentOf(later, later.startAt - 23 * HOUR_MS)).toBe(0);
+  });
+
+  it("in the time of all remembers nothing, nor does one without steps, or one whose only step it still has", () => {
+    expect(moved(booked(LADDER, 80), NOW + 504 * HOUR_MS, NOW)).not.toHaveProperty("mostBackPercent");
+    expect(moved(booked([], 2), NOW + 504 * HOUR_MS, NOW)).not.toHaveProperty("mostBackPercent");
+    const always = [{ fromMinutes: 0, percent: 50 }];
+    expect(moved(booked(always, 2), NOW + 504 * HOUR_MS, NOW)).not.toHaveProperty("mostBackPercent");
+  });
+
+  it("again keeps the smaller of both, whichever came first", () => {
+    const half = moved(booked(LADDER, 48), NOW + 504 * HOUR_MS, NOW);
+    expect(moved(half, NOW + 900 * HOUR_MS, NOW).mostBackPercent).toBe(50);
+    expect(moved(half, NOW + 900 * HOUR_MS, half.startAt - HOUR_MS).mostBackPercent).toBe(0);
+    const none = moved(booked(LADDER, 2), NOW + 48 * HOUR_MS, NOW);
+    expect(moved(none, NOW + 900 * HOUR_MS, NOW).mostBackPercent).toBe(0);
+  });
+
+  it("as a mere request loses nothing, as withdrawing it cost nothing. A request that is paid does", () => {
+    const asked = booked(LADDER, 2, { status: "pending", payments: [] });
+    expect(moved(asked, NOW + 504 * HOUR_MS, NOW)).not.toHaveProperty("mostBackPercent");
+    const paid = booked(LADDER, 2, { status: "pending" });
+    expect(moved(paid, NOW + 504 * HOUR_MS, NOW).mostBackPercent).toBe(0);
+  });
+
+  it("gives all back where the business calls it off, as before", () => {
+    const later = moved(booked(LADDER, 2), NOW + 504 * HOUR_MS, NOW);
+    const off = withPaymentsSettled({ ...later, status: "cancelled" }, later, NOW, true);
+    expect(off.refund).toEqual({ ...PRICE, percent: 100 });
+  });
+
+  it("never gives more than a cancellation at the worst moment of a move, and tells what it gives", () => {
+    const step = fc.record({
+      fromMinutes: fc.integer({ min: 0, max: 9_000 }),
+      percent: fc.integer({ min: 0, max: 100 }),
+    });
+    const steps = fc.uniqueArray(step, { maxLength: 4, selector: ({ fromMinutes }) => fromMinutes });
+    const hours = fc.integer({ min: 1, max: 300 });
+    const moves = fc.array(fc.record({ isByStaff: fc.boolean(), afterHours: hours, toHours: hours }), { maxLength: 6 });
+    fc.assert(
+      fc.property(steps, hours, moves, hours, (refunds, startHours, changes, lastHours) => {
+        let booking = booked(refunds, startHours);
+        let now = NOW;
+        let worst = 100;
+        for (const { isByStaff, afterHours, toHours } of changes) {
+          now = Math.min(now + afterHours * HOUR_MS, booking.startAt - 1);
+          const startAt = now + toHours * HOUR_MS;
+          const plain = { ...booking, mostBackPercent: 100 };
+          if (!isByStaff) worst = Math.min(worst, percentOf(plain, now) ?? 0);
+          booking = isByStaff ? { ...booking, startAt } : moved(booking, startAt, now);
+        }
+        // Off the whole minutes, as the very minute of a step belongs to the one side or the other.
+        now = Math.min(now + lastHours * HOUR_MS + 30_000, booking.startAt - 1);
+        const policy = percentOf({ ...booking, mostBackPercent: 100 }, now) ?? 0;
+        const after = withPaymentsSettled({ ...booking, status: "cancelled" }, booking, now);
+        expect(after.refund?.percent).toBe(Math.min(worst, policy));
+        expect(backIfCancelled(booking, now)?.amountMinor).toBe(after.refund?.amountMinor);
+        // Without steps no cost is listed, as nothing ever goes back.
+        const [rung] = costLadder(booking, now);
+        if (rung) expect(100 - rung.costPercent).toBe(after.refund?.percent);
+        expect(leftByMove(booking, now) ?? policy).toBe(after.refund?.percent);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
