@@ -220,11 +220,18 @@ describe("the tax on receipts", () => {
     expect((await owner.post(`${ROOT}/tax`, { rate: "17.5 %", name: "VAT", number: "GB123" })).status).toBe(303);
     expect(await seen("/settings")).toContain("VAT 17.5% · GB123");
     // A mark between thousands has no place in a rate, so each mark is that of decimals.
-    for (const rate of ["8.875", "8,875"]) {
+    const written = [
+      ["8.875", "8.875"],
+      ["8,875", "8.875"],
+      ["0,075", "0.075"],
+      ["٨٫٨٧٥", "8.875"],
+    ] as const;
+    for (const [rate, read] of written) {
       expect((await owner.post(`${ROOT}/tax`, { rate, name: "Sales tax" })).status).toBe(303);
-      expect(await seen("/settings")).toContain("Sales tax 8.875%");
-      expect((await owner.get(`${ROOT}/tax`)).html).toContain('value="8.875"');
+      expect(await seen("/settings")).toContain(`Sales tax ${read}%`);
+      expect((await owner.get(`${ROOT}/tax`)).html).toContain(`value="${read}"`);
     }
+    expect((await owner.post(`${ROOT}/tax`, { rate: "1.234,5", name: "Sales tax" })).status).toBe(422);
     await owner.post(`${ROOT}/tax`, { rate: "17.5 %", name: "VAT", number: "GB123" });
     const { html } = await owner.get(`${ROOT}/services/${service}`);
     const was = /name="was" value="([^"]*)"/.exec(html)?.[1]?.replaceAll("&amp;", "&") ?? "";

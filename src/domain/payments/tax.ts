@@ -18,7 +18,8 @@ export type TaxRule = Rate & {
 /** What a business says of its tax, by the names on the wire, as it is stored. */
 export type TaxPolicy = {
   readonly basis_points: number;
-  readonly tenths?: number | null;
+  /** The same rate in thousandths of a percent, where it has three decimals. An earlier build leaves it as it is. */
+  readonly thousandths?: number | null;
   readonly name?: string | null;
   /** What the tax office knows the business by. */
   readonly number?: string | null;
@@ -45,14 +46,16 @@ export function percentOfRate(rate: Rate): number {
 
 /** What a business says, whole: the list of its policies merges what it is given. */
 export function storedTax(thousandths: number, name: string | null, number: string | null): TaxPolicy {
-  const { basisPoints, tenths = null } = rateOf(thousandths);
-  return { basis_points: basisPoints, tenths, name, number };
+  const { basisPoints, tenths } = rateOf(thousandths);
+  return { basis_points: basisPoints, thousandths: tenths === undefined ? null : thousandths, name, number };
 }
 
 export function taxOfPolicy(policy: TaxPolicy | null | undefined): TaxRule | null {
   if (!policy) return null;
-  const { basis_points: basisPoints, tenths, name } = policy;
-  return { basisPoints, ...(tenths && { tenths }), name: name ?? null };
+  const { basis_points: basisPoints, thousandths, name } = policy;
+  const rate = rateOf(thousandths ?? 10 * basisPoints);
+  // An earlier build has set another rate since.
+  return { ...(rate.basisPoints === basisPoints ? rate : { basisPoints }), name: name ?? null };
 }
 
 /** The tax on a service: as it says itself, else as its business does. Null where neither says anything. */

@@ -2,7 +2,15 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { percentOfRate, rateOf, taxIn, taxOf, thousandthsOf } from "../../../src/domain/payments/tax";
+import {
+  percentOfRate,
+  rateOf,
+  storedTax,
+  taxIn,
+  taxOf,
+  taxOfPolicy,
+  thousandthsOf,
+} from "../../../src/domain/payments/tax";
 
 const rule = (percent: number) => ({ ...rateOf(Math.round(percent * 1_000)), name: null });
 
@@ -49,6 +57,13 @@ describe("the tax in an amount", () => {
         expect(taxIn(gross, { basisPoints }).tax).toBe(Number(before));
       }),
     );
+  });
+
+  it("is as an earlier build has set it since, which leaves what else is stored of the rate", () => {
+    const kept = storedTax(8_875, "Sales tax", null);
+    expect(taxOfPolicy(kept)).toEqual({ ...rule(8.875), name: "Sales tax" });
+    expect(taxOfPolicy({ ...kept, basis_points: 900 })).toEqual({ ...rule(9), name: "Sales tax" });
+    expect(taxOfPolicy({ basis_points: 525, name: null })).toEqual(rule(5.25));
   });
 
   it("is that of the service, else that of its business", () => {

@@ -17,13 +17,13 @@ import { refuseDesk } from "../refusals";
 const PATH = "/payments/tax";
 /** A rate has three decimals, as an amount of this has. */
 const AS_WRITTEN = "KWD";
+/** The decimal mark of this language is a point. */
+const WITH_POINTS = "en";
 
 /** A percentage in its thousandths, as people type it. Null when the text is none. No rate has thousands to part. */
-export function readRate(locale: string, text: string): number | null {
-  const plain = text.replace(/[%٪]/, "");
-  const swapped = plain.replace(/[.,]/g, (mark) => (mark === "." ? "," : "."));
-  const read = [plain, swapped].map((typed) => readAmount(locale, AS_WRITTEN, typed));
-  return read.find((rate) => rate !== null && rate <= MOST_RATE) ?? null;
+export function readRate(text: string): number | null {
+  const rate = readAmount(WITH_POINTS, AS_WRITTEN, text.replace(/[%٪]/, "").replace(",", "."));
+  return rate !== null && rate <= MOST_RATE ? rate : null;
 }
 
 export function writeRate(locale: string, percent: number): string {
@@ -46,7 +46,7 @@ export async function answerTax(desk: Desk): Promise<Response> {
   if (!tenant.ok) return refuseWith(desk, tenant.refusal);
   if (form === null) return show(desk, valuesOf(locale, tenant.value.policies.tax), null);
   const text = givenIn(desk, "rate");
-  const rate = readRate(locale, text);
+  const rate = readRate(text);
   if (text !== "" && rate === null) return show(desk, form, said.taking.badRate);
   const given = (name: string) => givenIn(desk, name).slice(0, 40) || null;
   const tax = rate === null ? null : storedTax(rate, given("name"), given("number"));

@@ -158,9 +158,9 @@ function readAsked(desk: Desk, service: Service, given: Given, problems: Map<str
 }
 
 /** A rate of its own. It is called as the business calls its tax. */
-function readTax({ said, locale }: Desk, service: Service, text: string, problems: Map<string, string>) {
+function readTax({ said }: Desk, service: Service, text: string, problems: Map<string, string>) {
   if (text === "") return null;
-  const rate = readRate(locale, text);
+  const rate = readRate(text);
   if (rate === null) problems.set("tax", said.taking.badRate);
   const name = service.tax?.name ?? service.businessTax?.name ?? null;
   return rate === null ? null : { ...rateOf(rate), name };
