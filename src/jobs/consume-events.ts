@@ -87,8 +87,8 @@ function deliveriesOf(event: UntoldEvent, audience: Audience): NewDelivery[] {
 }
 
 /** What an endpoint is told beside the subject of an event. */
-function postedDetail({ invitation, payment }: EventDetail): string | null {
-  const named = detailOf({ invitation, payment });
+function postedDetail({ invitation, payment, refund }: EventDetail): string | null {
+  const named = detailOf({ invitation, payment, refund });
   return named && JSON.stringify(named);
 }
 

@@ -49,7 +49,7 @@ export async function webhookBody(
 async function dataOf(
   deps: Deps,
   { tenantId, sourceType, subjectId }: DeliveryRow,
-  { invitation, payment: paymentId }: WebhookDetail,
+  { invitation, payment: paymentId, refund: refundId }: WebhookDetail,
   includeCustomer: boolean,
 ): Promise<Data> {
   const noun = sourceType.split(".", 1)[0] ?? "";
@@ -59,7 +59,7 @@ async function dataOf(
     case "booking":
     case "payment": {
       const kept = told(await readBooking(deps, tenantId, subjectId));
-      const paid = noun === "payment" ? paymentIn(kept, paymentId) : {};
+      const paid = noun === "payment" ? paymentIn(kept, paymentId, refundId) : {};
       if (!kept) return { ...paid, booking: gone };
       const unreachableOf = await readUnreachable(deps, tenantId, includeCustomer ? [kept.booking] : []);
       return { ...paid, booking: withoutPerson(presentStaffBooking(kept, now, unreachableOf), includeCustomer) };
@@ -104,11 +104,15 @@ async function dataOf(
   }
 }
 
-/** The payment that an event of money is about, beside its booking. */
-function paymentIn(kept: KeptBooking | null, paymentId = ""): Data {
+/** The payment that an event of money is about, beside its booking, and the refund where it is about one. */
+function paymentIn(kept: KeptBooking | null, paymentId = "", refundId?: string): Data {
   const payment = kept?.booking.payments?.find(({ id }) => id === paymentId);
-  if (!kept || !payment) return { payment: { id: paymentId } };
-  return { payment: presentPayment(kept.booking.id, payment, isoWriter(zoneOfBooking(kept))) };
+  const refund = payment?.refunds.find(({ id }) => id === refundId);
+  // Events of an earlier build name none.
+  const back: Data =
+    refundId === undefined ? {} : { refund: { id: refundId, ...(refund && { amount: refund.amountMinor }) } };
+  if (!kept || !payment) return { payment: { id: paymentId }, ...back };
+  return { payment: presentPayment(kept.booking.id, payment, isoWriter(zoneOfBooking(kept))), ...back };
 }
 
 /** The value, or null when there is no such thing any more. */

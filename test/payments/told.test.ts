@@ -290,8 +290,10 @@ describe("money that goes back", () => {
 });
 
 describe("an endpoint that chose events of money", () => {
-  it("gets the payment and its booking, also while that waits", async () => {
-    const posted: Answer["body"][] = [];
+  let posted: Answer["body"][];
+
+  beforeEach(async () => {
+    posted = [];
     const reach = globalThis.fetch;
     vi.stubGlobal("fetch", async (input: RequestInfo, init?: RequestInit) => {
       const request = new Request(input, init);
@@ -301,6 +303,9 @@ describe("an endpoint that chose events of money", () => {
     });
     const made = await tenant.staff("POST", "/webhooks", { url: "https://hooks.example.com/x", events: ["payment.*"] });
     expect(made.status, JSON.stringify(made.body)).toBe(201);
+  });
+
+  it("gets the payment and its booking, also while that waits", async () => {
     const { id } = await book();
     passTime(HOLD_MS);
     const paid = await aPaidBooking();
@@ -310,5 +315,33 @@ describe("an endpoint that chose events of money", () => {
       { payment: { booking: id, state: "expired", amount: 2_500 }, booking: { id, status: "expired", customer: null } },
       { payment: { booking: paid.id, state: "paid" }, booking: { id: paid.id, status: "confirmed" } },
     ]);
+    for (const { data } of posted) expect(data).not.toHaveProperty("refund");
+  });
+
+  it("gets with each event of a refund which one it is, and how much", async () => {
+    const booked = await aPaidBooking();
+    const [payment] = await paymentsOf(booked);
+    const back = (amount: number) => tenant.staff("POST", `/payments/${payment.id}/refund`, { amount });
+    for (const amount of [500, 700]) expect((await back(amount)).status).toBe(200);
+    await settleAll();
+    const refunds = posted.filter(({ type }) => type.startsWith("payment.refund"));
+    const [first, second] = [500, 700].map((amount) => refunds.find(({ data }) => data.refund?.amount === amount));
+    expect(first?.data.refund.id).not.toBe(second?.data.refund.id);
+    const told = refunds.map(({ type, data }) => [type, data.payment.id, data.refund]);
+    for (const of of [first, second])
+      for (const type of ["payment.refund_due", "payment.refunded"])
+        expect(told).toContainEqual([type, payment.id, of?.data.refund]);
+    expect(told).toHaveLength(4);
+  });
+
+  it("gets the refund that a provider could not give back", async () => {
+    const booked = await aPaidBooking();
+    const [payment] = await paymentsOf(booked);
+    stripe.behave({ refunds: "failed" });
+    await tenant.staff("POST", `/payments/${payment.id}/refund`, { amount: 500 });
+    await settleAll();
+    const failed = posted.find(({ type }) => type === "payment.refund_failed");
+    expect(failed?.data).toMatchObject({ payment: { id: payment.id }, refund: { amount: 500 } });
+    expect(failed?.data.refund.id).toMatch(payment.id);
   });
 });
