@@ -197,11 +197,17 @@ export async function isUnderWay(
 
 const SWEPT_AT_ONCE = 500;
 
-/** Whether something that an event of a subject asked for is not done yet. */
-export async function isWaiting({ $client }: Database, subjectId: string, sourceType: string): Promise<boolean> {
+/** Whether what an event asked of a provider of payments is not done yet. Endpoints may hear of the event for longer. */
+export async function isAskedYet(
+  { $client }: Database,
+  { tenantId, subjectId, sourceType }: Pick<DeliveryRow, "tenantId" | "subjectId" | "sourceType">,
+): Promise<boolean> {
   const found = await $client
-    .prepare("SELECT 1 FROM deliveries WHERE subject_id = ? AND state = 'waiting' AND source_type = ? LIMIT 1")
-    .bind(subjectId, sourceType)
+    .prepare(
+      `SELECT 1 FROM deliveries WHERE tenant_id = ? AND subject_id = ? AND state = 'waiting' AND source_type = ?
+        AND kind = 'payment' LIMIT 1`,
+    )
+    .bind(tenantId, subjectId, sourceType)
     .first();
   return found !== null;
 }

@@ -8,7 +8,7 @@ import { accountById, type ConnectedAccount, whetherGone } from "../actions/paym
 import { paymentIn, settle } from "../actions/payments/home";
 import { learnRefunds } from "../actions/payments/learn-refunds";
 import { returnCredit } from "../db/credits";
-import { type DeliveryRow, isWaiting } from "../db/deliveries";
+import { type DeliveryRow, isAskedYet } from "../db/deliveries";
 import type { BookingRecord } from "../domain/booking/booking-record";
 import type { EventDetail } from "../domain/events";
 import { homeOf } from "../domain/ids";
@@ -155,7 +155,8 @@ async function forgetCard({ deps, delivery, bookingId, payment, booking }: WithB
   }
   if (isUsed) return came({ state: "held", at: now + ASK_AGAIN_MS });
   // Only the names of the card say where to look for money that was taken of it.
-  if (await isWaiting(deps.db, bookingId, "payment.fee_due")) return came({ state: "held", at: now + HOUR_MS });
+  const fee = { tenantId: booking.tenantId, subjectId: bookingId, sourceType: "payment.fee_due" };
+  if (await isAskedYet(deps.db, fee)) return came({ state: "held", at: now + HOUR_MS });
   const connection = connectionOf(payment);
   const connected = connection === undefined ? null : await accountById(deps, connection);
   if (connected === "unreadable" && !isTooLong(deps, delivery, cardKeptUntil(booking))) {

@@ -2,12 +2,12 @@
 // once, and only when staff say so.
 
 import { env } from "cloudflare:workers";
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { openDatabase } from "../../src/db/database";
 import { deliveries } from "../../src/db/schema";
 import { type Answer, ask, calendar, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
-import { passTime, setTime } from "../support/clock";
+import { passTime, setTime, testClock } from "../support/clock";
 import { type Life, live } from "../support/killed";
 import { aRazorpay } from "../support/razorpay";
 import { aStripe } from "../support/stripe";
@@ -428,6 +428,27 @@ describe("the fee for not coming", () => {
     expect(await paymentsOf(booked)).toMatchObject([{ state: "refunded", refunded: 2_000 }]);
     expect(atStripe()).toMatchObject({ charges: [{ amount: 2_000 }], refunds: [{ amount: 2_000 }] });
     passTime(DAY_MS);
+    await settleAll();
+    expect(await storedCards(booked)).toEqual([]);
+  });
+
+  it("keeps no card longer where an endpoint of the business does not take its event", async () => {
+    const booked = await withCardLeft();
+    setTime(START);
+    await noShow(booked, { fee: 2_000 });
+    await settleAll();
+    const db = openDatabase(env.DB);
+    const [told] = await db
+      .select()
+      .from(deliveries)
+      .where(and(eq(deliveries.subjectId, booked.id), eq(deliveries.sourceType, "payment.fee_due")));
+    if (!told) throw new Error("The fee was never due.");
+    const later = { nextAttemptAt: testClock.now() + 3 * DAY_MS, state: "waiting", finishedAt: null } as const;
+    const tried = { id: "dlv_endpoint", kind: "webhook", destination: "webhook:whk_down", ...later } as const;
+    await db.insert(deliveries).values({ ...told, ...tried });
+    passTime(DAY_MS);
+    await settleAll();
+    passTime(HOUR_MS);
     await settleAll();
     expect(await storedCards(booked)).toEqual([]);
   });

@@ -99,7 +99,7 @@ export function isMistaken({ refunds }: Pick<Payment, "refunds">): boolean {
   return refunds.some(({ isMistake }) => isMistake === true);
 }
 
-/** Why an entry cannot be taken back, or null: it is another's, its time is over, or money of it has gone back. */
+/** Why an entry cannot be taken back, or null. It is another's, its time is over, or money of it has gone back. */
 export function whyNotTakenBack(payment: Payment, by: string, now: number): Refusal | null {
   if (!isByHand(payment) || payment.by !== by) {
     return { code: "forbidden", detail: "Only who recorded a payment in cash or by transfer takes the entry back." };
