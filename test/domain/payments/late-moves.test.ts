@@ -80,6 +80,16 @@ describe("a booking that its customer moves", () => {
     expect(moved(paid, NOW + 504 * HOUR_MS, NOW).mostBackPercent).toBe(0);
   });
 
+  it("gives as little of credit back: half of an amount and of two visits, and no visit of one", () => {
+    const backOf = (visits: number | null) => {
+      const [paid] = booked(LADDER, 48).payments ?? [];
+      const credit = { id: "crd_1", visits };
+      const before = booked(LADDER, 48, { payments: [{ ...paid, method: "credit", credit } as unknown as Payment] });
+      return backIfCancelled(moved(before, NOW + 504 * HOUR_MS, NOW), NOW)?.amountMinor;
+    };
+    expect([null, 2, 1].map(backOf)).toEqual([5_000, 5_000, 0]);
+  });
+
   it("gives all back where the business calls it off, as before", () => {
     const later = moved(booked(LADDER, 2), NOW + 504 * HOUR_MS, NOW);
     const off = withPaymentsSettled({ ...later, status: "cancelled" }, later, NOW, true);
