@@ -23,8 +23,8 @@ export async function writtenMessage(sending: Sending, lastTold: string | null):
     now,
     origin,
     business: configuration.tenant,
-    // The business's words for a cancellation, for who joins the waitlist, or for a booking's money would tell these readers
-    // what is not so.
+    // The business has words for a cancellation, for who joins the waitlist, and for a booking's money. They would tell
+    // these readers what is not so.
     texts:
       isGivenAway(subject) || hasDeclined(sending) || subject.about.about === "purchase"
         ? null

@@ -1,4 +1,4 @@
-// What staff are told of a package that was bought with the address of another person, in the languages of the pages.
+// What staff are told of a package that was bought with another person's address, in the languages of the pages.
 
 import { chooseLanguage, type LanguageCode } from "../i18n/words";
 import { say } from "../i18n/words/say";

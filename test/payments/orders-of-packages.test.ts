@@ -1,5 +1,5 @@
-// Every order in which a package can be bought, used and taken back, with faults of the provider and a process that ends
-// after each of its steps. In the end there is the credit that was paid for, or none and all of the money is back.
+// Every order in which a package can be bought, used and taken back. The provider has faults, and a process ends after
+// each of its steps. In the end there is the credit that was paid for, or none and all of the money is back.
 //
 // The suite lets processes end in two of them. `npm run orders` lets them end after each step of all, at each provider.
 

@@ -1,5 +1,5 @@
-// Cash that the front desk takes: its receipt can be handed over at once, and an entry by mistake is taken back for a
-// while by who made it. Nothing is deleted, and no sum counts it.
+// Cash that the front desk takes. Its receipt can be handed over at once. Who made an entry by mistake takes it back for a
+// while. Nothing is deleted, and no sum counts it.
 
 import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";

@@ -1,5 +1,5 @@
 // A package that is bought online, with its provider and the processes that serve it. Buyers, staff, providers and clocks
-// act in any order, while the provider is down or a process ends after any of its steps.
+// act in any order. The provider is down meanwhile, or a process ends after any of its steps.
 
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";

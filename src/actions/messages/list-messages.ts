@@ -68,7 +68,7 @@ export async function listMessagesOf(
 }
 
 /**
- * A message with its text, in which members who do not see money find no amount of a booking or a package. Members who do
+ * A message with its text. Members who do not see money find no amount of a booking or a package in it. Members who do
  * not manage the business find no link by which they could act as the customer.
  */
 export async function readMessage(

@@ -108,7 +108,7 @@ async function accountOf(deps: Deps, booking: BookingRecord, payment: Payment): 
   return keeper ?? (purpose === "card" ? null : accountFor(deps, tenantId, currency));
 }
 
-/** A booking that waits for a card alone does without it, and stands, once no provider of the business keeps cards. */
+/** A booking that waits for a card alone stands without it, once no provider of the business keeps cards. */
 async function withoutAccount(deps: Deps, { tenantId, id }: BookingRecord, payment: Payment): Promise<Result<never>> {
   const home = payment.purpose === "card" ? homeOf("bkg", id) : null;
   if (!home || keepCards(await connectedProviders(deps, tenantId))) return refused(NO_ACCOUNT);

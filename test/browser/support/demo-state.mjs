@@ -1,5 +1,5 @@
-// The state that a server has after it has made its demo tenants. To make them takes a server ten seconds of a processor,
-// so the files of a run share what the first of them made. test/process/start.test.mjs sees how a server makes them.
+// The state that a server has after it has made its demo tenants. To make them takes a server ten seconds of a processor.
+// So the files of a run share what the first of them made. test/process/start.test.mjs sees how a server makes them.
 
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
