@@ -9,6 +9,8 @@ import { look } from "./paying.mjs";
 import { BUYING_SECONDS } from "./shop.mjs";
 
 const TRY_AGAIN_MS = 500;
+/** On a slow machine one look takes longer than all patience. */
+const LEAST_LOOKS = 5;
 /** The provider's failures make pauses of seconds; a lease has to end. */
 const QUIET_MS = 40_000;
 const WATCHER = "the end";
@@ -24,6 +26,7 @@ export async function examineMoney(host, readers, stage, history, patienceMs) {
   const isLooked = new Set();
   let least = Number.POSITIVE_INFINITY;
   let quietSince = Date.now();
+  let looks = 0;
   for (;;) {
     await readers.post.flush();
     await readers.standIns.stripe.advance();
@@ -34,11 +37,13 @@ export async function examineMoney(host, readers, stage, history, patienceMs) {
     await comeBack(seen, history, isLooked);
     const found = amissIn(seen, readers, stage, history);
     if (found.length === 0) break;
+    looks += 1;
     if (found.length < least) {
       least = found.length;
       quietSince = Date.now();
+      looks = 0;
     }
-    if (Date.now() > quietSince + Math.min(QUIET_MS, patienceMs)) return found;
+    if (looks >= LEAST_LOOKS && Date.now() > quietSince + Math.min(QUIET_MS, patienceMs)) return found;
     await pause(TRY_AGAIN_MS);
   }
   // What came late may have taken places again.

@@ -77,6 +77,7 @@ describe("calls of D1", () => {
     passTime(Date.parse("2026-06-01T10:00:00Z") - testClock.now());
     await tenant.consistency(room);
     await fanOut(deps, tenant.id);
+    await only("customer/email");
     expect(await callsOf(() => runDeliveries(deps))).toBe(CLAIMS + 4);
     expect(await stateOf("reminder")).toBe("sent");
   });
