@@ -60,6 +60,29 @@ describe("a request that the business has yet to answer", () => {
   });
 });
 
+describe("a booking that waits for money, of which a part came in cash and went again", () => {
+  it.each([
+    ["was a mistake", "take-back"],
+    ["is given back", "refund"],
+  ])("asks for all of it on a new page, where the part %s", async (_, verb) => {
+    const booked = await book();
+    const { id } = (await act(booked, "payments", { method: "cash", amount: 2_000 })).body;
+    const rest = await openPage(booked);
+    expect((await tenant.staff("POST", `/payments/${id}/${verb}`, {})).status).toBe(200);
+    const whole = await openPage(booked);
+    await settleAll();
+    expect(await stripe.page(rest)).not.toContain("<button");
+    await stripe.press(whole, "pay");
+    await settleAll();
+    expect(await read(booked)).toMatchObject({
+      status: "confirmed",
+      payment: { state: expect.stringMatching("paid|partly_refunded") },
+    });
+    expect((await paymentsOf(booked)).at(-1)).toMatchObject({ state: "paid", amount: 10_000 });
+    expect(await tenant.consistency(resource)).toMatchObject({ agrees: true });
+  });
+});
+
 describe("a booking that waits for money and is cancelled", () => {
   it("says nothing of a refund, as nothing was paid", async () => {
     const booked = await book();

@@ -4,6 +4,7 @@
 import { type BookingRecord, isOtherPerson } from "../booking/booking-record";
 import type { Price } from "../booking/pricing";
 import { refundOf } from "../booking/refunds";
+import { payableOf } from "../tenant/currencies";
 import { decideRefund, isMistaken, movableOf, refundable, stuckOf } from "./giving-back";
 import { keptOf, leftToPay, owedOf } from "./ledger";
 import { isFee, isOfPrice, type MomentPaid, type Payment, wasTaken, withCard, withCardOver } from "./payment";
@@ -198,8 +199,10 @@ function isNeeded(
   const isHeld = status === "held";
   // What kept the place has come another way. The rest is asked for anew.
   if (OVER.has(status) || (before?.status === "held" && !isHeld)) return false;
-  const left = isHeld ? dueNowMinor - keptOf(payments) : leftToPay({ ...booking, payments });
-  return payment.amountMinor <= left;
+  if (!isHeld) return payment.amountMinor <= leftToPay({ ...booking, payments });
+  // What came another way may have gone again: less than all that is due would keep no place.
+  const moved = (amountMinor: number) => payableOf(amountMinor, payment.currency);
+  return moved(payment.amountMinor) === moved(dueNowMinor - keptOf(payments));
 }
 
 function expired(payment: Payment): Payment {
