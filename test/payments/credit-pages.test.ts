@@ -119,6 +119,7 @@ describe("a customer with credit", () => {
     expect(mail?.text).toContain(`${path}?booking=${id}`);
     const page = await visit(`${path}?booking=${id}`);
     expect(textOf(page.html)).toContain("2 of 2 visits left");
+    expect(textOf(page.html)).not.toContain("There are no bookings");
     expect(fieldsOf(page.html, "Pay with credit")).toEqual({ booking: id });
     const paid = await visit(path, { booking: id });
     expect([paid.status, paid.headers.get("location")]).toEqual([303, expect.stringContaining("/manage/")]);
@@ -144,8 +145,7 @@ describe("a customer with credit", () => {
     expect((await desk.get(`${ROOT}/bookings/${none.id}`)).html).not.toContain('<option value="credit"');
     const refused = await desk.post(`${ROOT}/bookings/${none.id}`, { do: "take", method: "credit", amount: "0" });
     expect([refused.status, textOf(refused.html)]).toEqual([422, expect.stringContaining("not enough credit")]);
-  });
-});
+  });});
 
 describe("a customer", () => {
   it("buys a package on the page of the business, and staff take it back from the card", async () => {
@@ -165,13 +165,17 @@ describe("a customer", () => {
     const made = await visit("/ahead-works/packages", { ...typed, email: "joan@example.com" });
     const [own = "", just] = (made.headers.get("location") ?? "").split("?");
     expect([own, just]).toEqual([expect.stringMatching(/^\/ahead-works\/packages\/crd_/), "booked=1"]);
-    expect(textOf((await visit(own)).html)).toContain("Not paid yet");
+    const unpaid = (await visit(own)).html;
+    expect(textOf(unpaid)).toContain("Not paid yet");
+    expect(unpaid).toContain("data-countdown=");
     const page = (await visit(`${own}/pay`)).headers.get("location") ?? "";
     await stripe.press(page, "pay");
     const paid = (await visit(`${own}?paid=1`)).html;
     expect(textOf(paid)).toContain("Bought and paid");
     const receipt = /packages\/[\w.-]+\/receipts\/pay_\w+/.exec(paid)?.[0] ?? "";
-    expect(textOf((await visit(`/ahead-works/${receipt}`)).html)).toMatch(/Receipt R-\d{4}-\d{4}.*Joan.*Three lessons/);
+    const sheet = (await visit(`/ahead-works/${receipt}`)).html;
+    expect(textOf(sheet)).toMatch(/Receipt R-\d{4}-\d{4}.*Joan.*Three lessons/);
+    expect(sheet).toMatch(/<button[^>]* data-print[^>]* hidden/);
     const joan = /customers\/(cus_\w+)"><bdi>Joan/.exec((await owner.get(`${ROOT}/payments`)).html)?.[1] ?? "";
     const { html } = await owner.get(`${ROOT}/customers/${joan}`);
     const take = fieldsOf(html, 'value="take_back"');

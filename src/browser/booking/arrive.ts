@@ -3,6 +3,7 @@
 import { ONCE } from "../../web/kit/page-names";
 import { offerToKeep } from "../kit/keep";
 import { fitTexts } from "../kit/list";
+import { offerToPrint } from "../kit/print";
 import { askRobotCheck } from "../kit/robot";
 import { fillZones } from "../kit/zones";
 import { keepTime } from "./countdown";
@@ -31,6 +32,7 @@ export function arrive(): void {
   fitTexts(main);
   askRobotCheck(main);
   offerToKeep(main);
+  offerToPrint(main);
   tellAround(main);
 }
 

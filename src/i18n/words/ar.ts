@@ -296,6 +296,7 @@ export const ar: Words = {
   bookingNumber: "الحجز {number}",
   receipts: "الإيصالات",
   receiptTitle: "إيصال {number}",
+  receiptPrint: "طباعة",
   receiptRefundTitle: "إيصال رد {number}",
   receiptCorrectionTitle: "تصحيح رد مبلغ، إيصال {number}",
   receiptDate: "التاريخ",

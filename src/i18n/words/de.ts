@@ -216,6 +216,7 @@ export const de: Words = {
   bookingNumber: "Buchung {number}",
   receipts: "Belege",
   receiptTitle: "Beleg {number}",
+  receiptPrint: "Drucken",
   receiptRefundTitle: "Rückzahlungsbeleg {number}",
   receiptCorrectionTitle: "Korrektur einer Rückzahlung, Beleg {number}",
   receiptDate: "Datum",

@@ -212,6 +212,7 @@ export const en = {
   bookingNumber: "Booking {number}",
   receipts: "Receipts",
   receiptTitle: "Receipt {number}",
+  receiptPrint: "Print",
   receiptRefundTitle: "Refund receipt {number}",
   receiptCorrectionTitle: "Correction of a refund, receipt {number}",
   receiptDate: "Date",

@@ -219,6 +219,7 @@ export const es: Words = {
   bookingNumber: "Reserva {number}",
   receipts: "Recibos",
   receiptTitle: "Recibo {number}",
+  receiptPrint: "Imprimir",
   receiptRefundTitle: "Recibo de devolución {number}",
   receiptCorrectionTitle: "Corrección de una devolución, recibo {number}",
   receiptDate: "Fecha",

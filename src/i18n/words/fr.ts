@@ -225,6 +225,7 @@ export const fr: Words = {
   bookingNumber: "Réservation {number}",
   receipts: "Reçus",
   receiptTitle: "Reçu {number}",
+  receiptPrint: "Imprimer",
   receiptRefundTitle: "Reçu de remboursement {number}",
   receiptCorrectionTitle: "Correction d’un remboursement, reçu {number}",
   receiptDate: "Date",

@@ -211,6 +211,7 @@ export const hi: Words = {
   bookingNumber: "बुकिंग {number}",
   receipts: "रसीदें",
   receiptTitle: "रसीद {number}",
+  receiptPrint: "प्रिंट करें",
   receiptRefundTitle: "वापसी रसीद {number}",
   receiptCorrectionTitle: "वापसी का सुधार, रसीद {number}",
   receiptDate: "तारीख",

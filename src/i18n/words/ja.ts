@@ -211,6 +211,7 @@ export const ja: Words = {
   bookingNumber: "予約番号 {number}",
   receipts: "領収書",
   receiptTitle: "領収書 {number}",
+  receiptPrint: "印刷",
   receiptRefundTitle: "返金証明書 {number}",
   receiptCorrectionTitle: "返金の訂正、領収書 {number}",
   receiptDate: "日付",

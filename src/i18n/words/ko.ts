@@ -212,6 +212,7 @@ export const ko: Words = {
   bookingNumber: "예약 번호 {number}",
   receipts: "영수증",
   receiptTitle: "영수증 {number}",
+  receiptPrint: "인쇄",
   receiptRefundTitle: "환불 영수증 {number}",
   receiptCorrectionTitle: "환불 정정, 영수증 {number}",
   receiptDate: "날짜",

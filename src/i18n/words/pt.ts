@@ -220,6 +220,7 @@ export const pt: Words = {
   bookingNumber: "Reserva {number}",
   receipts: "Recibos",
   receiptTitle: "Recibo {number}",
+  receiptPrint: "Imprimir",
   receiptRefundTitle: "Recibo de devolução {number}",
   receiptCorrectionTitle: "Correção de uma devolução, recibo {number}",
   receiptDate: "Data",

@@ -215,7 +215,7 @@ async function showOwn(
           {waiting && (
             <PayOwn page={page} action={`${myPath(page, configuration)}/${token}`} kept={waiting} credit={bought} />
           )}
-          {toCome.length + past.length === 0 && <p>{words.myNone}</p>}
+          {toCome.length + past.length === 0 && !waiting && <p>{words.myNone}</p>}
           {toCome.length > 0 && <List page={page} title={words.myToCome} bookings={toCome} />}
           {past.length > 0 && <List page={page} title={words.myPast} bookings={past} />}
           <div class="row">

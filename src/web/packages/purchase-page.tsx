@@ -18,7 +18,7 @@ import type { Configuration } from "../../domain/tenant/configuration";
 import { purchaseReturns } from "../../http/purchase-returns";
 import { formatAt, formatMoney } from "../../i18n/format";
 import { say } from "../../i18n/words/say";
-import { Alert } from "../booking/details-form";
+import { Alert, Countdown } from "../booking/details-form";
 import { type PageContext, pageLink, tenantPath } from "../kit/page-context";
 import { ONCE } from "../kit/page-names";
 import { PayingPanel } from "../kit/paying-panel";
@@ -200,11 +200,13 @@ const State: FC<StateProps> = ({ page, configuration, read, credit, own }) => {
     );
   }
   if (payBy !== null && canBePaid(purchase, now)) {
-    const time = formatAt(locale, "time", page.visitorZone ?? tenant.timeZone, payBy);
+    const timeZone = page.visitorZone ?? tenant.timeZone;
+    const time = formatAt(locale, "time", timeZone, payBy);
     return (
       <PayingPanel title={words.unpaidTitle}>
         {page.url.searchParams.has(ONCE.noPage) && <p>{words.payNoPage}</p>}
         <p>{say(words.packUnpaid, { time })}</p>
+        <Countdown page={page} expiresAt={payBy} timeZone={timeZone} over={words.payOver} isSaid />
         <a
           class="button main"
           href={pageLink(page, `${own}/pay`)}

@@ -110,6 +110,9 @@ export const ReceiptSheet: FC<SheetProps> = ({ page, business, receipt, back, ba
           </>
         )}
       </dl>
+      <button class="button no-print" type="button" data-print hidden>
+        {words.receiptPrint}
+      </button>
     </article>
   );
 };

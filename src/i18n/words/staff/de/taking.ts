@@ -118,7 +118,7 @@ export const taking = {
   show: "Zeigen, was das heißt",
   changed: "Jetzt gespeichert: {now} Was Sie eingegeben haben, ist nicht verloren.",
   tax: "Steuer auf Belegen",
-  taxText: "Die Preise enthalten sie. Belege zeigen sie, und ausgestellte behalten sie, wenn sie sich ändert.",
+  taxText: "Die Preise enthalten sie. Belege zeigen sie für alles, was ab jetzt gebucht oder verkauft wird.",
   taxRate: "Satz in Prozent",
   taxRateText: "Leer: Belege zeigen keine Steuer.",
   taxName: "Wie sie heißt, etwa USt.",

@@ -113,7 +113,7 @@ export const taking = {
   show: "Show what it means",
   changed: "Saved now: {now} Nothing that you typed is lost.",
   tax: "Tax on receipts",
-  taxText: "Prices include it. Receipts show it, and those that are made keep it when it changes.",
+  taxText: "Prices include it. Receipts show it for what is booked or sold from now on.",
   taxRate: "Rate in percent",
   taxRateText: "Leave it empty, and receipts show no tax.",
   taxName: "What it is called, such as VAT",

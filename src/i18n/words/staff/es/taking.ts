@@ -116,7 +116,7 @@ export const taking = {
   show: "Mostrar qué significa",
   changed: "Guardado ahora: {now} No se pierde nada de lo que escribió.",
   tax: "Impuesto en los recibos",
-  taxText: "Los precios lo incluyen. Los recibos lo muestran, y los ya emitidos lo conservan cuando cambia.",
+  taxText: "Los precios lo incluyen. Los recibos lo muestran en lo que se reserve o venda desde ahora.",
   taxRate: "Tipo en porcentaje",
   taxRateText: "Vacío: los recibos no muestran impuesto.",
   taxName: "Cómo se llama, por ejemplo IVA",

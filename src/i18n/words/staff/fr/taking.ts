@@ -116,7 +116,7 @@ export const taking = {
   show: "Montrer ce que cela donne",
   changed: "Enregistré à présent : {now} Rien de ce que vous avez saisi n'est perdu.",
   tax: "Taxe sur les reçus",
-  taxText: "Les prix la comprennent. Les reçus la montrent, et ceux déjà émis la gardent quand elle change.",
+  taxText: "Les prix la comprennent. Les reçus la montrent pour ce qui est réservé ou vendu à partir de maintenant.",
   taxRate: "Taux en pourcentage",
   taxRateText: "Vide : les reçus ne montrent pas de taxe.",
   taxName: "Son nom, par exemple TVA",

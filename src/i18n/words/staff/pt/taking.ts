@@ -116,7 +116,7 @@ export const taking = {
   show: "Mostrar o que significa",
   changed: "Salvo agora: {now} Nada do que você digitou se perdeu.",
   tax: "Imposto nos recibos",
-  taxText: "Os preços o incluem. Os recibos o mostram, e os já emitidos o mantêm quando ele muda.",
+  taxText: "Os preços o incluem. Os recibos o mostram no que for reservado ou vendido a partir de agora.",
   taxRate: "Taxa em porcentagem",
   taxRateText: "Vazio: os recibos não mostram imposto.",
   taxName: "Como se chama, por exemplo ISS",
