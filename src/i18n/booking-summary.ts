@@ -150,18 +150,19 @@ function feeLines({ words, locale }: Speaker, { payments = [] }: Summarised): Su
 function moneyLines({ words, locale }: Speaker, booked: Summarised): SummaryLine[] {
   const money = moneyTold(booked);
   if (!money) return [];
-  const { currency, dueNow, rest, isRestOnline, restInCash, paid, goingBack, back } = money;
+  const { currency, dueNow, rest, isRestOnline, restInCash, paid, goingBack, back, isOfCredit } = money;
   const line = (term: string, amountMinor: number, ...notes: string[]) =>
     amountMinor > 0 ? [{ term, value: formatMoney(locale, { amountMinor, currency }), notes }] : [];
   const where = isRestOnline ? words.payOnlineLater : words.payOnSite;
   const inCash = restInCash === null ? null : { amountMinor: restInCash, currency };
   const notes = inCash === null ? [where] : [where, say(words.inCash, { price: formatMoney(locale, inCash) })];
+  const how = isOfCredit ? [words.creditName] : [];
   return [
     ...line(words.dueNow, dueNow),
-    ...line(words.paidSoFar, paid),
+    ...line(words.paidSoFar, paid, ...how),
     ...line(dueNow > 0 ? words.dueLater : words.stillDue, rest, ...notes),
-    ...line(words.moneyOnItsWay, goingBack),
-    ...line(words.moneyBack, back),
+    ...line(words.moneyOnItsWay, goingBack, ...how),
+    ...line(words.moneyBack, back, ...how),
   ];
 }
 

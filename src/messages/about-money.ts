@@ -6,6 +6,7 @@ import type { SentKind } from "../domain/messages/kinds";
 import { keptOf, ledgerOf } from "../domain/payments/ledger";
 import { OVER } from "../domain/payments/stage";
 import { paymentTermsOf } from "../domain/payments/terms";
+import { isOfCredit } from "../domain/payments/told";
 import type { SummaryLine } from "../i18n/booking-summary";
 import { formatMoney } from "../i18n/format";
 import { say } from "../i18n/words/say";
@@ -29,7 +30,8 @@ export function refundSentences({ said, locale }: Speech, kind: SentKind, { book
   if (!refund || refund.amountMinor === 0) return [said.nothingGivenBack];
   const ofEnd = payments.flatMap(({ refunds }) => refunds).filter(({ decidedAt }) => decidedAt === endedAt);
   const isStuck = ofEnd.some(({ state }) => state === "failed");
-  return [say(isStuck ? said.cannotGiveBack : said.isGivenBack, { price: formatMoney(locale, refund) })];
+  const isBack = isOfCredit(payments) ? said.isCreditBack : said.isGivenBack;
+  return [say(isStuck ? said.cannotGiveBack : isBack, { price: formatMoney(locale, refund) })];
 }
 
 /** What was paid, what of it goes back, and what is left to pay, and where. */

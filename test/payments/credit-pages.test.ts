@@ -145,7 +145,26 @@ describe("a customer with credit", () => {
     expect((await desk.get(`${ROOT}/bookings/${none.id}`)).html).not.toContain('<option value="credit"');
     const refused = await desk.post(`${ROOT}/bookings/${none.id}`, { do: "take", method: "credit", amount: "0" });
     expect([refused.status, textOf(refused.html)]).toEqual([422, expect.stringContaining("not enough credit")]);
-  });});
+  });
+  it("reads that credit goes back, and never that money does", async () => {
+    const path = `/v1/customers/${grace}/credit`;
+    const { id: pack } = (await asked(owner, "GET", "/v1/packages")).data[0];
+    await asked(owner, "POST", path, { package: pack, method: "cash" });
+    const cancellation = { min_notice_minutes: 0, refunds: [{ from_minutes: 60, percent: 100 }] };
+    await asked(owner, "PATCH", `/v1/services/${service}`, { cancellation });
+    const { id, token } = await book();
+    await asked(owner, "POST", `/v1/bookings/${id}/payments`, { method: "credit" });
+    expect(textOf((await visit(`/manage/${token}`)).html)).toContain("Paid £40 Credit");
+    const question = textOf((await visit(`/manage/${token}?step=cancel`)).html);
+    expect(question).toContain("If you cancel now, £40 goes back to your credit.");
+    expect(question).not.toContain("you get back £40");
+    await ask("POST", `/v1/public/bookings/${id}/cancel`, { token });
+    await owner.json("GET", `/v1/resources/${chair}/consistency`);
+    expect(textOf((await visit(`/manage/${token}`)).html)).toMatch(/(On its way|Given) back to you £40 Credit/);
+    const mail = (await mailsTo(GRACE.email)).find(({ kind }) => kind === "cancelled");
+    expect(mail?.text).toContain("£40 goes back to your credit.");
+  });
+});
 
 describe("a customer", () => {
   it("buys a package on the page of the business, and staff take it back from the card", async () => {

@@ -40,6 +40,8 @@ export type MoneyTold = {
   readonly back: number;
   /** What a provider could not give back. */
   readonly stuck: number;
+  /** All of it came of credit, so what goes back is credit too. */
+  readonly isOfCredit: boolean;
 };
 
 const STANDS: ReadonlySet<BookingStatus> = new Set(["confirmed", "completed", "no_show"]);
@@ -54,7 +56,7 @@ export function moneyTold(of: Payable): MoneyTold | null {
   // Until the booking stands, the accounts of the business are as its service noted them a moment ago.
   const isOnline = isAhead ? isPaidOnline(service) : terms.methods.includes("online");
   const mayRestOnline = terms.rest === "online" && isOnline;
-  const taken = payments.filter((payment) => wasTaken(payment) && isOfPrice(payment) && !isMistaken(payment));
+  const taken = takenForPrice(payments);
   if (!ledger || (dueNowMinor === 0 && taken.length === 0 && !mayRestOnline)) return null;
   const dueNow = isAhead ? Math.max(0, dueNowMinor - keptOf(payments)) : 0;
   const { currency, dueInAll, paid, refunded } = ledger;
@@ -74,7 +76,18 @@ export function moneyTold(of: Payable): MoneyTold | null {
     goingBack: ofState("due"),
     back: refunded,
     stuck: ofState("failed"),
+    isOfCredit: isOfCredit(payments),
   };
+}
+
+/** No money changes hands where all that was taken came of the customer's credit. */
+export function isOfCredit(payments: readonly Payment[] = []): boolean {
+  const taken = takenForPrice(payments);
+  return taken.length > 0 && taken.every(({ method }) => method === "credit");
+}
+
+function takenForPrice(payments: readonly Payment[]): readonly Payment[] {
+  return payments.filter((payment) => wasTaken(payment) && isOfPrice(payment) && !isMistaken(payment));
 }
 
 /** What the booking costs in all where the customer pays in cash, if that is less. Null once they cannot any more. */

@@ -4,7 +4,7 @@ import type { FC } from "hono/jsx";
 import type { KeptBooking } from "../../actions/bookings/change-booking";
 import { zoneOfBooking } from "../../contract/booking-wire";
 import { statusAt } from "../../domain/booking/booking";
-import { backIfCancelled } from "../../domain/payments/told";
+import { backIfCancelled, isOfCredit } from "../../domain/payments/told";
 import type { Refusal } from "../../domain/refusal";
 import { formatMoney } from "../../i18n/format";
 import { termsOf } from "../../i18n/terms-words";
@@ -50,7 +50,8 @@ export const BackIfCancelled: FC<{ page: PageContext; kept: KeptBooking }> = ({ 
   const { words, locale, now } = page;
   const back = backIfCancelled(kept.booking, now);
   if (!back) return null;
-  if (back.amountMinor > 0) return <p>{say(words.refundNow, { price: formatMoney(locale, back) })}</p>;
+  const sentence = isOfCredit(kept.booking.payments) ? words.refundNowCredit : words.refundNow;
+  if (back.amountMinor > 0) return <p>{say(sentence, { price: formatMoney(locale, back) })}</p>;
   const isSaid = termsOf(page, kept.booking, zoneOfBooking(kept), now).includes(words.refundNoneNow);
   return isSaid ? null : <p>{words.refundNoneNow}</p>;
 };

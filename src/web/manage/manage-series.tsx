@@ -6,7 +6,7 @@ import { cancelSeries } from "../../actions/bookings/place-series";
 import { isBlocking, statusAt, whyUnchangeable } from "../../domain/booking/booking";
 import { costLadder } from "../../domain/booking/refunds";
 import { waitsForMoney } from "../../domain/payments/standing";
-import { backIfCancelled, moneyTold } from "../../domain/payments/told";
+import { backIfCancelled, isOfCredit, moneyTold } from "../../domain/payments/told";
 import type { Refusal } from "../../domain/refusal";
 import { CUSTOMER } from "../../domain/tenant/actor";
 import { manageUrl } from "../../http/present-booking";
@@ -206,8 +206,11 @@ function payWords({ words, locale }: PageContext, { booking }: KeptBooking): str
 /** The current cost of cancelling one booking, or what goes back where it is paid; null for a request. */
 function costNow({ words, locale, now }: PageContext, { booking }: KeptBooking): string | null {
   const back = backIfCancelled(booking, now);
+  if (back?.amountMinor === 0) return words.refundNoneNow;
   if (back)
-    return back.amountMinor === 0 ? words.refundNoneNow : say(words.refundNow, { price: formatMoney(locale, back) });
+    return say(isOfCredit(booking.payments) ? words.refundNowCredit : words.refundNow, {
+      price: formatMoney(locale, back),
+    });
   const { price } = booking;
   if (!price || price.amountMinor === 0 || statusAt(booking, now) === "pending") return null;
   const costPercent = costLadder(booking, now)[0]?.costPercent ?? 0;

@@ -286,6 +286,7 @@ export const ar: MessageWords = {
   cancelledBy: "أُلغي من جانب",
   messageOf: "رسالة من {business}",
   isGivenBack: "يُعاد إليك {price}.",
+  isCreditBack: "يعود {price} إلى رصيدك.",
   nothingGivenBack: "لا يُعاد أي مبلغ.",
   cannotGiveBack: "لك {price}، لكن تعذّرت إعادة المبلغ بطريقة الدفع نفسها.",
   paid: "المدفوع",

@@ -288,6 +288,7 @@ export const de: MessageWords = {
   cancelledBy: "Storniert von",
   messageOf: "Nachricht von {business}",
   isGivenBack: "Sie erhalten {price} zurück.",
+  isCreditBack: "{price} gehen zurück auf Ihr Guthaben.",
   nothingGivenBack: "Es wird nichts erstattet.",
   cannotGiveBack: "{price} sind zu erstatten, ließen sich aber nicht auf dem Zahlungsweg zurückgeben.",
   paid: "Bezahlt",

@@ -302,6 +302,7 @@ export const en = {
   cancelledBy: "Cancelled by",
   messageOf: "Message from {business}",
   isGivenBack: "{price} is given back.",
+  isCreditBack: "{price} goes back to your credit.",
   nothingGivenBack: "Nothing is given back.",
   cannotGiveBack: "{price} is to be given back, but could not go back by the way it was paid.",
   paid: "Paid",

@@ -287,6 +287,7 @@ export const es: MessageWords = {
   cancelledBy: "Cancelado por",
   messageOf: "Mensaje de {business}",
   isGivenBack: "Importe devuelto: {price}.",
+  isCreditBack: "{price} vuelve a su saldo.",
   nothingGivenBack: "No se devuelve nada.",
   cannotGiveBack: "Se le deben devolver {price}, pero no fue posible por la vía del pago.",
   paid: "Pagado",

@@ -288,6 +288,7 @@ export const fr: MessageWords = {
   cancelledBy: "Annulé par",
   messageOf: "Message de {business}",
   isGivenBack: "Montant remboursé : {price}.",
+  isCreditBack: "{price} reviennent sur votre crédit.",
   nothingGivenBack: "Rien n’est remboursé.",
   cannotGiveBack: "{price} doivent vous être remboursés, mais n’ont pas pu l’être par le moyen de paiement utilisé.",
   paid: "Payé",

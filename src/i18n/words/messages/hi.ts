@@ -286,6 +286,7 @@ export const hi: MessageWords = {
   cancelledBy: "किसने रद्द किया",
   messageOf: "{business} का संदेश",
   isGivenBack: "{price} वापस किए जाएँगे।",
+  isCreditBack: "{price} आपके क्रेडिट में वापस किए जाएँगे।",
   nothingGivenBack: "कोई राशि वापस नहीं की जाएगी।",
   cannotGiveBack: "आपको {price} वापस मिलने हैं, पर उसी भुगतान के तरीके से वापस नहीं हो सके।",
   paid: "भुगतान किया गया",

@@ -286,6 +286,7 @@ export const ja: MessageWords = {
   cancelledBy: "キャンセルした人",
   messageOf: "{business}からのメッセージ",
   isGivenBack: "{price}を返金します。",
+  isCreditBack: "{price}を前払い残高に戻します。",
   nothingGivenBack: "返金はありません。",
   cannotGiveBack: "{price}の返金が必要ですが、お支払い時の方法では返金できませんでした。",
   paid: "お支払い済み",

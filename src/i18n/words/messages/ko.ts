@@ -286,6 +286,7 @@ export const ko: MessageWords = {
   cancelledBy: "취소한 사람",
   messageOf: "{business}의 메시지",
   isGivenBack: "환불 금액: {price}.",
+  isCreditBack: "선불 잔액으로 돌아가는 금액: {price}.",
   nothingGivenBack: "돌려드리는 금액은 없어요.",
   cannotGiveBack: "돌려받으실 금액은 {price}인데, 결제한 방법으로는 환불하지 못했어요.",
   paid: "결제한 금액",

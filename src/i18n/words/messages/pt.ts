@@ -287,6 +287,7 @@ export const pt: MessageWords = {
   cancelledBy: "Cancelado por",
   messageOf: "Mensagem de {business}",
   isGivenBack: "Você recebe {price} de volta.",
+  isCreditBack: "{price} volta para o seu crédito.",
   nothingGivenBack: "Nada é devolvido.",
   cannotGiveBack: "Você tem {price} a receber de volta, mas não foi possível devolver pela forma do pagamento.",
   paid: "Pago",

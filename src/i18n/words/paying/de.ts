@@ -69,6 +69,7 @@ export const paying: typeof english = {
   refundNoneAfter: "Danach bekommen Sie nichts zurück.",
   refundNoneNow: "Wenn Sie stornieren, bekommen Sie nichts zurück.",
   refundNow: "Wenn Sie jetzt stornieren, bekommen Sie {price} zurück.",
+  refundNowCredit: "Wenn Sie jetzt stornieren, gehen {price} zurück auf Ihr Guthaben.",
   moveGivesMost: "Wenn Sie nach dieser Verlegung stornieren, bekommen Sie höchstens {percent} des Bezahlten zurück.",
   moveGivesNone: "Wenn Sie nach dieser Verlegung stornieren, bekommen Sie nichts zurück.",
   moveCostsLeast: "Nach dieser Verlegung kostet eine Stornierung mindestens {percent} des Preises.",

@@ -67,6 +67,7 @@ export const paying = {
   refundNoneAfter: "After that you get nothing back.",
   refundNoneNow: "If you cancel, you get nothing back.",
   refundNow: "If you cancel now, you get back {price}.",
+  refundNowCredit: "If you cancel now, {price} goes back to your credit.",
   moveGivesMost: "If you cancel after this move, you get back at most {percent} of what you paid.",
   moveGivesNone: "If you cancel after this move, you get nothing back.",
   moveCostsLeast: "After this move, cancelling costs at least {percent} of the price.",

@@ -64,6 +64,7 @@ export const paying: typeof english = {
   refundNoneAfter: "Después no se devuelve nada.",
   refundNoneNow: "Si cancela, no se devuelve nada.",
   refundNow: "Si cancela ahora, recupera {price}.",
+  refundNowCredit: "Si cancela ahora, {price} vuelve a su saldo.",
   moveGivesMost: "Si cancela después de este cambio, recupera como máximo el {percent} de lo pagado.",
   moveGivesNone: "Si cancela después de este cambio, no se devuelve nada.",
   moveCostsLeast: "Después de este cambio, cancelar cuesta al menos el {percent} del precio.",

@@ -69,6 +69,7 @@ export const paying: typeof english = {
   refundNoneAfter: "Ensuite, rien n’est remboursé.",
   refundNoneNow: "Si vous annulez, rien n’est remboursé.",
   refundNow: "Si vous annulez maintenant, {price} vous sont remboursés.",
+  refundNowCredit: "Si vous annulez maintenant, {price} reviennent sur votre crédit.",
   moveGivesMost:
     "Si vous annulez après ce déplacement, {percent} au plus de ce que vous avez payé vous sont remboursés.",
   moveGivesNone: "Si vous annulez après ce déplacement, rien n’est remboursé.",

@@ -64,6 +64,7 @@ export const paying: typeof english = {
   refundNoneAfter: "それ以降は返金がありません。",
   refundNoneNow: "キャンセルしても返金はありません。",
   refundNow: "今キャンセルすると、{price}が戻ります。",
+  refundNowCredit: "今キャンセルすると、{price}が前払い残高に戻ります。",
   moveGivesMost: "この変更のあとにキャンセルすると、戻るのはお支払いの{percent}までです。",
   moveGivesNone: "この変更のあとにキャンセルしても返金はありません。",
   moveCostsLeast: "この変更のあとのキャンセルには、料金の{percent}以上がかかります。",

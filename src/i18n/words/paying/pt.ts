@@ -66,6 +66,7 @@ export const paying: typeof english = {
   refundNoneAfter: "Depois disso, nada é devolvido.",
   refundNoneNow: "Se cancelar, nada é devolvido.",
   refundNow: "Se cancelar agora, você recebe de volta {price}.",
+  refundNowCredit: "Se cancelar agora, {price} volta para o seu crédito.",
   moveGivesMost: "Se cancelar depois desta mudança, você recebe de volta no máximo {percent} do que pagou.",
   moveGivesNone: "Se cancelar depois desta mudança, nada é devolvido.",
   moveCostsLeast: "Depois desta mudança, cancelar custa pelo menos {percent} do preço.",
