@@ -3,7 +3,7 @@
 const mutant = (name, edits, more = {}) => ({ name, isPaid: true, edits, ...more });
 
 const PAYING = "src/objects/bookings/paying.ts";
-const PAYMENT = "src/domain/payments/payment.ts";
+const PROVIDER_WORD = "src/domain/payments/provider-word.ts";
 const GIVING_BACK = "src/domain/payments/giving-back.ts";
 const SETTLING = "src/domain/payments/settling.ts";
 const RUN = "src/jobs/run-payment.ts";
@@ -44,7 +44,7 @@ export const MUTANTS_OF_MONEY = [
     },
   ]),
   mutant("each-report-counts-anew", [
-    { file: PAYMENT, from: 'if (wasTaken(payment)) return { kind: "unchanged" };', to: "" },
+    { file: PROVIDER_WORD, from: 'if (wasTaken(payment)) return { kind: "unchanged" };', to: "" },
   ]),
   mutant("refunds-are-not-carried-out", [
     {

@@ -14,16 +14,9 @@ import type { EventDetail } from "../domain/events";
 import { homeOf } from "../domain/ids";
 import { visitsBack } from "../domain/payments/credit";
 import { givenBack, toGoBack } from "../domain/payments/giving-back";
-import {
-  connectionOf,
-  hasFee,
-  isFee,
-  type Payment,
-  type PaymentRefund,
-  type ProviderWord,
-  wasTaken,
-} from "../domain/payments/payment";
+import { connectionOf, hasFee, isFee, type Payment, type PaymentRefund, wasTaken } from "../domain/payments/payment";
 import { cardKeptUntil } from "../domain/payments/payment-events";
+import type { ProviderWord } from "../domain/payments/provider-word";
 import { purchaseOfPayment } from "../domain/payments/purchase";
 import { DAY_MS, MINUTE_MS } from "../domain/time/local-time";
 import { homeStub } from "../objects/stubs";

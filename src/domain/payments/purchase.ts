@@ -3,7 +3,8 @@
 
 import type { EventType } from "../events";
 import { decideRefund, refundable } from "./giving-back";
-import { type Checkout, hear, type Payment, type ProviderWord, paymentIdOf, wasTaken } from "./payment";
+import { type Checkout, type Payment, paymentIdOf, wasTaken } from "./payment";
+import { hear, type ProviderWord } from "./provider-word";
 
 /** What was bought, as it was then. */
 export type BoughtPackage = {

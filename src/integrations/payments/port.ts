@@ -1,7 +1,8 @@
 // What Berth asks of a provider of payments. A failure is a value: the caller decides what follows from it.
 
 import type { EndedDispute, SeenRefund } from "../../domain/payments/learned";
-import type { KeptCard, ProviderWord } from "../../domain/payments/payment";
+import type { KeptCard } from "../../domain/payments/payment";
+import type { ProviderWord } from "../../domain/payments/provider-word";
 
 /** What a customer is to pay, and what names it at the provider. Without an amount, the customer leaves a card. */
 export type Order = {

@@ -2,7 +2,7 @@
 
 import type Stripe from "stripe";
 import type { EndedDispute } from "../../domain/payments/learned";
-import type { ProviderWord } from "../../domain/payments/payment";
+import type { ProviderWord } from "../../domain/payments/provider-word";
 import type { PageState, Report, Signed } from "./port";
 import { fromStripe } from "./stripe-amounts";
 import { answered } from "./stripe-answers";

@@ -6,14 +6,13 @@ import type { BookingRecord } from "../../domain/booking/booking-record";
 import { decideRefund } from "../../domain/payments/giving-back";
 import { type Account, keptOf, ledgerOf, leftInCash, leftToPay } from "../../domain/payments/ledger";
 import {
-  type Heard,
-  hear,
   isFee,
   isForCustomer,
   openPayment as newPayment,
   type Payment,
   withCardOver,
 } from "../../domain/payments/payment";
+import { type Heard, hear } from "../../domain/payments/provider-word";
 import { isTooLittle, TOO_LITTLE } from "../../domain/payments/providers";
 import { OVER } from "../../domain/payments/stage";
 import { isPaidFor, isYetToAsk, needsCard } from "../../domain/payments/standing";

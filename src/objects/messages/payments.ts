@@ -3,7 +3,8 @@
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import type { AskedPage } from "../../domain/payments/asking";
 import type { EndedDispute, SeenRefund } from "../../domain/payments/learned";
-import type { Checkout, ProviderWord } from "../../domain/payments/payment";
+import type { Checkout } from "../../domain/payments/payment";
+import type { ProviderWord } from "../../domain/payments/provider-word";
 import type { Done } from "./bookings";
 import type { IfMatch, NoRules, Refused } from "./outcomes";
 

@@ -7,16 +7,9 @@ import type { BookingRecord } from "../../../src/domain/booking/booking-record";
 import { answerRefund, decideRefund, refundable, refundedOf, stuckOf } from "../../../src/domain/payments/giving-back";
 import { learnRefunds, noteDispute } from "../../../src/domain/payments/learned";
 import { keptOf, ledgerOf, leftInCash, leftToPay } from "../../../src/domain/payments/ledger";
-import {
-  hear,
-  isFee,
-  openFee,
-  openPayment,
-  type Payment,
-  wasTaken,
-  withCard,
-} from "../../../src/domain/payments/payment";
+import { isFee, openFee, openPayment, type Payment, wasTaken, withCard } from "../../../src/domain/payments/payment";
 import { paymentEvents } from "../../../src/domain/payments/payment-events";
+import { hear } from "../../../src/domain/payments/provider-word";
 import { withPaymentsSettled } from "../../../src/domain/payments/settling";
 import { moneyStage } from "../../../src/domain/payments/stage";
 import { feeOfNow, isPaidFor } from "../../../src/domain/payments/standing";

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { answerRefund, decideRefund, refundable, refundedOf, stateOf } from "../../../src/domain/payments/giving-back";
 import { keptOf, ledgerOf, leftToPay } from "../../../src/domain/payments/ledger";
-import { hear, type Payment } from "../../../src/domain/payments/payment";
+import type { Payment } from "../../../src/domain/payments/payment";
+import { hear } from "../../../src/domain/payments/provider-word";
 
 const NOW = Date.parse("2026-12-01T10:00Z");
 const PAID = { kind: "paid", chargeId: "ch_1", amountMinor: 100, currency: "USD" } as const;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { BookingStatus } from "../../../src/domain/booking/booking";
-import { hear, openPayment } from "../../../src/domain/payments/payment";
+import { openPayment } from "../../../src/domain/payments/payment";
 import { paymentEvents } from "../../../src/domain/payments/payment-events";
+import { hear } from "../../../src/domain/payments/provider-word";
 import { moneyStage } from "../../../src/domain/payments/stage";
 
 const NOW = Date.parse("2026-06-01T08:00:00Z");

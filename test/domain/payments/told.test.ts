@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decideRefund } from "../../../src/domain/payments/giving-back";
-import { hear, openPayment, type Payment } from "../../../src/domain/payments/payment";
+import { openPayment, type Payment } from "../../../src/domain/payments/payment";
+import { hear } from "../../../src/domain/payments/provider-word";
 import { moneyTold } from "../../../src/domain/payments/told";
 
 const NOW = Date.parse("2026-12-01T10:00Z");
