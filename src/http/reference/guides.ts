@@ -376,7 +376,7 @@ export const GUIDES: readonly Guide[] = [
     says: "Berth posts each event to your endpoints, by Standard Webhooks 1.0. The body is {type, timestamp, data}. data has the booking, session, series, entry or customer as it is when Berth posts it, without customer data unless include_customer is true. An event of money, such as payment.succeeded, has the payment and its booking, also while the booking waits for money. One of a refund, such as payment.refunded, also has the refund: {id, amount}.",
     steps: [
       {
-        says: "Make an endpoint. events has *, a noun such as booking.*, or types. Keep the secret: only this answer has it.",
+        says: "Make an endpoint. events has *, a noun such as booking.*, or types. Keep the secret: only this answer has it. The address begins with https://. To be told at http://localhost on your own machine, start the server with ALLOW_PRIVATE_TARGETS=1.",
         method: "POST",
         path: "/v1/webhooks",
         bearer: "staff",
