@@ -78,6 +78,9 @@ function fits(tenantId: string, { state, isToHand, isOfBooking, fromAt, toAt }: 
   );
 }
 
+/** No entry by mistake, which counts as if it had never been made. Its last refund takes it back. */
+export const IS_NO_MISTAKE = sql`${payments.document} ->> '$.refunds[#-1].isMistake' is null`;
+
 /** Sums of one currency, in minor units. */
 export type PaymentSums = {
   readonly currency: string;
@@ -103,7 +106,7 @@ export function sumsQuery(db: Database, tenantId: string, sought: SoughtPayments
       })
       .from(payments)
       // Credit is no money: that moved when it was bought.
-      .where(and(fits(tenantId, sought), ne(payments.method, "credit")))
+      .where(and(fits(tenantId, sought), ne(payments.method, "credit"), IS_NO_MISTAKE))
       .groupBy(payments.currency)
       .orderBy(payments.currency)
   );

@@ -293,6 +293,24 @@ describe("how the business takes money", () => {
     await owner.post(ways, asIs);
   });
 
+  it("counts an entry that was taken back on neither side of a month, nor in the commission", async () => {
+    await owner.post(ways, { ...asIs, way: "hybrid" });
+    const months = async () => (await owner.get(`${ROOT}/payments/months.csv?year=2026`)).html;
+    const { id } = await book();
+    await press(owner, id, { do: "take", amount: "10", method: "cash" });
+    await copied();
+    const before = await months();
+    await press(owner, id, { do: "take", amount: "20", method: "cash" });
+    await copied();
+    expect(await months()).not.toBe(before);
+    const taken = (await asked(owner, "GET", `/v1/bookings/${id}/payments`)).data;
+    const wrong = taken.find(({ amount }: never) => amount === 2000).id;
+    await asked(owner, "POST", `/v1/payments/${wrong}/take-back`);
+    await copied();
+    expect(await months()).toBe(before);
+    await owner.post(ways, asIs);
+  });
+
   it("leads to an account on the operator's platform, and says whether it takes payments", async () => {
     const stripe = aStripe();
     expect((await owner.post(ways, { ...asIs, way: "marketplace" })).status).toBe(303);

@@ -168,6 +168,26 @@ describe("an entry that was a mistake", () => {
   });
 });
 
+describe("what lists and logs tell of a mistake", () => {
+  it("is in the list of payments what the booking's page says, and no sum of it counts the entry", async () => {
+    const id = await book();
+    await takes(desk, id, 1234);
+    await copied();
+    const sums = async () => /Taken £[\d.,]+ Given back £[\d.,]+ Kept £[\d.,]+/.exec(await listed())?.[0];
+    const listed = async () => textOf((await owner.get(`${ROOT}/payments`)).html);
+    const before = await sums();
+    await takesBack(desk, await takes(desk, id, 567));
+    await copied();
+    const { html } = await owner.get(`${ROOT}/payments`);
+    const row = /<li data-payment="[^"]*">(?:(?!<\/li>).)*£5\.67.*?<\/li>/s.exec(html)?.[0] ?? "";
+    expect(textOf(row)).toMatch(/£5\.67 Cash Entered by mistake $/);
+    expect(before).toMatch(/Taken £/);
+    expect(await sums()).toBe(before);
+    const file = (await owner.get(`${ROOT}/payments.csv`)).html;
+    expect(file).toContain(",Entered by mistake,Cash,5.67,5.67,GBP");
+  });
+});
+
 describe("what the customer is told of a mistake", () => {
   const told = async (id: string) =>
     (await asked(owner, "GET", `/v1/messages?booking=${id}`)).data

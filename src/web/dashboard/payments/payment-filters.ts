@@ -1,7 +1,8 @@
 // Which payments are shown: of which days, and in which state.
 
 import type { ListedPayment, SoughtDays } from "../../../actions/payments/list-payments";
-import { PAID_BY, PAYMENT_STATES } from "../../../domain/payments/payment";
+import { isMistaken } from "../../../domain/payments/giving-back";
+import { PAID_BY, PAYMENT_STATES, type Payment } from "../../../domain/payments/payment";
 import { addDaysClamped, isLocalDate, localDateOf } from "../../../domain/time/local-time";
 import type { Desk } from "../desk";
 import { askedIn, oneOf } from "../lists/list-kit";
@@ -40,6 +41,16 @@ export function queryOf({ state, from, to }: Filters): string {
 
 export function stateOf(row: ListedPayment) {
   return oneOf(PAYMENT_STATES, row.state) ?? "open";
+}
+
+/** Whether the payment was an entry by mistake. Its refund takes the entry back, and no money moved. */
+export function wasMistaken({ document }: ListedPayment): boolean {
+  return isMistaken(JSON.parse(document) as Pick<Payment, "refunds">);
+}
+
+/** The state as the booking's own page says it. */
+export function stateWords({ said: { money } }: Desk, row: ListedPayment): string {
+  return wasMistaken(row) ? money.mistaken : money.states[stateOf(row)];
 }
 
 export function methodOf(row: ListedPayment) {

@@ -8,7 +8,7 @@ import { csvFile, csvLine, UTF8_MARK } from "../../../http/csv";
 import type { Desk } from "../desk";
 import { refuseWith } from "../lists/list-kit";
 import { refuseDesk } from "../refusals";
-import { methodOf, readFilters, soughtBy, stateOf } from "./payment-filters";
+import { methodOf, readFilters, soughtBy, stateWords } from "./payment-filters";
 
 export async function exportPaymentList(desk: Desk): Promise<Response> {
   const { deps, staff, said, configuration, words } = desk;
@@ -26,7 +26,8 @@ export async function exportPaymentList(desk: Desk): Promise<Response> {
   ]);
 }
 
-function cellsOf({ configuration, said: { money } }: Desk, row: ListedPayment): string[] {
+function cellsOf(desk: Desk, row: ListedPayment): string[] {
+  const { configuration, said } = desk;
   const { currency, createdAt } = row;
   const { timeZone } = configuration.tenant;
   const minute = Math.floor(wallClockOf(timeZone, createdAt) / MINUTE_MS) % 1_440;
@@ -35,8 +36,8 @@ function cellsOf({ configuration, said: { money } }: Desk, row: ListedPayment): 
     row.customerName ?? "",
     row.serviceName ?? "",
     row.bookingNumber ?? "",
-    money.states[stateOf(row)],
-    money.methods[methodOf(row)],
+    stateWords(desk, row),
+    said.money.methods[methodOf(row)],
     amountText({ amountMinor: row.amountMinor, currency }),
     amountText({ amountMinor: row.refundedMinor, currency }),
     currency,

@@ -23,7 +23,17 @@ import { askedIn, Choice, refuseWith, Sift, When } from "../lists/list-kit";
 import { refuseDesk } from "../refusals";
 import { DisputeMark } from "./dispute-mark";
 import { Months, yearIn } from "./months-card";
-import { type Filters, methodOf, queryOf, readFilters, soughtBy, stateOf, TO_HAND } from "./payment-filters";
+import {
+  type Filters,
+  methodOf,
+  queryOf,
+  readFilters,
+  soughtBy,
+  stateOf,
+  stateWords,
+  TO_HAND,
+  wasMistaken,
+} from "./payment-filters";
 
 const PATH = "/payments";
 const A_PAGE = 50;
@@ -195,8 +205,8 @@ const Row: FC<{ desk: Desk; row: ListedPayment }> = ({ desk, row }) => {
         <span class="soft">{purposeOf(row) === "no_show_fee" ? money.fee : money.methods[methodOf(row)]}</span>
       </span>
       <span class="about">
-        <span class={`state ${state}`}>{money.states[state]}</span>
-        {refundedMinor > 0 && (
+        <span class={`state ${state}`}>{stateWords(desk, row)}</span>
+        {refundedMinor > 0 && !wasMistaken(row) && (
           <span class="soft">
             {money.returned}: {amount(refundedMinor)}
           </span>
