@@ -186,6 +186,24 @@ describe("what lists and logs tell of a mistake", () => {
     const file = (await owner.get(`${ROOT}/payments.csv`)).html;
     expect(file).toContain(",Entered by mistake,Cash,5.67,5.67,GBP");
   });
+
+  it("is in the team's log that the entry was taken back, and a refund is told as before", async () => {
+    const id = await book();
+    await takesBack(desk, await takes(desk, id, 700));
+    const given = await takes(desk, id, 800);
+    await asked(owner, "POST", `/v1/payments/${given}/refund`, { amount: 800 });
+    await copied();
+    const { data } = await asked(owner, "GET", "/v1/audit?limit=100");
+    const told = data
+      .filter(({ subject, action }: never) => subject === id && action === "payment.refunded")
+      .map(({ detail }: never) => detail);
+    expect(told).toEqual([{ override: [] }, { override: [], mistake: true }]);
+    const { html } = await owner.get(`${ROOT}/team`);
+    const words = [...html.matchAll(new RegExp(`<a href="[^"]*/bookings/${id}[^"]*">(.*?)</a>`, "gs"))].map(
+      ([, text]) => text,
+    );
+    expect(words.slice(0, 4)).toEqual(["Money was given back", "Paid", "Taken back", "Paid"]);
+  });
 });
 
 describe("what the customer is told of a mistake", () => {

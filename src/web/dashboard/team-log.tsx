@@ -37,9 +37,13 @@ export const TeamLog: FC<{ desk: Desk; log: Log }> = ({ desk, log: { rows, nextC
 };
 
 /** What happened to one booking is said as on its own page, and leads there. */
-const Action: FC<{ desk: Desk; entry: NamedEntry }> = ({ desk, entry: { action, subjectId } }) => {
+const Action: FC<{ desk: Desk; entry: NamedEntry }> = ({ desk, entry: { action, subjectId, detail } }) => {
   const { said, root } = desk;
   const happened = said.booking.happened[action];
   if (happened === undefined) return <>{said.team.actions[action] ?? <code>{action}</code>}</>;
-  return <a href={pageLink(desk, `${root}/bookings/${subjectId}`)}>{happened}</a>;
+  return (
+    <a href={pageLink(desk, `${root}/bookings/${subjectId}`)}>
+      {detail.mistake === true ? said.money.takenBack : happened}
+    </a>
+  );
 };
