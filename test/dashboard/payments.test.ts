@@ -426,7 +426,12 @@ describe("a card kept for those who do not come", () => {
     const payment = { due: "none", methods: ["cash"], no_show_fee: { percent: 50 } };
     await asked(owner, "PATCH", `/v1/services/${service}`, { payment });
     const { id } = await book();
-    expect(textOf((await owner.get(`${ROOT}/bookings/${id}`)).html)).toContain("The customer leaves a card");
+    const waiting = await page(owner, id);
+    expect(waiting).toContain("The customer leaves a card");
+    expect(waiting).toMatch(/Payments ○ Waiting for a card Held until /);
+    expect(waiting).not.toMatch(/To be paid|Left to pay/);
+    const unpaid = textOf((await desk.get(`${ROOT}/bookings?unpaid=1`)).html);
+    expect(unpaid).not.toContain("To be paid");
     const { url } = await asked(owner, "POST", `/v1/bookings/${id}/payment-link`, {});
     await stripe.press(url, "pay");
     const { start, status } = await asked(owner, "GET", `/v1/bookings/${id}`);

@@ -18,7 +18,7 @@ import { Hidden } from "../../kit/form-fields";
 import { DisputeMark } from "../payments/dispute-mark";
 import { addressOf, type BookingView, Card, momentWords, OPEN } from "./booking-kit";
 import { GiveBack, isGiver, TakeBack } from "./money-back";
-import { moneyOf, PaidMark } from "./paid-mark";
+import { isCardAwaited, moneyOf, PaidMark } from "./paid-mark";
 import { isJustMade, PayLink } from "./pay-link";
 import { owedOf } from "./take-panels";
 
@@ -33,7 +33,8 @@ export const Money: FC<BookingView> = (view) => {
   // Staff can take again what they gave back, but the screen does not ask for it.
   const asked = ledgerOf({ ...booking, payments: booking.payments ?? [] })?.dueInAll ?? 0;
   const status = statusAt(booking, desk.now);
-  const isAsked = owed !== null && isTaker && asked > 0 && status !== "no_show";
+  const isForCard = isCardAwaited(booking, desk.now);
+  const isAsked = owed !== null && isTaker && asked > 0 && status !== "no_show" && !isForCard;
   const heldUntil = status === "held" ? booking.expiresAt : null;
   const isUntouched = moneyOf(booking) === null && payments.length === 0 && card === undefined;
   if (isUntouched && (owed === null || !isTaker)) return null;

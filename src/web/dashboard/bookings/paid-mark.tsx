@@ -3,14 +3,17 @@
 import type { FC } from "hono/jsx";
 import type { ListedKept } from "../../../actions/bookings/change-booking";
 import { zoneOfBooking } from "../../../contract/booking-wire";
+import { statusAt } from "../../../domain/booking/booking";
 import type { ListedBooking } from "../../../domain/booking/booking-record";
 import { type LedgerState, ledgerOf } from "../../../domain/payments/ledger";
+import { withCard } from "../../../domain/payments/payment";
 import { MINUTE_MS } from "../../../domain/time/local-time";
 import { formatAt } from "../../../i18n/format";
 import { say } from "../../../i18n/words/say";
 import type { Desk } from "../desk";
 
 type Owed = Pick<ListedBooking, "price" | "dueNowMinor" | "payments" | "cashPercent">;
+type Shown = Owed & Pick<ListedBooking, "status" | "startAt" | "endAt" | "expiresAt">;
 
 const SIGNS: Readonly<Record<Exclude<LedgerState, "none">, string>> = {
   open: "○",
@@ -28,11 +31,21 @@ export function moneyOf(booking: Owed) {
   return ledger === null || ledger.state === "none" ? null : { ...ledger, state: ledger.state };
 }
 
-export const PaidMark: FC<{ desk: Desk; booking: Owed }> = ({ desk, booking }) => {
-  const state = moneyOf(booking)?.state;
-  return state === undefined ? null : (
-    <span class={`mark money ${state}`}>
-      <span aria-hidden="true">{SIGNS[state]}</span> {desk.said.money.ledger[state]}
+/** Whether a card keeps the place, and is not left yet. No money is asked for until then. */
+export function isCardAwaited(booking: Shown, now: number): boolean {
+  const { dueNowMinor, payments = [] } = booking;
+  return statusAt(booking, now) === "held" && dueNowMinor === 0 && withCard(payments) === undefined;
+}
+
+export const PaidMark: FC<{ desk: Desk; booking: Shown }> = ({ desk, booking }) => {
+  const money = moneyOf(booking);
+  if (money === null) return null;
+  const { state, paid } = money;
+  const isForCard = paid === 0 && isCardAwaited(booking, desk.now);
+  return (
+    <span class={`mark money ${isForCard ? "open" : state}`}>
+      <span aria-hidden="true">{SIGNS[isForCard ? "open" : state]}</span>{" "}
+      {isForCard ? desk.words.statusCard : desk.said.money.ledger[state]}
     </span>
   );
 };
