@@ -107,6 +107,18 @@ describe("staff", () => {
 });
 
 describe("a customer with credit", () => {
+  it("reads before booking that they can pay with it on the next page, which offers it", async () => {
+    const path = "/ahead-works/lesson?tz=UTC";
+    const slot = "2026-06-20T08:00:00.000Z";
+    const form = await visit(path, { slot, key: crypto.randomUUID() });
+    expect(textOf(form.html)).toMatch(/If you have credit, you can pay with it on the next page\. Book and pay £40/);
+    const fields = { ...fieldsOf(form.html, 'value="book"'), do: "book", ...GRACE };
+    const booked = await visit(path, fields);
+    const next = await visit((booked.headers.get("location") ?? "").split("?")[0] ?? "");
+    expect(next.html).toContain('value="credit"');
+    await visit((booked.headers.get("location") ?? "").split("?")[0] ?? "", { do: "cancel" });
+  });
+
   it("pays for what waits on the page of their own bookings", async () => {
     const { id, token } = await book();
     const waiting = await visit(`/manage/${token}`);

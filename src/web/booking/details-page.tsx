@@ -1,7 +1,8 @@
 // The page with the form for the details of a booking, and what is held beside it.
 
 import type { FC } from "hono/jsx";
-import { askedOf, cashPercentOf, isPaidOnline } from "../../domain/payments/terms";
+import { sellsPackages } from "../../actions/credit/packages";
+import { askedOf, awaitsPayment, cashPercentOf, isPaidOnline } from "../../domain/payments/terms";
 import { isCausedByOthers, type Refusal } from "../../domain/refusal";
 import type { Service } from "../../domain/tenant/service";
 import type { Summarised } from "../../i18n/booking-summary";
@@ -36,11 +37,12 @@ export type DetailsView = {
   readonly series?: SeenSeries;
 };
 
-export function showDetails(page: PageContext, wish: ServiceWish, view: DetailsView): Response {
+export async function showDetails(page: PageContext, wish: ServiceWish, view: DetailsView): Promise<Response> {
   const { configuration, service } = wish;
   const { words } = page;
   const { held, refusal, problems } = view;
   const status = refusal ? 409 : problems.size > 0 ? 422 : 200;
+  const isCreditTaken = awaitsPayment(service) && (await sellsPackages(page.deps, configuration.tenant.id));
   return renderPage(
     {
       page,
@@ -54,13 +56,15 @@ export function showDetails(page: PageContext, wish: ServiceWish, view: DetailsV
               expires_at: new Date(held.kept.booking.expiresAt ?? page.now).toISOString(),
             })
           : undefined,
-      children: <DetailsPage page={page} wish={wish} view={view} />,
+      children: <DetailsPage page={page} wish={wish} view={view} isCreditTaken={isCreditTaken} />,
     },
     status,
   );
 }
 
-const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView }> = ({ page, wish, view }) => {
+type DetailsProps = { page: PageContext; wish: ServiceWish; view: DetailsView; isCreditTaken: boolean };
+
+const DetailsPage: FC<DetailsProps> = ({ page, wish, view, isCreditTaken }) => {
   const { configuration, service, durationMinutes, party, resource } = wish;
   const { words } = page;
   const { tenant } = configuration;
@@ -179,6 +183,7 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
             <Contact page={page} configuration={configuration} />
           </>
         )}
+        {canBook && isCreditTaken && booked.dueNowMinor !== undefined && <p class="soft">{words.creditNext}</p>}
         {canBook && (
           <button class="button main" type="submit" name={FIELD.command} value="book" data-main>
             <span class="once">

@@ -81,6 +81,7 @@ export const paying: typeof english = {
   creditUntil: "صالح حتى {date}",
   creditOver: "انتهى في {date}",
   payCredit: "الدفع من الرصيد",
+  creditNext: "إذا كان لديك رصيد، فيمكنك الدفع به في الصفحة التالية.",
 
   packs: "الباقات",
   packsLead: "ادفع مسبقًا لدى {name} واحجز بما دفعته.",

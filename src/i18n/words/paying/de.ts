@@ -86,6 +86,7 @@ export const paying: typeof english = {
   creditUntil: "Gültig bis {date}",
   creditOver: "Abgelaufen am {date}",
   payCredit: "Mit Guthaben zahlen",
+  creditNext: "Wenn Sie Guthaben haben, können Sie auf der nächsten Seite damit zahlen.",
 
   packs: "Pakete",
   packsLead: "Im Voraus bei {name} bezahlen und damit buchen.",

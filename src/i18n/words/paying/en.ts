@@ -84,6 +84,7 @@ export const paying = {
   creditUntil: "Valid until {date}",
   creditOver: "Ended on {date}",
   payCredit: "Pay with credit",
+  creditNext: "If you have credit, you can pay with it on the next page.",
 
   packs: "Packages",
   packsLead: "Pay ahead with {name}, and book with it.",

@@ -81,6 +81,7 @@ export const paying: typeof english = {
   creditUntil: "Válido hasta el {date}",
   creditOver: "Terminó el {date}",
   payCredit: "Pagar con saldo",
+  creditNext: "Si tiene saldo, puede pagar con él en la página siguiente.",
 
   packs: "Bonos",
   packsLead: "Pague por adelantado en {name} y reserve con ello.",

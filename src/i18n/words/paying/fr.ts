@@ -87,6 +87,7 @@ export const paying: typeof english = {
   creditUntil: "Valable jusqu’au {date}",
   creditOver: "Terminé le {date}",
   payCredit: "Payer avec le crédit",
+  creditNext: "Si vous avez du crédit, vous pourrez payer avec celui-ci à la page suivante.",
 
   packs: "Forfaits",
   packsLead: "Payez à l’avance chez {name}, puis réservez avec.",

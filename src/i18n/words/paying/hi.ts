@@ -81,6 +81,7 @@ export const paying: typeof english = {
   creditUntil: "{date} तक मान्य",
   creditOver: "{date} को समाप्त हुआ",
   payCredit: "क्रेडिट से भुगतान करें",
+  creditNext: "अगर आपके पास क्रेडिट है, तो अगले पेज पर उससे भुगतान कर सकते हैं।",
 
   packs: "पैकेज",
   packsLead: "{name} को पहले से भुगतान करें, और उसी से बुक करें।",

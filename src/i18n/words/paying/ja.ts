@@ -81,6 +81,7 @@ export const paying: typeof english = {
   creditUntil: "有効期限：{date}",
   creditOver: "{date}に期限切れ",
   payCredit: "前払い残高で支払う",
+  creditNext: "前払い残高をお持ちの場合は、次のページでお支払いに使えます。",
 
   packs: "回数券・前払い",
   packsLead: "{name}で前払いして、予約に使えます。",

@@ -81,6 +81,7 @@ export const paying: typeof english = {
   creditUntil: "{date}까지 사용 가능",
   creditOver: "{date}에 만료됨",
   payCredit: "선불 잔액으로 결제",
+  creditNext: "선불 잔액이 있으면 다음 페이지에서 그것으로 결제할 수 있어요.",
 
   packs: "이용권",
   packsLead: "{name}에 미리 결제하고 그것으로 예약하세요.",

@@ -83,6 +83,7 @@ export const paying: typeof english = {
   creditUntil: "Válido até {date}",
   creditOver: "Terminou em {date}",
   payCredit: "Pagar com crédito",
+  creditNext: "Se você tem crédito, pode pagar com ele na próxima página.",
 
   packs: "Pacotes",
   packsLead: "Pague antecipadamente a {name} e reserve com isso.",
