@@ -227,6 +227,7 @@ describe("the list of payments", () => {
     expect((await owner.get(`${ROOT}/payments?from=&cursor=x`)).status).toBe(400);
     expect(none.headers.get("cache-control")).toBe("no-store");
     expect(html).toContain(`href="${ROOT}/payments.csv?from=2026-06-12&amp;to=2026-06-12"`);
+    expect(html).toContain(`href="${ROOT}/receipts.csv?from=2026-06-12&amp;to=2026-06-12"`);
   });
 
   it("goes out as a file with the same filters and amounts as people write them, once its reader is known", async () => {
@@ -242,6 +243,27 @@ describe("the list of payments", () => {
     ]);
     setTime("2026-06-08T08:11:00Z");
     expect((await owner.get(`${ROOT}/payments.csv`)).status).toBe(303);
+  });
+});
+
+describe("the receipts of some days", () => {
+  it("go out as a file beside that of payments, to members who see money alone, once their reader is known", async () => {
+    const { id } = await book();
+    await press(owner, id, { do: "take", amount: "12.37", method: "transfer" });
+    await press(owner, id, { do: "refund", payment: (await paymentOf(id)).id, amount: "2.11", sure: "1" });
+    await copied();
+    const path = `${ROOT}/receipts.csv?from=2026-06-08&to=2026-06-08`;
+    for (const who of [desk, staff]) expect((await who.get(path)).status).toBe(403);
+    const { html, headers } = await owner.get(path);
+    expect(headers.get("content-disposition")).toContain("attachment");
+    const [head, ...lines] = html.trim().split("\r\n");
+    expect(head).toContain("Date,Number,State,Amount,Net,Tax,Rate in percent,Currency");
+    expect(lines.filter((line) => /12\.37|2\.11/.test(line))).toEqual([
+      expect.stringMatching(/^2026-06-08,R-2026-\d{4},Received,12\.37,,,,GBP$/),
+      expect.stringMatching(/^2026-06-08,R-2026-\d{4},Given back,2\.11,,,,GBP$/),
+    ]);
+    setTime("2026-06-08T08:11:00Z");
+    expect((await owner.get(path)).headers.get("location")).toContain("/confirm?next=");
   });
 });
 

@@ -96,6 +96,7 @@ const screens: readonly (readonly [string, () => string])[] = [
   ["how the business takes money", () => "/payments/ways"],
   ["payments to hand back", () => "/payments?state=to_hand"],
   ["the file of payments", () => "/payments.csv?from=2026-06-01"],
+  ["the file of receipts", () => "/receipts.csv?from=2026-06-01"],
   ["the team", () => "/team"],
 ];
 

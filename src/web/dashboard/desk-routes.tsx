@@ -30,6 +30,7 @@ import { answerPackages } from "./payments/packages-page";
 import { exportPaymentList } from "./payments/payments-csv";
 import { showPayments } from "./payments/payments-page";
 import { showReceipt } from "./payments/receipt-page";
+import { exportReceiptList } from "./payments/receipts-csv";
 import { showSettings } from "./payments/settings-page";
 import { answerTax } from "./payments/tax-page";
 import { answerTerms } from "./payments/terms-page";
@@ -92,6 +93,7 @@ export function mountDashboard(app: Hono<App>, clock: Clock): void {
   screen("/payments/ways", { scope: "manage" }, answerWays);
   screen("/payments/months.csv", { scope: "manage", asksAgain: true }, exportMonths);
   screen("/packages", { scope: "manage" }, answerPackages);
+  screen("/receipts.csv", { scope: "read", asksAgain: true }, exportReceiptList);
   screen(`/receipts/${RECEIPT}`, { scope: "read", reach: "own" }, showReceipt);
   screen("/waitlist", { scope: "read" }, answerWaitlist);
   screen("/calendar", { scope: "read", reach: "own" }, showCalendarPage);

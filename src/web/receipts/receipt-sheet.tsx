@@ -20,7 +20,7 @@ const METHODS = {
 } as const satisfies Readonly<Record<PaidBy, keyof Words>>;
 
 /** What a receipt is called, and what its amount is. */
-const KINDS = {
+export const KINDS = {
   payment: { title: "receiptTitle", amount: "receiptTaken" },
   refund: { title: "receiptRefundTitle", amount: "receiptReturned" },
   correction: { title: "receiptCorrectionTitle", amount: "receiptNotReturned" },

@@ -1,6 +1,6 @@
 // The frame of every list: what it is, what can be sifted, its rows or what to do while there are none, and its pages.
 
-import type { Child } from "hono/jsx";
+import type { Child, FC } from "hono/jsx";
 import type { Desk } from "../desk";
 import { renderDesk, type Screen } from "../desk-layout";
 import { Done, Empty, Pages } from "./list-kit";
@@ -14,6 +14,8 @@ export type ListShown = {
   readonly back?: Link;
   /** What leads to a new row, or to a list beside this one. */
   readonly action?: Link | null;
+  /** What stands beside it, and matters less. */
+  readonly beside?: Link | null;
   /** Why the last press did nothing. It makes the answer a 422. */
   readonly problem?: Child;
   /** What the last press has done. */
@@ -26,8 +28,15 @@ export type ListShown = {
   readonly pages: { readonly first: string | null; readonly next: string | null };
 };
 
+const HeadLink: FC<{ link: Link | null | undefined; look?: string }> = ({ link, look = "button" }) =>
+  link ? (
+    <a class={look} href={link.href}>
+      {link.text}
+    </a>
+  ) : null;
+
 export function renderList(desk: Desk, shown: ListShown): Response {
-  const { title, current, lead, back, action, problem, done, sift, rows, empty, pages } = shown;
+  const { title, current, lead, back, action, beside, problem, done, sift, rows, empty, pages } = shown;
   const isRefused = Boolean(problem);
   const children = (
     <>
@@ -41,10 +50,13 @@ export function renderList(desk: Desk, shown: ListShown): Response {
           <h1>{title}</h1>
           {lead && <p class="soft">{lead}</p>}
         </div>
-        {action && (
-          <a class="button" href={action.href}>
-            {action.text}
-          </a>
+        {beside ? (
+          <div class="row no-print">
+            <HeadLink link={beside} look="button quiet" />
+            <HeadLink link={action} />
+          </div>
+        ) : (
+          <HeadLink link={action} />
         )}
       </div>
       {problem}

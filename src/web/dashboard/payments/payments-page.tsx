@@ -59,6 +59,8 @@ export async function showPayments(desk: Desk): Promise<Response> {
     current: "payments",
     lead: money.lead,
     action: rows.length > 0 ? { href: `${root}${PATH}.csv?${queryOf(filters)}`, text: said.list.export } : null,
+    beside:
+      rows.length > 0 ? { href: `${root}/receipts.csv?${daysOnly(filters)}`, text: `${words.receipts} (CSV)` } : null,
     sift: (
       <>
         {troubled.map((provider) => (
@@ -115,6 +117,11 @@ export async function showPayments(desk: Desk): Promise<Response> {
       next: nextCursor === null ? null : addressOf(desk, filters, nextCursor),
     },
   });
+}
+
+/** A receipt stays as it is, so the state of its payment says nothing of it. */
+function daysOnly(filters: Filters): string {
+  return queryOf({ ...filters, state: null });
 }
 
 function addressOf({ root }: Desk, filters: Filters, cursor?: string): string {

@@ -1,0 +1,44 @@
+// The receipts of some days as a file for a spreadsheet. The API's has minor units; here amounts are as people write them.
+
+import { type ExportedReceipt, exportReceipts } from "../../../actions/payments/export-receipts";
+import { percentOfRate } from "../../../domain/payments/tax";
+import { amountText } from "../../../domain/tenant/currencies";
+import { localDateOf } from "../../../domain/time/local-time";
+import { csvFile, csvLine, UTF8_MARK } from "../../../http/csv";
+import { KINDS } from "../../receipts/receipt-sheet";
+import type { Desk } from "../desk";
+import { refuseWith } from "../lists/list-kit";
+import { refuseDesk } from "../refusals";
+import { readFilters } from "./payment-filters";
+
+export async function exportReceiptList(desk: Desk): Promise<Response> {
+  const { deps, staff, said, configuration, words } = desk;
+  if (!staff.seesMoney) return refuseDesk(desk, 403, said.notYours, said.notYoursText);
+  if (desk.request.method !== "GET") return refuseDesk(desk, 405, words.errorTitle, words.badInput);
+  const { from, to } = readFilters(desk);
+  const rows = await exportReceipts(deps, staff, { from: from || undefined, to: to || undefined });
+  if (!rows.ok) return refuseWith(desk, rows.refusal);
+  const { csv, lists, money, taking } = said;
+  const head = [words.receiptDate, csv.number, lists.state, money.sum, words.receiptNet, words.receiptTax];
+  const { slug, timeZone } = configuration.tenant;
+  return csvFile(`receipts-${slug}-${localDateOf(timeZone, desk.now)}`, [
+    UTF8_MARK,
+    csvLine([...head, taking.taxRate, csv.currency]),
+    ...rows.value.map((row) => csvLine(cellsOf(desk, row))),
+  ]);
+}
+
+function cellsOf({ configuration, words }: Desk, row: ExportedReceipt): (string | number)[] {
+  const { number, kind, currency, tax } = row;
+  const amount = (amountMinor: number) => amountText({ amountMinor, currency });
+  return [
+    localDateOf(configuration.tenant.timeZone, row.issuedAt),
+    number,
+    words[KINDS[kind].amount],
+    amount(row.amountMinor),
+    tax === null ? "" : amount(tax.net),
+    tax === null ? "" : amount(tax.tax),
+    tax === null ? "" : percentOfRate(tax),
+    currency,
+  ];
+}
