@@ -1,7 +1,7 @@
 // Bookings that are held while their customer pays. The listing copy has no holds, but it has their open payments; each
 // home tells the rest.
 
-import { listPayments } from "../../db/payments";
+import { listPayments, type PaymentRow } from "../../db/payments";
 import { statusAt } from "../../domain/booking/booking";
 import type { Authority } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
@@ -15,10 +15,22 @@ const MOST_SHOWN = 50;
 export async function listUnpaid(deps: Deps, staff: Authority): Promise<KeptBooking[]> {
   const piece = { after: null, limit: MOST_SHOWN };
   const { rows } = await listPayments(deps.db, staff.tenantId, { state: "open", isOfBooking: true }, piece);
-  // What has a number stands already, and is asked for the rest.
-  const ids = new Set(rows.filter(({ bookingNumber }) => bookingNumber === null).map(({ bookingId }) => bookingId));
-  const found = await Promise.all([...ids].map((id) => readStaffBooking(deps, staff, id)));
-  return found
-    .flatMap((kept) => (kept.ok && statusAt(kept.value.booking, deps.clock.now()) === "held" ? [kept.value] : []))
-    .sort((a, b) => a.booking.startAt - b.booking.startAt);
+  const held = await heldBehind(deps, staff, rows);
+  return [...held.values()].sort((a, b) => a.booking.startAt - b.booking.startAt);
+}
+
+/** The bookings, by id, that are held for open payments of a list. */
+export async function heldBehind(
+  deps: Deps,
+  staff: Authority,
+  rows: readonly PaymentRow[],
+): Promise<ReadonlyMap<string, KeptBooking>> {
+  // What has a number stands already, and is asked for the rest. The credit that a package gives is no booking.
+  const open = rows.filter(
+    (row) => row.state === "open" && row.bookingNumber === null && row.bookingId.startsWith("bkg_"),
+  );
+  const ids = [...new Set(open.map(({ bookingId }) => bookingId))];
+  const found = await Promise.all(ids.map((id) => readStaffBooking(deps, staff, id)));
+  const isHeld = ({ booking }: KeptBooking) => statusAt(booking, deps.clock.now()) === "held";
+  return new Map(found.flatMap((kept) => (kept.ok && isHeld(kept.value) ? [[kept.value.booking.id, kept.value]] : [])));
 }

@@ -1,6 +1,8 @@
 // The payments of all bookings by day, with the sums of the days shown.
 
 import type { FC } from "hono/jsx";
+import type { KeptBooking } from "../../../actions/bookings/change-booking";
+import { heldBehind } from "../../../actions/bookings/list-unpaid";
 import { troubledProviders } from "../../../actions/payments/accounts";
 import {
   type ListedPayment,
@@ -10,6 +12,7 @@ import {
   sumPaymentsOf,
 } from "../../../actions/payments/list-payments";
 import { reportYear } from "../../../actions/payments/month-report";
+import { zoneOfBooking } from "../../../contract/booking-wire";
 import { PAYMENT_STATES, type Payment } from "../../../domain/payments/payment";
 import { PROVIDER_NAMES } from "../../../domain/payments/providers";
 import { mayDo } from "../../../domain/tenant/actor";
@@ -54,6 +57,7 @@ export async function showPayments(desk: Desk): Promise<Response> {
   ]);
   if (!listed.ok) return refuseWith(desk, listed.refusal);
   const { rows, nextCursor } = listed.value;
+  const held = await heldBehind(deps, staff, rows);
   return renderList(desk, {
     title: money.title,
     current: "payments",
@@ -106,7 +110,7 @@ export async function showPayments(desk: Desk): Promise<Response> {
           <h2 id={`day-${date}`}>{formatDate(desk.locale, "dateFull", date)}</h2>
           <ul class="entries of-payments">
             {ofDay.map((row) => (
-              <Row desk={desk} row={row} />
+              <Row desk={desk} row={row} held={held.get(row.bookingId) ?? null} />
             ))}
           </ul>
         </section>
@@ -169,7 +173,7 @@ const Sums: FC<{ desk: Desk; sums: readonly ListedSums[] }> = ({ desk, sums }) =
   );
 };
 
-const Row: FC<{ desk: Desk; row: ListedPayment }> = ({ desk, row }) => {
+const Row: FC<{ desk: Desk; row: ListedPayment; held: KeptBooking | null }> = ({ desk, row, held }) => {
   const { said, locale, root, configuration } = desk;
   const { money } = said;
   const {
@@ -179,10 +183,10 @@ const Row: FC<{ desk: Desk; row: ListedPayment }> = ({ desk, row }) => {
     dueMinor,
     bookingId,
     bookingNumber,
-    customerName,
-    serviceName,
+    customerName = held?.booking.customer?.name ?? null,
+    serviceName = held?.booking.service.name ?? null,
     buyerId,
-  } = row;
+  } = held === null ? row : { ...row, customerName: undefined, serviceName: undefined };
   const state = stateOf(row);
   const dispute = JSON.parse(row.document) as Pick<Payment, "disputedAt" | "disputeEnded">;
   const amount = (minor: number) => formatMoney(locale, { amountMinor: minor, currency });
@@ -205,6 +209,7 @@ const Row: FC<{ desk: Desk; row: ListedPayment }> = ({ desk, row }) => {
               <bdi>{bookingNumber}</bdi>
             </>
           )}
+          {held !== null && ` · ${formatAt(locale, "dateTime", zoneOfBooking(held), held.booking.startAt)}`}
         </span>
       </span>
       <span class="about">
@@ -213,6 +218,7 @@ const Row: FC<{ desk: Desk; row: ListedPayment }> = ({ desk, row }) => {
       </span>
       <span class="about">
         <span class={`state ${state}`}>{stateWords(desk, row)}</span>
+        {held !== null && <span class="soft">{money.unbooked}</span>}
         {refundedMinor > 0 && !wasMistaken(row) && (
           <span class="soft">
             {money.returned}: {amount(refundedMinor)}
