@@ -231,34 +231,26 @@ it("the alarm is set to the next reminder, and to an earlier one after a move", 
 });
 
 it.each(["visit", "either"])(
-  "the alarm rings by itself: due in 2 s, moved or cancelled before, for %s",
+  "the alarm rings by itself: due in 2 s, moved or cancelled after 0.7 s, for %s",
   async (service) => {
     await tenant.staff("PATCH", `/services/${service}`, { reminder_minutes: [1] });
-    // The clock stands while staff work, however long the machine takes for it.
     const now = runTime();
-    setTime(utc(now));
     const override = ["off_grid", "too_soon", "too_late"];
     const inSeconds = (seconds: number) => utc(now + 60_000 + seconds * 1_000);
     const book = async (start: string) => idOf(await tenant.staff("POST", "/bookings", { service, start, override }));
     const [kept, other] = [await book(inSeconds(2)), service === "either" ? await book(inSeconds(2)) : null];
+    await scheduler.wait(700);
     const moved = await tenant.staff("POST", `/bookings/${kept}/reschedule`, { start: inSeconds(3), override });
     expect(moved.status).toBe(200);
     if (other) expect((await tenant.staff("POST", `/bookings/${other}/cancel`)).status).toBe(200);
-    runTime();
-    const told = async () => {
-      const { results } = await env.DB.prepare(
-        "SELECT subject_id AS id, occurred_at AS at FROM events WHERE tenant_id = ? AND type = 'booking.reminder'",
-      )
-        .bind(tenant.id)
-        .all<{ id: string; at: number }>();
-      return results;
-    };
-    await expect.poll(async () => (await told()).length, { timeout: 60_000 }).toBeGreaterThan(0);
-    // A second one would come now at the latest.
-    await ring();
-    const reminders = await told();
-    expect(reminders.map(({ id }) => id)).toEqual([kept]);
-    expect((reminders[0]?.at ?? 0) - now).toBeGreaterThanOrEqual(3_000);
+    await scheduler.wait(now + 4_500 - Date.now());
+    const { results } = await env.DB.prepare(
+      "SELECT subject_id AS id, occurred_at AS at FROM events WHERE tenant_id = ? AND type = 'booking.reminder'",
+    )
+      .bind(tenant.id)
+      .all<{ id: string; at: number }>();
+    expect(results.map(({ id }) => id)).toEqual([kept]);
+    expect((results[0]?.at ?? 0) - now).toBeGreaterThanOrEqual(3_000);
   },
 );
 

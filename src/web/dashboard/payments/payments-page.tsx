@@ -176,17 +176,10 @@ const Sums: FC<{ desk: Desk; sums: readonly ListedSums[] }> = ({ desk, sums }) =
 const Row: FC<{ desk: Desk; row: ListedPayment; held: KeptBooking | null }> = ({ desk, row, held }) => {
   const { said, locale, root, configuration } = desk;
   const { money } = said;
-  const {
-    currency,
-    amountMinor,
-    refundedMinor,
-    dueMinor,
-    bookingId,
-    bookingNumber,
-    customerName = held?.booking.customer?.name ?? null,
-    serviceName = held?.booking.service.name ?? null,
-    buyerId,
-  } = held === null ? row : { ...row, customerName: undefined, serviceName: undefined };
+  const { currency, amountMinor, refundedMinor, dueMinor, bookingId, bookingNumber, buyerId } = row;
+  // The listing copy names neither for a booking that is held.
+  const customerName = held?.booking.customer?.name ?? row.customerName;
+  const serviceName = held?.booking.service.name ?? row.serviceName;
   const state = stateOf(row);
   const dispute = JSON.parse(row.document) as Pick<Payment, "disputedAt" | "disputeEnded">;
   const amount = (minor: number) => formatMoney(locale, { amountMinor: minor, currency });
