@@ -159,6 +159,7 @@ describe("staff who may change bookings", () => {
     ]);
     expect((await staff.get(`${ROOT}/bookings/new`)).status).toBe(200);
     expect((await change(staff, id, "cancel", { reason: "Ill" })).status).toBe(200);
+    await owner.json("GET", `/v1/resources/${own}/consistency`);
     const kinds = (await mailsTo("owner@example.com")).map(({ kind }) => kind);
     expect(kinds).toEqual(expect.arrayContaining(["staff_moved", "staff_cancelled"]));
     // What they answer is told as well; what the desk itself answers is not.

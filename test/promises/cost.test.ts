@@ -126,6 +126,7 @@ describe("bytes kept for a booking", () => {
       const answers = await Promise.all(starts.map((start) => tenant.book("interview", start)));
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
       await delivered();
+      await tenant.consistency(room);
     };
     await bookSome(0, 20);
     const before = await sizes();
