@@ -94,7 +94,7 @@ function greet({ port, stateDir, vars, isPublic }, demo, stripe) {
       "Try first: open a page above.",
       ...(demo.some(({ paid }) => paid)
         ? [
-            "A place is held while it is paid for: open a pay page above, book a time, and press Pay. The next page asks",
+            "A place is held while it is paid for: open a pay page above, book a time, and go on to pay. The page there asks",
             "what becomes of the payment. The owner sees it under Payments, and the message that follows is under messages.",
           ]
         : []),
