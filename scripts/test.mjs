@@ -3,8 +3,8 @@
 
 import { readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { ensureInstalled, followTool, ranUnderProjectNode } from "./project.mjs";
+import { join, relative } from "node:path";
+import { ensureInstalled, followTool, ROOT, ranUnderProjectNode } from "./project.mjs";
 
 await ensureInstalled();
 if (!(await ranUnderProjectNode())) await runTests();
@@ -26,6 +26,8 @@ async function runTests() {
   const isWell = inside.status === 0 && outside.every(({ status }) => status === 0);
   if (failed === 0 && (!isWell || passed === 0)) failed = 1;
   for (const { reason, count } of outside.flatMap((run) => run.skipped)) console.log(`${count} skipped: ${reason}`);
+  // A reader who sees only the end of a long output learns what failed.
+  for (const failure of [counts, ...outside].flatMap((run) => run.failures)) console.log(`failed: ${failure}`);
   console.log(`${passed} passed, ${failed} failed`);
   process.exitCode = failed === 0 ? 0 : 1;
 }
@@ -40,16 +42,29 @@ async function runNodeTests(pattern) {
     reason,
     count: reasons.filter((other) => other === reason).length,
   }));
-  return { status, stdout, passed: tally("pass"), failed: tally("fail") + tally("cancelled"), skipped };
+  const failures = [...stdout.matchAll(/^not ok \d+ - (.+)$/gm)].map(([, name]) => name);
+  return { status, stdout, passed: tally("pass"), failed: tally("fail") + tally("cancelled"), skipped, failures };
 }
 
 function readReport(file) {
   try {
-    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(file, "utf8"));
-    return { passed: numPassedTests, failed: numFailedTests };
+    const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(file, "utf8"));
+    const failures = testResults.flatMap(({ name, message, assertionResults }) => [
+      ...(message ? [`${relative(ROOT, name)}: ${firstLine(message)}`] : []),
+      ...assertionResults
+        .filter(({ status }) => status === "failed")
+        .map(
+          ({ fullName, failureMessages }) => `${relative(ROOT, name)}, ${fullName}: ${firstLine(failureMessages[0])}`,
+        ),
+    ]);
+    return { passed: numPassedTests, failed: numFailedTests, failures };
   } catch {
-    return { passed: 0, failed: 0 };
+    return { passed: 0, failed: 0, failures: [] };
   } finally {
     rmSync(file, { force: true });
   }
+}
+
+function firstLine(text = "") {
+  return text.split("\n", 1)[0];
 }
