@@ -65,8 +65,8 @@ export function spendSecret(db: Database, id: string, now: number): Statement {
 }
 
 /**
- * Replaces the earlier secrets of a kind for an address: one at a time counts. For codes that is one for each browser,
- * so that a stranger who asks for a code ends none of another browser.
+ * Replaces the earlier secrets of a kind for an address: one at a time counts. Of codes one counts for each browser. So
+ * a stranger who asks for a code does not end the person's own.
  */
 export function replaceSecrets(
   db: Database,

@@ -1,8 +1,8 @@
 // The listing copy of bookings: one D1 batch a delivery, as a whole or not at all. Only a higher revision replaces a
 // row, so deliveries may repeat and overtake each other. The same batch assigns numbers.
 //
-// A deployment pays for every row and index entry that it writes, and its database of bounded size keeps them for
-// years. So no row is written twice, and the copy keeps only what lists show of a service.
+// A deployment pays for every row and index entry that it writes. Its database is bounded and keeps them for years. So
+// no row is written twice, and the copy keeps only what lists show of a service.
 //
 // A set travels as one JSON parameter, because a statement takes at most 100 parameters. CROSS JOIN keeps the written
 // order: otherwise the planner would go through all bookings of the tenant.

@@ -73,7 +73,7 @@ function isAbout(tenantId: string, customerId: string) {
   );
 }
 
-/** Whose notes an erasure deletes: those about a customer, or those of one booking. */
+/** The notes that an erasure deletes: those about a customer, or those of one booking. */
 export type ErasedFromNotes = { readonly customerId: string } | { readonly bookingId: string };
 
 /** Deletes notes, and the digests of the requests that made them. It comes before the bookings lose their customer. */

@@ -91,7 +91,7 @@ function leading(way: readonly string[], at: number) {
   });
 }
 
-/** SQL: who has words with these beginnings, and which. */
+/** SQL: the bookings that have words with these beginnings, and the words. */
 function wordsFrom(tenantId: string, beginnings: string, table: SQLWrapper, subject: SQLWrapper): SQL {
   return sql`select ${subject} as subject, wanted.key as part, wanted.value ->> 2 as way, wanted.value ->> 3 as parts
     from json_each(${beginnings}) as wanted cross join ${table}

@@ -1,5 +1,5 @@
-// Finding customers by the beginning of a word of their name, by e-mail address, by telephone number and by the number
-// of a booking. Each way reads an index.
+// Finds customers by the beginning of a word of their name, e-mail address, telephone number or booking number. Each
+// way reads an index.
 
 import { and, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import type { CustomerRow } from "./customers";

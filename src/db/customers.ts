@@ -176,7 +176,7 @@ export function eraseCustomer(db: Database, tenantId: string, customerId: string
       .update(events)
       .set({ detail: sql`json_remove(${events.detail}, '$.given.from')` })
       .where(and(eq(events.tenantId, tenantId), sql`${events.detail} ->> '$.given.from' = ${customerId}`)),
-    // Whom it was merged with. It scans the log as well.
+    // The record that it was merged with. It scans the log as well.
     db
       .update(audit)
       .set({ detail: "{}" })

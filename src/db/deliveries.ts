@@ -95,7 +95,7 @@ export type Claim = {
   readonly busy: readonly string[];
 };
 
-/** Who is told: a destination of one tenant. */
+/** The key of a reader: a destination of one tenant. */
 export function readerOf({ tenantId, destination }: Pick<DeliveryRow, "tenantId" | "destination">): string {
   return `${tenantId}|${destination}`;
 }
@@ -159,7 +159,7 @@ export function recordDelivery(
   );
 }
 
-/** SQL: true when the same reader is about to be told something newer of the same subject, of one of these kinds. */
+/** SQL: true when the same reader is about to hear something newer of the same subject, of one of these kinds. */
 export function hasNewerDelivery({ id, subjectId, destination, tenantId }: DeliveryRow, kinds: readonly string[]): SQL {
   // Rows are made in the order of events, also of those in one millisecond.
   return sql`exists (select 1 from deliveries where subject_id = ${subjectId} and state = 'waiting'

@@ -161,7 +161,7 @@ export function endMessage(
     );
 }
 
-/** Whose messages an erasure empties: a customer with their addresses, or those about one booking. */
+/** The messages that an erasure empties: those to a customer and their addresses, or those about one booking. */
 export type ErasedReader =
   | { readonly customerId: string; readonly addresses: readonly string[] }
   /** A series is told in one message, which names the person too. */

@@ -1,4 +1,4 @@
-// Who does not want what. Recipients lie here as keyed hashes only.
+// The messages that customers do not want. Recipients lie here as keyed hashes only.
 
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database";

@@ -10,7 +10,7 @@ export type PaymentRow = typeof payments.$inferSelect & {
   readonly customerName: string | null;
   /** The service, or the package that was sold. */
   readonly serviceName: string | null;
-  /** Who bought the package. Null for the payment of a booking. */
+  /** The customer who bought the package. Null for the payment of a booking. */
   readonly buyerId: string | null;
 };
 

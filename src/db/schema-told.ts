@@ -153,12 +153,12 @@ export const announcements = sqliteTable(
 );
 
 /**
- * Tenants with events that may have no deliveries yet. A trigger makes a row with the first event, and the sweep deletes
- * it in the first minute of an hour. So the sweep reads nothing of a tenant where nothing happens.
+ * Tenants with events that may have no deliveries yet. A trigger makes a row with the first event. The sweep deletes it
+ * in the first minute of an hour. So it reads nothing of a tenant where nothing happens.
  */
 export const untold = sqliteTable("untold", { tenantId: text("tenant_id").primaryKey() });
 
-/** Who does not want what: texts to a number, reminders or announcements to an address. And which addresses are dead. */
+/** What customers do not want: texts to a number, reminders or announcements to an address. Dead addresses, too. */
 export const optOuts = sqliteTable(
   "opt_outs",
   {

@@ -121,7 +121,7 @@ export type Telling = {
  * no answer shows it.
  */
 export type EventDetail = Telling & {
-  /** Who did it. Absent: the customer. */
+  /** The actor of the event. Absent: the customer. */
   readonly by?: "customer" | "staff" | "clock";
   /** The status before: a request was answered, ended, withdrawn or put back; an offer was answered or ended. */
   readonly from?: "pending" | "offered";
@@ -131,9 +131,9 @@ export type EventDetail = Telling & {
   readonly was?: { readonly startAt: number; readonly endAt: number; readonly resourceId: string };
   /** What staff made of the price. */
   readonly price?: { readonly was: Price | null; readonly now: Price | null };
-  /** A correction brought the booking to another address: how it stands, and who had it before if it is someone else. */
+  /** A correction brought the booking to another address. `from`: its customer before, if that is another person. */
   readonly given?: { readonly status: BookingStatus; readonly from?: string };
-  /** A message to the customer of this id, who had the booking before. */
+  /** The id of the customer who had the booking before. The message goes to them. */
   readonly former?: string;
   /** The payment that an event of a booking's money is about. */
   readonly payment?: string;

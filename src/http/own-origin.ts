@@ -1,5 +1,5 @@
-// Whether a request comes from a page of this deployment. A browser sends cookies with requests of foreign pages too, so
-// what changes anything is refused unless it comes from us.
+// Whether a request comes from a page of this deployment. A browser sends cookies with requests of foreign pages too. So
+// a request that changes anything is refused unless it comes from our own page.
 
 type Asked = { readonly request: Request; readonly origin: string };
 

@@ -43,7 +43,7 @@ export type Call<Q extends z.ZodType = Nothing, B extends z.ZodType = Nothing> =
   readonly ifMatch: IfMatch;
   /** Bearer token of the request, of any kind. */
   readonly bearer: string | null;
-  /** Who is signed in, on a route for persons; else null. */
+  /** The person who is signed in, on a route for persons; else null. */
   readonly person: Person | null;
 };
 

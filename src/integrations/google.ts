@@ -61,10 +61,10 @@ export async function googleAddress(google: GoogleClient, asked: GoogleTry, hint
 
 export type GoogleAnswer =
   | { readonly ok: true; readonly person: GooglePerson }
-  /** The person gave up, or the answer belongs to no try of this browser, or Google did not say who they are. */
+  /** The person gave up, this browser made no such try, or Google did not say who they are. */
   | { readonly ok: false; readonly reason: string };
 
-/** Who came back from Google. */
+/** The person who came back from Google. */
 export async function googlePerson(google: GoogleClient, asked: GoogleTry, returned: URL): Promise<GoogleAnswer> {
   const oauth = await import("oauth4webapi");
   const server = serverOf(google);

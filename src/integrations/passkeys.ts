@@ -5,7 +5,7 @@ import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "@simp
 /** ECDSA with P-256, and RSA for older Windows. */
 export const ALGORITHMS = [-7, -257];
 
-/** Whom a passkey must have spoken to, and what it must have signed. */
+/** The origin that a passkey must have spoken to, and the challenge that it must have signed. */
 export type Expected = { readonly challenge: string; readonly origin: string };
 
 export type NewPasskey = {

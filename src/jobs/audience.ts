@@ -1,4 +1,4 @@
-// Who can be told what happens at a tenant: its customers and staff by the channels that are on, and its endpoints.
+// The readers of what happens at a tenant: its customers and staff by the channels that are on, and its endpoints.
 
 import type { TenantRow } from "../db/tenants";
 import type { WebhookRow } from "../db/webhooks";

@@ -1,5 +1,5 @@
-// Events on their way to everyone who is to be told. Each event gets one delivery for each of its destinations, in the
-// order of the log, from where the tenant's last run stopped. A repeated run makes no second row.
+// Events on their way to their readers. Each event gets one delivery for each of its destinations, in the order of the
+// log. A run goes on where the tenant's last run stopped. A repeated run makes no second row.
 
 import { type Deps, newId } from "../actions/deps";
 import { runBatch } from "../db/database";

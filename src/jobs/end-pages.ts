@@ -17,7 +17,7 @@ const AT_ONCE = 50;
 const MOST_PIECES = 20;
 /** The copy may learn of a page so long after the account was removed. */
 const COPIED_MS = 2 * MINUTE_MS;
-/** A page ends at its provider within a day, so what is left after so long is the copy's fault alone. */
+/** A page ends at its provider within a day. What the copy still lists after so long is its own fault. */
 const MOST_TRYING_MS = 10 * DAY_MS;
 
 export async function endPages(deps: Deps, { tenantId, subjectId, occurredAt }: DeliveryRow): Promise<Outcome> {

@@ -1,7 +1,7 @@
 // Sends one message. It is checked and written when it is sent, not when it was queued: what a booking has become by then
 // decides. The written text is stored first, so a repeated try sends the same text under the same key.
 //
-// D1 is one thread for all bookings. So a message asks it for everything at once, stores once, and notes its end
+// D1 is one thread for all bookings. So a message asks it for everything at once, and stores once. It notes its end
 // together with that of its delivery.
 
 import type { Deps } from "../actions/deps";
@@ -127,7 +127,7 @@ function isOfKnown({ kind, by }: Sending["detail"]): boolean {
   return by === "staff" && (kind === "moved_by_business" || kind === "approved");
 }
 
-/** A customer who has heard nothing of a booking is not told that it was moved, or agreed to, but that it stands. */
+/** A customer who has heard nothing of a booking hears that it stands, not that it was moved. */
 function asFirstWord(sending: Sending, { isUnheard }: MessageFacts): Sending {
   const { detail, subject, settings, channel, message, reader } = sending;
   const { about } = subject;

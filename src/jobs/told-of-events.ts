@@ -40,7 +40,7 @@ function invitedToo({ type }: UntoldEvent, detail: EventDetail, { notifications 
 
 const STANDING: readonly BookingStatus[] = ["pending", "confirmed"];
 
-/** Who had the booking before learns that it is theirs no longer. */
+/** The customer who had the booking before learns that it is theirs no longer. */
 function formerToo({ type }: UntoldEvent, { given, notify }: EventDetail, audience: Audience): PlannedMessage[] {
   const kind = "cancelled_by_business";
   if (type !== "booking.updated" || !given?.from || notify === false) return [];
@@ -133,7 +133,7 @@ function customerKindOf(type: string, detail: EventDetail): CustomerKind | null 
     case "waitlist.offered":
       return "offered";
     case "waitlist.expired":
-      // Who was to pay for the offer is told of the money.
+      // A customer who was to pay for the offer hears of it with the message of the money.
       return from === "offered" && stage === undefined ? "offer_over" : null;
     case "waitlist.cancelled":
       return within?.startsWith("ses_") ? "session_cancelled" : null;

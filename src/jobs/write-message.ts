@@ -51,7 +51,7 @@ function hasDeclined({ detail, subject: { about } }: Sending): boolean {
   return about.about === "entry" && isDeclined(detail.kind, about);
 }
 
-/** Whether a customer who was told of no step between hears where the booking was when they last heard of it. */
+/** Whether the message says where the booking was when the customer last heard of it. They heard of no step between. */
 export function tellsWhereItWas({ subject: { about }, reader }: Sending): boolean {
   return reader === "customer" && about.about === "booking" && about.was !== null;
 }

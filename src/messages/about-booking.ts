@@ -182,7 +182,7 @@ function answerWords({ words }: Speech, answer: string | boolean | undefined): s
   return answer ?? null;
 }
 
-/** Who it is, and how staff reach them. */
+/** The customer's name, and how staff reach them. */
 export function personLines(
   { words }: Speech,
   customer: Pick<BookedCustomer, "name" | "phone" | "email"> | null,

@@ -29,12 +29,12 @@ export type AccountMail = {
   readonly kind: AccountMailKind;
   readonly to: string;
   readonly locale: string;
-  /** Whose link or code it carries, or null. */
+  /** The secret whose link or code the mail carries, or null. */
   readonly secretId: string | null;
   /** Names that the mail tells. */
   readonly business?: string;
   readonly by?: string;
-  /** Whose bookings the link of `my` shows, and until when. */
+  /** The customer whose bookings the link of `my` shows, and until when. */
   readonly customerId?: string;
   readonly until?: number;
   /** The booking that the customer wants to pay for there with credit. */

@@ -47,7 +47,7 @@ export async function requestAddress(
 
 export type OpenAddress = { readonly secret: SecretRow; readonly email: string };
 
-/** What a link opens for who is signed in: nothing for another account, or once the account has another address. */
+/** What a link opens for the person who is signed in: nothing for another account, or once the account has another address. */
 export async function openAddress(deps: Deps, person: Person, token: string): Promise<OpenAddress | null> {
   const secret = await findSecret(deps.db, "address", await sha256(token), deps.clock.now());
   if (secret?.userId !== person.userId) return null;

@@ -1,5 +1,5 @@
-// What follows from every change of what protects an account: other devices are signed out, open links and codes end, this
-// device gets a new secret, and the person is told.
+// What follows from every change of what protects an account. Other devices are signed out, and open links and codes
+// end. This device gets a new secret, and the person is told.
 
 import { endSecretsOfUser } from "../../db/account-secrets";
 import type { Statement } from "../../db/database";

@@ -1,4 +1,4 @@
-// Who staff are: by a token, a random secret that is stored only as a hash, or as a person who is signed in.
+// Identifies staff by a token or as a person who is signed in. A token is a random secret, stored only as a hash.
 
 import { findTokenByHash, touchToken } from "../../db/tokens";
 import { type Authority, authorityBy, memberAuthority } from "../../domain/tenant/actor";

@@ -12,7 +12,7 @@ const ID = /^[\w-]{43}$/;
 /** The browser's id in its cookie, if the account of the address has signed in on it; else null. */
 export async function knownBrowser(deps: Pick<Deps, "settings">, cookie: string | null, email: string) {
   const [id = "", ...proofs] = (cookie ?? "").split(".");
-  // An id of another form could end in a part of an address, and so borrow the proof of another account.
+  // An id of another form could end in a part of an address. It would borrow the proof of another account.
   if (!ID.test(id) || proofs.length > MOST_ACCOUNTS) return null;
   const proof = await proofOf(deps, id, email);
   return proofs.some((each) => isSameSecret(each, proof)) ? id : null;

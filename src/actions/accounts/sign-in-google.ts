@@ -31,7 +31,7 @@ export type GoogleWish = {
   /** Where the person goes afterwards. */
   readonly next: string;
   readonly isShared: boolean;
-  /** Whose account gets this way in; null to sign in. */
+  /** The user whose account gets this way in; null to sign in. */
   readonly linkTo: string | null;
 };
 
@@ -58,7 +58,7 @@ async function tryOf(deps: Deps, challenge: Challenge, redirectUri: string): Pro
 
 export type GoogleReturn = { readonly challenge: Challenge; readonly wish: GoogleWish; readonly person: GooglePerson };
 
-/** Who came back; null when this browser did not begin it, it is over, or Google does not say who they are. */
+/** The person who came back. Null when this browser did not begin it, it is over, or Google names no person. */
 export async function returnFromGoogle(
   deps: Deps,
   google: GoogleClient,
@@ -133,7 +133,7 @@ async function userOfAddress({ db }: Deps, { email, isEmailVerified }: GooglePer
 
 export type Linking = { readonly kind: "linked"; readonly secret: string } | { readonly kind: "other" | "over" };
 
-/** Adds the way in to the account of who is signed in. `other`: the person at Google has another address. */
+/** Adds the way in to the account of the person who is signed in. `other`: the person at Google has another address. */
 export async function linkGoogle(deps: Deps, { challenge, wish, person }: GoogleReturn, own: Person): Promise<Linking> {
   const { db, clock } = deps;
   if (wish.linkTo !== own.userId) return { kind: "over" };

@@ -21,7 +21,10 @@ import { checkPassword, hashPassword } from "./password";
 import { isSameSecret, sha256 } from "./secrets";
 import { forgivenTries, waitBeforeTry } from "./tries";
 
-/** Who asks: `browser` is one that the account has signed in on before, or null. See waitBeforeTry(). */
+/**
+ * The address, network and browser of a try. `browser` is null unless the account has signed in on it before. See
+ * waitBeforeTry().
+ */
 export type Asking = { readonly email: string; readonly network: string | null; readonly browser: string | null };
 
 export type Entering = Asking & { readonly device: Device };

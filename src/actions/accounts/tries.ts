@@ -1,6 +1,6 @@
-// Who waits before they try again. Waits by account always count. Waits by network count where the deployment limits
-// rates. Each purpose counts apart, and so does each browser on which the account has signed in before. So a stranger
-// who uses up the tries of an account keeps its person waiting neither there nor on another way in.
+// How long a person waits before they try again. Waits by account always count. Waits by network count where the
+// deployment limits rates. Each purpose counts apart, and so does each browser on which the account has signed in
+// before. So a stranger who uses up the tries of an account keeps no known browser waiting.
 
 import type { Statement } from "../../db/database";
 import { beginTry, forgetTries, giveTryBack } from "../../db/sign-in-tries";

@@ -37,7 +37,7 @@ export async function amendBooking(
   ifMatch: IfMatch,
 ): Promise<Result<KeptBooking>> {
   const { tenantId, actor } = staff;
-  // Who does not see an address puts no other in its place: its mails would go there.
+  // Staff who do not see an address may not replace it: the customer's mails would go to the new one.
   const isNewContact = customer?.email !== undefined || customer?.phone !== undefined;
   const forbidden = isNewContact && !staff.seesContacts ? refuse("forbidden") : staffRefusal(actor);
   if (forbidden) return refused(forbidden);

@@ -11,7 +11,7 @@ import { type Created, type CreationKey, createOnce, creationScope, type Keyed }
 import { type Deps, newId } from "../deps";
 import { readStaffBooking } from "./staff-booking";
 
-/** Who acted: a member or token with its name, or with null once it is gone. */
+/** The actor: a member or token with its name, or with null once it is gone. */
 export type NamedActor = { readonly id: string; readonly name: string | null };
 
 export type BookingNote = {

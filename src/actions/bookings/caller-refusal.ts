@@ -1,5 +1,5 @@
-// What the Worker finds wrong with a request travels with the command. The object looks for the key first, so that a
-// retry gets its old answer even after a change of the service.
+// What the Worker finds wrong with a request travels with the command. The object looks for the key first. So a retry
+// gets its old answer even after a change of the service.
 
 import { type InputProblem, invalid, type Refusal } from "../../domain/refusal";
 import { type Configuration, misnamed } from "../../domain/tenant/configuration";

@@ -27,7 +27,7 @@ export type PurchaseChange = {
   readonly happened?: readonly EventType[];
   /** Changes of its credit in the same batch. */
   readonly statements?: readonly Statement[];
-  /** Who of the staff did it, and what the audit log keeps of it. */
+  /** The member of staff or token that did it, and what the audit log keeps of it. */
   readonly audited?: { readonly actor: string; readonly detail: Readonly<Record<string, unknown>> };
 };
 
@@ -144,7 +144,10 @@ export function soldMail(deps: Deps, { id, tenantId, buyer }: Purchase): Stateme
   return buyer === null ? [] : [accountMail(deps, mail, tenantId)];
 }
 
-/** Who bought with an address that the business keeps for another person has a record of their own. Staff are told so. */
+/**
+ * A buyer whose address stands in the record of another person gets a record of their own.
+ * The owner gets a message about it.
+ */
 async function apartTold(deps: Deps, { id, tenantId, customerId, buyer }: Purchase): Promise<Statement[]> {
   if (buyer === null || customerId !== (await idApart(deps, tenantId, buyer.email))) return [];
   const words = { boughtApart: id };

@@ -75,7 +75,7 @@ async function sell(
   return readCredit(deps, tenantId, of.id);
 }
 
-/** Who is told of the sale. Null where no address is known. */
+/** The buyer to whom the mail of the sale goes. Null where no address is known. */
 function buyerOf({ name, email, phone, locale }: Customer): Buyer | null {
   return email === null ? null : { name: name ?? "", email, phone, locale };
 }

@@ -25,7 +25,7 @@ export function whyMoneyIsOver(kind: SentKind, money: Money | undefined): string
   if (kind === "payment_expired" && money && wasTaken(money.payment)) return "was_paid";
   // Staff are told, and give it back in another way.
   const correction = money?.payment.refunds.find(({ isMistake }) => isMistake);
-  // The customer hears of no money that never was. Who heard of it in between hears that it does not count.
+  // The customer hears nothing of money that never was. One who has already heard of it hears that it does not count.
   if (kind === "receipt" && correction) return "taken_back";
   const isUnheard = (correction?.decidedAt ?? 0) < (money?.payment.paidAt ?? 0) + UNDO_MS;
   if (kind === "payment_corrected" && isUnheard) return "not_told";

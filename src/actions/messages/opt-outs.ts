@@ -1,4 +1,4 @@
-// Who does not want what: texts to a number, reminders or announcements to an address, at one business. Addresses that
+// What customers of a business do not want: texts to a number, reminders or announcements to an address. Addresses that
 // providers call dead stand there too.
 
 import { deleteOptOut, hasOptOut, insertOptOut, type OptOut } from "../../db/opt-outs";
@@ -12,7 +12,7 @@ export const TOPICS = ["text", "reminder", "announcement"] as const;
 export type Topic = (typeof TOPICS)[number];
 /** What providers say of an address: nothing arrives there, or its owner called a mail unwanted. */
 export type Mark = "dead" | "complained";
-/** Staff noted a topic at the customer's word, who did not stop it themselves. */
+/** Staff noted the topic at the customer's word. The customer did not stop it themselves. */
 export type Noted = `noted_${Topic}`;
 
 /** A number of the deployment texts for all tenants. Its STOP word ends the texts of all. */

@@ -40,7 +40,7 @@ export async function receiveReport(deps: Deps, received: Received): Promise<Rec
   }
 }
 
-/** Whose account reports, and its credentials. Null where there is no such account. */
+/** The account that reports, with its credentials. Null where there is no such account. */
 async function accountOf<T extends ResendCredentials | TwilioCredentials>(
   deps: Deps,
   { provider, connection }: Received,

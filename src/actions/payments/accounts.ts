@@ -56,7 +56,7 @@ export function connectedProviders(deps: Deps, tenantId: string): Promise<Paymen
   return providersWhose(deps, tenantId, mayTake);
 }
 
-/** The providers that do not take an account of the business as it is, or did not answer for it yet. */
+/** The providers that do not accept the business's account as it is, or have not answered for it yet. */
 export function troubledProviders(deps: Deps, tenantId: string): Promise<PaymentProvider[]> {
   return providersWhose(deps, tenantId, ({ status }) => status === "needs_attention");
 }

@@ -47,7 +47,7 @@ export async function readReceipt(deps: Deps, kept: KeptBooking, id: string): Pr
 const MOST_LOOKS = 5;
 const LOOK_MS = 200;
 
-/** A receipt gets its number with the copy of its payment, a moment later. Who has just paid is there sooner. */
+/** A receipt gets its number with the copy of its payment. A customer who has just paid may ask a moment before that. */
 async function findSoon(deps: Deps, tenantId: string, id: string, looks: number): Promise<ReceiptRow | undefined> {
   for (let look = 1; ; look++) {
     const row = await findReceipt(deps.db, tenantId, id);
@@ -69,14 +69,14 @@ export async function readPurchaseReceipt(deps: Deps, purchase: Purchase, id: st
 }
 
 /**
- * Who takes cash and transfers sees those, so as to hand over their receipts. What was paid in other ways is for who sees
- * money.
+ * Staff who take cash and transfers see these payments, so that they can hand over the receipts. All other payments are
+ * for members who see money.
  */
 export function seesPayment({ seesMoney, actor }: Authority, payment: Pick<Payment, "method">): boolean {
   return seesMoney || (mayDo(actor, "bookings") && isByHand(payment));
 }
 
-/** What went back of a payment is for who sees money, but for an entry that was a mistake. */
+/** Only members who see money see refunds. An entry by mistake moved no money, so all readers of the payment see it. */
 export function seesRefund({ seesMoney }: Authority, { isMistake }: PaymentRefund): boolean {
   return seesMoney || isMistake === true;
 }

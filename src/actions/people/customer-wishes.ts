@@ -59,7 +59,7 @@ export async function noteWishes(
   return ok(found.value);
 }
 
-/** What staff noted was said by the person, so it holds for the address that takes the place of the one before. */
+/** The person said what staff noted, so it also holds for the address that replaces the earlier one. */
 export async function carryWishes(deps: Deps, tenantId: string, before: Customer, after: Customer): Promise<void> {
   const present = await readWishes(deps, tenantId, after);
   for (const { topic, isStopped, isNoted } of await readWishes(deps, tenantId, before)) {

@@ -15,7 +15,7 @@ export async function isOfAddress(deps: Deps, tenantId: string, customerId: stri
   return records.some((record) => record.email !== null && mailIdentity(record.email) === mailIdentity(email));
 }
 
-/** The record of who has an address now that the business keeps for another person. No address has this identity. */
+/** The id of a record apart, for an address that the business keeps for another person. No address has this identity. */
 export function idApart({ settings }: Pick<Deps, "settings">, tenantId: string, email: string): Promise<string> {
   return customerIdOf(settings.serverSecret, tenantId, `other person at ${mailIdentity(email)}`);
 }

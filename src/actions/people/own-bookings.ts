@@ -83,7 +83,7 @@ async function mailsFor(
   });
   if ("email" in contact) {
     const id = await customerIdOf(deps.settings.serverSecret, tenantId, mailIdentity(contact.email));
-    // An address that staff have corrected since belongs to someone else, maybe. Who bought a package with it has a record.
+    // Staff may have corrected the address since, so it may belong to another person. A buyer with it has a record apart.
     for (const of of [id, await idApart(deps, tenantId, contact.email)]) {
       const known = await readCustomer(deps, tenantId, of);
       if (known.ok && (await isOfAddress(deps, tenantId, of, contact.email))) {
@@ -106,7 +106,7 @@ export async function ownBookingsToken({ settings }: Pick<Deps, "settings">, lin
   return `${customerId}.${end}.${await secretOf(settings.serverSecret, "my", `${link.tenantId}|${customerId}|${end}`)}`;
 }
 
-/** Whose bookings a link of this business shows now, or null. */
+/** The customer whose bookings a link of this business shows now, or null. */
 export async function openOwnBookings(deps: Deps, tenantId: string, token: string): Promise<OwnLink | null> {
   const [customerId = "", end = ""] = token.split(".");
   const link = { tenantId, customerId, until: Number.parseInt(end, 36) };
@@ -115,8 +115,8 @@ export async function openOwnBookings(deps: Deps, tenantId: string, token: strin
 }
 
 /**
- * Whether a booking is of the person of some records. An address that staff have replaced still leads to the record, but
- * who books with it from then on is someone else.
+ * Whether a booking is of the person of some records. An address that staff have replaced still leads to the record. A
+ * booking that is made with it from then on is another person's.
  */
 function isTheirs(records: readonly CustomerRow[]): (booking: ListedBooking) => boolean {
   const [own, ...others] = records;

@@ -5,7 +5,7 @@ import { ownZone } from "../kit/zones";
 
 document.documentElement.dataset.scripted = "";
 
-/** Who signs up is most likely where their browser is. */
+/** A person who signs up is most likely in the zone of their browser. */
 const zone = document.querySelector<HTMLInputElement>("input[name=time_zone]");
 if (zone && zone.value === "") zone.value = ownZone() ?? "";
 

@@ -1,5 +1,5 @@
-// What a script adds to the calendar, beside what it adds to all screens of staff: it opens at now, an empty place leads
-// to a new booking, bookings can be dragged, and what others change is shown.
+// What a script adds to the calendar, beside what it adds to all screens of staff. The calendar opens at now, and an
+// empty place leads to a new booking. Staff can drag bookings, and see what others change.
 
 import "./staff";
 import { followPlaces } from "./calendar-places";

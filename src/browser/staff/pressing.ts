@@ -37,7 +37,7 @@ addEventListener("submit", (event) => {
   if (method === "post") {
     if (!isOurs(url)) return;
     event.preventDefault();
-    // Who reads the page in another language by its address reads the answer in it.
+    // The address may name another language than the session does. The answer keeps to that language.
     const lang = new URLSearchParams(location.search).get("lang");
     if (lang) url.searchParams.set("lang", lang);
     void send(form, submitter, url.href, fields);

@@ -54,7 +54,7 @@ export function mayGive(own: Role, role: Role): boolean {
   return own === "owner" || (own === "admin" && role !== "owner");
 }
 
-/** Who sees amounts beyond the price of a booking: reports, payments, commission. */
+/** Whether a role sees amounts beyond the price of a booking: reports, payments, commission. */
 export function seesMoney(role: Role): boolean {
   return role === "owner" || role === "admin";
 }

@@ -3,8 +3,8 @@
 import { MINUTE_MS } from "../time/local-time";
 
 /**
- * So many failures in a row cost an account nothing, those of all people behind one network, and mails to all other
- * addresses of one mailbox.
+ * Failures in a row that cost no wait: of one account, and of all people behind one network. `mailbox`: mails to the
+ * other addresses of one mailbox.
  */
 export const FREE_TRIES = { account: 5, network: 30, mailbox: 15 } as const;
 const FIRST_WAIT_MS = 30_000;

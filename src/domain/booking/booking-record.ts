@@ -85,7 +85,7 @@ export type BookingRecord = {
   /** Rules that staff overrode for it. */
   readonly overridden: readonly string[];
   readonly cancelReason: string | null;
-  /** Who cancelled or declined it. Absent if nothing ended it, or in records of an earlier build. */
+  /** The side that cancelled or declined it. Absent if nothing ended it, or in records of an earlier build. */
   readonly endedBy?: "customer" | "staff";
   /** When it ended, epoch ms. Absent if nothing ended it, or where money was neither asked for nor taken. */
   readonly endedAt?: number;
@@ -127,8 +127,8 @@ export function isOtherPerson(before: BookedCustomer | null, after: BookedCustom
 }
 
 /**
- * What a correction means for who is told: nothing, an address to which the booking comes, or another person. A new
- * address under the same name is the same person, who has to get the new link. Null for everything else.
+ * What a correction means for its messages: the booking comes to an address, or to another person. A new address under
+ * the same name is the same person, who has to get the new link. Null where no message follows.
  */
 export function givenTo(
   before: BookedCustomer | null,

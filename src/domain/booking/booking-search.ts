@@ -1,9 +1,12 @@
-// What staff look for among bookings: words of a name or an e-mail address, a telephone number in any spelling, or the
-// number of a booking, whole or its last part.
+// What staff look for among bookings: words of a name or an e-mail address, or a telephone number in any spelling. Or
+// they give the number of a booking, whole or its last part.
 
 import { beginningsOfNumber, digitsOfNumber } from "../tenant/phone-number";
 
-/** A booking has all beginnings of words of one of the `ways`, a telephone number that ends so, or the number. */
+/**
+ * A booking matches by one of `ways`, by the end of its telephone number, or by its number. A way is a list of
+ * beginnings, and each begins a word of the booking.
+ */
 export type BookingSearch = {
   readonly ways: readonly (readonly string[])[];
   readonly ending: string | null;

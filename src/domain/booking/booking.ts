@@ -52,7 +52,7 @@ const NEXT: Readonly<Record<BookingAction, Partial<Record<BookingStatus, Booking
   unmark: { confirmed: "confirmed", completed: "confirmed", no_show: "confirmed" },
 };
 
-/** How long after its end a confirmed booking completes, and until when staff may mark it or take a mark back. */
+/** How long after its end a confirmed booking completes. Until then staff may mark it or take a mark back. */
 export const COMPLETION_DELAY_MS = 24 * 60 * MINUTE_MS;
 
 /** How long before its start staff may say that the customer has arrived. */
@@ -135,7 +135,7 @@ export function transition(
     case "complete":
       return now < booking.startAt ? refused("invalid_transition", status) : { kind: "moved", status: next };
     case "no_show":
-      // Who has arrived did not stay away. Staff take the arrival back first.
+      // A customer who has arrived did not stay away. Staff take the arrival back first.
       if (now < booking.startAt || marked === "arrived") return refused("invalid_transition", status);
       return { kind: "moved", status: next };
     case "unmark":

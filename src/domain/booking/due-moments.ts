@@ -11,7 +11,7 @@ export const DEFAULT_REMINDER_MINUTES: readonly number[] = [1_440, 120];
 /** The longest time before a start at which a customer may be reminded: 30 days. */
 export const MOST_REMINDER_MINUTES = 43_200;
 
-/** The business hears of a request so long before it ends without an answer, or at half of its time if that is later. */
+/** How long before its end the business hears of an unanswered request; at half of its time if that is later. */
 export const EXPIRING_BEFORE_MS = 6 * 60 * MINUTE_MS;
 
 export type DueMoment =

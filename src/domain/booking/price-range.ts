@@ -24,7 +24,7 @@ export function leastPriceOf(service: Service): LeastPrice | null {
   const [shareOfFew, shareOfMany] = [shareAt(price, 1), Math.min(shareAt(price, 1), shareAt(price, mostSeats))];
   const amount = BigInt(price.amountMinor) * days.least * periods.least * BigInt(shareOfMany);
   const divisor = days.scale * SCALE * 100n;
-  // The total of many units is rounded once, so one unit can cost a fraction less than its own rounded price.
+  // The total of many units is rounded once. So one unit can cost a fraction less than its own rounded price.
   const amountMinor = price.per === "booking" ? (2n * amount + divisor) / (2n * divisor) : amount / divisor;
   const varies = days.least !== days.most || periods.least !== periods.most || shareOfFew !== shareOfMany;
   return { amountMinor: Number(amountMinor), currency: price.currency, per: price.per, varies };

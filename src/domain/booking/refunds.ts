@@ -26,9 +26,9 @@ export function refundSteps({
 }
 
 /**
- * What a cancellation at `now` gives back, in percent. Each step needs more notice than it names, but the last one also
- * applies at its exact minute. Example: with steps at 72 h (100 %) and 24 h (50 %), exactly 72 h gives 50 % and exactly
- * 24 h still gives 50 %.
+ * What a cancellation at `now` gives back, in percent. Each step needs more notice than it names. The last one also
+ * applies at its exact minute. Example: steps at 72 h (100 %) and 24 h (50 %). Exactly 72 h and exactly 24 h both give
+ * 50 %.
  */
 function percentBack(of: Cancellable, now: number): number {
   const noticeMs = of.startAt - now;

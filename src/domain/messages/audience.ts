@@ -1,4 +1,4 @@
-// Whom an announcement is for.
+// The customers whom an announcement is for.
 
 import type { LocalDate } from "../time/local-date";
 

@@ -4,15 +4,15 @@ import type { Payment } from "./payment";
 import { wasTaken } from "./payment";
 import { percentOf } from "./terms";
 
-/** The commission of one payment, and what of it came back with each refund that is done, by the refund's id. */
+/** The commission of one payment. `returned`: what came back of it with each refund that is done, by the refund's id. */
 export type Commission = {
   readonly amountMinor: number;
   readonly returned: ReadonlyMap<string, number>;
 };
 
 /**
- * Both are rounded down from sums: the share of what the business keeps is exact after each refund, and nothing is left
- * of it once all has gone back.
+ * Both are rounded down from sums, in minor units. So the operator's share fits what the business keeps after each
+ * refund. Nothing is left of it once all has gone back.
  */
 export function commissionOn(payment: Payment, percent: number): Commission {
   const taken = wasTaken(payment) ? payment.amountMinor : 0;

@@ -91,7 +91,7 @@ export function decideRefund(payment: Payment, asked: AskedRefund, now: number):
   return { ...payment, refunds: [...payment.refunds, refund] };
 }
 
-/** For so long who recorded money can take the entry back. Later it is a refund, by who sees money. */
+/** For so long the member who recorded money can take the entry back. Later it is a refund, by a member who sees money. */
 export const TAKE_BACK_MS = 15 * MINUTE_MS;
 
 /** Whether the payment was an entry by mistake, which was taken back: it counts as if it had never been made. */

@@ -94,7 +94,10 @@ function owedBy(account: Account, counted: (payment: Payment) => number): number
   return total(account.payments.filter(isOfPrice).map(counted)) >= inCash ? inCash : (account.price?.amountMinor ?? 0);
 }
 
-/** The price in cash, unless more came in other ways than was due before the booking stands, or all of it did. */
+/**
+ * The price in cash. It ends, and the full price counts, in two cases: all of it came in other ways, or more did than was
+ * due before the booking stands.
+ */
 function cashTotalOf(account: Account, counted: (payment: Payment) => number): number {
   const { price, dueNowMinor, payments, cashPercent = 0 } = account;
   const priceMinor = price?.amountMinor ?? 0;

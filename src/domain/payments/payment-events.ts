@@ -1,4 +1,4 @@
-// What happened to the payments of a booking between two of its states, and which cards are not needed any more.
+// What happened to the payments of a booking between two of its states. Also which cards it no longer needs.
 
 import { type BookingStatus, COMPLETION_DELAY_MS } from "../booking/booking";
 import type { BookingRecord } from "../booking/booking-record";

@@ -32,7 +32,7 @@ export type PaymentRefund = {
   readonly id: string;
   readonly amountMinor: number;
   readonly reason: string | null;
-  /** Who decided it. Null for the calendar, by the policy or because the place was gone. */
+  /** The member or token that decided it. Null for the calendar, by the policy or because the place was gone. */
   readonly by: string | null;
   /** The key of the request that asked for it. */
   readonly requestKey?: string;
@@ -51,7 +51,7 @@ export type PaymentRefund = {
   readonly carries?: string;
 };
 
-/** What a receipt says of the booking, whatever becomes of it later. Amounts are in the payment's currency. */
+/** The booking as its receipt keeps it, also after later changes. Amounts are minor units of the payment's currency. */
 export type MomentPaid = {
   readonly priceMinor: number;
   /** What the business kept of earlier payments. */
@@ -93,7 +93,7 @@ export type Payment = {
   /** How the dispute ended. A lost one has taken money back, which counts as refunded. */
   readonly disputeEnded?: "won" | "lost";
   readonly note: string | null;
-  /** Who recorded it. Null for a customer. */
+  /** The member or token that recorded it. Null for a customer. */
   readonly by: string | null;
   /** The key of the request that recorded it. */
   readonly requestKey?: string;

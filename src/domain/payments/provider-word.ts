@@ -1,4 +1,4 @@
-// What a payment becomes by the word of its provider. Each word passes through here, whichever way it came.
+// What a payment becomes by the word of its provider. Each word passes through here, from a report as from a question.
 
 import { isFee, type KeptCard, type Payment, wasTaken } from "./payment";
 

@@ -32,7 +32,7 @@ export type Purchase = {
   readonly customerId: string;
   readonly revision: number;
   readonly package: BoughtPackage;
-  /** Who bought it, and is told of it. Null for a sale by staff to a customer without an address, and once erased. */
+  /** The buyer, who is told of the sale. Null where staff sell to a customer without an address, and once erased. */
   readonly buyer: Buyer | null;
   readonly payment: Payment;
   /** What requests of staff asked for, by their keys, so that none is done twice. */

@@ -13,8 +13,8 @@ import { taxOf } from "./tax";
 
 /**
  * The booking with its payments as its new status leaves them. Open payments that are not needed any more expire. What
- * the business may not keep becomes due to go back: by the policy where the booking stood, all of it where it never did
- * or the business has called it off, and what exceeds the price.
+ * the business may not keep becomes due to go back, and so does what exceeds the price. The policy decides where the
+ * booking stood. All of it goes back where it never stood, or the business has called it off.
  */
 export function withPaymentsSettled(
   changed: BookingRecord,

@@ -59,7 +59,7 @@ export function paymentTermsOf({ confirmation, payment, paymentProfile }: Asking
   return confirmation === "payment" ? ALL_ONLINE : NOTHING_DUE;
 }
 
-/** Whether a booking of the service stands only once money or a card has come, unless it turns out to be free. */
+/** Whether a booking of the service stands only once money or a card has come. A free booking stands at once. */
 export function awaitsPayment(service: Asking): boolean {
   return asksForMoney(service) || keepsCard(service);
 }

@@ -1,4 +1,4 @@
-// Who acts, and how far they reach.
+// The actors of a request, and how far they reach.
 
 import { type MemberPolicy, type Role, scopesOfRole, seesMoney } from "../accounts/roles";
 import type { Audience, WishedAudience } from "../messages/audience";
@@ -7,7 +7,7 @@ import type { Scope } from "./scopes";
 
 type CustomerActor = { readonly kind: "customer" };
 
-/** Staff act signed in as a member, by a token of their business, or by the link in a mail to it. */
+/** Staff act as a signed-in member, by a token of their business, or by the link in its mail. */
 export type StaffActor =
   | {
       readonly kind: "token";
@@ -41,7 +41,7 @@ export type AuditedActor = Exclude<Actor, CustomerActor>;
 export const CUSTOMER: CustomerActor = { kind: "customer" };
 export const OPERATOR: OperatorActor = { kind: "operator" };
 
-/** Who acts for a business, by a token or signed in, and how far they reach in it. It is read anew at every request. */
+/** The actor for a business, by a token or signed in, and how far they reach in it. Each request reads it anew. */
 export type Authority = {
   readonly tenantId: string;
   readonly actor: StaffActor;
@@ -84,7 +84,7 @@ export function memberAuthority(
     resources: isRestricted ? (resources ?? []) : "all",
     seesMoney: seesMoney(role),
     seesContacts: !isStaff || policy.staff_see_contacts === true,
-    // A closure changes no hours, so who takes bookings at the desk may make one.
+    // A closure changes no hours, so staff who take bookings at the desk may make one.
     closes: !isStaff || policy.staff_take_time_off === true,
     changesHours: manages || (role === "desk" && policy.desk_change_hours === true),
     // A session has resources beyond those of who works for some.
@@ -100,7 +100,7 @@ export function reaches(
   return resources === "all" || ofBooking.some(({ id }) => resources.includes(id));
 }
 
-/** The customer of a booking as they see them. Of who may not, no address or number reaches an answer. */
+/** The customer of a booking as they see them. For staff who may not see contacts, no address or number is in it. */
 export function seenBy<T extends { readonly customer: Contact | null }>(
   { seesContacts }: Pick<Authority, "seesContacts">,
   booking: T,
@@ -137,8 +137,8 @@ export function mayOverride(actor: StaffActor): boolean {
 export const RULES_OF_ASKING = ["off_grid", "too_soon", "too_late"] as const satisfies readonly OverridableCode[];
 
 /**
- * The refusal of a change of bookings by staff who may change none, or may not set aside the rules that they name. It
- * holds wherever a change comes from, such as a closure that cancels what lies in it.
+ * Refuses a change of bookings to staff who may change none, or may not set aside the rules they name. It holds wherever
+ * a change comes from, such as a closure that cancels what lies in it.
  */
 export function staffRefusal(actor: BookingActor, override: readonly OverridableCode[] = []): Refusal | null {
   if (actor.kind === "customer" || mayOverride(actor)) return null;

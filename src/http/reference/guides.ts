@@ -7,7 +7,7 @@ export type Step = {
   readonly says: string;
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: string;
-  /** Who calls: the public, staff, or the holder of a token. */
+  /** The caller: staff, or the holder of a token. Absent for the public. */
   readonly bearer?: "staff" | "<token>";
   readonly body?: unknown;
   readonly status: number;

@@ -2,8 +2,8 @@
 
 /**
  * What falls due on the agenda. `settle`: a hold or pending booking expires, a confirmed one completes. `forget`: an
- * ended hold is deleted. `entry`: a waitlist entry ends. `session`: a session is over. `reminder`: the next moment of a
- * booking at which it is told that it is near, or that a request is about to end. Of these a booking has at most one row.
+ * ended hold is deleted. `entry`: a waitlist entry ends. `session`: a session is over. `reminder`: a customer is
+ * reminded of a booking, or the business of a request that is about to end. Of these a booking has at most one row.
  * Confirmed bookings with an allocation of attempt 0 have neither `settle` nor `reminder`: calendar-completion.ts completes
  * them, and calendar-reminders.ts reminds of them.
  */

@@ -102,7 +102,7 @@ export function newHomedId({ home }: Pick<BookingTx, "home">, prefix: HomedPrefi
   return makeHomedId(prefix, home, randomBytes());
 }
 
-/** Who acted. For staff: which rules they set aside. For a customer: the address that they claim from. */
+/** The actor of a change. For staff: the rules that they set aside. For a customer: the address that they claim from. */
 export type Attribution = {
   readonly actor: string | null;
   readonly override: readonly string[];
@@ -169,8 +169,8 @@ export type Attached = {
 };
 
 /**
- * Writes a booking, with its payments as the change leaves them. With it change the stored answer to its key, its events
- * in the outbox, its row on the agenda, and its allocations.
+ * Writes a booking, with its payments as the change leaves them. Its allocations and the stored answer to its key change
+ * with it. So do its events in the outbox and its row on the agenda.
  */
 export function commit(
   tx: BookingTx,

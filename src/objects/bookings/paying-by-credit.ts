@@ -1,5 +1,5 @@
-// Credit pays for a booking. It was taken before, in D1. The booking's home decides whether it pays, and remembers a no
-// as well, so that a question which comes twice has one answer.
+// Credit pays for a booking. D1 took it before. The booking's home decides whether it pays. It remembers a no as well,
+// so that a repeated question gets the same answer.
 
 import { statusAt } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";

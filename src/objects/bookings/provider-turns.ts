@@ -1,5 +1,5 @@
-// Whose turn it is to ask a provider what became of a payment. Memory holds it: an object that has slept asks once more,
-// which does no harm.
+// Which caller may ask a provider now what became of a payment. Memory holds it: an object that has slept asks once
+// more, which does no harm.
 
 import { ASKING_PAUSE_MS, type AskedPage } from "../../domain/payments/asking";
 import type { AskTurn } from "../messages";

@@ -43,7 +43,7 @@ export function refund(tx: BookingTx, command: RefundCommand): PaymentOutcome {
   return written(tx, booking, { payments: replaced(booking, decided) }, command, payment.id);
 }
 
-/** Who recorded a payment by mistake takes the entry back. The booking stays as it is, and waits for its money again. */
+/** Takes back a payment that staff recorded by mistake. The booking stays as it is, and waits for its money again. */
 export function takeBack(tx: BookingTx, command: TakeBackCommand): PaymentOutcome {
   const found = findPayment(tx, command);
   if (!found) return NOT_THERE;

@@ -52,8 +52,8 @@ export function readMonth(tx: OpenCalendarTx, month: string): MonthHint {
 }
 
 /**
- * What is occupied in a part of some months. The first month carries all of it, so that an allocation across the end of
- * a month is neither lost nor doubled.
+ * What is occupied in a part of some months. The first month carries all of it. So an allocation across the end of a
+ * month is neither lost nor doubled.
  */
 export function readPart(tx: OpenCalendarTx, months: readonly string[], part: Interval): MonthHint[] {
   const { timeZone } = tx.rules;

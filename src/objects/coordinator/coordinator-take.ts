@@ -122,7 +122,7 @@ export function openSession(
     ...own,
   };
   writeSession(tx.sql, session);
-  // Who schedules a session says so. One that only holds need is no session yet.
+  // Staff who schedule a session note its event themselves. A session that only holds need is none yet.
   if (isLasting(session) && !session.isStanding) noteEvent(tx, session.id, "session.created", BY_A_CUSTOMER);
   addToAgenda(tx.sql, session.endAt, "session", session.id);
 }

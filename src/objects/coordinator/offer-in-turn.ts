@@ -1,5 +1,5 @@
-// Offers one entry what it can have, as a part of a round. A turn takes a bounded amount of work, and a round keeps what
-// it has found out for entries with the same terms.
+// Offers one entry what it can have, as a part of a round. A turn takes a bounded amount of work. A round keeps what it
+// has found out for entries with the same terms.
 
 import type { EntryRecord } from "../../domain/booking/waitlist";
 import type { Service } from "../../domain/tenant/service";

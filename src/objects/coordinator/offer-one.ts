@@ -1,4 +1,4 @@
-// Offers a place to a waitlist entry, and a start to all entries that want it before another caller takes it.
+// Offers a place to a waitlist entry. Also offers a start to all entries that want it, before another caller takes it.
 
 import { type EntryRecord, isWished } from "../../domain/booking/waitlist";
 import { refuse } from "../../domain/refusal";

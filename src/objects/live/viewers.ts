@@ -57,7 +57,7 @@ export class Viewers<Tx extends BookingTx> implements Concern<Tx> {
     this.board.dismiss((serviceId) => ["elsewhere", "gone"].includes(this.routeOf(serviceId)));
   }
 
-  /** No caller waits for what viewers see, and a fault in it must not look like a fault of the command. */
+  /** No caller waits for what viewers see. A fault in it must not look like a fault of the command. */
   tryToShow(show: () => void): void {
     try {
       show();

@@ -57,7 +57,7 @@ export type PayByCreditCommand = OfBooking & {
   readonly visits: number | null;
   readonly amountMinor: number;
   readonly currency: string;
-  /** Whose credit it is. */
+  /** The customer whose credit it is. */
   readonly customerId: string;
   /** The member of staff who used it for the customer. Null for the customer. */
   readonly actor: string | null;

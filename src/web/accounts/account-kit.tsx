@@ -21,7 +21,7 @@ import { renderPage, seeOther } from "../kit/render-page";
 
 export type AccountPage = PageContext & { readonly said: AccountWords };
 
-/** `chosen`: the language of who is signed in. */
+/** `chosen`: the language of the person who is signed in. */
 export async function accountPage(asked: Asked, chosen: string | null = null): Promise<AccountPage> {
   const page = pageContext(asked, undefined, chosen);
   return { ...page, said: await loadWords("accounts", page.language.code, page.deps.files) };
@@ -90,7 +90,7 @@ export function deviceOf({ request }: Asked, values: FormValues): Device {
   return { agent: request.headers.get("user-agent") ?? "", isShared: values.get("shared") === "yes" };
 }
 
-/** Who asks for an address, as its tries are counted. */
+/** The address, network and browser by which the tries of an address are counted. */
 export async function askingFor(page: Asked, email: string): Promise<Asking> {
   return {
     email,
@@ -145,7 +145,7 @@ export function keptIn(page: Asked, secret: string, { isShared }: Pick<Person, "
   return answer;
 }
 
-/** Null for who has just shown who they are; else the way to do so, and back. */
+/** Null for a person who has just shown who they are; else the way to do so, and back. */
 export function askAgain(page: Asked, person: Person, next: string): Response | null {
   if (hasJustProved(person, page.deps.clock.now())) return null;
   return seeOther(`/confirm?${new URLSearchParams({ next })}`);

@@ -1,5 +1,5 @@
-// The parts of a person's account, each a card. What protects the account is shown to all, and can be changed by who has
-// just shown who they are.
+// The parts of a person's account, each a card. The person always sees what protects the account. They change it once
+// they have just shown who they are.
 
 import type { FC } from "hono/jsx";
 import type { Account } from "../../actions/accounts/account";

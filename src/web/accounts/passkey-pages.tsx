@@ -91,7 +91,7 @@ export async function answerPasskeyPage(asked: Asked): Promise<Response> {
 
 const LONGEST_NAME = 60;
 
-/** A new passkey for who is signed in. */
+/** A new passkey for the person who is signed in. */
 export async function answerNewPasskeyPage(asked: Asked): Promise<Response> {
   const person = await personFor(asked);
   if (person instanceof Response) return person;

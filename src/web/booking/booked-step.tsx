@@ -107,7 +107,7 @@ function isStanding(page: PageContext, { booking }: KeptBooking): boolean {
   return status === "pending" || status === "confirmed";
 }
 
-/** A booking that the embedding page has not heard of, because it waited for money or its time to pay was over. */
+/** Earlier statuses of which the embedding page has heard nothing: the booking waited for money, or its time was over. */
 const UNHEARD: ReadonlySet<string | undefined> = new Set([undefined, "held", "expired"]);
 
 /** Events that the embedding page has not received: bookings paid for, moved, cancelled or declined since. */

@@ -239,7 +239,7 @@ function dueWords({ locale }: PageContext, { price, dueNowMinor }: Summarised): 
   return formatMoney(locale, { ...price, amountMinor: dueNowMinor });
 }
 
-/** How long a place is kept for who has yet to pay the business. */
+/** How long a place is kept for a customer who has yet to pay the business. */
 function keptFor({ locale, words }: PageContext, { holdSeconds }: Service): string {
   return formatMinutes(locale, words, Math.ceil(holdSeconds / 60));
 }

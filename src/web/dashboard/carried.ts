@@ -1,5 +1,5 @@
 // What an address carries from a press to the page after it: how the change is taken back. It counts only for the person
-// who pressed, so that no link of a stranger makes a page offer what the stranger chose.
+// who pressed. So the link of a stranger cannot make a page offer what the stranger chose.
 
 import { isSameSecret, secretOf } from "../../actions/accounts/secrets";
 import type { Desk } from "./desk";

@@ -31,7 +31,7 @@ export type Desk = PageContext & {
   readonly form: FormValues | null;
 };
 
-/** Who is signed in; or the way to sign in first. */
+/** The person who is signed in; or the way to sign in first. */
 export async function personFor(asked: Asked): Promise<Person | Response> {
   const secret = readCookie(asked, "session");
   const person = secret === null ? null : await identifyPerson(asked.deps, secret);

@@ -13,7 +13,7 @@ import { FreeTimes } from "./free-times";
 import { overrideIn } from "./new-booking-form";
 import { ruleSentence } from "./rule-words";
 
-/** Who waits must be told of an offer. */
+/** Whether the customer may wait: an offer must reach them. */
 function mayWait({ staff }: Desk, { code }: Refusal, values: FormValues): boolean {
   const isFull = code === "slot_taken" || code === "seats_full";
   const isReached = ["email", "phone"].some((name) => (values.get(name) ?? "").trim() !== "");

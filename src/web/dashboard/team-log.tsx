@@ -1,4 +1,4 @@
-// Who did what in the business.
+// What the members of the business did, and when.
 
 import type { FC } from "hono/jsx";
 import type { NamedEntry } from "../../actions/logs/list-audit";

@@ -21,7 +21,7 @@ export function zoneOfKept({ page, configuration }: ManagePage, { booking }: Kep
   return zoneShown({ visitorZone: given }, configuration, booking.service);
 }
 
-/** Who ended it, and their reason. */
+/** The side that ended the booking, and its reason. */
 export const Ending: FC<{ page: PageContext; kept: KeptBooking; tenantName: string }> = ({
   page,
   kept,

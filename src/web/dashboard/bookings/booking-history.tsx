@@ -37,7 +37,7 @@ export const History: FC<{ desk: Desk; shown: ShownBooking }> = ({ desk, shown }
   );
 };
 
-/** Who did it, as staff call them. */
+/** The name of the actor, as staff know it. */
 export function actorName({ said }: Pick<Desk, "said">, { by, actor }: Happened): string {
   if (actor) return actor.id === "mail_link" ? said.booking.byLink : (actor.name ?? said.booking.someone);
   return by === "customer" ? said.booking.customer : said.booking.clock;

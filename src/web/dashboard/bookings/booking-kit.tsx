@@ -28,7 +28,7 @@ export type BookingView = {
   readonly desk: Desk;
   readonly shown: ShownBooking;
   readonly tried: Tried | null;
-  /** Who stands where the booking was to come back. */
+  /** The booking that now stands where this one was to come back. */
   readonly taken: Taken | null;
   /** The beginning of a mail that asks the customer to pay. */
   readonly payMail: string | null;

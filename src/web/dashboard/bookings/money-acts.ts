@@ -39,7 +39,7 @@ async function take(desk: Desk, kept: KeptBooking, values: FormValues): Promise<
   return outcomeOf(await recordPayment(deps, staff, booking.id, taken, seenIn(values)));
 }
 
-/** Who took it may take back an entry that was a mistake. */
+/** The member who made an entry by mistake may take it back. */
 async function takeBack({ deps, staff }: Desk, _: KeptBooking, values: FormValues): Promise<Outcome> {
   return outcomeOf(await takeBackPayment(deps, staff, values.get("payment") ?? ""));
 }

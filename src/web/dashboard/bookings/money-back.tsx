@@ -15,7 +15,7 @@ export function isGiver({ staff }: BookingView["desk"]): boolean {
   return staff.seesMoney && mayDo(staff.actor, "bookings");
 }
 
-/** Who made an entry takes it back for a while. It needs no proof of being sure: the right amount can be entered again. */
+/** The member who made an entry takes it back for a while. No question precedes it: the entry can be made again. */
 export const TakeBack: FC<{ view: BookingView; payment: Payment }> = ({ view: { desk, shown }, payment }) => {
   const { money } = desk.said;
   if (!mayTakeBack(desk, payment)) return null;

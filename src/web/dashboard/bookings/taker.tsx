@@ -9,7 +9,7 @@ import type { Desk } from "../desk";
 
 export type Taken = { readonly by: Standing; readonly timeZone: string };
 
-/** Who stands where a booking stood before. Null when the refusal has another reason. */
+/** The booking that now stands where another stood before. Null when the refusal has another reason. */
 export async function takerOf(
   { deps, staff }: Desk,
   kept: KeptBooking,

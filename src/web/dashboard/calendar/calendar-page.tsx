@@ -1,4 +1,4 @@
-// The calendar: a day with all resources side by side, a week of one, a month as overview, and a list for phones.
+// The calendar: a day of all resources side by side, a week of one, a month as overview, a list for phones.
 
 import { raw } from "hono/html";
 import type { Child, FC } from "hono/jsx";

@@ -185,7 +185,7 @@ const TouchedPart: FC<Props> = ({ desk, view: { values, touched } }) => {
     </label>
   );
   const isNew = !values.has("seen");
-  // Who only looks at bookings closes the time all the same, and the desk settles what lies in it.
+  // Staff who may only look at bookings close the time all the same. The desk settles what lies in it.
   const mayChange = mayDo(desk.staff.actor, "bookings");
   return (
     <section class="closing-touched" data-region="touched" aria-live="polite">

@@ -96,7 +96,7 @@ async function setDays(desk: Desk, state: DayState, values: FormValues, days: re
   const preview = await previewDay(deps, staff, { date, days }, MOST_NAMED);
   if (!preview.ok) return { act: name, values, refusal: preview.refusal };
   const seen = values.get("was_hours") ?? null;
-  // Who saw other hours looks at them first.
+  // Staff who saw other hours look at the present ones first.
   const isAsSeen = name === "usual" || seen === null || seen === seenOn(meant(state));
   if (isAsSeen && preview.value.conflicts > 0 && !values.has("sure"))
     return { act: name, values, touched: preview.value };

@@ -15,7 +15,7 @@ export type DayState = {
   readonly date: LocalDate;
   readonly today: LocalDate;
   readonly day: ShownDay;
-  /** Whose hours are open in the form: one resource's, or null for the whole business. */
+  /** The resource whose hours are open in the form, or null for the whole business. */
   readonly who: DayOfResource | null;
   readonly services: readonly Service[];
   readonly service: Service | null;
@@ -85,7 +85,7 @@ export function dayLink(
   });
 }
 
-/** Whom new hours are for: one resource, those of the business that are open, or all where none is. */
+/** The resources that new hours are for: one, those of the business that are open, or all where none is. */
 export function meant({ who, day }: DayState): readonly DayOfResource[] {
   if (who) return [who];
   const open = day.resources.filter(({ windows }) => windows.length > 0);

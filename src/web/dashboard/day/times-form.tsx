@@ -15,7 +15,7 @@ import type { Tried } from "./tried";
 
 type View = { readonly desk: Desk; readonly state: DayState; readonly tried: Tried | null };
 
-/** Tells the forms of two lines apart, and says whose a form is that was moved out of its line with unsaved input. */
+/** Names whose hours a form changes. A script moves a form with unsaved input out of its line. */
 export const Whose: FC<{ state: DayState; name: string }> = ({ state, name }) => (
   <>
     <strong class="day-whose">

@@ -34,7 +34,7 @@ export function termsValues(desk: Desk, service: Service): ReadonlyMap<string, s
   const currency = currencyFor(desk, service);
   const sum = (minor: number | undefined) =>
     minor === undefined ? "" : writeAmount(desk.locale, { amountMinor: minor, currency });
-  // A service that never said how it is paid offers all ways, so that a deposit alone can be paid online.
+  // A service without a say on payment offers all ways. So a deposit alone can be paid online.
   const isSilent = !service.payment && !service.paymentProfile;
   const isOffered = (method: PaymentMethod) => terms.methods.includes(method) || (isSilent && terms.due === "none");
   return new Map([

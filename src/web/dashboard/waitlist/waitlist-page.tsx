@@ -1,4 +1,4 @@
-// Who waits for what, since when. Staff offer a place out of turn, or take an entry off the list.
+// The customers who wait, for what and since when. Staff offer a place out of turn, or take an entry off the list.
 
 import type { FC } from "hono/jsx";
 import { leaveWaitlist } from "../../../actions/waitlist/leave-waitlist";
