@@ -48,3 +48,11 @@ export async function live<T>(
   const ended = await Promise.race([work({ deps, step }), death.promise]);
   return { steps, value: ended === ENDED ? null : ended };
 }
+
+/** A process that ends after a read leaves the same behind as one that ended before it. */
+const READS = /^(D1 reads|KV get|read[A-Z]|provider GET)/;
+
+/** The places in a list of steps, from 1, after which an end leaves something of its own behind. */
+export function endsThatDiffer(steps: readonly string[]): number[] {
+  return [...steps.keys()].filter((at) => at === 0 || !READS.test(steps[at] ?? "")).map((at) => at + 1);
+}
