@@ -3,7 +3,8 @@
 import type { FC } from "hono/jsx";
 import { EVENT_TYPES } from "../../domain/events";
 import { SAMPLE_ORIGIN } from "../../http/reference/examples";
-import { GUIDES, type Guide } from "../../http/reference/guides";
+import { GUIDES } from "../../http/reference/guides";
+import type { Guide } from "../../http/reference/guides/guide";
 import { curlOf, DocsLayout, Sample } from "./docs-layout";
 import { Rows } from "./embed-tables";
 

@@ -2,7 +2,8 @@
 // there, and every answer has what the guide shows of it.
 
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { GUIDES, type Guide, type Step } from "../../../src/http/reference/guides";
+import { GUIDES } from "../../../src/http/reference/guides";
+import type { Guide, Step } from "../../../src/http/reference/guides/guide";
 import { type Answer, ask, makeTenant, type Tenant } from "../../support/api";
 import { setTime } from "../../support/clock";
 import { aStripe } from "../../support/stripe";
