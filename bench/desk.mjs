@@ -1,5 +1,5 @@
-// `npm run bench:desk`: the screens of staff in a business with 100,000 bookings and 10,000 customers, 1,200 of the
-// bookings on one day of 60 resources. Of each screen: how long the answer takes, what CPU of the runtime, and when a
+// `npm run bench:desk`: the screens of staff in a business with 100,000 bookings and 10,000 customers. One day has 1,200
+// bookings on 60 resources. Of each screen: how long the answer takes, what CPU of the runtime, and when a
 // browser has painted it. Medians of five. `--only=TEXT` takes the screens whose name has it, `--json` prints all.
 
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";

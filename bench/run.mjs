@@ -1,6 +1,6 @@
 // `npm run bench`: the built Worker beside the floors of the platform, in one run and in turn, as ratios. Options:
-// `--quick` for a short run, `--json` for one JSON object as the last line, `--only=bookings_1,write_floor` for some of the
-// measures while working on them, `--rounds=9`. A full run writes bench/RESULTS.md.
+// `--quick` for a short run, `--json` for one JSON object as the last line, `--rounds=9`. `--only=bookings_1,write_floor`
+// takes some of the measures. A full run writes bench/RESULTS.md.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -62,8 +62,8 @@ export class Stage {
   }
 
   /**
-   * A resource that is open day and night, but for the month that is asked for, which has the hours of a shop. Answers the
-   * codes of a service of five minutes, which may be booked very often, and of a visit as long as the usual one.
+   * A resource that is open day and night. Only the month that is asked for has the hours of a shop. Answers the codes of
+   * two services: one of five minutes, so that much fits, and a visit as long as the usual one.
    */
   async ageing(name) {
     const resource = await this.resource(name, "00:00", "24:00");
@@ -99,7 +99,7 @@ export class Stage {
     for (let n = 0; n < count; n++) await this.send("bookings", code, starts[n * 2]);
   }
 
-  /** Fills a service of five minutes, open day and night, with about so many bookings from so many days ahead on. */
+  /** Fills a service of five minutes with about `count` bookings. The first lies `fromDays` days ahead. */
   async fill(code, count, fromDays, tell) {
     // Its series are longer than what a customer may usually have open.
     await this.staff("PATCH", "/tenant", { policies: { open_limits: { bookings: OCCURRENCES } } });
@@ -144,7 +144,7 @@ export class Stage {
     });
   }
 
-  /** Makes requests that each book another free five minutes, in turn on each of the services, from so many days on. */
+  /** Makes requests that each book other five minutes, on each service in turn. The first lies `fromDays` days ahead. */
   bookings(codes, fromDays = 1) {
     const firstAt = Math.ceil(Date.now() / DAY_MS) * DAY_MS + fromDays * DAY_MS;
     const counter = `${codes} ${fromDays}`;

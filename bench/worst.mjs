@@ -1,6 +1,6 @@
-// `npm run bench:worst`: the worst that a tenant may set up and request, and its effect on a neighbour. Of each kind of
-// service the heaviest that may be saved is saved, and asked for as much as is answered: CPU of the runtime, length of the
-// answer, and how long a neighbour waits meanwhile. Options: `--only=slots,page` for some of the requests, `--json`.
+// `npm run bench:worst`: the worst that a tenant may set up and request, and its effect on a neighbour. The run saves
+// the heaviest service that each kind allows, and asks for as much as Berth answers. It measures the CPU of the
+// runtime, the length of the answer, and how long a neighbour waits meanwhile. Options: `--only=slots,page` for some of the requests, `--json`.
 
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

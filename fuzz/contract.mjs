@@ -1,5 +1,5 @@
-// What the OpenAPI document promises, made into checks. Nothing here knows the code of the Worker: an operation, its
-// schemas, its statuses and the codes of its refusals are read from the document that the running server gives out.
+// What the OpenAPI document promises, made into checks. Nothing here knows the code of the Worker. The running server
+// gives out the document, with the operations, their schemas, statuses and codes of refusals.
 
 import Ajv from "ajv/dist/2020.js";
 

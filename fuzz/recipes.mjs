@@ -461,8 +461,8 @@ export const RECIPES = {
   }),
   listWaitlistEntries: listed((world) => world.dice.pick([{}, { status: "waiting" }])),
   offerWaitlistEntry: async (world) => {
-    // A place that comes free is offered by itself; no event says that a start has come within the horizon. Who
-    // names it is told that it is too late, but dates may be waited for of which some starts are within reach.
+    // A place that comes free is offered by itself; no event says that a start has come within the horizon. A customer
+    // who names such a start is refused as too late. Dates may be waited for, if some of their starts are within reach.
     const { service, resource } = await world.place({ name: "Near", seats: 3, horizon_days: 1 });
     const reach = (horizon_days) => world.ask("changeService", { params: { id: service?.id }, body: { horizon_days } });
     await reach(2);

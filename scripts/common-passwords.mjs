@@ -1,5 +1,5 @@
-// `node scripts/common-passwords.mjs`: writes files/common-passwords.bin from the lists of the
-// development dependency @zxcvbn-ts/language-common (MIT), which are in the order of how common they are.
+// `node scripts/common-passwords.mjs`: writes files/common-passwords.bin from the lists of the development dependency
+// @zxcvbn-ts/language-common (MIT). They begin with the most common password.
 //
 // The file holds fingerprints, not passwords: 24 bits each, sorted. Of a thousand passwords that are not common, less
 // than one is taken for common. Long ones stand for themselves. Short ones are the words that people lengthen with digits.

@@ -126,7 +126,7 @@ export function tellOwner(isOn, ask) {
   return ask("PATCH", "/v1/notifications", { kinds });
 }
 
-/** Who tries Berth on a Sunday finds the business open. */
+/** A person who tries Berth on a Sunday finds the business open. */
 export async function openToday(resources, zone, now, ask) {
   const date = dateOf(now, zone);
   const weekday = weekdayOf(now, zone);

@@ -127,7 +127,7 @@ function asking(miniflare, { origin, derived }, onFault = () => undefined) {
   };
 }
 
-/** Opens today what is closed, at every start: who tries Berth on a Sunday finds the demo businesses open. */
+/** Opens today what is closed, at every start. A person who tries Berth on a Sunday finds the demo businesses open. */
 export async function openDemoToday(miniflare, { stateDir, operatorKey, origin }) {
   const ask = asking(miniflare, { origin, derived: derivingFrom(operatorKey) });
   for (const { token, time_zone: zone } of readDemo(stateDir) ?? []) {

@@ -1,5 +1,5 @@
-// What the Worker reaches on our own server. Miniflare alone would let it reach the networks that this machine is in, so
-// that a webhook could read what only they may read. Here the runtime checks each address when it connects: a name that
+// What the Worker reaches on our own server. Miniflare alone would let it reach the networks of this machine. A webhook
+// could then read what only they may read. Here the runtime checks each address when it connects: a name that
 // resolves to a private address, or that does so the next time, is refused.
 
 /** The name of the Worker through which all requests of Berth leave. */

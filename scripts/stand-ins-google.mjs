@@ -1,5 +1,5 @@
-// Stands in for Google where people sign in with it: a page to choose an account, and the exchange of a code for a signed
-// id_token, by OpenID Connect with PKCE. It asks for no password: it is for one's own machine.
+// Stands in for Google where people sign in with it. It has a page to choose an account. It exchanges a code for a
+// signed id_token, by OpenID Connect with PKCE. It asks for no password: it is for one's own machine.
 
 import { createHash, createSign, generateKeyPairSync, randomBytes } from "node:crypto";
 import { mannersOf, nextMode, pause } from "./stand-ins-manners.mjs";

@@ -1,5 +1,5 @@
-// One of many clients: draws its operations from a generator of its own, sends them one after another (some of them
-// twice, or two at once), and remembers what it was told.
+// One of many clients. It draws its operations from a generator of its own, and sends them one after another. It sends
+// some twice, or two at once. It remembers the answers.
 
 import { isDone, isOpen } from "./asker.mjs";
 import { exceed } from "./bounds.mjs";
@@ -183,7 +183,7 @@ export class Client {
     if (told !== agreed) this.history.violate(subject, `costs ${told}, not ${agreed}`);
   }
 
-  /** What is not agreed ends at its start, and a request when the business had its time to answer, at the latest. */
+  /** What is not agreed ends at its start at the latest. A request ends after the time to answer, if that is earlier. */
   checkTerm(subject, placed, { answeredAt }) {
     if (!placed || placed.expires_at === null) return;
     const isAsked = placed.status === "pending";

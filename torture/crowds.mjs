@@ -51,7 +51,7 @@ export function askFor(client, site, spec, startAt, { kind, wish = {}, key = cli
   return client.send(client.create(kind, site, spec, path, body, { key, subject, ...more }), told);
 }
 
-/** Fills a session, waits three times for a place in it, gives a place up, and looks who is offered it. */
+/** Fills a session, waits three times for a place in it, gives one up, and looks which entry gets it. */
 export async function queue(client) {
   const { site, spec } = client.random.pick(client.stage.offers.filter(({ spec }) => spec.seats > 1));
   const startAt = site.drawStart(client.random, spec);

@@ -143,7 +143,7 @@ const UNDO_MS = 10_000;
 /** By the stage: what was cancelled with a word, and when the client knew so. */
 const toldEnds = new WeakMap();
 
-/** Who is told of a cancellation keeps it: after ten seconds it is not taken back. */
+/** A cancellation that its customer was told of stays: after ten seconds staff cannot take it back. */
 export async function comeTooLate(client) {
   const ends = toldEnds.get(client.stage) ?? [];
   const at = ends.findIndex(({ knownAt }) => Date.now() >= knownAt + UNDO_MS);

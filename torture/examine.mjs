@@ -1,5 +1,5 @@
-// Lets the server come to rest, reads everything that it tells, and compares. What follows by itself - copies, hints,
-// claims that are told of a decision - may take a moment, and is looked at again until it is right or time is up.
+// Lets the server come to rest, reads everything that it tells, and compares. Copies, hints and decisions on their way to
+// claims may take a moment. The run looks at them again until they are right or time is up.
 
 import { isDone } from "./asker.mjs";
 import * as checks from "./checks.mjs";
@@ -56,8 +56,8 @@ async function examineSite(site, history) {
     const text = `${key} answers ${report.status}, agrees: ${agrees}, pending: ${pending}, ${JSON.stringify(differences?.slice(0, 5))}`;
     found.push({ subject: differences?.[0]?.id ?? key, text: `the copy of ${text}` });
   }
-  // Holds lapse while all this is read: what lapsed in between shows in one list and not in another, and is seen to
-  // be right the next time.
+  // Holds lapse while all this is read. One that lapsed in between shows in one list and not in another. The next look
+  // finds both right.
   const listed = await site.all("/bookings");
   const sessions = await site.all(
     `/sessions?from=${site.dateOf(site.firstDayAt - 3 * DAY_MS)}&to=${site.dateOf(site.endsAt)}`,
@@ -177,7 +177,7 @@ function saidToBeClosed(spec, { days }) {
     .map(({ date }) => ({ subject: spec.code, text: `${date} is said to be closed` }));
 }
 
-/** Whom a start would be with is told where the customer may choose, and nowhere else. */
+/** A list names the resources of a start where the customer may choose, and nowhere else. */
 function toldUnasked(spec, { days }) {
   const slot = spec.isChosenForThem && days.flatMap(({ slots }) => slots).find(({ resources }) => resources);
   return slot ? [{ subject: spec.code, text: `${slot.resources} are told, among which no customer may choose` }] : [];

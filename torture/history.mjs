@@ -1,7 +1,7 @@
-// What was asked and what was answered: everything that a client was told, and so may rely on, and what it was not told.
+// The requests of all clients and their answers. A client relies on each answer that it got.
 //
 // A request with a key is a `create`, open until a client got its answer. A booking is known by the answer with the highest
-// revision; changes without an answer may or may not have been made, which the checks allow for, whole or not at all.
+// revision. A change without an answer may have happened or not. The checks accept both, but no part of a change.
 
 import { createWriteStream } from "node:fs";
 import { isDone, isOpen } from "./asker.mjs";

@@ -1,5 +1,5 @@
-// The hunt for the faults that are built in: each is tortured with each of several seeds until it is found, and so is a
-// build without a fault, with which nothing may be found.
+// The hunt for the faults that are built in. Each is tortured with several seeds until the run finds it. A build without a
+// fault is tortured too, and the run may find nothing there.
 
 import { accessSync, constants, cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -29,7 +29,7 @@ export async function huntMutants(options, { seeds = 1, names = null, say = cons
   try {
     const migrated = await migratedState(root, options.port);
     for (const mutant of hunted) rows.push({ mutant, script: await buildWorker(mutant), found: [] });
-    // All with one seed before any with the next: who stops early knows something of each.
+    // All with one seed before any with the next: a hunt that is stopped early has tried each.
     for (const [index, seed] of all.entries()) {
       for (const { mutant, script, found } of rows) {
         if (mutant.isSound && index >= CONTROL_SEEDS) continue;

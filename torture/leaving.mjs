@@ -31,7 +31,7 @@ export function haveLapsed({ holds }) {
   return lapseOf(holds) <= Date.now();
 }
 
-/** When the last of them has lapsed; each is known by what it was told when it was left. */
+/** When the last of them has lapsed, epoch ms. The answers to the requests for them say so. */
 function lapseOf(holds) {
   return Math.max(0, ...holds.map(({ create }) => Date.parse(create.answer.hold.expires_at))) + 500;
 }

@@ -144,7 +144,7 @@ export function strangeAtProvider({ sessions }, rows) {
 export function amissAmongTales(told, rows) {
   const found = [];
   const byReader = Map.groupBy(told.mails, ({ to }) => to);
-  // Who has bought a package has several bookings.
+  // A customer with a package has several bookings, so their mails are counted together.
   for (const [email, own] of Map.groupBy(rows, ({ customer }) => customer?.email)) {
     const sent = (kind) => (byReader.get(email) ?? []).filter((mail) => mail.kind === kind).length;
     const ids = own.map(({ id, status }) => `${id} ${status}`).join(", ");

@@ -1,4 +1,4 @@
-// Faults in who is told what: by webhooks, and by mails to customers. A stage with readers is where they show.
+// Faults in what webhooks and mails to customers tell. They show on a stage with readers.
 
 const mutant = (name, edits) => ({ name, isTold: true, edits });
 

@@ -1,5 +1,5 @@
-// Faults built in on purpose: what cannot find them finds nothing. Each is a build of its own, made by replacing text of
-// the sources, and is tortured until something is found.
+// Faults built in on purpose: a run that cannot find them finds nothing. Each is a build of its own, made by replacing
+// text of the sources. It is tortured until the run finds something.
 
 import { MUTANTS_OF_MONEY } from "./mutants-of-money.mjs";
 import { MUTANTS_OF_TELLING } from "./mutants-of-telling.mjs";

@@ -15,7 +15,7 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 export function find(client, code) {
   const { site, spec } = client.stage.offers.find(({ spec }) => spec.code === code);
-  // Some hours in the middle of the day, so that what is left of one try need not stand in the way of the next.
+  // Several hours of the day, so that a try need not meet what an earlier one has left.
   const hourAt = (hour) => site.quietDayAt(client) + hour * HOUR_MS;
   return { site, spec, hourAt, hour: 9 + client.random.below(4) };
 }
@@ -194,7 +194,7 @@ export async function bookWhatIsClosed(client) {
   if (isDone(answer)) await giveUp(client, [client.history.bookings.get(answer.body.booking.id)]);
 }
 
-/** A customer asks for one more than a customer may have, one after another or all at once, where there is room for it. */
+/** A customer asks for one more than they may have, one by one or all at once, where there is room. */
 export async function askForOneMore(client) {
   const { site, spec } = find(client, client.random.pick(["coaching", "talk", "tour"]));
   const kind = client.random.pick(["book", "hold"]);
@@ -250,7 +250,7 @@ export async function bringOneMore(client) {
   await giveUp(client, booked);
 }
 
-/** Three wait for a full session, one after another; who came first is asked first when a place comes free. */
+/** Three wait for a full session, one after another. The first in line gets the first offer when a place comes free. */
 export async function waitInTurn(client) {
   const { site, spec, hourAt, hour } = find(client, "workshop");
   const startAt = hourAt(hour);

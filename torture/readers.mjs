@@ -1,5 +1,5 @@
-// Who is told what happens in the businesses that are tortured: their receivers of webhooks, and their customers by way of
-// a stand-in for the provider of mails. All fail now and then.
+// The readers of what happens in the businesses that are tortured: their receivers of webhooks, and their customers. A
+// stand-in for the provider of mails takes what customers get. All fail now and then.
 
 import { startStandIns } from "../scripts/stand-ins-server.mjs";
 import { PostOffice } from "./post-office.mjs";

@@ -1,5 +1,6 @@
-// `npm run torture`: many clients ask for everything there is, the stores fail, the server is killed and started again,
-// and after each round all that it tells is compared with what it had acknowledged. Exits with 1 when a promise broke.
+// `npm run torture`: many clients ask for everything there is, the stores fail, and the server is killed and started
+// again. After each round the run compares all that the server tells with what it had acknowledged. Exits with 1 when a
+// promise broke.
 
 import { parseArgs } from "node:util";
 import { ensureInstalled, ranUnderProjectNode } from "../scripts/project.mjs";

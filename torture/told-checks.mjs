@@ -161,7 +161,7 @@ export function notPosted({ events, taken, webhookId }) {
     .map(({ id, type, subject }) => violation(id, `was never posted: ${type} of ${subject}`));
 }
 
-/** Who has a booking was told of it once, and where it is now; who had one that ended was told of that once. */
+/** The customer of a booking heard of it once, and where it is now. The customer of one that ended heard of that once. */
 export function notMailed(told, rows, now, silent = new Set()) {
   const found = [];
   const ofEach = byBooking(told, new Map());
@@ -246,7 +246,7 @@ export function amissAmongOthers(told, { entries, series }) {
   return found;
 }
 
-/** Who waits, or has a series of which something stands, was told so. */
+/** Customers who wait, or have a series of which a booking stands, were told so. */
 export function othersNotMailed({ mails }, { entries, series }) {
   const sent = new Set(mails.map(({ to, kind }) => `${to} ${kind}`));
   const waiting = entries.filter(({ status, customer }) => status === "waiting" && customer);

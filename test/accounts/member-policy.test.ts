@@ -226,7 +226,7 @@ describe("time off", () => {
     expect([(await close(other)).status, (await close(null)).status]).toEqual([404, 403]);
     const preview = await staff.json("POST", "/v1/closures/preview", closure(own));
     expect([preview.status, CONTACT.test(preview.html)]).toEqual([200, false]);
-    // Who only looks at bookings cancels none by a closure either.
+    // Staff who may only look at bookings cancel none by a closure either.
     const id = await book(own);
     const day = (await asked(owner, "GET", `/v1/bookings/${id}`)).start.slice(0, 10);
     const fields = { resource: own, start: day, end: day, whole: "1", seen: id, [`b_${id}`]: "cancel" };

@@ -120,7 +120,7 @@ test("a booking is carried by the keyboard, dropped by Enter and left by Esc", {
   await until("it has the focus", () => itemOf(page, id).evaluate((item) => item === document.activeElement));
   await barOf(page).getByRole("button", { name: "Do not notify" }).click();
   await barOf(page).getByText("The customer is not told.").waitFor();
-  // A sign-in that is over is told by the way to a new one, and that leads back to the day.
+  // When the sign-in is over, a drop leads to the page to sign in. From there the way leads back to the day.
   await page.context().clearCookies();
   await itemOf(page, id).focus();
   await page.keyboard.press("Alt+ArrowDown");

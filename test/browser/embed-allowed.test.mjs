@@ -49,7 +49,7 @@ test("the browser refuses a frame whose loader does not name its site", { skip }
     const frame = await (await page.$("iframe")).contentFrame();
     await until("the frame is an error of the browser", () => frame.url().startsWith("chrome-error://"));
   }
-  // Who says that it stands elsewhere is refused by the browser all the same.
+  // A site that claims to be another is refused by the browser all the same.
   const page = await visit(
     `<iframe src="${server.origin}/embed/${slug}?site=${shop.origin}"></iframe>`,
     DESKTOP,

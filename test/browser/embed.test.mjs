@@ -190,7 +190,7 @@ test("a booking changed outside the frame is reported to the embedding page, and
   const [{ booking_id: id }] = await heard(page, "booking.created");
   const link = await frame.locator('a[href*="/manage/bkg_"][target="_blank"]').first().getAttribute("href");
   const token = new URL(link, server.origin).pathname.split("/")[2];
-  // As a visitor does who comes back from the page of the booking.
+  // As when a visitor comes back from the page of the booking.
   const comeBack = () => frame.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
   await business.anybody("POST", `/bookings/${id}/reschedule`, { start: slots[3].start }, token);
   await comeBack();

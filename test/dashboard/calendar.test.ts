@@ -333,7 +333,7 @@ describe("a drop", () => {
     expect(await kept(id)).toEqual(["2026-06-10T11:30:00+01:00", chairs[1]]);
     const { html } = await owner.get(dropped.headers.get("location") ?? "");
     for (const name of ["Notify", "Do not notify", "Undo"]) expect(html).toContain(`>${name}</button>`);
-    // Who has seen an older booking moves nothing.
+    // Staff who have seen an older booking move nothing.
     const late = await post("2026-06-10", { ...fields, start: at("2026-06-10T14:00:00+01:00"), revision: "1" });
     expect(late.status).toBe(422);
     expect(await kept(id)).toEqual(["2026-06-10T11:30:00+01:00", chairs[1]]);

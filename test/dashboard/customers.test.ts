@@ -178,7 +178,7 @@ describe("the card of a customer", () => {
     }
     const ways = async (address: string) => (await mailsTo(address)).filter(({ kind }) => /my/.test(kind)).length;
     expect([await ways("rosa.typo@example.com"), await ways("rosa@example.com")]).toEqual([0, 1]);
-    // Who has the old address in truth may book here too. Rosa's link shows her nothing of that.
+    // The true owner of the old address may book here too. Rosa's link shows her nothing of that.
     const stranger = { name: "Typo Owner", email: "rosa.typo@example.com" };
     const theirs = await json(owner, "POST", "/v1/bookings", {
       ...{ service, start: "2026-06-17T11:00:00+01:00", customer: stranger, notify: false },

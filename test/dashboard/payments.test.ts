@@ -108,7 +108,7 @@ describe("taking money for a booking", () => {
     expect(url).toContain("/pay/");
     const mail = new URL(/href="(mailto:[^"]*)"/.exec(html)?.[1]?.replaceAll("&amp;", "&") ?? "");
     expect(mail.pathname).toBe("kurt@example.com");
-    // The customer's language, whatever staff read.
+    // The customer's language, not that of staff.
     expect(mail.searchParams.get("subject")).toMatch(/^Zahlung für Haircut, Mi., 10\. Juni 2026/);
     const body = mail.searchParams.get("body")?.split("\r\n") ?? [];
     expect(body[0]).toMatch(/^40\s£ zahlen:$/);

@@ -1,4 +1,4 @@
-// What the screens of staff ask of D1. Each statement finds its rows by an index, whatever the size of the business.
+// What the screens of staff ask of D1. Each statement finds its rows by an index, in a business of any size.
 
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

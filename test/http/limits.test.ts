@@ -165,7 +165,7 @@ describe("a business", () => {
     const answers = await Promise.all(Array.from({ length: 501 }, (_, n) => read(n)));
     expect(answers.map(({ status }) => status).sort()).toEqual([...Array(500).fill(200), 429]);
     expect((await hold("192.0.2.77")).status).toBe(201);
-    // Who is limited alone takes nothing from the others.
+    // An address that is limited alone takes nothing from the others.
     expect(meters.LIMIT_TENANT.charged.get(tenant.slug)).toBe(501);
   });
 });

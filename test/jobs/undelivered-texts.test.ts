@@ -1,4 +1,4 @@
-// A text that does not arrive is told by one more text or by mail, once, while it is still true.
+// Where a text does not arrive, one more text or a mail tells the same, while it is still true.
 
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";

@@ -155,7 +155,7 @@ describe("workshops", () => {
   it("a workshop by invitation only is joined by invitation only [I29]", async () => {
     const session = await workshop({}, { visibility: "invite_only" });
     expect(outcomeOf(await join({ session: session.id }))).toBe("403 forbidden");
-    // Who does not name it is told no more than that the time is taken.
+    // A customer who does not name it learns only that the time is taken.
     expect(outcomeOf(await join())).toBe("409 slot_taken");
     expect(await studio.starts("service=workshop&from=2025-01-21&to=2025-01-21")).not.toContain(
       "2025-01-21T10:00:00-05:00",

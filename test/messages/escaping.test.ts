@@ -1,4 +1,4 @@
-// Whatever customers and businesses write, it stays text.
+// Anything that customers and businesses write stays text.
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";

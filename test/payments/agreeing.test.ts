@@ -1,4 +1,4 @@
-// Money is the same everywhere: at the home of a booking, in the copy, on the receipts and at the provider, over random
+// Money is the same at the home of a booking, in the copy, on the receipts and at the provider. That holds over random
 // histories, in currencies whose decimals differ.
 
 import { env } from "cloudflare:workers";

@@ -1,5 +1,5 @@
-// A customer who moves a booking late gets no more back of a later cancellation than one instead of the move gave. So a
-// move is no way around the steps of notice, on whichever page, by whichever object.
+// A customer moves a booking late and then cancels it. They get no more back than for cancelling instead of moving. So a
+// move is no way around the steps of notice, on any page, by any object.
 
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";

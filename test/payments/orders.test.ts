@@ -1,5 +1,4 @@
-// Every order in which money, reports, deadlines and faults can come, and a process that ends after each of its steps.
-// In the end a booking is confirmed and paid, or its place is free and the money is back.
+// Every order in which money, reports, deadlines and faults can come. A process ends after each of its steps. In the end a booking is confirmed and paid, or its place is free and the money is back.
 //
 // The suite lets processes end in three of them, after each step that changes something. `npm run orders` lets them end
 // after each step of all, at each provider.

@@ -250,7 +250,7 @@ describe("a package that is bought online", () => {
     const apart = await ownerOf(bought);
     expect(await staff("GET", `/customers/${apart}`)).toMatchObject({ name: "Bo", email: replaced.email });
     expect(await creditOf(bought)).toMatchObject([{ id: bought.id, left: 5 }]);
-    // Only who reads the mail of the address learns of it, and staff.
+    // Only the reader of that address and staff learn of it.
     const [mail, ...more] = await mailsTo(replaced.email);
     expect(more).toEqual([]);
     expect(mail?.text).toContain("John Doe knows this address as that of another person.");

@@ -1,4 +1,4 @@
-// Who may say that money has come: only the provider, to the business whose account it is, now, and in its mode.
+// Only the provider may say that money has come: to the business whose account it is, now, and in its mode.
 
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { type Answer, ask, makeResource, makeService, makeTenant, type Tenant } from "../support/api";

@@ -1,5 +1,5 @@
-// Cash that the front desk takes. Its receipt can be handed over at once. Who made an entry by mistake takes it back for a
-// while. Nothing is deleted, and no sum counts it.
+// Cash that the front desk takes. Its receipt can be handed over at once. The member who made an entry by mistake takes it
+// back for a while. Nothing is deleted, and no sum counts it.
 
 import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";

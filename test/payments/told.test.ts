@@ -1,5 +1,5 @@
-// What is told of money: in the end one message says that the booking stands, or that the money goes back, in whatever
-// order the deadline and the provider's reports come.
+// What is told of money. In the end one message says that the booking stands, or that the money goes back. The deadline
+// and the provider's reports may come in any order.
 
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";

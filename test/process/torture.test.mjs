@@ -1,5 +1,5 @@
-// A short torture of the real server process, and of a server with a fault built in that it has to find. The long one,
-// and all the faults, are behind `npm run torture`.
+// A short torture of the real server process. Another one has to find a fault that is built into the server. The long
+// one, and all the faults, are behind `npm run torture`.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

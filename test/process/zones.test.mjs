@@ -1,5 +1,5 @@
-// The zones of the build, every name and every change from 2026 to 2035, against sources that its package does not use.
-// These are `zdump` of the machine's tzdata, and the ICU of the Node that runs this. A source that is older than our
+// The zones of the build, every name and every change from 2026 to 2035. The sources to compare with are not those of its
+// package. These are `zdump` of the machine's tzdata, and the ICU of the Node that runs this. A source that is older than our
 // release differs where a release changed something, and there alone. Those zones are listed.
 
 import assert from "node:assert/strict";

@@ -1,4 +1,4 @@
-// Who may look on, how many, for how long, and what a message says.
+// Which clients may look on, how many, for how long, and what a message says.
 
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, it } from "vitest";

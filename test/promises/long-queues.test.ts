@@ -1,4 +1,4 @@
-// However many wait, one turn of looking at them is bounded, and the order of joining holds across turns and deaths.
+// One turn of looking at a long line is bounded. The order of joining holds across turns and deaths.
 
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import fc from "fast-check";

@@ -1,6 +1,6 @@
-// Promises 1 to 4 and 8 by a model: long random histories of everything that can be asked over HTTP, at two tenants at
-// once, with rivals, retries, crashes and time passing. The model only remembers what was acknowledged; after every
-// command it is compared with what the server says. A failure prints the seed and the path that make it happen again.
+// Promises 1 to 4 and 8 by a model. Long random histories ask for everything over HTTP, at two tenants at once. Rivals,
+// retries, crashes and time come between. The model only remembers what was acknowledged. After every command the test
+// compares it with what the server says. A failure prints the seed and the path that make it happen again.
 
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";

@@ -1,5 +1,5 @@
 // No customer fills a business. What one customer, and one address, has open at a home is bounded where it is decided.
-// This holds whichever way they take, and however many ways at once.
+// This holds in every way, and in many ways at once.
 
 import { runInDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, it } from "vitest";

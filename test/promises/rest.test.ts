@@ -1,5 +1,5 @@
-// Objects that have told everything rest: an alarm that rang for nothing would cost a request and a write each time, and
-// keep them awake for ever.
+// Objects that have told everything rest. An alarm that rang for nothing would cost a request and a write each time. It
+// would keep them awake for ever.
 
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { beforeEach, expect, it } from "vitest";

@@ -11,7 +11,7 @@ export type Down = (typeof DOWNS)[number];
 /** What Berth says to a provider of what a payment is for. */
 export type Names = { readonly booking?: string; readonly payment?: string };
 
-/** What the provider took for a booking or a sale and gave back, and how many of its pages can still be paid. */
+/** Amounts of a booking or a sale at the provider, minor units. `open`: how many of its pages can still be paid. */
 export type Money = { readonly taken: number; readonly returned: number; readonly open: number };
 
 /** A provider as the orders need it: what each of them does in its own way. */

@@ -1,4 +1,4 @@
-// A business that takes payments at the stand-in of Stripe, with a service that asks for money, and what customers do there.
+// A business that takes payments at the stand-in of Stripe. Its service asks for money. Also what customers do there.
 
 import { vi } from "vitest";
 import { type Answer, ask, makeResource, makeService, makeTenant, type Tenant } from "./api";
@@ -53,7 +53,7 @@ export async function settle(bank: { heard(): Promise<void> }, copy: () => Promi
 
 export type Booked = { readonly id: string; readonly token: string };
 
-/** What a customer has who was answered so. */
+/** The booking and its link, as the answer gives them to the customer. */
 export function bookedOf({ body, status }: Answer): Booked {
   if (status !== 201) throw new Error(JSON.stringify(body));
   return { id: body.booking.id, token: body.manage.token };

@@ -1,5 +1,5 @@
 // A booking that waits for money, with its provider and the processes that serve it. Customers, staff, providers and
-// clocks act in any order, while the provider is down or a process ends after any of its steps.
+// clocks act in any order. The provider is down now and then, and a process ends after any of its steps.
 
 import { expect } from "vitest";
 import { CUSTOMER } from "../../src/domain/tenant/actor";

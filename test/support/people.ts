@@ -15,7 +15,7 @@ export class Browser {
     return this.cookies.get("berth_session");
   }
 
-  /** Sets a cookie, as a thief would who typed it. */
+  /** Sets a cookie, as a thief who typed it would. */
   keep(name: string, value: string): void {
     this.cookies.set(name, value);
   }

@@ -1,5 +1,5 @@
 // Hashing a password takes a quarter of a second of a processor, which is its purpose. Most tests sign people in on the way
-// to something else, so the test build of the Worker does a small part of that work. test/accounts/hashing.test.ts sees
+// to something else. So the test build of the Worker does a small part of that work. test/accounts/hashing.test.ts sees
 // how much work the Worker itself does.
 
 import { scrypt as hash } from "node:crypto";

@@ -32,7 +32,7 @@ export function tokenFor(route: Route, tokens: Furnished["tokens"]): string {
   return route.name === "releaseHold" ? tokens.hold : tokens.manage;
 }
 
-/** Bodies that pass the schema and name what one tenant has, so that what is refused is what was put in its place. */
+/** Bodies that pass the schema and name what one tenant has. A test replaces one name, so the refusal is about that. */
 export function sampleOf(route: Route, { ids, tokens }: Furnished): Record<string, unknown> {
   const person = { name: "J", email: "j@example.com" };
   const wish = { service: ids.services, start: "2026-06-02T14:10:00Z", resource: null };

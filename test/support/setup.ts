@@ -1,5 +1,5 @@
-// Every file of tests begins with the tables of D1. It writes them itself, because the helper of `cloudflare:test` first
-// loads the whole Worker, which the tests of the rules do not need.
+// Every file of tests begins with the tables of D1. It writes them itself: the helper of `cloudflare:test` first loads
+// the whole Worker, which the tests of the rules do not need.
 
 import { env } from "cloudflare:workers";
 import { afterEach } from "vitest";

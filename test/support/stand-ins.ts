@@ -23,7 +23,7 @@ type Door = {
   /** Where its reports go. */
   readonly hooks: string;
   readonly isOurs: (request: Request) => boolean;
-  /** Takes what is for others: who stood there before, if nothing is said. */
+  /** Takes requests that are for others. Absent: the earlier one in the way takes them. */
   readonly others?: (request: Request) => Promise<Response>;
 };
 

@@ -1,4 +1,4 @@
-// What a frame asks about a booking that it still shows, and what the page around it is told of it.
+// What a frame asks about a booking that it still shows, and what it tells the page around it.
 
 import { beforeAll, describe, expect, it } from "vitest";
 import { makeResource, makeService, makeTenant, type Tenant } from "../support/api";

@@ -1,4 +1,4 @@
-// The list of what a business offers, as it looks when there is much of it and much to say about it.
+// The list of services, as it looks where there are many of them with long texts.
 
 import { describe, expect, it } from "vitest";
 import { makeResource, makeService, makeTenant } from "../support/api";

@@ -1,4 +1,4 @@
-// A site with the booking pages of a business in a frame, by the real loader, and what its page hears.
+// A site with the booking pages of a business in a frame, by the real loader. Also what its page hears.
 
 import { startSite } from "./browser.mjs";
 import { business, server, setStage, visitors } from "./stage.mjs";

@@ -1,4 +1,4 @@
-// The embed loader on pages of another site, against a stand-in for the booking pages that uses the real frame module.
+// The embed loader on pages of another site. A stand-in for the booking pages uses the real frame module.
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach } from "node:test";

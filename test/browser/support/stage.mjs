@@ -1,5 +1,5 @@
-// What a file of tests in a browser stands on, said once: there before its first test, and gone after its last, whichever
-// of them failed.
+// What a file of tests in a browser stands on, said once. It is there before the first test, and gone after the last,
+// also where one of them failed.
 
 import assert from "node:assert/strict";
 import { after, afterEach, before } from "node:test";
@@ -23,7 +23,7 @@ export const visit = (page, path) => page.goto(server.origin + path);
 export function setStage({ use = () => undefined, leave = () => undefined, hasDemo = false } = {}) {
   before(async () => {
     if (skip) return;
-    // Each is kept as soon as it is there, so that it can be ended though the other could not begin.
+    // Each is kept as soon as it is there. So it can be ended though the other could not begin.
     const made = [
       launchBrowser().then((launched) => (browser = launched)),
       startServer({ DEMO: hasDemo ? "1" : "0" }).then((started) => (server = started)),

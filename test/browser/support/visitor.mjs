@@ -9,8 +9,7 @@ export const DESKTOP = { viewport: { width: 1280, height: 900 } };
 export const JANE = { name: "Jane Smith", email: "jane@example.com" };
 
 /**
- * Visitors of one server. What their windows asked for anywhere else, and what went wrong in them, is kept for the end
- * of the file.
+ * Visitors of one server. Their windows' requests to other servers, and their faults, are kept for the end of the file.
  */
 export function visitorsOf(browser, server) {
   const elsewhere = [];

@@ -60,7 +60,7 @@ describe("the hours of one date", () => {
     const given = (wanted: string) =>
       [early, late].map((own) => writeWindows(windowsWithin(own, all, windows(wanted))));
     expect(given("540-840")).toEqual(["540-720", "600-840"]);
-    // Who begins and ends with the business still does.
+    // A resource that begins or ends with the business still does.
     expect(given("420-1080")).toEqual(["420-720", "600-1080"]);
     expect(given("480-600")).toEqual(["480-600", ""]);
     expect(given("480-1020.1200-1320")).toEqual(["480-720.1200-1320", "600-1020.1200-1320"]);

@@ -1,4 +1,4 @@
-// Who is told when staff correct the customer of a booking.
+// The readers of a correction, when staff change the customer of a booking.
 
 import { describe, expect, it } from "vitest";
 import { type BookedCustomer, givenTo } from "../../../src/domain/booking/booking-record";

@@ -1,5 +1,5 @@
-// Money over random histories of a booking: what the business keeps, what it took and what it gave back agree to the
-// smallest unit, whatever happens in whichever order.
+// Money over random histories of a booking. What the business took, gave back and keeps agrees to the smallest unit,
+// after any steps in any order.
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -287,7 +287,7 @@ function expectSound(before: BookingRecord, after: BookingRecord, books: Readonl
     for (const { amountMinor } of payment.refunds) expect(Number.isInteger(amountMinor) && amountMinor > 0).toBe(true);
   }
   const isOver = status === "cancelled" || status === "expired";
-  // No more than the price is ever kept of a booking that goes on, and no page stays open for one that does not.
+  // The business keeps at most the price of a booking that goes on. No page stays open for one that does not.
   // What a bank sent back is with the business until staff see to it.
   const stuck = sum(ofPrice.map(stuckOf));
   // Of three decimals a bank does not move the last.

@@ -1,4 +1,4 @@
-// A customer who moves a booking late gets no more back of a later cancellation than one instead of the move gave.
+// A customer moves a booking late and then cancels it. They get no more back than for cancelling instead of moving.
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";

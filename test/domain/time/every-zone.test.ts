@@ -1,8 +1,8 @@
 // Every zone that the runtime knows, and every change of its clocks from 2025 to 2032. The days around each change and the
 // slots on them are held against an oracle. It asks Intl for the wall clock and does no arithmetic of days.
 //
-// The runtime has rules of its own. Zones of which an older release says something else are named with the release that
-// changed them, and left out here; test/process/zones.test.mjs holds the rules themselves against other sources.
+// The runtime has rules of its own. ZONE_RELEASES names the zones that a release has changed, and this test leaves them
+// out. test/process/zones.test.mjs holds the rules themselves against other sources.
 
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Offer } from "../../../src/domain/availability/candidates";
@@ -146,7 +146,7 @@ function expected(change: Change, date: LocalDate): number[] {
   return [...new Set(starts)].sort((a, b) => a - b);
 }
 
-/** Quarters of an hour around what the clock shows before and after it changes, and some of the rest of the day. */
+/** Quarters of an hour around what the clock shows before and after its change, and some others of the day. */
 function minutesNear({ zone, at }: Change): number[] {
   const shown = [wallAt(zone, at - 1_000).minute, wallAt(zone, at).minute].map(
     (minute) => Math.round(minute / 15) * 15,

@@ -282,7 +282,7 @@ describe("a session that is full", () => {
     expect(outcomeOf(await offer(three))).toBe("409 seats_full");
     await leave(holders[0]);
     expect(outcomeOf(await offer(three))).toBe("409 seats_full");
-    // Who comes while a place is free need not wait for it.
+    // A customer who comes while a place is free need not wait for it.
     expect(outcomeOf(await queue())).toBe("409 bookable_now");
     expect((await join()).status).toBe(201);
     expect((await placesOf([three]))[0]).toEqual(["waiting", 1]);

@@ -1,5 +1,5 @@
-// The id of a customer tells nothing of their address, neither while they are known nor in what is left of them; and those
-// whom an earlier build named by a plain hash of it are the same people under a keyed id.
+// The id of a customer tells nothing of their address, while they are known and in what is left of them. An earlier
+// build named customers by a plain hash. They are the same people under a keyed id.
 
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";

@@ -22,7 +22,7 @@ async function book(start: string): Promise<string> {
   return body.booking.id;
 }
 
-/** As a build with the rules of 2025 wrote it, to which this day is an hour further from UTC in winter. */
+/** As a build with the rules of 2025 wrote it: by these, the day is an hour further from UTC in winter. */
 async function agreedBefore(id: string, start: number, end = start): Promise<void> {
   const clock = JSON.stringify({ zone: "America/Vancouver", start, end });
   const done = await env.DB.prepare(

@@ -183,7 +183,7 @@ function checkKind(ledger: Ledger, attempt: Attempt, answer: Answer): void {
 }
 
 async function checkExpected(ledger: Ledger, attempt: Attempt, answer: Answer): Promise<void> {
-  // An entry of the waitlist is what one gets who cannot have the place.
+  // A customer who cannot have the place gets an entry of the waitlist.
   const got = wasAccepted(answer) && answer.status !== 202;
   const { expected } = attempt;
   if (expected === null || got === expected) return;

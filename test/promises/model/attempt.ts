@@ -23,7 +23,7 @@ export type Attempt = {
   readonly isKeyed: boolean;
 };
 
-/** Every requirement is met by one of its own, the named one where one was named, and no resource is there besides. */
+/** One resource meets each requirement, the named one where one was named. The booking has no resource besides. */
 export function choiceProblems(
   service: ServiceSpec,
   booked: Booked,
@@ -34,7 +34,7 @@ export function choiceProblems(
     resources.length === service.requires.length &&
     service.requires.every(({ anyOf }) => anyOf.some((key) => resources.includes(key)));
   const problems = isWhole ? [] : [`takes ${resources.join(" + ")}, which is not one for each requirement`];
-  // Who joins a session goes where it is.
+  // A customer who joins a session goes where it is.
   if (wished.named !== null && service.seats === 1 && !resources.includes(wished.named)) {
     problems.push(`takes ${resources.join(" + ")}, though ${wished.named} was named`);
   }

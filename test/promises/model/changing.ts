@@ -161,7 +161,7 @@ export async function move(ledger: Ledger, nth: number, by: "public" | "staff", 
   const startAt = startOf(ledger, when, slots);
   const isSame = startAt === subject.startAt;
   const isOffered = slots.some((slot) => slot.startAt === startAt);
-  // The list is the customer's: who named a resource is not offered others, though staff may choose them.
+  // The list is the customer's: it offers only the resource that they named, though staff may choose others.
   const isFreer = by === "staff" && ledger.named.has(id) && !isOffered && !isSame;
   const root = by === "public" ? "/v1/public/bookings" : "/v1/bookings";
   const body = { start: new Date(startAt).toISOString() };

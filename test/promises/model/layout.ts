@@ -130,7 +130,7 @@ export function ancestorsOf(key: string, resources: readonly ResourceSpec[] = RE
   return parent === null ? [] : [parent, ...ancestorsOf(parent, resources)];
 }
 
-/** Whether more than one object may have a say in a service, so that some of it may follow a moment later. */
+/** Whether more than one object may have a say in a service. Some of a change may then follow a moment later. */
 export function isCoordinated(asked: ServiceSpec): boolean {
   const isSole = asked.requires.length === 1 && asked.requires[0]?.anyOf.length === 1;
   return !isSole || resourcesOf(asked).some((key) => ancestorsOf(key).length > 0);

@@ -267,7 +267,7 @@ export class Ledger {
     return this.openOf(email, service, testClock.now())[kind] + more <= OPEN_LIMITS[kind];
   }
 
-  /** Who has more open by their own doing than a customer may. */
+  /** The customers who have more open by their own doing than one may. */
   tooMuchOpen(now: number): string[] {
     const claims = [...this.all(), ...this.entries.values()];
     const each = new Map(

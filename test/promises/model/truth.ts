@@ -127,7 +127,7 @@ export function agendaDifferences(key: string, items: readonly AgendaItem[], vie
 
 function isOf({ service, serviceStartAt, bookings }: Claim, { ids }: AgendaItem, view: View): boolean {
   if (service.seats === 1) return bookings.some(({ id }) => ids.includes(id));
-  // Who left may still be the one in whose name the session stands.
+  // The session may still stand in the name of a customer who left.
   return view.bookings.some(
     (one) =>
       one.service === service &&

@@ -41,7 +41,7 @@ export async function join(ledger: Ledger, op: Extract<Op, { op: "join" }>): Pro
   };
 }
 
-/** Who is told that something can be had is told of starts that were offered, the first of them first. */
+/** A customer who is refused with `bookable_now` is told of starts that were offered, the first of them first. */
 function checkBookable(ledger: Ledger, { body }: Answer, slots: readonly Slot[]): void {
   const told = body.alternatives.map(({ start }: { start: string }) => Date.parse(start));
   const offeredAt = slots.map((slot) => slot.startAt);

@@ -15,7 +15,7 @@ export const SIGNS: Readonly<Record<string, string>> = {
   no_show: "✕",
 };
 
-/** The status with what is known beside it: who has arrived is shown apart. */
+/** The status as the grid shows it: a customer who has arrived is shown apart. */
 export function shownStatus({ status, arrivedAt }: Pick<CalendarBooking, "status" | "arrivedAt">): string {
   return status === "confirmed" && arrivedAt !== null ? "arrived" : status;
 }
