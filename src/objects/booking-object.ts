@@ -1,6 +1,6 @@
 // The calls that both kinds of object answer in the same way: they read, change, reassign, cancel, erase and compare.
-// Calls that each kind answers in its own way, such as place and move, are in its class. What an object does besides
-// answering is a list of concerns.
+// Calls about money are in PayingObject. Calls that each kind answers in its own way, such as place and move, are in its
+// class. What an object does besides answering is a list of concerns.
 //
 // Guaranteed: this object's own SQLite holds everything that it has acknowledged. After a restart the object gives up
 // all attempts that it had begun. Calendars that prepared for them ask, or receive the decision. D1, KV and other
@@ -12,27 +12,21 @@ import { EVERYTHING } from "../db/paging";
 import type { BookingRecord } from "../domain/booking/booking-record";
 import type { Telling } from "../domain/events";
 import type { Home } from "../domain/ids";
-import type { AskedPage } from "../domain/payments/asking";
 import { refuse } from "../domain/refusal";
 import type { Service } from "../domain/tenant/service";
 import type { Env } from "../env";
 import { readBooking, readBookingsOfPiece } from "./bookings/booking-store";
-import { type BookingTx, type Decision, done, refusedWith } from "./bookings/booking-tx";
+import { type BookingTx, done, refusedWith } from "./bookings/booking-tx";
 import { cancelSeries, leaveWaitlist } from "./bookings/cancelling";
 import { CustomerKeys } from "./bookings/customer-keys";
 import { eraseFromOne } from "./bookings/erasure";
 import { KeySweep } from "./bookings/idempotency";
 import { change } from "./bookings/lifecycle";
 import { ListingCopy } from "./bookings/listing-copy";
-import * as paying from "./bookings/paying";
-import { payByCredit } from "./bookings/paying-by-credit";
 import type { PeopledTable } from "./bookings/people";
-import { ProviderTurns } from "./bookings/provider-turns";
-import * as refunding from "./bookings/refunding";
 import { readSeriesOf } from "./bookings/series";
 import { waitingOutcome, waitingOutcomes } from "./bookings/waitlist";
 import { readEntries, readEntriesOfPiece, readEntry } from "./bookings/waitlist-store";
-import { waiveCard } from "./bookings/waiving-cards";
 import type { Concerns } from "./concern";
 import { Host } from "./host";
 import { Viewers } from "./live/viewers";
@@ -67,7 +61,6 @@ export abstract class BookingObject<Tx extends BookingTx> extends DurableObject<
   protected readonly keys: KeySweep;
   protected readonly viewers: Viewers<Tx>;
   private readonly customers: CustomerKeys<Tx>;
-  private readonly turns = new ProviderTurns();
 
   /** All that this object does besides answering, in the order in which it is done. */
   protected abstract readonly concerns: Concerns<Tx>;
@@ -118,100 +111,6 @@ export abstract class BookingObject<Tx extends BookingTx> extends DurableObject<
 
   reassign(command: types.ReassignCommand): Promise<types.MoveOutcome> {
     return reassign(this.claims, command);
-  }
-
-  // --- money -------------------------------------------------------------------------------------------------------
-
-  openPayment(command: types.OpenPaymentCommand): types.PaymentOutcome {
-    return this.transact((tx) => paying.openPayment(tx, command));
-  }
-
-  attachCheckout(command: types.AttachCheckoutCommand): types.PaymentOutcome {
-    return this.transact((tx) => paying.attachCheckout(tx, command));
-  }
-
-  endCheckout(command: types.EndCheckoutCommand): types.PaymentOutcome {
-    return this.transact((tx) => paying.endCheckout(tx, command));
-  }
-
-  async waiveCard(command: types.WaiveCardCommand): Promise<types.PaymentOutcome> {
-    const booking = this.transact((tx) => readBooking(tx.sql, command.bookingId)) ?? null;
-    return this.whileHeld(booking, (tx, decision) => waiveCard(tx, command, decision));
-  }
-
-  turnToAsk(subject: string, isBack: boolean): types.AskTurn {
-    return this.turns.turn(subject, isBack, this.clock.now());
-  }
-
-  noteAsked(subject: string, page: AskedPage): void {
-    this.turns.note(subject, page);
-  }
-
-  async settlePayment(command: types.SettleCommand): Promise<types.SettleOutcome> {
-    const held = this.transact((tx) => paying.confirmsHeld(tx, command));
-    const settled = await this.whileHeld(held, (tx, decision) => paying.settle(tx, command, decision));
-    if (settled.status !== "late") return settled;
-    if (command.isPlaceGone) return this.transact((tx) => paying.giveBackLate(tx, command));
-    return this.retake(settled.booking, command);
-  }
-
-  async recordPayment(command: types.RecordPaymentCommand): Promise<types.PaymentOutcome> {
-    const booking = this.transact((tx) => readBooking(tx.sql, command.bookingId)) ?? null;
-    return this.whileHeld(booking, (tx, decision) => paying.recordPayment(tx, command, decision));
-  }
-
-  async payByCredit(command: types.PayByCreditCommand): Promise<types.PaymentOutcome> {
-    const booking = this.transact((tx) => readBooking(tx.sql, command.bookingId)) ?? null;
-    return this.whileHeld(booking, (tx, decision) => payByCredit(tx, command, decision));
-  }
-
-  refundPayment(command: types.RefundCommand): types.PaymentOutcome {
-    return this.transact((tx) => refunding.refund(tx, command));
-  }
-
-  takeBackPayment(command: types.TakeBackCommand): types.PaymentOutcome {
-    return this.transact((tx) => refunding.takeBack(tx, command));
-  }
-
-  answerRefund(command: types.AnswerRefundCommand): types.PaymentOutcome {
-    return this.transact((tx) => refunding.answerRefund(tx, command));
-  }
-
-  learnRefunds(command: types.LearnRefundsCommand): types.PaymentOutcome {
-    return this.transact((tx) => refunding.learnRefunds(tx, command));
-  }
-
-  forgetCard(command: types.ForgetCardCommand): types.PaymentOutcome {
-    return this.transact((tx) => refunding.forgetCard(tx, command));
-  }
-
-  noteDispute(command: types.DisputeCommand): types.PaymentOutcome {
-    return this.transact((tx) => refunding.noteDispute(tx, command));
-  }
-
-  /**
-   * Takes the place of a booking again for which money came late, or gives the money back. The one bookability function
-   * decides.
-   */
-  protected abstract retake(booking: BookingRecord, command: types.SettleCommand): Promise<types.SettleOutcome>;
-
-  /**
-   * Gives late money back if its place could not be taken. A fault decides nothing: the provider's word comes again. Nor
-   * does a calendar without rules: the caller sends them, and asks again.
-   */
-  protected orGiveBack(taken: types.SettleOutcome, command: types.SettleCommand): types.SettleOutcome {
-    if (taken.status !== "refused") return taken;
-    return taken.refusal.code === "unavailable" ? taken : this.transact((tx) => paying.giveBackLate(tx, command));
-  }
-
-  /** A change that may confirm a held booking first pins its claims in other calendars. */
-  private whileHeld<T extends types.PaymentOutcome | types.Late>(
-    booking: BookingRecord | null,
-    write: (tx: Tx, decision: Decision | null) => T,
-  ): Promise<T | types.Refused> {
-    const subjectId = booking && this.claims.pinnedSubject(booking);
-    if (subjectId === null) return this.claims.afterDecisionsSent(this.transact((tx) => write(tx, null)));
-    return this.claims.withPins(subjectId, write);
   }
 
   // --- series, persons, the waitlist --------------------------------------------------------------------------------

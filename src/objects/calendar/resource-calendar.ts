@@ -12,7 +12,7 @@ import type { ResourceRules } from "../../domain/tenant/resource";
 import type { Service } from "../../domain/tenant/service";
 import type { Interval } from "../../domain/time/interval";
 import type { Env } from "../../env";
-import { BookingObject, type Traits } from "../booking-object";
+import type { Traits } from "../booking-object";
 import { agendaOf } from "../bookings/agenda";
 import { clockDueAt, readBooking } from "../bookings/booking-store";
 import { namedResourcesOf, newEffects, noteFreed } from "../bookings/booking-tx";
@@ -22,6 +22,7 @@ import { revive } from "../bookings/paying";
 import { writeService } from "../bookings/service-store";
 import { Concerns } from "../concern";
 import type * as types from "../messages";
+import { PayingObject } from "../paying-object";
 import { parseObjectName } from "../stubs";
 import * as joint from "../two-phase/joint-changes";
 import { toPin } from "../two-phase/joint-claims";
@@ -71,7 +72,7 @@ function traitsOf(name: string | undefined): Traits<CalendarTx> & { readonly hom
   };
 }
 
-export class ResourceCalendar extends BookingObject<CalendarTx> {
+export class ResourceCalendar extends PayingObject<CalendarTx> {
   private readonly resourceId: string;
   private rules: ResourceRules | null | undefined;
   private readonly completions: Completions;

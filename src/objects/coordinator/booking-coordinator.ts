@@ -13,7 +13,7 @@ import { nextMomentAfter } from "../../domain/booking/due-moments";
 import type { Telling } from "../../domain/events";
 import type { Service } from "../../domain/tenant/service";
 import type { Env } from "../../env";
-import { BookingObject, type Traits } from "../booking-object";
+import type { Traits } from "../booking-object";
 import { agendaOf } from "../bookings/agenda";
 import { clockDueAt, readBooking } from "../bookings/booking-store";
 import { type Attribution, type Decision, namedResourcesOf, newEffects } from "../bookings/booking-tx";
@@ -25,6 +25,7 @@ import { waitedServices } from "../bookings/waitlist-store";
 import { Concerns } from "../concern";
 import type { LiveChange } from "../live/live-board";
 import type * as types from "../messages";
+import { PayingObject } from "../paying-object";
 import { parseObjectName } from "../stubs";
 import { amend, amendJoint, moveJoint, retakeJoint } from "../two-phase/joint-changes";
 import { type JointClaims, toPin } from "../two-phase/joint-claims";
@@ -77,7 +78,7 @@ function traitsOf(name: string | undefined): Traits<CoordinatorTx> & { readonly 
   };
 }
 
-export class BookingCoordinator extends BookingObject<CoordinatorTx> {
+export class BookingCoordinator extends PayingObject<CoordinatorTx> {
   private readonly coordinator: Coordinator;
   private readonly waitlistWork: WaitlistWork;
   private readonly offers: CoordinatorOffers;
