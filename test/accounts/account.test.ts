@@ -33,7 +33,7 @@ async function prove(browser: Browser, password = PASSWORD) {
 }
 
 describe("an account", () => {
-  it("is seen by who is signed in, and shows no secret", async () => {
+  it("is seen by its person while signed in, and shows no secret", async () => {
     expect((await new Browser().get("/account")).headers.get("location")).toBe("/signin?next=%2Faccount");
     const seen = await ada.get("/account");
     expect([seen.status, seen.headers.get("cache-control")]).toEqual([200, "no-store"]);
@@ -121,7 +121,7 @@ describe("a password", () => {
     expect(await emailOf(await signIn("eve@example.com", NEW_PASSWORD))).toBe("eve@example.com");
   });
 
-  it("is removed, and set again by who came by a code", async () => {
+  it("is removed, and set again by a person who came by a code", async () => {
     const fay = await openBusiness("fay@example.com", "fays-shop");
     await fay.post("/account", { act: "password_remove" });
     expect(await emailOf(await signIn("fay@example.com"))).toBeNull();

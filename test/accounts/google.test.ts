@@ -125,7 +125,7 @@ describe("Google", () => {
     }
   });
 
-  it("is connected and disconnected by who has just shown who they are", async () => {
+  it("is connected and disconnected by a person who has just shown who they are", async () => {
     const cy = await openBusiness("cy@example.com", "cys-shop");
     passTime(11 * MINUTE_MS);
     const asked = await cy.get("/signin/google?link=1");
@@ -143,7 +143,7 @@ describe("Google", () => {
     expect(rows.results).toEqual([{ subject: "ada-1" }]);
   });
 
-  it("joins nobody to a business that invited another address", async () => {
+  it("joins no person to a business that invited another address", async () => {
     await owner.post("/confirm", { password: PASSWORD });
     await owner.json("POST", "/v1/members", { email: "ed@example.com", role: "desk" });
     const path = await linkTo("ed@example.com", "invite");

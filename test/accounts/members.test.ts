@@ -80,7 +80,7 @@ describe("an invitation", () => {
     expect((await browser.json("GET", "/v1/tenant", undefined, { "berth-tenant": "else" })).status).toBe(403);
   });
 
-  it("is no more once it is 7 days old, its member is removed, or its inviter may no longer give that role", async () => {
+  it("ends after 7 days, when its member is removed, or when its inviter may no longer give that role", async () => {
     await invite(owner, { email: "old@example.com", role: "desk" });
     const old = await linkTo("old@example.com", "invite");
     passTime(7 * DAY_MS);
@@ -201,7 +201,7 @@ describe("a role", () => {
     }
   });
 
-  it("is given, and tokens are made, by who has shown within ten minutes who they are", async () => {
+  it("is given, and tokens are made, by members who have shown within ten minutes who they are", async () => {
     const admin = await member("proving@example.com", "admin");
     passTime(11 * 60_000);
     const make = () => admin.json("POST", "/v1/tokens", { name: "Late", scopes: ["read"] });

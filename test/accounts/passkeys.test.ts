@@ -173,7 +173,7 @@ describe("a passkey", () => {
     expect((await enter(phone, { counter: 8 })).status).toBe(303);
   });
 
-  it("shows again who its own person is, and of nobody else", async () => {
+  it("shows again who its own person is, and proves no other person", async () => {
     const browser = new Browser();
     await browser.post("/signin", { email: BOB, password: PASSWORD });
     const credential = await phone.get(await optionsAt(browser, "/confirm"));

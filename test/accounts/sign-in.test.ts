@@ -129,7 +129,7 @@ describe("a password", () => {
     expect(waits.filter((seconds) => seconds === null)).toHaveLength(30);
   });
 
-  it("lets in nobody whose password is replaced while it is checked", async () => {
+  it("lets in no person whose password is replaced while it is checked", async () => {
     const thief = await openBusiness("dan@example.com", "dans-shop");
     await new Browser().post("/forgot", { email: "dan@example.com" });
     const path = await linkTo("dan@example.com", "reset");
@@ -155,7 +155,7 @@ describe("a password", () => {
     expect(await isIn(thief)).toBe(false);
   });
 
-  it("keeps no person waiting at a browser that they signed in on before, whatever a stranger tries", async () => {
+  it("keeps no person waiting at a browser that they signed in on before, though a stranger tries and tries", async () => {
     const own = await openBusiness("eli@example.com", "elis-shop");
     await own.post("/signout");
     const stranger = new Browser();

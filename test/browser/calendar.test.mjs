@@ -81,7 +81,7 @@ test("a booking is dragged by mouse to another time and chair, and another windo
   assert.equal(sent.length, 1, "a form of the bar is sent once");
 });
 
-test("a drop that a rule forbids goes back, names the rule, and is done all the same when staff say so", {
+test("a drop that a rule forbids goes back and names the rule; staff may set the rule aside", {
   skip,
 }, async () => {
   const { date, id } = await dayWith("Alan");
@@ -183,7 +183,7 @@ test("a finger drags after it has rested, and a swipe moves nothing", { skip }, 
   await until("it is an hour later", async () => (await whereIs(page, id))[1] === "11:00 AM");
 });
 
-test("a click on an empty place offers a booking and a time off there, and a click on a booking opens it", {
+test("a click on an empty place offers a booking and a time off; a click on a booking opens it", {
   skip,
 }, async () => {
   const { date, id } = await dayWith("Ada");

@@ -356,7 +356,7 @@ describe("two people with one booking", () => {
     ["the owner first", [first, second]],
     ["the desk first", [second, first]],
   ] as const) {
-    it(`who saves second sees both versions and loses nothing typed, ${order}`, async () => {
+    it(`the second to save sees both versions and loses nothing typed, ${order}`, async () => {
       const booked = await book();
       const path = `${ROOT}/bookings/${booked.id}`;
       expect((await owner.post(path, { ...one, revision: "1" })).status).toBe(303);
@@ -390,7 +390,7 @@ describe("two people with one booking", () => {
   });
 });
 
-describe("who may do what about a booking", () => {
+describe("the rights of members to a booking", () => {
   it("staff see it and change nothing: neither button nor press", async () => {
     const booked = await book();
     const path = `${ROOT}/bookings/${booked.id}`;

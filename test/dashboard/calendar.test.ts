@@ -339,7 +339,7 @@ describe("a drop", () => {
     expect(await kept(id)).toEqual(["2026-06-10T11:30:00+01:00", chairs[1]]);
   });
 
-  it("on a resource that the service got since is one step too: it is told as one move, or changes nothing", async () => {
+  it("to a resource that the service got since is one step: one move is told, or nothing changes", async () => {
     const own = [{ any_of: [chairs[0]] }];
     const { id: shave } = await made("/v1/services", { name: "The shave", requires: own, duration: LASTING });
     const id = await book(shave as unknown as string, "2026-06-22T10:00:00+01:00", "Given", { override: ["off_grid"] });
@@ -465,7 +465,7 @@ describe("a drop", () => {
     expect(await asideOf("2026-06-30T18:05:00+01:00", "Outside")).toContainEqual(["outside_hours", "off_grid"]);
   });
 
-  it("is heard of by who asks what changed since", async () => {
+  it("is told to calendars that ask what changed since", async () => {
     const { html } = await owner.get(`${ROOT}?date=2026-06-17`);
     const seen = Number(/data-position="(\d+)"/.exec(html)?.[1]);
     await book(services.cut, "2026-06-17T10:00:00+01:00", "News", { resource: chairs[0] });

@@ -122,7 +122,7 @@ describe("the form of a time off", () => {
 });
 
 describe("a time off", () => {
-  it("is two taps from the grid, shows what lies in it, and is saved only by who has seen that", async () => {
+  it("is two taps from the grid, shows what lies in it, and is saved once staff have seen that", async () => {
     const grid = (await owner.get(`${ROOT}/calendar?date=2026-06-02&view=day`)).html;
     expect(grid).toMatch(/data-off="\/dashboard\/the-shop\/closures\/new\?back=/);
     const id = await book("2026-06-02T12:00:00+01:00", "Grace", chairs[0]);

@@ -130,7 +130,7 @@ describe("the card of a customer", () => {
     expect([...html.matchAll(/data-booking/g)].length).toBeGreaterThanOrEqual(3);
   });
 
-  it("is changed with what was seen: who saves second is shown both versions and loses nothing", async () => {
+  it("is changed with what was seen: the second to save is shown both versions and loses nothing", async () => {
     const revisionOf = (html: string) => /name="revision" value="(\d+)"/.exec(html)?.[1] ?? "";
     const revision = revisionOf((await owner.get(`${ROOT}/customers/${ids.alan}`)).html);
     passTime(1_000);

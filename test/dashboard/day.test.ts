@@ -264,7 +264,7 @@ describe("two people who change the hours of one day at once", () => {
   const seen = async (date: string, who: string) =>
     valueIn((await owner.get(`${ROOT}?date=${date}&who=${who}`)).html, "was_hours");
 
-  it("change all resources of one, and nothing of the other, who is shown both", async () => {
+  it("change all resources for one, and nothing for the other, whose page shows both versions", async () => {
     const [one = ""] = chairs;
     const was = { one: await seen(WHOLE, one), all: await seen(WHOLE, "all") };
     const answers = await Promise.all([
@@ -382,7 +382,7 @@ describe("a service on the page of a day", () => {
     expect(await stored()).toMatchObject({ price: { amount: 3_000 }, duration: { minutes: 60 } });
   });
 
-  it("is taken back only while nobody has changed it since", async () => {
+  it("is taken back only while no other person has changed it since", async () => {
     const changed = await leadsTo(await save({ ...(await shown()), price: "33" }));
     await made(`/v1/services/${cut}`, { price: { amount: 3_700, currency: "EUR" } }, "PATCH");
     const late = await press("2026-06-02", "undo", { undo: undoIn(changed) });
@@ -416,7 +416,7 @@ describe("a service on the page of a day", () => {
   });
 });
 
-describe("who changes a day", () => {
+describe("a member who changes a day", () => {
   it("is an owner or administrator for hours and prices; the desk closes, opens, and sees the page beside", async () => {
     const desk = await member("desk@example.com", "desk");
     const date = "2026-06-22";

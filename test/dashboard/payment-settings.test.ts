@@ -74,7 +74,7 @@ describe("the account at Stripe", () => {
     expect(sound).not.toContain("cannot report");
   });
 
-  it("is disconnected by one who is sure; who comes later shows who they are first, as the API asks too", async () => {
+  it("is disconnected by an owner who is sure, and later only once they prove who they are, as by API", async () => {
     aStripe();
     const unsure = await owner.post(`${ROOT}/stripe`, { do: "disconnect" });
     expect([unsure.status, textOf(unsure.html).includes("Tick this to disconnect it.")]).toEqual([422, true]);
@@ -119,7 +119,7 @@ describe("what a service asks", () => {
   }
   const DEPOSIT = { ask: "deposit", share: "30", by_online: "1", by_cash: "1" };
 
-  it("is told in sums while it is filled in, saved by the API's own change, and shown with what is amiss", async () => {
+  it("is told in sums while it is typed, saved by the API's own change, and shown with its fault", async () => {
     expect((await owner.get(path())).html).toMatch(/name="by_online" value="1" checked/);
     const looked = await owner.post(path(), await filled({ ...DEPOSIT, do: "look" }));
     expect(looked.status).toBe(200);
@@ -181,7 +181,7 @@ describe("what a service asks", () => {
     expect((await owner.get(`${ROOT}/services/svc_${"a".repeat(20)}`)).status).toBe(404);
   });
 
-  it("keeps a card where a fee is set, and says what it comes to and who keeps cards", async () => {
+  it("keeps a card where a fee is set, and says what it comes to and which provider keeps cards", async () => {
     const card = { ask: "none", by_cash: "1", fee: "20", fee_unit: "amount" };
     expect(textOf((await owner.post(path(), await filled({ ...card, fee: "x", do: "look" }))).html)).toContain(
       "Must be an amount.",

@@ -136,7 +136,7 @@ describe("taking money for a booking", () => {
 });
 
 describe("a booking that staff make and that waits for money", () => {
-  it("says until when it is kept, is let go by one press, and stands in the list as one that is not booked", async () => {
+  it("says until when it is kept, is let go by one press, and is listed as not booked", async () => {
     const payment = { due: "full", rest: "on_site", methods: ["online", "cash"] };
     const price = { amount: 3300, currency: "GBP" };
     const rules = { duration: { kind: "fixed", minutes: 30 }, requires: [{ any_of: [chair] }], horizon_days: 400 };

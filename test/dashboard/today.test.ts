@@ -72,7 +72,7 @@ describe("the day", () => {
     expect(html).toContain('href="tel:+442079460000"');
   });
 
-  it("agrees to a request or declines it by one tap, whatever its day", async () => {
+  it("agrees to a request of any day or declines it by one tap", async () => {
     const agreed = await book("Agreed Ann", "2026-06-20T10:00:00Z", { status: "pending" });
     const declined = await book("Declined Dan", "2026-06-21T10:00:00Z", { status: "pending" });
     const { html } = await desk.get(TODAY);

@@ -101,7 +101,7 @@ describe("the search of bookings", () => {
     { customerIds: ["cus_1", "cus_2"], updatedAfter: 1 },
   ];
   for (const text of texts) {
-    it(`by ${text} reads what may match alone, whatever else is asked, and pages without a scan`, async () => {
+    it(`by ${text} reads only what may match, with any other filter, and pages without a scan`, async () => {
       const counted = new SQLiteSyncDialect().sqlToQuery(candidatesCountQuery("ten_1", text, "GB"));
       const listed = filters.flatMap((filter) =>
         [null, [1, "bkg_1"]].map((after) =>

@@ -331,7 +331,7 @@ describe("what is remembered between requests", () => {
     await ours.staff("PATCH", `/services/${ourThings.ids.services}`, { name: "Haircut" });
   });
 
-  it("a key of another tenant is no key here: the same request with it is done anew, and told nothing of theirs", async () => {
+  it("a key of another tenant is no key here: the same request is done anew and learns nothing of theirs", async () => {
     const who = customer();
     const wish = { service: "haircut", start: "2026-06-08T15:20:00Z", customer: who };
     const series = { ...wish, start: "2026-06-09T13:00:00Z", rule: { freq: "weekly", count: 2 } };

@@ -160,7 +160,7 @@ describe("a visitor", () => {
 });
 
 describe("a business", () => {
-  it("is not shut for its customers by who reads its pages: past its limit reading ends, and booking goes on", async () => {
+  it("is not shut for its customers by many readers: past its limit reading ends, and booking goes on", async () => {
     const read = (n: number) => request(`/v1/public/${tenant.slug}`, {}, `192.0.2.${n % 200}`);
     const answers = await Promise.all(Array.from({ length: 501 }, (_, n) => read(n)));
     expect(answers.map(({ status }) => status).sort()).toEqual([...Array(500).fill(200), 429]);
@@ -253,7 +253,7 @@ describe("what costs the database", () => {
   });
 });
 
-describe("who looks on", () => {
+describe("a page that looks on", () => {
   const live = async (address: string, on: Env = served) => {
     const path = `/v1/public/${tenant.slug}/live?service=visit`;
     const answer = await request(path, { headers: { upgrade: "websocket" } }, address, on);

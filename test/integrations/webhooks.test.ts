@@ -32,7 +32,7 @@ describe("a signature", () => {
     for (const secret of [fresh, old]) expect(new Webhook(secret).verify(BODY, headers)).toEqual(JSON.parse(BODY));
   });
 
-  it("made by the package is known as ours, for five minutes, whatever stands beside it", async () => {
+  it("made by the package is known as ours, for five minutes, also beside other signatures", async () => {
     const secret = newWebhookSecret();
     const at = new Date("2026-11-30T09:00:00Z");
     const signed = {

@@ -202,7 +202,7 @@ describe("what is sent", () => {
 describe("a receiver that fails", () => {
   const STATED = [0, 5 * SECOND, 5 * MINUTE, 30 * MINUTE, ...[2, 5, 10, 14, 20, 24].map((hours) => hours * HOUR)];
 
-  it("is tried at the stated times of a day, a second endpoint is not hindered, and then it is ended and the owner told", async () => {
+  it("is tried at the stated times of a day beside a sound one, then ended, and the owner is told", async () => {
     vi.spyOn(Math, "random").mockReturnValue(0);
     const dead = receiver(500);
     const well = receiver();
@@ -254,7 +254,7 @@ describe("a receiver that fails", () => {
     expect(well.received).toHaveLength(2);
   });
 
-  it("is ended after three days without a success, whichever events failed", async () => {
+  it("is ended after three days in which no event gets through", async () => {
     const dead = receiver(500);
     const ending = await anEndpoint(dead);
     await book("2026-06-09T09:00:00Z");

@@ -38,7 +38,7 @@ async function toldOf(recipient: string) {
   return results;
 }
 
-it("are told that it does not take place, unless they answered or staff tell nobody", async () => {
+it("are told that it does not take place, unless they answered or staff send no message", async () => {
   await invite("ada@example.com");
   const bob = await invite("bob@example.com");
   await ask("POST", `/v1/public/invitations/${bob.body.token}`, { body: { response: "decline" } });
@@ -52,7 +52,7 @@ it("are told that it does not take place, unless they answered or staff tell nob
   expect((await toldOf("bob@example.com")).map(({ kind }) => kind)).not.toContain("session_cancelled");
 });
 
-it("hear nothing of the end where staff tell nobody", async () => {
+it("hear nothing of the end where staff send no message", async () => {
   await invite("ada@example.com");
   await toldOf("ada@example.com");
   await cancel({ notify: false });

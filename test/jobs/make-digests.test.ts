@@ -41,7 +41,7 @@ async function book(start = WEDNESDAY_TEN): Promise<string> {
 }
 
 describe("the agenda of tomorrow", () => {
-  it("is told once, with its bookings, however often the sweep looks and whichever isolates look at once", async () => {
+  it("is told once, with its bookings, though the sweep looks often and several isolates look at once", async () => {
     await book();
     await Promise.all([look(), look()]);
     const sent = await digests();

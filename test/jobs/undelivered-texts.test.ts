@@ -134,7 +134,7 @@ describe("a text that the provider took and could not deliver", () => {
   });
 });
 
-it("is the first word of a booking by each channel, where staff made it without one and move it with one", async () => {
+it("is the first word of a booking by each channel, where staff first tell of it when they move it", async () => {
   const wish = { service: code, start: TUESDAY_TEN, customer: JANE, notify: false };
   const { body } = await tenant.staff("POST", "/bookings", wish);
   await tenant.staff("POST", `/bookings/${body.booking.id}/reschedule`, { start: "2026-06-02T12:00:00Z" });

@@ -116,7 +116,7 @@ describe("workshops", () => {
     expect(await read(session)).toMatchObject({ taken: 1, remaining: 0 });
   });
 
-  it("joining twice is a place like any other, which staff see; who left may come back [I26]", async () => {
+  it("joining twice is a place like any other, which staff see; a customer who left may come back [I26]", async () => {
     const session = await workshop();
     const me = customer();
     const first = await join({ customer: me });

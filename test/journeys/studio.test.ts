@@ -227,7 +227,7 @@ describe("booking any host", () => {
     expect((await leave(answer)).body).toMatchObject({ id: booking.id, status: "cancelled", revision: 3 });
   });
 
-  it("one key is one booking, whichever host it finds: twenty at once are told the same", async () => {
+  it("one key is one booking with one host: twenty at once are told the same", async () => {
     const body = { service: VISIT, start: "2025-01-14T17:30:00Z", customer: customer() };
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => studio.public("POST", "/bookings", body, { key: "one-and-the-same-key" })),
@@ -239,7 +239,7 @@ describe("booking any host", () => {
   });
 });
 
-describe("who takes a visit", () => {
+describe("the host of a visit", () => {
   /** One visit after another, a minute apart, as they would be booked. */
   async function hostsOf(...starts: string[]): Promise<string[]> {
     const hosts: string[] = [];
@@ -262,7 +262,7 @@ describe("who takes a visit", () => {
     expect(await hostsOf("2025-01-22T19:00:00Z")).toEqual([matt]);
   });
 
-  it("round robin passes over who is busy and comes back to them", async () => {
+  it("round robin passes over a busy host and comes back to them", async () => {
     const [first, second] = [mo, fabi].sort() as [string, string];
     expect(await hostsOf(TUESDAY[0])).toEqual([first]);
     passTime(60_000);

@@ -30,7 +30,7 @@ function jobWith(options: RetryingJobOptions = {}) {
 const WITH_WORK = { hasWork: () => true, backstopMs: 1_000 };
 
 describe("a job with work", () => {
-  it("runs once at a time: who comes meanwhile waits for the same run", async () => {
+  it("runs once at a time: a caller who comes meanwhile waits for the same run", async () => {
     const { job, runs } = jobWith(WITH_WORK);
     const started = job.start(NOW);
     expect(job.start(NOW)).toBeNull();
@@ -108,7 +108,7 @@ describe("the question whether there is work", () => {
     expect(runs).toHaveLength(0);
   });
 
-  it("is left out where a concern says itself when the alarm is to ring: then the job runs at each alarm only", () => {
+  it("is left out where a concern sets the alarm itself: the job then runs at each alarm only", () => {
     const { job, runs } = jobWith();
     expect(job.start(NOW)).toBeNull();
     expect(job.dueAt(NOW, null)).toBeNull();

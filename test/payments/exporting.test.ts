@@ -47,7 +47,7 @@ describe("the file of payments", () => {
     return (body as string).trimEnd().split("\r\n");
   };
 
-  it("has a line for each, in minor units, of the days that are asked for in the zone of the business", async () => {
+  it("has a line for each payment, in minor units, of the asked days in the zone of the business", async () => {
     const late = (await take(4_000)).body.id;
     passTime(24 * 3_600_000);
     const next = (await take(1_500)).body.id;

@@ -120,7 +120,7 @@ describe("a booking that its customer moves two hours before its start", () => {
     expect(await cancelled(booked)).toEqual({ percent: 100, refunded: 10_000 });
   });
 
-  it("is so as a place in a group, on several resources, and as one of a series. Others of the series are not", async () => {
+  it("is so in a group, on several resources and in a series, and other bookings of the series are not", async () => {
     await aService({ code: "class", seats: 6 });
     const room = await makeResource(tenant);
     const requires = [resource, room].map((id) => ({ any_of: [id] }));

@@ -505,7 +505,7 @@ describe("the fee for not coming", () => {
     },
   );
 
-  it("has failed where the bank still works on it after ten days, and the card is forgotten once the bank has answered", async () => {
+  it("has failed after ten days without the bank's answer, and the answer then lets the card go", async () => {
     const booked = await withCardLeft();
     setTime(START);
     await noShow(booked, { fee: 2_000 });

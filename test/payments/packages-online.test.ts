@@ -200,7 +200,7 @@ describe("a package that is bought online", () => {
     expect(other.body.code).toBe("idempotency_key_reused");
   });
 
-  it("asks the provider once in a few seconds, however often it is looked at, and at once for who comes back", async () => {
+  it("asks the provider once in a few seconds, however often it is read, and at once for a returning buyer", async () => {
     const bought = await buys();
     const look = (query = "") => ask("GET", `/${tenant.slug}/packages/${bought.token}${query}`);
     stripe.behave({ reports: "none" });
@@ -237,7 +237,7 @@ describe("a package that is bought online", () => {
     expect((await other.staff("POST", `/credit/${bought.id}/take-back`, {})).status).toBe(404);
   });
 
-  it("tells a stranger nothing of an address that staff have replaced: its buyer has a record apart, by mail and staff", async () => {
+  it("tells a stranger nothing of an address that staff have replaced: its buyer has a record apart", async () => {
     const replaced = aBuyer();
     const owner = await staff("POST", "/customers", { name: "Ann", email: replaced.email });
     await staff("PATCH", `/customers/${owner.id}`, { email: aBuyer().email });

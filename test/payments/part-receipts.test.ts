@@ -39,7 +39,7 @@ const receipt = async ({ token }: Booked, id: string, lang = "en") =>
   textOf((await visit(`/manage/${token}/receipts/${id}?lang=${lang}`)).html);
 
 describe("the receipt of a part of the price", () => {
-  it("names the price, what was paid before and what is left, and stays so whatever comes later", async () => {
+  it("names the price, what was paid before and what is left, and stays so after later changes", async () => {
     const booked = await book(HALL);
     const first = await pay(booked, "transfer", 2_500);
     const second = await pay(booked, "transfer", 3_000);

@@ -164,7 +164,7 @@ describe("many who pay for few seats", () => {
     }
   });
 
-  it("are ten of a hundred at once: no other is asked for money, and who pays late has it back", async () => {
+  it("are ten of a hundred at once: no other is asked for money, and late money goes back", async () => {
     const hall = await makeResource(tenant);
     const show = await makeService(tenant, hall, { ...PAID, code: "show", seats: 10, hold_seconds: 30 });
     let people = 0;

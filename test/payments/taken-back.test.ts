@@ -70,7 +70,7 @@ const press = (who: Browser, id: string, fields: Record<string, string>) => who.
 const codeOf = (answer: { readonly html: string }) => JSON.parse(answer.html).code;
 
 describe("an entry that was a mistake", () => {
-  it("is taken back by who made it, and the right amount is taken in its place", async () => {
+  it("is taken back by the member who made it, and the right amount is taken in its place", async () => {
     const id = await book();
     const wrong = await takes(desk, id, 4000);
     expect(await moneyOf(id)).toMatchObject({ state: "paid", paid: 4000 });
@@ -134,7 +134,7 @@ describe("an entry that was a mistake", () => {
     expect(await moneyOf(id)).toMatchObject({ paid: 1000, refunded: 0 });
   });
 
-  it("is for who made it alone: no colleague, and no one who does not see the booking", async () => {
+  it("is taken back by its member alone: by no colleague, and by none who does not see the booking", async () => {
     const id = await book();
     const payment = await takes(desk, id, 1000);
     for (const who of [other, owner]) {

@@ -208,7 +208,7 @@ test("holds are gone with their rows and events, and everything else stays", asy
   );
 });
 
-test("an old booking is moved and cancelled by its link, and who waits is still in line", async () => {
+test("an old booking is moved and cancelled by its link, and a customer who waits is still in line", async () => {
   const { id, token } = of("nook", "Kim");
   const moved = await ask("POST", `/bookings/${id}/reschedule`, {
     body: { start: "2098-06-07T12:00:00Z", override: LATE },

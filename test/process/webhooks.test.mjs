@@ -26,7 +26,7 @@ for (const [title, settings] of [
   ["with a queue", {}],
   ["by the sweep alone", { QUEUE: "off", SWEEP_SECONDS: "1" }],
 ]) {
-  test(`a receiver gets every event once, signed, whatever others do, ${title}`, async (t) => {
+  test(`a receiver gets every event once, signed, beside receivers that fail, ${title}`, async (t) => {
     const stateDir = mkdtempSync(join(tmpdir(), "berth-webhooks-"));
     const standIns = await startStandIns({ port: 0 });
     let server = null;

@@ -130,7 +130,7 @@ describe("a request", () => {
     ]);
   });
 
-  it("that nobody answers ends by the clock", async () => {
+  it("without an answer ends by the clock", async () => {
     idOf(await tenant.book("asked", START));
     passTime(48 * HOUR);
     expect((await ofBookings()).at(-1)).toEqual(["booking.expired", { by: "clock", from: "pending" }]);

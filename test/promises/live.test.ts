@@ -21,7 +21,7 @@ beforeEach(async () => {
   ({ tenant, room } = await aTenantWith({ service: {} }));
 });
 
-describe("who looks at a service that one calendar decides alone", () => {
+describe("a page of a service that one calendar decides alone", () => {
   it("hears a snapshot first, and of another's booking its date, within a second", async () => {
     const response = await knock(`/v1/public/${tenant.slug}/live?service=visit`);
     expect(response.status).toBe(101);
@@ -150,7 +150,7 @@ describe("who looks at a service that one calendar decides alone", () => {
   });
 });
 
-describe("who looks at a service that needs several calendars", () => {
+describe("a page of a service that needs several calendars", () => {
   it("any of several: hears of each of them, of joint bookings and of others' alone, and of their hours", async () => {
     const other = await makeResource(tenant);
     const { id } = await makeService(tenant, "", { name: "Either", requires: [{ any_of: [room, other] }] });
@@ -263,7 +263,7 @@ describe("who looks at a service that needs several calendars", () => {
     expect(await again.dates()).toEqual([TUESDAY]);
   });
 
-  it("is not let in to hear nothing when a calendar does not answer, and a tell that was lost is made up for", async () => {
+  it("is refused while a calendar does not answer, and hears later of a change whose word was lost", async () => {
     const other = await makeResource(tenant);
     await makeService(tenant, "", { name: "Either", requires: [{ any_of: [room, other] }] });
     await tenant.public("GET", "");

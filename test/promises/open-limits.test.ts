@@ -219,7 +219,7 @@ describe("waits", () => {
     expect(outcomeOf(await tenant.book("visit", hour(5), orWait))).toBe("202");
   });
 
-  it("an offer becomes a booking only of who may have one more", async () => {
+  it("an offer becomes a booking only of a customer who may have one more", async () => {
     await makeService(tenant, room);
     await limits({ bookings: 1 });
     const mine = customer();

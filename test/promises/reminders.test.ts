@@ -173,7 +173,7 @@ describe("what only becomes a booking", () => {
     ]);
   });
 
-  it("a request that waits is told 6 hours before it ends, or at half of its time, and not once it is answered", async () => {
+  it("the business hears of a request 6 hours before it ends, or at half of its time, unless it is answered", async () => {
     await makeService(tenant, room, { name: "Asked", confirmation: "approval" });
     await makeService(tenant, room, { name: "Quick", confirmation: "approval", answer_seconds: 3_600 });
     const slow = idOf(await tenant.book("asked", "2026-06-10T10:00:00Z"));
@@ -254,7 +254,7 @@ it.each(["visit", "either"])(
   },
 );
 
-it("a booking that one calendar decides has no row on the agenda, any other has one at most, and an ended one none", async () => {
+it("a booking of one calendar has no row on the agenda, any other one at most, an ended one none", async () => {
   const rows = async () => [
     await countRows(calendar(tenant, room), "agenda WHERE kind = 'reminder'"),
     await countRows(calendar(tenant, room), "allocations WHERE reminds_at IS NOT NULL"),

@@ -71,7 +71,7 @@ describe.each(HOMES)("at $home", ({ rooms: count, places, more }) => {
     expect(outcomeOf(await queueOn("2026-06-13", "2026-07-01"))).toBe("409 bookable_now");
   });
 
-  it("one customer has one offer open; the next is made when that one is answered, and no other customer waits for it", async () => {
+  it("one customer has one offer open; the next follows the answer, and no other customer waits for that", async () => {
     const taken = await fill(0, 1, 2);
     const mine = customer();
     const waits = [

@@ -81,8 +81,8 @@ describe("the page of a booking", () => {
   });
 });
 
-describe("who ended a booking, and why", () => {
-  it("is said on its page: by the business with its reason, or by its customer", async () => {
+describe("the end of a booking", () => {
+  it("is said on its page, with its actor: the business with its reason, or the customer", async () => {
     const theirs = await booked("room", "2026-07-01T10:00:00Z");
     await hall.staff("POST", `/bookings/${theirs.id}/cancel`, { reason: "Water damage, sorry <b>" });
     const text = textOf((await visit(theirs.path)).html);

@@ -18,7 +18,7 @@ beforeAll(async () => {
 const timesOf = (html: string) => textOf(/data-part="times"[\s\S]*?<\/section>/.exec(html)?.[0] ?? "");
 
 describe("the times of a group", () => {
-  it("are in order, and one with too few places says how many there are, to take or to wait for more", async () => {
+  it("are in order, and one with too few places says how many, to take or to wait for more", async () => {
     await studio.book("workshop", "2026-06-02T10:00:00Z", { seats: 6 });
     await studio.book("workshop", "2026-06-02T11:00:00Z", {
       seats: 8,

@@ -149,10 +149,10 @@ describe("a booking page", () => {
   });
 });
 
-describe("who may frame, load and follow", () => {
+describe("a page in a browser", () => {
   const policyOf = ({ headers }: Page) => headers.get("content-security-policy") ?? "";
 
-  it("is no site but the origins that the tenant names, for embedded pages", async () => {
+  it("is framed by no site but the origins that the tenant names, and only where it is embedded", async () => {
     const own = await visit(`/${salon.slug}/cut`);
     expect(policyOf(own)).toContain("frame-ancestors 'none'");
     expect(own.headers.get("x-frame-options")).toBe("DENY");
@@ -172,7 +172,7 @@ describe("who may frame, load and follow", () => {
     }
   });
 
-  it("is our own script and style alone, by a nonce that no two pages share", async () => {
+  it("runs our own script and style alone, by a nonce that no two pages share", async () => {
     const [one, two] = [await visit(`/${salon.slug}/cut`), await visit(`/${salon.slug}/cut`)];
     const nonce = /script-src 'nonce-([^']+)'/.exec(policyOf(one))?.[1] ?? "";
     expect(nonce).toHaveLength(24);

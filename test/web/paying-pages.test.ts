@@ -175,7 +175,7 @@ describe("the page of a booking that waits for money", () => {
     expect(stripe.stripe.taken.sessions).toHaveLength(1);
   });
 
-  it("asks the provider once in a few seconds, however often it is looked at, and at once for who comes back", async () => {
+  it("asks the provider once in a few seconds, however often it is read, and at once for a returning customer", async () => {
     let questions = 0;
     stripe = aStripe({
       around: (request, call) => {

@@ -35,7 +35,7 @@ it("a city is kept apart from the words around it, with the comma of the languag
   expect(formatZone("en", "America/New_York", at)).toBe("New York, Eastern Daylight Time (GMT-4)");
 });
 
-it("a price in dollars says of which country in the order in which one reads, and no two are written alike", () => {
+it("a price in dollars names the country in reading order, and no two are written alike", () => {
   const of = (locale: string, currency: string) => formatMoney(locale, { amountMinor: 3_000, currency });
   expect(of("ar", "USD")).toMatch(/30\s\u2068US\$\u2069$/);
   expect(of("ar", "SAR")).toContain("\u2068ر.س.\u2069");

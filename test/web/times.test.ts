@@ -203,7 +203,7 @@ describe("the search for a zone", () => {
     expect(Object.keys(answer.body).length).toBeGreaterThan(590);
   });
 
-  it("makes no mistake of a zone that the browser has and the release lacks, and one of a name that is typed", async () => {
+  it("accepts a zone that the browser has and the release lacks, and marks a typed name that is none", async () => {
     const path = `/${shop.slug}/visit?tz=Europe/Utopia`;
     const own = await visit(path, undefined, { "x-berth-zone": "Europe/Utopia" });
     expect(textOf(own.html)).not.toContain("No time zone of that name.");

@@ -28,7 +28,7 @@ describe("a corrected customer", () => {
     expect(givenTo(person("cus_tel", "Ada", null, "+442079460000"), { ...ada, phone: "+442079460000" })).toEqual({});
   });
 
-  it("who stays reached as before is not told", () => {
+  it("whose address stays is not told", () => {
     expect(givenTo(ada, person("cus_ada", "Ada Lovelace", "ADA@example.com", "+442079460000"))).toBeNull();
     expect(givenTo(ada, person(null, "Ada", null))).toBeNull();
     expect(givenTo(ada, null)).toBeNull();

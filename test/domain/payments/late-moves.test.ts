@@ -65,7 +65,7 @@ describe("a booking that its customer moves", () => {
     expect(moved(booked(always, 2), NOW + 504 * HOUR_MS, NOW)).not.toHaveProperty("mostBackPercent");
   });
 
-  it("again keeps the smaller of both, whichever came first", () => {
+  it("again keeps the smaller of both, in either order", () => {
     const half = moved(booked(LADDER, 48), NOW + 504 * HOUR_MS, NOW);
     expect(moved(half, NOW + 900 * HOUR_MS, NOW).mostBackPercent).toBe(50);
     expect(moved(half, NOW + 900 * HOUR_MS, half.startAt - HOUR_MS).mostBackPercent).toBe(0);

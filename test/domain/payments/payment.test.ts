@@ -53,7 +53,7 @@ describe("the word of a provider", () => {
     }
   });
 
-  it("ends the same, whichever order its words come in and however often", () => {
+  it("ends the same in any order of reports, and however often they come", () => {
     const word = fc.constantFrom(PAID, { kind: "failed" } as const, { kind: "expired" } as const);
     fc.assert(
       fc.property(fc.array(word, { minLength: 1 }), (words) => {

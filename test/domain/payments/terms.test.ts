@@ -53,7 +53,7 @@ describe("what is due before the booking stands", () => {
     expect(online(49, "USD", ["cash"])).toBe(49);
   });
 
-  it("is known to be too little of a small deposit or a small fixed price, and not of one that may grow", () => {
+  it("is known to be too little for a small deposit or fixed price, not for one that may grow", () => {
     const price = { amountMinor: 40, currency: "USD", per: "booking", weekendMultiplier: 1, sundayMultiplier: null };
     const service = (more: object) =>
       asksTooLittle({

@@ -14,7 +14,7 @@ const inside = [
   { id: "res_b", parentId: null },
 ];
 
-describe("who decides the bookings of a service", () => {
+describe("the object that decides the bookings of a service", () => {
   it("is its calendar, where one resource serves one customer and lies in no other space", () => {
     expect(homeOfService("ten_1", service([["res_a"]]), alone)).toEqual({
       kind: "calendar",

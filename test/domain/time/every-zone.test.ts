@@ -214,7 +214,7 @@ describe("every zone and every change of its clocks from 2025 to 2032", () => {
     expect(wrong).toEqual([]);
   });
 
-  it("every quarter of an hour on the wall is the instant at which it is first seen, or moves over the gap", () => {
+  it("every quarter of an hour on the wall is the instant when it first shows, or moves over the gap", () => {
     const wrong = wrongAmong((change, date) => {
       for (const minute of minutesNear(change)) {
         const [is, should] = [instantOf(change.zone, date, minute), instantOfWall(change, date, minute)];

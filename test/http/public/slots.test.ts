@@ -17,8 +17,8 @@ beforeAll(async () => {
 const slotsOf = (of: Tenant, query: string, token?: string): Promise<Answer> =>
   of.public("GET", `/slots?${query}`, undefined, { token });
 
-describe("who could serve a start", () => {
-  it("is listed where the customer may choose, and for staff", async () => {
+describe("the resources that could serve a start", () => {
+  it("are listed where the customer may choose, and for staff", async () => {
     const zone = await makeTenant({ zone: "UTC" });
     const rooms = await Promise.all([makeResource(zone), makeResource(zone)]);
     const requires = [{ any_of: rooms }];

@@ -44,7 +44,7 @@ describe("waiting for any of some dates", () => {
     expect(await startsOn(tenant, "visit", DATES[1])).toEqual([utc(dayOf(DATES[1]))]);
   });
 
-  it("stands in one line with those who want one start: who joined first is offered it", async () => {
+  it("stands in one line with those who want one start: the first to join is offered it", async () => {
     const holder = await tenant.book("visit", dayOf(DATES[0]));
     const anyDay = await wait(tenant, "visit", { from: DATES[0], to: DATES[0] });
     const exact = await wait(tenant, "visit", dayOf(DATES[0]));

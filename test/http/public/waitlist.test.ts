@@ -187,7 +187,7 @@ describe("a session that is full", () => {
     ]);
   });
 
-  it("a second wait of one customer is one like any other, also of who has a place; staff see that it is the second", async () => {
+  it("a second wait of a customer is like any other; staff see that it is the second", async () => {
     await ofTen({ seats: 2 });
     const me = customer({ email: "ada@example.com" });
     const holder = customer();

@@ -102,7 +102,7 @@ describe("the history of a booking", () => {
     expect(rest.body.next_cursor).toBeNull();
   });
 
-  it("names the clock where nobody acted", async () => {
+  it("names the clock where no person acted", async () => {
     setTime(new Date(Date.parse(AT) + 30 * 3_600_000).toISOString());
     await tenant.consistency(room);
     const { body } = await tenant.staff("GET", `/bookings/${booking}/history`);

@@ -149,7 +149,7 @@ describe("two rows of one person", () => {
       .bind(booking())
       .first();
 
-  it("are one, who is there", async () => {
+  it("are one customer, who is there", async () => {
     await write(keyed, "Jane", 100, null);
     await write(plain, "Jane as before", 50, null);
     await copy(50);

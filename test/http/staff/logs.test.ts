@@ -19,7 +19,7 @@ beforeEach(async () => {
 const types = async (path: string, name: "type" | "action") =>
   (await tenant.staff("GET", path)).body.data.map((row: Record<string, string>) => row[name]);
 
-it("events and audit go after 400 days, the newest event stays, and who asks for more is told to begin anew", async () => {
+it("events and audit go after 400 days, the newest event stays, and a late reader is told to begin anew", async () => {
   const first = (await tenant.staff("GET", "/events")).body.data[0];
   passTime(399 * DAY);
   await runCron();

@@ -146,7 +146,7 @@ describe("a test message", () => {
     }
   });
 
-  it("leaves the machine for the business itself alone, whichever way a stranger's address is written", async () => {
+  it("leaves the machine for the business itself alone, also where a stranger's address looks like its own", async () => {
     const test = (channel: string, to: string) => testAt(tenant, { kind: "booked", channel, to });
     expect((await test("email", "Owner@EXAMPLE.com")).status).toBe(202);
     await env.DB.prepare(

@@ -158,7 +158,7 @@ describe("the first token of a business", () => {
     expect((await signUp(other, long)).body).toEqual(told.body);
   });
 
-  it("stands in the audit log each time that it is told again, and is told no more once it was revoked", async () => {
+  it("stands in the audit log each time it is told again, and is not told once it is revoked", async () => {
     const [slug, key] = [freshSlug(), crypto.randomUUID()];
     const { token } = (await signUp(slug, key)).body;
     const staff = (method: string, path: string, body?: unknown) =>

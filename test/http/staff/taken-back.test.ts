@@ -128,7 +128,7 @@ describe("a cancellation by staff", () => {
     expect((await tenant.staff("GET", `/bookings/${id}`)).body.status).toBe("cancelled");
   });
 
-  it("gives its place to who waits first, and then it stays", async () => {
+  it("gives its place to the first in line, and then it stays", async () => {
     const id = await book();
     const waiting = await wait(tenant, "visit", NINE);
     expect(waiting.status).toBe(201);

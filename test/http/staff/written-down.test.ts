@@ -16,7 +16,7 @@ const write = (body: Record<string, unknown>, key: string | null = null) =>
   tenant.staff("POST", "/customers", body, { key });
 
 describe("a customer whom staff write down", () => {
-  it("is found, is who books later with that address, and is not overwritten by them", async () => {
+  it("is found, has the later bookings of that address, and is not overwritten by them", async () => {
     const made = await write({
       name: "Jane Smith",
       email: "jane@m\u00fcnchen.example",
