@@ -2,15 +2,20 @@
 // process, and in a browser. The last line counts passed and failed tests.
 
 import { readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { ensureInstalled, followTool, ROOT, ranUnderProjectNode } from "./project.mjs";
+import { makeQuickFolder } from "./quick-folder.mjs";
 
 await ensureInstalled();
 if (!(await ranUnderProjectNode())) await runTests();
 
 async function runTests() {
-  const report = join(tmpdir(), `berth-tests-${process.pid}.json`);
+  const folder = makeQuickFolder("berth-tests-");
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(1));
+  // All tools put their stores there. On a disk the tests take a tenth more of the processor.
+  process.env.TMPDIR = folder;
+  const report = join(folder, "report.json");
   const { ensureBuilt } = await import("./build.mjs");
   await ensureBuilt();
   // Servers and browsers wait most of the time, which leaves the processor to the tests in the runtime.
@@ -42,7 +47,9 @@ async function runNodeTests(pattern) {
     reason,
     count: reasons.filter((other) => other === reason).length,
   }));
-  const failures = [...stdout.matchAll(/^not ok \d+ - (.+)$/gm)].map(([, name]) => name);
+  const failures = [...stdout.matchAll(/^not ok \d+ - (.+)\n(?: .*\n)*? +error: (.+)$/gm)].map(
+    ([, name, error]) => `${name}: ${error}`,
+  );
   return { status, stdout, passed: tally("pass"), failed: tally("fail") + tally("cancelled"), skipped, failures };
 }
 
@@ -60,8 +67,6 @@ function readReport(file) {
     return { passed: numPassedTests, failed: numFailedTests, failures };
   } catch {
     return { passed: 0, failed: 0, failures: [] };
-  } finally {
-    rmSync(file, { force: true });
   }
 }
 

@@ -1,9 +1,9 @@
 // The hunt for the faults that are built in. Each is tortured with several seeds until the run finds it. A build without a
 // fault is tortured too, and the run may find nothing there.
 
-import { accessSync, constants, cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { makeQuickFolder } from "../scripts/quick-folder.mjs";
 import { buildWorker } from "./build.mjs";
 import { Host } from "./host.mjs";
 import { MUTANTS } from "./mutants.mjs";
@@ -22,7 +22,7 @@ const NEVER = 0;
 
 /** Whether each mutant, or each of those named, is found with each of some seeds. */
 export async function huntMutants(options, { seeds = 1, names = null, say = console.log } = {}) {
-  const root = mkdtempSync(join(memory(), "berth-hunt-"));
+  const root = makeQuickFolder("berth-hunt-");
   const all = Array.from({ length: seeds }, (_, n) => (n === 0 ? options.seed : `${options.seed}-${n + 1}`));
   const hunted = [...(names ? [] : [CONTROL]), ...MUTANTS.filter(({ name }) => !names || names.includes(name))];
   const rows = [];
@@ -70,16 +70,6 @@ function tell(rows, seeds, say) {
     const median = counts[Math.floor(counts.length / 2)] ?? "none";
     const worst = counts.length < found.length ? "none" : counts.at(-1);
     say(`| ${mutant.name} | ${[...cells, median, worst].join(" | ")} |`);
-  }
-}
-
-/** Where files are quickest: a folder in memory, where there is one. */
-function memory() {
-  try {
-    accessSync("/dev/shm", constants.W_OK);
-    return "/dev/shm";
-  } catch {
-    return tmpdir();
   }
 }
 
