@@ -1,4 +1,5 @@
-// Deaths of objects at every step of what they do together. A step is a message between two objects, seen four ways.
+// Deaths of objects at every step of what they do together. A step is a message between two objects, seen four ways; a
+// question changes nothing, and is seen two ways.
 // The sender dies before it sends, or after it heard the answer. The receiver dies before it acts, or before it answers.
 // What lies between two messages is one synchronous transaction, so there are no other places to die in.
 
@@ -32,6 +33,9 @@ function isTheEnd(step: string): boolean {
   return crash.seen.length === crash.at;
 }
 
+/** Messages after which either side is as it was before. */
+const QUESTIONS = new Set(["bid"]);
+
 type Dying = object & { die(): Promise<void> };
 
 /** Objects as a home sees them that may die, or whose partners may, at any message. */
@@ -45,6 +49,7 @@ export function mortal<N extends { get(id: DurableObjectId): object }>(namespace
         throw new Error("The receiver died before it acted.");
       }
       const answer = await work();
+      if (QUESTIONS.has(message)) return answer;
       if (isTheEnd(`receiver after ${message}`)) {
         await kill();
         throw new Error("The receiver died before it answered.");
