@@ -180,6 +180,7 @@ function staffKindOf(type: string, { by, desk, from, within, stage, fee }: Event
     case "credit.refund_failed":
       return "staff_refund_failed";
     case "payment.disputed":
+    case "credit.disputed":
       return "staff_disputed";
     default:
       return null;

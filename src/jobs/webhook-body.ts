@@ -3,6 +3,7 @@
 
 import { type KeptBooking, readBooking } from "../actions/bookings/change-booking";
 import { readSeries } from "../actions/bookings/place-series";
+import { readPurchase } from "../actions/credit/change-purchase";
 import { readCredit } from "../actions/credit/credit-of-customer";
 import type { Deps } from "../actions/deps";
 import { readUnreachable } from "../actions/messages/unreachable";
@@ -17,6 +18,7 @@ import { presentPayment } from "../contract/payment-wire";
 import { presentPublicSession } from "../contract/session-wire";
 import { presentStaffEntry } from "../contract/waiting-wire";
 import type { DeliveryRow } from "../db/deliveries";
+import type { Payment } from "../domain/payments/payment";
 import type { Result } from "../domain/refusal";
 import { isoWriter } from "../domain/time/local-time";
 
@@ -92,8 +94,9 @@ async function dataOf(
     }
     case "credit": {
       const credit = told(await readCredit(deps, tenantId, subjectId));
+      const paid = paymentId === undefined ? {} : await paymentOfSale(deps, tenantId, subjectId, paymentId, refundId);
       // Staff may have written of a person.
-      return { credit: credit ? { ...presentCredit(credit, isoWriter("UTC")), note: null } : gone };
+      return { ...paid, credit: credit ? { ...presentCredit(credit, isoWriter("UTC")), note: null } : gone };
     }
     case "customer": {
       const customer = includeCustomer ? told(await readCustomer(deps, tenantId, subjectId)) : null;
@@ -107,12 +110,29 @@ async function dataOf(
 /** The payment that an event of money is about, beside its booking, and the refund where it is about one. */
 function paymentIn(kept: KeptBooking | null, paymentId = "", refundId?: string): Data {
   const payment = kept?.booking.payments?.find(({ id }) => id === paymentId);
-  const refund = payment?.refunds.find(({ id }) => id === refundId);
-  // Events of an earlier build name none.
-  const back: Data =
-    refundId === undefined ? {} : { refund: { id: refundId, ...(refund && { amount: refund.amountMinor }) } };
+  const back = refundIn(payment, refundId);
   if (!kept || !payment) return { payment: { id: paymentId }, ...back };
   return { payment: presentPayment(kept.booking.id, payment, isoWriter(zoneOfBooking(kept))), ...back };
+}
+
+/** The same for the sale of a package. */
+async function paymentOfSale(
+  deps: Deps,
+  tenantId: string,
+  id: string,
+  paymentId: string,
+  refundId?: string,
+): Promise<Data> {
+  const payment = told(await readPurchase(deps, tenantId, id))?.payment;
+  const shown = payment ? presentPayment(id, payment, isoWriter("UTC")) : { id: paymentId };
+  return { payment: shown, ...refundIn(payment, refundId) };
+}
+
+/** The refund that an event names. Events of an earlier build name none. */
+function refundIn(payment: Payment | undefined, id?: string): Data {
+  if (id === undefined) return {};
+  const refund = payment?.refunds.find((one) => one.id === id);
+  return { refund: { id, ...(refund && { amount: refund.amountMinor }) } };
 }
 
 /** The value, or null when there is no such thing any more. */

@@ -386,6 +386,48 @@ describe("a package that staff take back", () => {
     expect(seen.ok && seen.value.text).toContain("••• could not go back to Bo");
   });
 
+  it("is told to staff where its money is disputed, once, by mail and by a notice", async () => {
+    const bought = await buys();
+    await stripe.press(bought.url, "pay");
+    await settleAll();
+    for (let times = 0; times < 2; times++) await stripe.dispute(stripe.stripe.taken.sessions.at(-1)?.id ?? "");
+    await settleAll();
+    const told = (await staff("GET", "/messages?kind=staff_disputed")).data;
+    expect(told.map((one: { channel: string }) => one.channel).sort()).toEqual(["email", "notice"]);
+    const mail = told.find((one: { channel: string }) => one.channel === "email");
+    const { subject, text } = await staff("GET", `/messages/${mail.id}`);
+    expect(subject).toBe("Disputed: Bo, Five visits");
+    expect(text).toContain("Bo has asked the bank to take $150 back.");
+    expect(text).toContain(`/dashboard/${tenant.slug}/customers/${await ownerOf(bought)}`);
+  });
+
+  it("posts each event of its money with its payment and, where it is about one, the refund", async () => {
+    const posted: Answer["body"][] = [];
+    const reach = globalThis.fetch;
+    vi.stubGlobal("fetch", async (input: RequestInfo, init?: RequestInit) => {
+      const request = new Request(input, init);
+      if (new URL(request.url).host !== "hooks.example.com") return reach(request);
+      posted.push(await request.json());
+      return new Response(null, { status: 204 });
+    });
+    const { id } = await staff("POST", "/webhooks", { url: "https://hooks.example.com/x", events: ["credit.*"] });
+    const bought = await buys();
+    await stripe.press(bought.url, "pay");
+    const { id: payment } = await paymentOf(bought);
+    for (const amount of [500, 700]) await staff("POST", `/payments/${payment}/refund`, { amount });
+    await settleAll();
+    await staff("DELETE", `/webhooks/${id}`);
+    const told = posted.map(({ type, data }) => [type, data.credit.id, data.payment.id, data.refund?.amount]);
+    const of = (type: string, amount?: number) => [type, bought.id, payment, amount];
+    expect(told.sort()).toEqual([
+      ...[500, 700].map((amount) => of("credit.refund_due", amount)),
+      ...[500, 700].map((amount) => of("credit.refunded", amount)),
+      of("credit.sold"),
+    ]);
+    const ids = posted.flatMap(({ data }) => data.refund?.id ?? []);
+    expect(new Set(ids).size).toBe(2);
+  });
+
   it("loses all where all of its money went back at the provider itself, also what a booking gives back later", async () => {
     const bought = await buys();
     await stripe.press(bought.url, "pay");

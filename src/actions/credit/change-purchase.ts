@@ -7,11 +7,11 @@ import { runBatch, type Statement } from "../../db/database";
 import { insertAudit, insertEvent } from "../../db/logs";
 import { copyPurchase } from "../../db/payment-copy";
 import { adoptSale, findPurchase, updatePurchase, wasOvertaken } from "../../db/purchases";
-import type { EventDetail, EventType } from "../../domain/events";
+import type { EventDetail } from "../../domain/events";
 import { endOfCredit } from "../../domain/payments/credit";
 import { refundedOf, toGoBack } from "../../domain/payments/giving-back";
 import { wasTaken } from "../../domain/payments/payment";
-import type { Purchase } from "../../domain/payments/purchase";
+import type { Purchase, PurchaseEvent } from "../../domain/payments/purchase";
 import { missing, ok, type Result, refuse, refused } from "../../domain/refusal";
 import { DAY_MS } from "../../domain/time/local-time";
 import { accountMail, sendSoon } from "../accounts/account-mail";
@@ -24,7 +24,7 @@ export type PurchaseChange = {
   readonly next: Purchase;
   /** The credit begins to exist. */
   readonly isSold?: boolean;
-  readonly happened?: readonly EventType[];
+  readonly happened?: readonly PurchaseEvent[];
   /** Changes of its credit in the same batch. */
   readonly statements?: readonly Statement[];
   /** The member of staff or token that did it, and what the audit log keeps of it. */
@@ -72,13 +72,13 @@ async function write(deps: Deps, change: PurchaseChange, before: Purchase): Prom
   const { next } = change;
   const { tenantId } = next;
   const { timeZone } = await readNumberingTenant(db.$client, tenantId);
-  const events = (change.happened ?? []).map((type) => ({ type, id: newId("evt") }));
+  const events = (change.happened ?? []).map((event) => ({ ...event, id: newId("evt") }));
   await runBatch(db, [
     updatePurchase(db, next, nextLook(next, now), now),
     ...(change.statements ?? []),
     ...copyPurchase(next, timeZone),
     ...(change.isSold ? soldStatements(deps, next, now, timeZone) : []),
-    ...events.flatMap((event) => logged(deps, change, { ...event, refund: failedNow(before, next) }, now)),
+    ...events.flatMap((event) => logged(deps, change, event, now)),
     ...mailsOf(deps, change, before),
     ...(change.isSold ? await apartTold(deps, next) : []),
   ]);
@@ -117,20 +117,14 @@ function soldStatements(deps: Deps, next: Purchase, now: number, timeZone: strin
   ];
 }
 
-/** The refund that this change makes fail, of which staff are told. */
-function failedNow(before: Purchase, { payment }: Purchase): string | undefined {
-  const was = new Map(before.payment.refunds.map(({ id, state }) => [id, state]));
-  return payment.refunds.find(({ id, state }) => state === "failed" && was.get(id) !== "failed")?.id;
-}
-
 function logged(
   { db }: Deps,
   { next, audited }: PurchaseChange,
-  { type, id, refund }: { readonly type: EventType; readonly id: string; readonly refund: string | undefined },
+  { type, id, refund }: PurchaseEvent & { readonly id: string },
   occurredAt: number,
 ): Statement[] {
   const { id: subjectId, tenantId, payment } = next;
-  const about = { payment: payment.id, ...(type === "credit.refund_failed" && refund && { refund }) };
+  const about = { payment: payment.id, ...(refund !== undefined && { refund }) };
   const event = { id, tenantId, type, subjectId, occurredAt, detail: JSON.stringify(about satisfies EventDetail) };
   if (!audited) return [insertEvent(db, event)];
   const detail = JSON.stringify(audited.detail);

@@ -33,7 +33,7 @@ export function settlePurchase(deps: Deps, named: Named, hearing: Hearing): Prom
       case "returned":
         return ok({ next, happened: moneyEvents(purchase.payment, heard.payment) });
       case "sold":
-        return ok({ next, isSold: true, happened: ["credit.sold"] });
+        return ok({ next, isSold: true, happened: [{ type: "credit.sold" }] });
     }
   });
 }
@@ -80,7 +80,7 @@ function rewrite(deps: Deps, named: Named, change: (payment: Payment) => Payment
     const next = { ...purchase, payment };
     if (!credit) return ok({ next, happened });
     const statements = [withdrawAll(deps.db, named.id)];
-    return ok({ next, statements, happened: ["credit.taken_back", ...happened] });
+    return ok({ next, statements, happened: [{ type: "credit.taken_back" }, ...happened] });
   });
 }
 

@@ -110,7 +110,7 @@ export async function takeBackCredit(
     return ok({
       next: { ...purchase, payment },
       statements: [withdrawCredit(deps.db, id, credit.left)],
-      happened: ["credit.taken_back", ...moneyEvents(purchase.payment, payment)],
+      happened: [{ type: "credit.taken_back" }, ...moneyEvents(purchase.payment, payment)],
       audited: { actor: by, detail: { left: credit.left, amount: amountMinor, reason: asked.reason } },
     });
   });

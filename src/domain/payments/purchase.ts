@@ -105,14 +105,17 @@ export function worthOf(payment: Payment, left: number, all: number): number {
   return Math.min(share, refundable(payment));
 }
 
-/** What a change of a payment is, to all who are told of events. */
-export function moneyEvents(before: Payment, after: Payment): EventType[] {
+/** What happened to a sale: a type of event, and the refund that it tells of. */
+export type PurchaseEvent = { readonly type: EventType; readonly refund?: string };
+
+/** What a change of a payment is, to all who are told of events. Each refund is told by itself. */
+export function moneyEvents(before: Payment, after: Payment): PurchaseEvent[] {
   const isDisputed = before.disputedAt === undefined && after.disputedAt !== undefined;
-  const types = after.refunds.flatMap(({ id, state }): EventType[] => {
-    const was = before.refunds.find((refund) => refund.id === id)?.state;
-    return was === state ? [] : [OF_REFUND[state]];
-  });
-  return [...(isDisputed ? (["credit.disputed"] as const) : []), ...new Set(types)];
+  const states = new Map(before.refunds.map(({ id, state }) => [id, state]));
+  const ofRefunds = after.refunds
+    .filter(({ id, state }) => states.get(id) !== state)
+    .map(({ id, state }) => ({ type: OF_REFUND[state], refund: id }));
+  return [...(isDisputed ? [{ type: "credit.disputed" } as const] : []), ...ofRefunds];
 }
 
 const OF_REFUND = {

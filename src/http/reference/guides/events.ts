@@ -51,7 +51,7 @@ export const SYNC: Guide = {
 export const WEBHOOKS: Guide = {
   id: "webhooks",
   title: "Be told as it happens",
-  says: "Berth posts each event to your endpoints, by Standard Webhooks 1.0. The body is {type, timestamp, data}. data has the booking, session, series, entry or customer as it is when Berth posts it, without customer data unless include_customer is true. An event of money, such as payment.succeeded, has the payment and its booking, also while the booking waits for money. One of a refund, such as payment.refunded, also has the refund: {id, amount}.",
+  says: "Berth posts each event to your endpoints, by Standard Webhooks 1.0. The body is {type, timestamp, data}. data has the booking, session, series, entry or customer as it is when Berth posts it, without customer data unless include_customer is true. An event of money, such as payment.succeeded, has the payment and its booking, also while the booking waits for money. One of a refund, such as payment.refunded, also has the refund: {id, amount}. An event of the money of a package, such as credit.refunded, has the same beside its credit. A credit with an id alone was never made, or is gone.",
   steps: [
     {
       says: "Make an endpoint. events has *, a noun such as booking.*, or types. Keep the secret: only this answer has it. The address begins with https://. To be told at http://localhost on your own machine, start the server with ALLOW_PRIVATE_TARGETS=1.",

@@ -250,6 +250,10 @@ export const ar: MessageWords = {
     subject: "فشل الاسترداد: {customer}، {service}",
     short: "{customer}، {service}: تعذّرت إعادة {amount}. يُرجى إعادته بطريقة أخرى.",
   },
+  packageDisputed: {
+    subject: "اعتراض على دفعة: {customer}، {service}",
+    short: "{customer}، {service}: اعتراض على {amount}",
+  },
   staffWithdrawn: {
     subject: "تم السحب: {customer}، {service}، {start}",
     title: "تم سحب طلب",
@@ -286,7 +290,7 @@ export const ar: MessageWords = {
   cancelledBy: "أُلغي من جانب",
   messageOf: "رسالة من {business}",
   isGivenBack: "يُعاد إليك {price}.",
-  isCreditBack: "يعود {price} إلى رصيدك.",
+  isCreditBack: "يعود إلى رصيدك: {price}.",
   nothingGivenBack: "لا يُعاد أي مبلغ.",
   cannotGiveBack: "لك {price}، لكن تعذّرت إعادة المبلغ بطريقة الدفع نفسها.",
   paid: "المدفوع",

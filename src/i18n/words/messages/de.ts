@@ -252,6 +252,10 @@ export const de: MessageWords = {
     subject: "Erstattung fehlgeschlagen: {customer}, {service}",
     short: "{customer}, {service}: {amount} ließ sich nicht zurückgeben. Bitte erstatten Sie auf andere Weise.",
   },
+  packageDisputed: {
+    subject: "Zahlung angefochten: {customer}, {service}",
+    short: "{customer}, {service}: {amount} angefochten",
+  },
   staffWithdrawn: {
     subject: "Zurückgezogen: {customer}, {service}, {start}",
     title: "Eine Anfrage wurde zurückgezogen",
@@ -288,7 +292,7 @@ export const de: MessageWords = {
   cancelledBy: "Storniert von",
   messageOf: "Nachricht von {business}",
   isGivenBack: "Sie erhalten {price} zurück.",
-  isCreditBack: "{price} gehen zurück auf Ihr Guthaben.",
+  isCreditBack: "Zurück auf Ihr Guthaben: {price}.",
   nothingGivenBack: "Es wird nichts erstattet.",
   cannotGiveBack: "{price} sind zu erstatten, ließen sich aber nicht auf dem Zahlungsweg zurückgeben.",
   paid: "Bezahlt",

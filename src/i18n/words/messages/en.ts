@@ -261,10 +261,14 @@ export const en = {
     text: "These bookings of {customer} do not take place.",
     short: "{customer}, {service}, {bookings}",
   } satisfies KindWords as KindWords,
-  /** In place of those of `staff_refund_failed`, for a package. */
+  /** In place of those of `staff_refund_failed` and `staff_disputed`, for a package. */
   packageRefundFailed: {
     subject: "Refund failed: {customer}, {service}",
     short: "{customer}, {service}: {amount} could not go back. Please give it back in another way.",
+  },
+  packageDisputed: {
+    subject: "Disputed: {customer}, {service}",
+    short: "{customer}, {service}: {amount} is disputed",
   },
   staffWithdrawn: {
     subject: "Withdrawn: {customer}, {service}, {start}",
@@ -302,7 +306,7 @@ export const en = {
   cancelledBy: "Cancelled by",
   messageOf: "Message from {business}",
   isGivenBack: "{price} is given back.",
-  isCreditBack: "{price} goes back to your credit.",
+  isCreditBack: "Back to your credit: {price}.",
   nothingGivenBack: "Nothing is given back.",
   cannotGiveBack: "{price} is to be given back, but could not go back by the way it was paid.",
   paid: "Paid",

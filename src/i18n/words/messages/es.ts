@@ -251,6 +251,10 @@ export const es: MessageWords = {
     subject: "Devolución fallida: {customer}, {service}",
     short: "{customer}, {service}: no se pudo devolver {amount}. Devuelva el importe de otra manera.",
   },
+  packageDisputed: {
+    subject: "Pago en disputa: {customer}, {service}",
+    short: "{customer}, {service}: {amount} en disputa",
+  },
   staffWithdrawn: {
     subject: "Retirada: {customer}, {service}, {start}",
     title: "Se ha retirado una solicitud",
@@ -287,7 +291,7 @@ export const es: MessageWords = {
   cancelledBy: "Cancelado por",
   messageOf: "Mensaje de {business}",
   isGivenBack: "Importe devuelto: {price}.",
-  isCreditBack: "{price} vuelve a su saldo.",
+  isCreditBack: "Vuelve a su saldo: {price}.",
   nothingGivenBack: "No se devuelve nada.",
   cannotGiveBack: "Se le deben devolver {price}, pero no fue posible por la vía del pago.",
   paid: "Pagado",

@@ -252,6 +252,10 @@ export const fr: MessageWords = {
     subject: "Remboursement échoué : {customer}, {service}",
     short: "{customer}, {service} : impossible de rembourser {amount}. Merci de rembourser autrement.",
   },
+  packageDisputed: {
+    subject: "Paiement contesté : {customer}, {service}",
+    short: "{customer}, {service} : contestation de {amount}",
+  },
   staffWithdrawn: {
     subject: "Retirée : {customer}, {service}, {start}",
     title: "Une demande a été retirée",
@@ -288,7 +292,7 @@ export const fr: MessageWords = {
   cancelledBy: "Annulé par",
   messageOf: "Message de {business}",
   isGivenBack: "Montant remboursé : {price}.",
-  isCreditBack: "{price} reviennent sur votre crédit.",
+  isCreditBack: "Retour sur votre crédit : {price}.",
   nothingGivenBack: "Rien n’est remboursé.",
   cannotGiveBack: "{price} doivent vous être remboursés, mais n’ont pas pu l’être par le moyen de paiement utilisé.",
   paid: "Payé",

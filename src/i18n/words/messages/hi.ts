@@ -250,6 +250,10 @@ export const hi: MessageWords = {
     subject: "रिफ़ंड विफल: {customer}, {service}",
     short: "{customer}, {service}: {amount} वापस नहीं हो सके। कृपया किसी और तरीके से वापस करें।",
   },
+  packageDisputed: {
+    subject: "भुगतान पर विवाद: {customer}, {service}",
+    short: "{customer}, {service}: {amount} पर विवाद",
+  },
   staffWithdrawn: {
     subject: "अनुरोध वापस: {customer}, {service}, {start}",
     title: "एक अनुरोध वापस लिया गया है",
@@ -286,7 +290,7 @@ export const hi: MessageWords = {
   cancelledBy: "किसने रद्द किया",
   messageOf: "{business} का संदेश",
   isGivenBack: "{price} वापस किए जाएँगे।",
-  isCreditBack: "{price} आपके क्रेडिट में वापस किए जाएँगे।",
+  isCreditBack: "आपके क्रेडिट में वापस: {price}।",
   nothingGivenBack: "कोई राशि वापस नहीं की जाएगी।",
   cannotGiveBack: "आपको {price} वापस मिलने हैं, पर उसी भुगतान के तरीके से वापस नहीं हो सके।",
   paid: "भुगतान किया गया",

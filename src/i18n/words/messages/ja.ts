@@ -250,6 +250,10 @@ export const ja: MessageWords = {
     subject: "返金失敗：{customer}、{service}",
     short: "{customer}、{service}：{amount}を返金できませんでした。別の方法で返金してください。",
   },
+  packageDisputed: {
+    subject: "支払いへの異議：{customer}、{service}",
+    short: "{customer}、{service}：{amount}に異議",
+  },
   staffWithdrawn: {
     subject: "リクエスト取り下げ：{customer}、{service}、{start}",
     title: "リクエストが取り下げられました",
@@ -286,7 +290,7 @@ export const ja: MessageWords = {
   cancelledBy: "キャンセルした人",
   messageOf: "{business}からのメッセージ",
   isGivenBack: "{price}を返金します。",
-  isCreditBack: "{price}を前払い残高に戻します。",
+  isCreditBack: "前払い残高に戻る分：{price}。",
   nothingGivenBack: "返金はありません。",
   cannotGiveBack: "{price}の返金が必要ですが、お支払い時の方法では返金できませんでした。",
   paid: "お支払い済み",

@@ -250,6 +250,10 @@ export const ko: MessageWords = {
     subject: "환불 실패: {customer}, {service}",
     short: "{customer}, {service}: {amount} 환불 실패. 다른 방법으로 돌려주세요.",
   },
+  packageDisputed: {
+    subject: "결제 이의 제기: {customer}, {service}",
+    short: "{customer}, {service}: {amount} 이의 제기",
+  },
   staffWithdrawn: {
     subject: "요청 철회: {customer}, {service}, {start}",
     title: "예약 요청이 철회됐어요",
@@ -286,7 +290,7 @@ export const ko: MessageWords = {
   cancelledBy: "취소한 사람",
   messageOf: "{business}의 메시지",
   isGivenBack: "환불 금액: {price}.",
-  isCreditBack: "선불 잔액으로 돌아가는 금액: {price}.",
+  isCreditBack: "선불 잔액으로 돌아가요: {price}.",
   nothingGivenBack: "돌려드리는 금액은 없어요.",
   cannotGiveBack: "돌려받으실 금액은 {price}인데, 결제한 방법으로는 환불하지 못했어요.",
   paid: "결제한 금액",

@@ -251,6 +251,10 @@ export const pt: MessageWords = {
     subject: "Reembolso falhou: {customer}, {service}",
     short: "{customer}, {service}: não foi possível devolver {amount}. Devolva o valor de outra maneira.",
   },
+  packageDisputed: {
+    subject: "Pagamento contestado: {customer}, {service}",
+    short: "{customer}, {service}: {amount} em contestação",
+  },
   staffWithdrawn: {
     subject: "Retirado: {customer}, {service}, {start}",
     title: "Um pedido foi retirado",
@@ -287,7 +291,7 @@ export const pt: MessageWords = {
   cancelledBy: "Cancelado por",
   messageOf: "Mensagem de {business}",
   isGivenBack: "Você recebe {price} de volta.",
-  isCreditBack: "{price} volta para o seu crédito.",
+  isCreditBack: "Volta para o seu crédito: {price}.",
   nothingGivenBack: "Nada é devolvido.",
   cannotGiveBack: "Você tem {price} a receber de volta, mas não foi possível devolver pela forma do pagamento.",
   paid: "Pago",
