@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { openPayment } from "../../src/domain/payments/payment";
 import { BARBER, bookingFacts, factsOf, NOW, told } from "./support";
 
 const HOUR = 3_600_000;
@@ -99,6 +100,47 @@ describe("a cancelled booking", () => {
     expect(tell({})).toContain("$22.50 is given back.");
     expect(tell({ refund: { ...refund, percent: 0, amountMinor: 0 } })).toContain("Nothing is given back.");
     expect(tell({ refund: null })).toContain("Nothing is given back.");
+  });
+
+  describe("that was paid by credit", () => {
+    const back = (amountMinor: number) => [
+      { id: "rfd", amountMinor, reason: null, by: null, state: "due" as const, decidedAt: NOW, endedAt: null },
+    ];
+    const payment = (more: object) => ({
+      ...openPayment("bkg_1", [], price, NOW),
+      ...{ state: "paid" as const, method: "credit" as const, paidAt: NOW },
+      ...more,
+    });
+    const tell = (payments: ReturnType<typeof payment>[], amountMinor: number) =>
+      told(
+        bookingFacts(
+          "cancelled",
+          { price, refund: { ...refund, amountMinor }, payments, status: "cancelled", endedAt: NOW },
+          { paid: price },
+        ),
+      ).text;
+
+    it("names visits of a package, and no money", () => {
+      const visits = payment({ credit: { use: "use_1", visits: 2 }, refunds: back(2_250) });
+      const text = tell([visits], 2_250);
+      expect(text).toContain("Back to your credit: 1 visit.\n");
+      expect(text).toContain("Paid: 2 visits\n  Credit\nRefund: 1 visit\n  Credit\n");
+      expect(text).not.toContain("$");
+    });
+
+    it("names an amount of credit as credit", () => {
+      const text = tell([payment({ credit: { use: "use_1", visits: null }, refunds: back(2_250) })], 2_250);
+      expect(text).toContain("Back to your credit: $22.50.\n");
+      expect(text).toContain("Paid: $45\n  Credit\nRefund: $22.50\n  Credit\n");
+    });
+
+    it("keeps money and credit apart where both paid", () => {
+      const cash = payment({ method: "cash", amountMinor: 500, refunds: back(250) });
+      const credit = payment({ amountMinor: 4_000, credit: { use: "use_1", visits: null }, refunds: back(2_000) });
+      const text = tell([cash, credit], 2_250);
+      expect(text).toMatch(/\$2\.50 is given back\.\s+Back to your credit: \$20\.\n/);
+      expect(text).toContain("Paid: $5\nPaid: $40\n  Credit\nRefund: $2.50\nRefund: $20\n  Credit\n");
+    });
   });
 
   it("tells the reason, and what staff add to it", () => {

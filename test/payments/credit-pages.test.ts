@@ -174,7 +174,10 @@ describe("a customer with credit", () => {
     await owner.json("GET", `/v1/resources/${chair}/consistency`);
     expect(textOf((await visit(`/manage/${token}`)).html)).toMatch(/(On its way|Given) back to you £40 Credit/);
     const mail = (await mailsTo(GRACE.email)).find(({ kind }) => kind === "cancelled");
-    expect(mail?.text).toContain("£40 goes back to your credit.");
+    expect(mail?.text).toContain("Back to your credit: 1 visit.");
+    expect(mail?.text).toContain("Paid: 1 visit\n  Credit\n");
+    expect(mail?.text).toContain("Refund: 1 visit\n  Credit\n");
+    expect(mail?.text).not.toContain("£");
   });
 });
 

@@ -86,7 +86,8 @@ export function isOfCredit(payments: readonly Payment[] = []): boolean {
   return taken.length > 0 && taken.every(({ method }) => method === "credit");
 }
 
-function takenForPrice(payments: readonly Payment[]): readonly Payment[] {
+/** What was taken for the price, and still counts. */
+export function takenForPrice(payments: readonly Payment[]): readonly Payment[] {
   return payments.filter((payment) => wasTaken(payment) && isOfPrice(payment) && !isMistaken(payment));
 }
 
