@@ -5,8 +5,7 @@
 // down. Not here: any rule (see domain/), any way to book without passing them.
 
 import { EVERYTHING } from "../../db/paging";
-import { allocationOf, type BookingRecord } from "../../domain/booking/booking-record";
-import { nextMomentAfter } from "../../domain/booking/due-moments";
+import type { BookingRecord } from "../../domain/booking/booking-record";
 import type { Home } from "../../domain/ids";
 import type { ResourceRules } from "../../domain/tenant/resource";
 import type { Service } from "../../domain/tenant/service";
@@ -14,10 +13,9 @@ import type { Interval } from "../../domain/time/interval";
 import type { Env } from "../../env";
 import type { Traits } from "../booking-object";
 import { agendaOf } from "../bookings/agenda";
-import { clockDueAt, readBooking } from "../bookings/booking-store";
-import { namedResourcesOf, newEffects, noteFreed } from "../bookings/booking-tx";
+import { readBooking } from "../bookings/booking-store";
+import { noteFreed } from "../bookings/booking-tx";
 import { erasePerson } from "../bookings/erasure";
-import { writeKnownResource } from "../bookings/known-resources";
 import { revive } from "../bookings/paying";
 import { writeService } from "../bookings/service-store";
 import { Concerns } from "../concern";
@@ -28,30 +26,20 @@ import * as joint from "../two-phase/joint-changes";
 import { toPin } from "../two-phase/joint-claims";
 import { PeerConcerns } from "../two-phase/peer-work";
 import { readAgenda } from "./calendar-agenda";
-import {
-  type Allocating,
-  applyToAllocations,
-  completesHere,
-  isJoint,
-  isRemindedHere,
-  remindsHere,
-} from "./calendar-allocations";
-import { Completions } from "./calendar-completion";
+import { isJoint } from "./calendar-allocations";
+import { CalendarContext } from "./calendar-context";
 import { noteAsked, readMonth, readPart } from "./calendar-hint";
 import { bid, conclude, concludeAll, pin, prepare } from "./calendar-participant";
 import { amend, decidesAlone, move, place, placeAgain } from "./calendar-place";
-import { Reminders } from "./calendar-reminders";
 import { countLive, freeze, retireService, takeRules, unfreeze } from "./calendar-rules";
 import { migrateCalendar } from "./calendar-schema";
 import { placeSeries, previewSeries } from "./calendar-series";
-import { readRules as readKnownRules, setLocalReminder } from "./calendar-store";
-import { type CalendarTx, calendarResource, isOpen } from "./calendar-tx";
+import { type CalendarTx, isOpen } from "./calendar-tx";
 import { joinWaitlist, offerEntry } from "./calendar-waitlist";
 import { ForeignClaimUpkeep } from "./foreign-claim-upkeep";
 import { FreedPlaceReporting, isWatched } from "./freed-place-reporting";
 import { HintPublishing } from "./hint-publishing";
 import { LiveChanges } from "./live-changes";
-import { Offers } from "./offer-round";
 import { Offering } from "./offer-timing";
 import { patiently } from "./patience";
 import { Thawing } from "./thawing";
@@ -74,11 +62,7 @@ function traitsOf(name: string | undefined): Traits<CalendarTx> & { readonly hom
 
 export class ResourceCalendar extends PayingObject<CalendarTx> {
   private readonly resourceId: string;
-  private rules: ResourceRules | null | undefined;
-  private readonly completions: Completions;
-  private readonly reminders: Reminders;
-  private readonly allocating: Allocating;
-  private readonly offers: Offers;
+  private readonly context: CalendarContext;
   private readonly offering: Offering;
   private readonly freedPlaceReporting: FreedPlaceReporting;
   private readonly hints: HintPublishing;
@@ -91,11 +75,9 @@ export class ResourceCalendar extends PayingObject<CalendarTx> {
     const { host } = this;
     const { sql } = host;
     this.resourceId = traits.home.resourceId;
-    this.completions = new Completions(sql);
-    this.reminders = new Reminders(sql);
-    this.allocating = { claims: this.claims, completions: this.completions, reminders: this.reminders };
-    this.offers = new Offers(sql);
-    this.offering = new Offering(host, this.offers, (tx) => this.tx(tx.effects));
+    this.context = new CalendarContext(host, this.resourceId, this.claims, this.peerWork);
+    const { completions, reminders, offers } = this.context;
+    this.offering = new Offering(host, offers, (tx) => this.context.tx(tx.effects));
     this.freedPlaceReporting = new FreedPlaceReporting(host);
     this.hints = new HintPublishing(host);
     this.liveChanges = new LiveChanges(host, this.viewers);
@@ -108,8 +90,8 @@ export class ResourceCalendar extends PayingObject<CalendarTx> {
     this.concerns = new Concerns([
       this.keys,
       agendaOf(sql),
-      this.reminders,
-      this.completions,
+      reminders,
+      completions,
       // Before `offering`, which clears `effects.freed`: `freedPlaceReporting` reads it.
       new PeerConcerns(this.peerWork, withOthers),
       this.offering,
@@ -135,7 +117,7 @@ export class ResourceCalendar extends PayingObject<CalendarTx> {
     const booking = readBooking(this.ctx.storage.sql, command.bookingId);
     const isToLeave = command.resources?.some((id) => id !== this.resourceId) === true;
     // Since staff cancelled it, the resource may have become a space inside another.
-    const isEnclosed = command.isRestoring === true && (this.tx().rules?.ancestorIds.length ?? 0) > 0;
+    const isEnclosed = command.isRestoring === true && (this.context.rules()?.ancestorIds.length ?? 0) > 0;
     if (booking && (isToLeave || isEnclosed || isJoint(this.resourceId, booking))) {
       return joint.moveJoint(this.claims, command);
     }
@@ -187,7 +169,7 @@ export class ResourceCalendar extends PayingObject<CalendarTx> {
   async takeRules(rules: ResourceRules): Promise<number> {
     const held = this.transact((tx) => {
       const revision = takeRules(tx, rules);
-      this.rules = undefined;
+      this.context.forgetRules();
       return revision;
     });
     // Coordinators offer places by these rules, so wait until they have heard of them.
@@ -265,7 +247,7 @@ export class ResourceCalendar extends PayingObject<CalendarTx> {
    */
   watchLive(serviceId: string): readonly string[] {
     this.liveChanges.register(serviceId);
-    return this.tx().rules?.ancestorIds ?? [];
+    return this.context.rules()?.ancestorIds ?? [];
   }
 
   // --- questions ------------------------------------------------------------------------------------------------
@@ -305,53 +287,8 @@ export class ResourceCalendar extends PayingObject<CalendarTx> {
 
   // --- inside -----------------------------------------------------------------------------------------------------
 
-  protected override tx(effects = newEffects()): CalendarTx {
-    const { sql, home } = this.host;
-    const { resourceId } = this;
-    const now = this.clock.now();
-    const rules = this.knownRules();
-    const tx: CalendarTx = {
-      sql,
-      home,
-      tenantId: home.tenantId,
-      resourceId,
-      rules,
-      now,
-      atomically: (work) => this.host.atomically(work),
-      applyToAllocations: (booking, before, decision, attribution) =>
-        applyToAllocations(tx, this.allocating, booking, before, decision, attribution),
-      dueOnAgenda: (booking) => (completesHere(resourceId, booking, now) === null ? clockDueAt(booking) : null),
-      momentOnAgenda: (booking) => (isRemindedHere(resourceId, booking) ? null : nextMomentAfter(booking, now)),
-      remindHere: (booking) => this.remindHere(booking, now),
-      effects,
-      offers: this.offers,
-      mayHavePeerWork: this.peerWork.mayExist(),
-      namedResourcesOf: (booking) =>
-        isJoint(resourceId, booking) ? namedResourcesOf(sql, booking) : [calendarResource({ resourceId, rules })],
-    };
-    return tx;
-  }
-
-  /** The agenda had a row of an earlier build for a booking that its allocation reminds. */
-  private remindHere(booking: BookingRecord, now: number): void {
-    const allocation = allocationOf(booking);
-    const remindsAt = remindsHere(this.resourceId, booking, now);
-    if (!allocation || remindsAt === null) return;
-    setLocalReminder(this.host.sql, { startAt: allocation.startAt, subjectId: booking.id }, remindsAt);
-    this.reminders.note(remindsAt);
-  }
-
-  /** Read once, and again after new rules. Bookings show the resource by its last known name. */
-  private knownRules(): ResourceRules | null {
-    if (this.rules === undefined) {
-      const { sql } = this.host;
-      this.rules = readKnownRules(sql);
-      if (this.rules) {
-        const { name, timeZone } = this.rules;
-        writeKnownResource(sql, { id: this.resourceId, name, timeZone });
-      }
-    }
-    return this.rules;
+  protected override tx(): CalendarTx {
+    return this.context.tx();
   }
 
   /** No rules came to end the freeze, so the calendar has read them itself. */
