@@ -194,7 +194,7 @@ export async function bookWhatIsClosed(client) {
   if (isDone(answer)) await giveUp(client, [client.history.bookings.get(answer.body.booking.id)]);
 }
 
-/** A customer asks for one more than they may have, one by one or all at once, where there is room. */
+/** A customer asks for one more than they may have, one by one or all at once, where room is. */
 export async function askForOneMore(client) {
   const { site, spec } = find(client, client.random.pick(["coaching", "talk", "tour"]));
   const kind = client.random.pick(["book", "hold"]);

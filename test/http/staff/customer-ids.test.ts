@@ -1,4 +1,4 @@
-// The id of a customer tells nothing of their address, while they are known and in what is left of them. An earlier
+// The id of a customer tells nothing of their address, while they are known and after their erasure. An earlier
 // build named customers by a plain hash. They are the same people under a keyed id.
 
 import { runInDurableObject } from "cloudflare:test";
