@@ -8,6 +8,7 @@ import { refundSteps } from "../domain/booking/refunds";
 import { cashTotal, ledgerOf } from "../domain/payments/ledger";
 import { withCard } from "../domain/payments/payment";
 import { OVER } from "../domain/payments/stage";
+import { asStepsTold } from "../domain/payments/told";
 import { isoWriter, MINUTE_MS } from "../domain/time/local-time";
 import type { bookingOut, staffBookingOut } from "./booking-out";
 
@@ -73,7 +74,10 @@ export function presentBooking(kept: Kept, now: number): WireBooking {
     metadata: { ...booking.metadata },
     cancellation: {
       min_notice_minutes: booking.service.cancellation.minNoticeMinutes,
-      refunds: refundSteps(booking).map(({ fromMinutes, percent }) => ({ from_minutes: fromMinutes, percent })),
+      refunds: refundSteps(asStepsTold(booking)).map(({ fromMinutes: from_minutes, percent }) => ({
+        from_minutes,
+        percent,
+      })),
     },
     cancel_reason: booking.cancelReason,
     refund: refund && { percent: refund.percent, amount: refund.amountMinor, currency: refund.currency },

@@ -32,6 +32,7 @@ export type Summarised = Pick<
   | "payments"
   | "cashPercent"
   | "mostBackPercent"
+  | "leastKeptMinor"
 > & {
   /** Absent before it is booked. */
   readonly status?: BookingRecord["status"];

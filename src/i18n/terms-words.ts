@@ -1,8 +1,10 @@
 // The terms that a customer agrees to, in words: until when a booking can change, and what cancelling costs.
 
+import type { BookingRecord } from "../domain/booking/booking-record";
+import type { Price } from "../domain/booking/pricing";
 import { costLadder, type Rung } from "../domain/booking/refunds";
 import { withCard } from "../domain/payments/payment";
-import { mostBackAfterMove, paysSomething } from "../domain/payments/told";
+import { asStepsTold, moneyMoved, mostBackAfterMove, paysSomething } from "../domain/payments/told";
 import { MINUTE_MS } from "../domain/time/local-time";
 import type { Summarised } from "./booking-summary";
 import { formatAt, formatMoney, formatPercent } from "./format";
@@ -11,7 +13,15 @@ import { say } from "./words/say";
 
 export type Termed = Pick<
   Summarised,
-  "service" | "startAt" | "price" | "dueNowMinor" | "noShowFeeMinor" | "payments" | "mostBackPercent" | "status"
+  | "service"
+  | "startAt"
+  | "price"
+  | "dueNowMinor"
+  | "noShowFeeMinor"
+  | "payments"
+  | "mostBackPercent"
+  | "leastKeptMinor"
+  | "status"
 >;
 
 /** The terms of a booking, one sentence each. */
@@ -21,7 +31,7 @@ export function termsOf(speaker: Speaker, booked: Termed, timeZone: string, now:
   const timeOf = (at: number) => formatAt(locale, "dateTime", timeZone, at);
   const latestAt = startAt - service.cancellation.minNoticeMinutes * MINUTE_MS;
   const isFree = price === null || price.amountMinor === 0;
-  const ladder = isFree ? [] : costLadder(booked, now);
+  const ladder = isFree ? [] : costLadder(asStepsTold(booked), now);
   const costs = paysSomething(booked) ? refundsOf(speaker, booked, ladder, timeOf) : costsOf(speaker, ladder, timeOf);
   const card = cardTerms(speaker, booked);
   if (latestAt <= now) return [words.cancelTooLate, ...costs, ...card];
@@ -29,15 +39,27 @@ export function termsOf(speaker: Speaker, booked: Termed, timeZone: string, now:
   return [until, ...costs, ...card];
 }
 
-/** What a move at this moment leaves of a later refund, in a sentence. Null where it leaves all. */
-export function termsOfMove({ words, locale }: Speaker, booked: Termed, now: number): string | null {
-  const mostBack = booked.price?.amountMinor ? mostBackAfterMove(booked, now) : undefined;
-  if (mostBack === undefined) return null;
+/** What a move at this moment, to a time of this price, gives back and leaves of a later refund: a sentence each. */
+export function termsOfMove(speaker: Speaker, booking: BookingRecord, price: Price | null, now: number): string[] {
+  const { words, locale } = speaker;
+  const moved = moneyMoved(booking, price, now);
+  const left = leftByMove(speaker, booking, moved?.isRestKept ?? false, now);
+  if (moved === null) return left;
+  const { back } = moved;
+  const gives =
+    back.amountMinor > 0 ? say(words.moveReturns, { price: formatMoney(locale, back) }) : words.moveReturnsNone;
+  return [gives, ...left];
+}
+
+/** What a move leaves of a later refund. Nothing is said where it leaves all. */
+function leftByMove({ words, locale }: Speaker, booking: BookingRecord, isRestKept: boolean, now: number): string[] {
+  const mostBack = booking.price?.amountMinor ? mostBackAfterMove(booking, now) : undefined;
+  if (mostBack === undefined) return [];
   const percent = (part: number) => ({ percent: formatPercent(locale, part) });
-  if (!paysSomething(booked)) {
-    return mostBack === 0 ? words.moveCostsAll : say(words.moveCostsLeast, percent(100 - mostBack));
+  if (!paysSomething(booking)) {
+    return [mostBack === 0 ? words.moveCostsAll : say(words.moveCostsLeast, percent(100 - mostBack))];
   }
-  return mostBack === 0 ? words.moveGivesNone : say(words.moveGivesMost, percent(mostBack));
+  return [mostBack === 0 || isRestKept ? words.moveGivesNone : say(words.moveGivesMost, percent(mostBack))];
 }
 
 /** What becomes of the card that the customer leaves, and what they agree to with it. */

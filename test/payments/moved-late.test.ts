@@ -157,6 +157,97 @@ describe("a booking that its customer moves two hours before its start", () => {
   });
 });
 
+describe("a booking that its customer moves to a cheaper time", () => {
+  /** Saturdays cost 100 dollars, working days 10. */
+  const TUESDAY = "2026-07-14T10:00:00Z";
+  const WEDNESDAY = "2026-07-15T10:00:00Z";
+  const byDay = { price: { amount: 1_000, currency: "USD", weekend_multiplier: 10 } };
+
+  beforeEach(() => aService({ code: "cheaper", ...byDay }));
+
+  async function moneyOf(booked: Booked): Promise<Answer["body"]> {
+    await settleAll();
+    const { price, payment } = await read(booked);
+    const { state, paid, refunded, due_now } = payment;
+    return { price: price.amount, state, paid, refunded, due_now };
+  }
+
+  const KEPT = { price: 1_000, state: "paid", paid: 10_000, refunded: 0, due_now: 0 };
+
+  it("two hours before its start gets nothing back, then or later, and pays no more for a time of the old price", async () => {
+    const booked = await paid("cheaper");
+    setTime(TWO_HOURS_BEFORE);
+    await move(booked, TUESDAY);
+    expect(await moneyOf(booked)).toEqual(KEPT);
+    await move(booked, LATER_STILL);
+    expect(await moneyOf(booked)).toEqual({ ...KEPT, price: 10_000 });
+    expect((await own(booked, "checkout")).body.code).toBe("invalid_transition");
+    await move(booked, WEDNESDAY);
+    expect(await moneyOf(booked)).toEqual(KEPT);
+    expect(await cancelled(booked)).toEqual({ percent: 0, refunded: 0 });
+  });
+
+  it("in the time of half gets half of what was paid back at most, by all moves and a cancellation together", async () => {
+    const booked = await paid("cheaper");
+    setTime(TWO_DAYS_BEFORE);
+    await move(booked, TUESDAY);
+    expect(await moneyOf(booked)).toEqual({ ...KEPT, state: "partly_refunded", refunded: 5_000 });
+    expect((await move(booked, WEDNESDAY)).body.cancellation.refunds).toEqual(NOTHING_BACK);
+    expect(await moneyOf(booked)).toMatchObject({ refunded: 5_000 });
+    expect(await cancelled(booked)).toEqual({ percent: 0, refunded: 5_000 });
+  });
+
+  it("in good time gets the whole difference back, and so it does where staff move it", async () => {
+    const early = await paid("cheaper");
+    await move(early, TUESDAY);
+    expect(await moneyOf(early)).toMatchObject({ price: 1_000, refunded: 9_000 });
+    const booked = await paid("cheaper");
+    setTime(TWO_HOURS_BEFORE);
+    await byStaff(booked, "reschedule", { start: WEDNESDAY });
+    expect(await moneyOf(booked)).toMatchObject({ price: 1_000, refunded: 9_000 });
+  });
+
+  it("gets what staff lower its price by afterwards, and all of it where staff call it off", async () => {
+    const booked = await paid("cheaper");
+    setTime(TWO_HOURS_BEFORE);
+    await move(booked, TUESDAY);
+    const lowered = await tenant.staff("PATCH", `/bookings/${booked.id}`, { price: { amount: 400, currency: "USD" } });
+    expect(lowered.status).toBe(200);
+    expect(await moneyOf(booked)).toMatchObject({ price: 400, refunded: 600 });
+    await tenant.staff("PATCH", `/bookings/${booked.id}`, { notes: "Comes with a friend." });
+    expect(await moneyOf(booked)).toMatchObject({ refunded: 600 });
+    const filter = { from: "2026-07-14", to: "2026-07-14" };
+    expect((await tenant.staff("POST", "/bookings/cancel", { filter })).status).toBe(202);
+    expect(await moneyOf(booked)).toMatchObject({ refunded: 10_000 });
+  });
+
+  it("keeps what the business keeps of it in the lists and in the receipts", async () => {
+    const booked = await paid("cheaper");
+    setTime(TWO_DAYS_BEFORE);
+    await move(booked, TUESDAY);
+    await settleAll();
+    expect((await tenant.staff("GET", "/payments")).body.data).toMatchObject([
+      { booking: booked.id, state: "partly_refunded", amount: 10_000, refunded: 5_000, going_back: 0 },
+    ]);
+    const csv = await tenant.staff("GET", "/receipts.csv?from=2026-06-01&to=2026-06-30");
+    expect(csv.body.trim().split("\n")).toHaveLength(3);
+  });
+
+  it("is so as places in a group, and as a booking on several resources", async () => {
+    await aService({ code: "class", seats: 6, ...byDay });
+    const room = await makeResource(tenant);
+    const requires = [resource, room].map((id) => ({ any_of: [id] }));
+    await aService({ code: "both", requires, ...byDay });
+    const places = await paid("class");
+    const both = await paid("both", { start: "2026-06-20T13:00:00Z" });
+    setTime(TWO_HOURS_BEFORE);
+    await move(places, TUESDAY);
+    await move(both, "2026-07-14T13:00:00Z");
+    expect(await moneyOf(places)).toEqual(KEPT);
+    expect(await moneyOf(both)).toEqual(KEPT);
+  });
+});
+
 describe("the page that moves a booking", () => {
   const pageOf = ({ token }: Booked) => `/manage/${token}`;
 
@@ -189,6 +280,32 @@ describe("the page that moves a booking", () => {
       .bind(tenant.id)
       .all<{ text: string }>();
     expect(results.map(({ text }) => text).join()).toContain("If you cancel, you get nothing back.");
+  });
+
+  it("says what a cheaper time gives back, and the move gives back that", async () => {
+    // Saturdays cost 100 dollars, working days 10.
+    await aService({ code: "cheaper", price: { amount: 1_000, currency: "USD", weekend_multiplier: 10 } });
+    const asked = async (booked: Booked) => {
+      const { revision } = await read(booked);
+      const { html } = await visit(pageOf(booked), { slot: "2026-07-14T10:00:00.000Z", revision: String(revision) });
+      return { html, text: textOf(html) };
+    };
+    const booked = await paid("cheaper");
+    expect((await asked(booked)).text).toMatch(/costs less\. With this move you get back \$90\. Move the booking/);
+    setTime(TWO_HOURS_BEFORE);
+    const none =
+      "The new time costs less, but with this move you get nothing back. If you cancel after this move, you get";
+    expect((await asked(booked)).text).toContain(`${none} nothing back. Move the booking`);
+    setTime(TWO_DAYS_BEFORE);
+    const half = await asked(booked);
+    expect(half.text).toContain(
+      "With this move you get back $50. If you cancel after this move, you get nothing back. Move the booking",
+    );
+    await visit(pageOf(booked), { ...fieldsOf(half.html, 'value="move"'), do: "move" });
+    await settleAll();
+    expect(await read(booked)).toMatchObject({ payment: { paid: 10_000, refunded: 5_000 } });
+    expect(textOf((await visit(pageOf(booked))).html)).not.toMatch(/If you cancel now, you get back/);
+    expect(textOf((await visit(`${pageOf(booked)}?step=cancel`)).html)).toContain("you get nothing back");
   });
 
   it("says nothing of it in good time, or where there is nothing to pay", async () => {

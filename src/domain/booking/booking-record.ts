@@ -96,6 +96,11 @@ export type BookingRecord = {
   readonly refund: Refund | null;
   /** The customer moved it when a cancellation gave back no more, in percent. Absent: by the policy alone. */
   readonly mostBackPercent?: number;
+  /**
+   * What of its money the business keeps at any price, in minor units: a late move by the customer to a cheaper time gave
+   * no more back. Absent: no more than the price.
+   */
+  readonly leastKeptMinor?: number;
   /** What was to be paid before the booking stands, in minor units of its price. Absent where nothing was. */
   readonly dueNowMinor?: number;
   /** The most that the customer agreed to have taken of their card for staying away. Absent where no card was asked for. */

@@ -4,9 +4,10 @@ import { claimKindOf } from "../availability/claims";
 import type { Allocation } from "../availability/occupancy";
 import type { Asker } from "../tenant/actor";
 import { asAgreed } from "../tenant/service";
-import { MINUTE_MS } from "../time/local-time";
+import { instantOf, localDateOf, MINUTE_MS } from "../time/local-time";
 import { allocationOf, type BookingRecord, type Standing } from "./booking-record";
 import type { Terms, Wish } from "./booking-request";
+import { type Price, priceIn } from "./pricing";
 
 export type NewTime = Pick<Terms, "durationMinutes" | "periodId"> & { readonly asker: Asker };
 
@@ -26,6 +27,22 @@ export function wishToMove(booking: BookingRecord, { durationMinutes, periodId, 
     sessionId: null,
   };
 }
+
+/** What the booking costs at another start, by the service as booked, in the zone of its leading resource. */
+export function priceMoved(booking: BookingRecord, start: NewStart, timeZone: string): Price | null {
+  if (booking.isPriceAgreed) return booking.price;
+  const { service, seats, units, periodId } = booking;
+  const { startAt } = start;
+  const periods = service.duration.kind === "periods" ? service.duration.periods : [];
+  const period = periods.find(({ id }) => id === (start.periodId ?? periodId));
+  const endAt = period
+    ? instantOf(timeZone, localDateOf(timeZone, startAt), period.endMinute)
+    : startAt + (booking.endAt - booking.startAt);
+  const periodMultiplier = period?.priceMultiplier ?? 1;
+  return priceIn(timeZone, service.price, { startAt, endAt, seats, units, periodMultiplier });
+}
+
+type NewStart = { readonly startAt: number; readonly periodId: string | null };
 
 /**
  * The allocations of a resource without one booking's own. Allocations do not name their booking, so all fields of an

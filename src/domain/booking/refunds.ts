@@ -44,9 +44,13 @@ function percentBack(of: Cancellable, now: number): number {
 export function refundOf(of: Cancellable, price: Price | null, now: number): Refund | null {
   if (!price || price.amountMinor === 0) return null;
   const percent = percentBack(of, now);
-  const part = Number((BigInt(price.amountMinor) * BigInt(percent)) / 100n);
-  const amountMinor = percent === 100 ? part : payableOf(part, price.currency);
-  return { percent, amountMinor, currency: price.currency };
+  return { percent, amountMinor: shareBack(price, percent), currency: price.currency };
+}
+
+/** A percentage of an amount that goes back. */
+export function shareBack({ amountMinor, currency }: Price, percent: number): number {
+  const part = Number((BigInt(amountMinor) * BigInt(percent)) / 100n);
+  return percent === 100 ? part : payableOf(part, currency);
 }
 
 /**

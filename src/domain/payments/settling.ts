@@ -3,13 +3,21 @@
 
 import { type BookingRecord, isOtherPerson } from "../booking/booking-record";
 import type { Price } from "../booking/pricing";
-import { refundOf } from "../booking/refunds";
+import { refundOf, shareBack } from "../booking/refunds";
 import { payableOf } from "../tenant/currencies";
 import { decideRefund, isMistaken, movableOf, refundable, stuckOf } from "./giving-back";
 import { keptOf, leftToPay, owedOf } from "./ledger";
 import { isFee, isOfPrice, type MomentPaid, type Payment, wasTaken, withCard, withCardOver } from "./payment";
 import { OVER } from "./stage";
 import { taxOf } from "./tax";
+
+/** What a change says of itself, where that decides what goes back. */
+export type HowChanged = {
+  /** The business has called the booking off. */
+  readonly isCalledOff?: boolean;
+  /** The customer moves it. */
+  readonly isOwnMove?: boolean;
+};
 
 /**
  * The booking with its payments as its new status leaves them. Open payments that are not needed any more expire. What
@@ -20,17 +28,19 @@ export function withPaymentsSettled(
   changed: BookingRecord,
   before: BookingRecord | null,
   now: number,
-  isCalledOff = false,
+  how: HowChanged = {},
 ): BookingRecord {
-  const next = withMoment(changed, before);
+  const next = withLeastKept(withMoment(changed, before), before, how);
   if (next.payments === undefined) return next;
   const isCard = before !== null && withCard(next.payments) !== undefined;
   const isElse = isCard && isOtherPerson(before.customer, next.customer);
   const payments = isElse ? next.payments.map(withCardOver) : next.payments;
   const isEnding = OVER.has(next.status) && before !== null && !OVER.has(before.status);
   const kept = keptOf(payments);
+  const isByPolicy = isEnding && goesByPolicy(next, before, how);
+  const share = (part: number) => (isByPolicy ? part - keptAfterEnd(before, part, now) : part);
   const returned = isEnding
-    ? returnedAtEnd(payments, (part) => part - keptAfterEnd(next, before, { kept: part, isCalledOff, now }), now)
+    ? returnedAtEnd(payments, share, now, isByPolicy ? next.leastKeptMinor : 0)
     : giveBack(payments, kept - mayKeepOf(next, before, payments, now), now);
   const settled = withFeesReturned(next, returned, now).map((payment) =>
     isNeeded(next, before, payment, returned) ? payment : expired(payment),
@@ -101,19 +111,38 @@ export function keptUntilEnd({ price, payments = [], endedAt }: BookingRecord): 
   return { amountMinor: total(taken) - total(earlier), currency: price?.currency ?? first.currency };
 }
 
-/** What the business keeps of a booking that ends now. */
-function keptAfterEnd(
-  next: BookingRecord,
-  before: BookingRecord,
-  { kept, isCalledOff, now }: { readonly kept: number; readonly isCalledOff: boolean; readonly now: number },
-): number {
+/** Whether the cancellation policy says what goes back. Else all of it does. */
+function goesByPolicy(next: BookingRecord, before: BookingRecord, { isCalledOff = false }: HowChanged): boolean {
   const hasStood = before.status === "confirmed" || before.status === "pending";
-  if (next.status !== "cancelled" || !hasStood || isCalledOff) return 0;
+  return next.status === "cancelled" && hasStood && !isCalledOff;
+}
+
+/** What the policy leaves of a part of the money. What exceeds the price goes back, with any notice. */
+function keptAfterEnd(before: BookingRecord, kept: number, now: number): number {
   const { price } = before;
-  // What exceeds the price goes back, with any notice.
   const paid = Math.min(kept, price?.amountMinor ?? 0);
   const refund = refundOf(before, price && { ...price, amountMinor: paid }, now);
   return paid - (refund?.amountMinor ?? 0);
+}
+
+/**
+ * The booking with what the business keeps of its money at any price. A late move by the customer to a cheaper time gives
+ * back no more than a cancellation in its place. Any other fall of the price gives back the whole difference.
+ */
+function withLeastKept(next: BookingRecord, before: BookingRecord | null, { isOwnMove }: HowChanged): BookingRecord {
+  const { price, payments = [], mostBackPercent } = next;
+  if (before === null || price === null || OVER.has(next.status)) return next;
+  const { leastKeptMinor: least = 0 } = before;
+  const kept = keptOf(payments);
+  const was = Math.min(kept, before.price?.amountMinor ?? 0);
+  const difference = was - Math.min(kept, price.amountMinor);
+  if (difference <= 0) return next;
+  const isLate = isOwnMove === true && mostBackPercent !== undefined;
+  const base = Math.min(kept, Math.max(was, least));
+  const leastKeptMinor = isLate
+    ? Math.max(least, base - shareBack({ ...price, amountMinor: base }, mostBackPercent))
+    : Math.min(least, kept - difference);
+  return leastKeptMinor === least ? next : { ...next, leastKeptMinor };
 }
 
 /** What it may keep of one that goes on, or that ended before: a refund was decided at its end. */
@@ -127,11 +156,12 @@ function mayKeepOf(
   const { status, price } = booking;
   if (OVER.has(status)) return kept;
   const stuck = payments.reduce((sum, payment) => sum + stuckOf(payment), 0);
+  const least = Math.min(kept, booking.leastKeptMinor ?? 0);
   const atPrice = Math.min(kept, (price?.amountMinor ?? 0) + stuck);
-  if (before === null || before.price?.amountMinor === price?.amountMinor) return atPrice;
+  if (before === null || before.price?.amountMinor === price?.amountMinor) return Math.max(least, atPrice);
   // What is left at the new price may have come in cash, and has the discount then.
   const left = giveBack(payments, kept - atPrice, now);
-  return Math.min(atPrice, owedOf({ ...booking, payments: left }) + stuck);
+  return Math.max(least, Math.min(atPrice, owedOf({ ...booking, payments: left }) + stuck));
 }
 
 function toldRefund({ price, payments }: BookingRecord, kept: number, left: number) {
@@ -141,18 +171,20 @@ function toldRefund({ price, payments }: BookingRecord, kept: number, left: numb
 }
 
 /**
- * Gives back what the end of a booking leaves: `share` says how much of what was kept. Visits go back whole or not at all,
- * so they are apart: no money goes back in their place.
+ * Gives back what the end of a booking leaves: `share` says how much of what was kept, and `leastMinor` stays in all.
+ * Visits go back whole or not at all, so they are apart: no money goes back in their place.
  */
 export function returnedAtEnd(
   payments: readonly Payment[],
   share: (keptMinor: number) => number,
   now: number,
+  leastMinor = 0,
 ): readonly Payment[] {
+  const spare = (all: readonly Payment[]) => Math.max(0, keptOf(all) - leastMinor);
   const areVisits = (payment: Payment) => payment.credit?.visits != null;
   const areMoney = (payment: Payment) => isOfPrice(payment) && !areVisits(payment);
   return [areVisits, areMoney].reduce(
-    (all, isOfThese) => giveBack(all, share(keptOf(all.filter(isOfThese))), now, isOfThese),
+    (all, isOfThese) => giveBack(all, Math.min(spare(all), share(keptOf(all.filter(isOfThese)))), now, isOfThese),
     payments,
   );
 }

@@ -1,6 +1,7 @@
 // The money of a booking as its customer is told of it: what is due and when, what was taken, what goes back.
 
 import type { BookingStatus } from "../booking/booking";
+import type { BookingRecord } from "../booking/booking-record";
 import type { Price } from "../booking/pricing";
 import { type Cancellable, leftByMove, refundOf } from "../booking/refunds";
 import { payableOf } from "../tenant/currencies";
@@ -9,7 +10,7 @@ import { isMistaken } from "./giving-back";
 import { cashTotal, keptOf, ledgerOf, leftInCash } from "./ledger";
 import { isOfPrice, type Payment, wasTaken } from "./payment";
 import { isTooLittle } from "./providers";
-import { returnedAtEnd } from "./settling";
+import { returnedAtEnd, withPaymentsSettled } from "./settling";
 import { OVER } from "./stage";
 import { isPaidOnline, paymentTermsOf } from "./terms";
 
@@ -22,6 +23,8 @@ export type Payable = {
   readonly payments?: readonly Payment[];
   /** Off the price, in percent, for what is paid in cash. */
   readonly cashPercent?: number;
+  /** What of its money the business keeps at any price. Absent: no more than the price. */
+  readonly leastKeptMinor?: number;
   /** Absent before it is booked. */
   readonly status?: BookingStatus;
 };
@@ -104,7 +107,7 @@ export function backIfCancelled(of: Payable & Cancellable, now: number): Price |
   const kept = keptOf(payments);
   if (price === null || kept === 0) return null;
   const share = (part: number) => refundOf(of, { ...price, amountMinor: part }, now)?.amountMinor ?? 0;
-  return { ...price, amountMinor: kept - keptOf(returnedAtEnd(payments, share, now)) };
+  return { ...price, amountMinor: kept - keptOf(returnedAtEnd(payments, share, now, of.leastKeptMinor)) };
 }
 
 /**
@@ -115,6 +118,31 @@ export function mostBackAfterMove(of: Payable & Cancellable, now: number): numbe
   const isMereRequest = of.status === "pending" && !paysSomething(of);
   return isMereRequest ? of.mostBackPercent : leftByMove(of, now);
 }
+
+/** The booking as its refund steps are told. Where late moves left nothing to give back, no step gives any. */
+export function asStepsTold<B extends Pick<Payable, "payments" | "leastKeptMinor">>(of: B): B {
+  const { payments = [], leastKeptMinor = 0 } = of;
+  return leastKeptMinor > 0 && keptOf(payments) <= leastKeptMinor ? { ...of, mostBackPercent: 0 } : of;
+}
+
+/** What a move by the customer at `now`, to a time of this price, makes of the money. Null where all of it stays. */
+export function moneyMoved(booking: BookingRecord, price: Price | null, now: number): MoneyMoved | null {
+  const { payments = [] } = booking;
+  const kept = keptOf(payments);
+  if (price === null || price.amountMinor >= Math.min(kept, booking.price?.amountMinor ?? 0)) return null;
+  const mostBackPercent = mostBackAfterMove(booking, now);
+  const moved = { ...booking, price, ...(mostBackPercent !== undefined && { mostBackPercent }) };
+  const after = withPaymentsSettled(moved, booking, now, { isOwnMove: true });
+  const left = keptOf(after.payments ?? []);
+  return { back: { ...price, amountMinor: kept - left }, isRestKept: left <= (after.leastKeptMinor ?? 0) };
+}
+
+export type MoneyMoved = {
+  /** What goes back with the move. */
+  readonly back: Price;
+  /** No cancellation gives back what is left. */
+  readonly isRestKept: boolean;
+};
 
 /** Whether the customer pays something, so that cancelling is a question of what goes back. */
 export function paysSomething({ dueNowMinor = 0, payments = [] }: Pick<Payable, "dueNowMinor" | "payments">): boolean {

@@ -8,7 +8,7 @@ import { detailOf, type EventDetail, type EventType, type Telling } from "../../
 import { type Home, type HomedPrefix, ID_BYTES, idBody, makeHomedId, makingEventId } from "../../domain/ids";
 import { isFee } from "../../domain/payments/payment";
 import { cardsReleased, paymentEvents } from "../../domain/payments/payment-events";
-import { withPaymentsSettled } from "../../domain/payments/settling";
+import { type HowChanged, withPaymentsSettled } from "../../domain/payments/settling";
 import { moneyStage } from "../../domain/payments/stage";
 import type { Asker } from "../../domain/tenant/actor";
 import type { Interval } from "../../domain/time/interval";
@@ -164,9 +164,7 @@ export type Attached = {
   readonly decision?: Decision | null;
   /** The key that its making answers. */
   readonly claim?: KeyClaim | null;
-  /** The business has called it off. */
-  readonly isCalledOff?: true;
-};
+} & HowChanged;
 
 /**
  * Writes a booking, with its payments as the change leaves them. Its allocations and the stored answer to its key change
@@ -178,10 +176,10 @@ export function commit(
   before: BookingRecord | null,
   eventType: BookingEventType,
   attribution: Attribution,
-  { decision = null, claim = null, isCalledOff }: Attached = {},
+  { decision = null, claim = null, ...how }: Attached = {},
 ): Done {
   const { actor, address } = attribution;
-  const booking = withPaymentsSettled(changed, before, tx.now, isCalledOff);
+  const booking = withPaymentsSettled(changed, before, tx.now, how);
   if (before) {
     if (isMakingUnsent(tx.sql, before)) addToOutbox(tx.sql, before.id, makingOf(before));
     keepAnswer(tx.sql, before);

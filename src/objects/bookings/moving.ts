@@ -103,7 +103,8 @@ export function applyMove(
 ): Done {
   const { arrivedAt, ...before } = eventType === "booking.restored" ? restored(booking) : booking;
   // A move is no way around the steps of notice. What staff move stays as the customer's own moves left it.
-  const mostBack = command.by === "customer" ? mostBackAfterMove(booking, tx.now) : undefined;
+  const isOwnMove = command.by === "customer";
+  const mostBack = isOwnMove ? mostBackAfterMove(booking, tx.now) : undefined;
   const next: BookingRecord = {
     ...before,
     ...place,
@@ -128,7 +129,7 @@ export function applyMove(
   };
   // What comes back was agreed, and so was the time of what another resource gets: staff set nothing aside for it now.
   const asker = eventType === "booking.rescheduled" ? command.asker : ({ kind: "staff", override: [] } as const);
-  return commit(tx, next, booking, eventType, attributionOf({ ...command, asker }), { decision });
+  return commit(tx, next, booking, eventType, attributionOf({ ...command, asker }), { decision, isOwnMove });
 }
 
 function isSamePlace(before: readonly ResourceClaim[], after: readonly ResourceClaim[]): boolean {

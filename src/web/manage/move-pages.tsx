@@ -1,6 +1,8 @@
 // The pages that move a booking: another start is chosen, then confirmed.
 
 import type { KeptBooking } from "../../actions/bookings/change-booking";
+import { zoneOfBooking } from "../../contract/booking-wire";
+import { priceMoved } from "../../domain/booking/moving";
 import { refuse } from "../../domain/refusal";
 import { localDateOf, MINUTE_MS } from "../../domain/time/local-time";
 import { formatAt, formatSpan } from "../../i18n/format";
@@ -111,7 +113,7 @@ export function showConfirmPage(
   const zone = zoneOfKept(manage, kept);
   const { timeZone } = zone;
   const own = yourTime(page, zone, startAt);
-  const left = termsOfMove(page, booking, page.now);
+  const price = priceMoved(booking, { startAt, periodId }, zoneOfBooking(kept));
   return renderPage({
     page,
     configuration,
@@ -128,7 +130,9 @@ export function showConfirmPage(
             time: formatSpan(locale, "dateTimeFull", timeZone, booking.startAt, booking.endAt),
           })}
         </p>
-        {left !== null && <p>{left}</p>}
+        {termsOfMove(page, booking, price, page.now).map((sentence) => (
+          <p>{sentence}</p>
+        ))}
         <form method="post" action={manageLink(page, token)} data-post>
           <Hidden values={{ slot: slotValue({ startAt, periodId }), revision: booking.revision }} />
           <div class="row actions">

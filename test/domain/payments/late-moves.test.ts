@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { BookingRecord } from "../../../src/domain/booking/booking-record";
 import { costLadder, leftByMove, refundOf, refundSteps } from "../../../src/domain/booking/refunds";
+import { keptOf } from "../../../src/domain/payments/ledger";
 import type { Payment } from "../../../src/domain/payments/payment";
 import { withPaymentsSettled } from "../../../src/domain/payments/settling";
 import { backIfCancelled, mostBackAfterMove } from "../../../src/domain/payments/told";
@@ -34,10 +35,14 @@ function booked(refunds: Steps, hours: number, more: Partial<BookingRecord> = {}
 }
 
 /** The booking as a move by its customer leaves it. */
-function moved(booking: BookingRecord, startAt: number, now: number): BookingRecord {
+function moved(booking: BookingRecord, startAt: number, now: number, price = booking.price): BookingRecord {
   const mostBackPercent = mostBackAfterMove(booking, now);
-  return { ...booking, startAt, ...(mostBackPercent !== undefined && { mostBackPercent }) };
+  const next = { ...booking, startAt, price, ...(mostBackPercent !== undefined && { mostBackPercent }) };
+  return withPaymentsSettled(next, booking, now, { isOwnMove: true });
 }
+
+const costing = (amountMinor: number) => ({ ...PRICE, amountMinor });
+const keptOfIt = ({ payments = [] }: BookingRecord) => keptOf(payments);
 
 const percentOf = (booking: BookingRecord, now: number) => refundOf(booking, PRICE, now)?.percent;
 
@@ -92,7 +97,7 @@ describe("a booking that its customer moves", () => {
 
   it("gives all back where the business calls it off, as before", () => {
     const later = moved(booked(LADDER, 2), NOW + 504 * HOUR_MS, NOW);
-    const off = withPaymentsSettled({ ...later, status: "cancelled" }, later, NOW, true);
+    const off = withPaymentsSettled({ ...later, status: "cancelled" }, later, NOW, { isCalledOff: true });
     expect(off.refund).toEqual({ ...PRICE, percent: 100 });
   });
 
@@ -128,6 +133,89 @@ describe("a booking that its customer moves", () => {
         expect(leftByMove(booking, now) ?? policy).toBe(after.refund?.percent);
       }),
       { numRuns: 500 },
+    );
+  });
+});
+
+describe("a booking that its customer moves to a cheaper time", () => {
+  const later = NOW + 504 * HOUR_MS;
+
+  it("gives back what a cancellation in its place gives, and no more by several steps or a cancellation", () => {
+    const half = moved(booked(LADDER, 48), later, NOW, costing(1_000));
+    expect([half.leastKeptMinor, keptOfIt(half)]).toEqual([5_000, 5_000]);
+    let steps = booked(LADDER, 48);
+    for (const price of [9_000, 8_000, 6_000, 3_000, 100]) steps = moved(steps, later, NOW, costing(price));
+    expect(keptOfIt(steps)).toBe(5_000);
+    const cancelled = withPaymentsSettled({ ...steps, status: "cancelled" }, steps, NOW);
+    expect(keptOfIt(cancelled)).toBe(5_000);
+    expect(cancelled.refund).toEqual({ ...PRICE, percent: 0, amountMinor: 0 });
+    expect(keptOfIt(moved(booked(LADDER, 2), later, NOW, costing(1_000)))).toBe(10_000);
+  });
+
+  it("in good time gives back the whole difference, and a late move after it half of what is left", () => {
+    const early = moved(booked(LADDER, 80), NOW + 48 * HOUR_MS, NOW, costing(6_000));
+    expect(early).not.toHaveProperty("leastKeptMinor");
+    expect(keptOfIt(early)).toBe(6_000);
+    expect(keptOfIt(moved(early, later, NOW, costing(1_000)))).toBe(3_000);
+  });
+
+  it("keeps no more than the price where it was paid twice, and gives all back that staff lower the price by", () => {
+    const none = moved(booked(LADDER, 2), later, NOW, costing(1_000));
+    const [paid] = none.payments ?? [];
+    const twice = { ...none, payments: [paid, { ...paid, id: "pay_2" } as Payment] } as BookingRecord;
+    const settled = withPaymentsSettled(twice, none, NOW);
+    expect(keptOfIt(settled)).toBe(10_000);
+    const lowered = withPaymentsSettled({ ...settled, price: costing(400) }, settled, NOW);
+    expect(keptOfIt(lowered)).toBe(9_400);
+    expect(withPaymentsSettled(lowered, lowered, NOW)).toBe(lowered);
+  });
+
+  it("gives visits of credit back whole, and not those that a cancellation keeps", () => {
+    const backOf = (visits: number, price: number) => {
+      const [paid] = booked(LADDER, 48).payments ?? [];
+      const payments = [{ ...paid, method: "credit", credit: { id: "crd_1", visits } } as unknown as Payment];
+      return 10_000 - keptOfIt(moved(booked(LADDER, 48, { payments }), later, NOW, costing(price)));
+    };
+    expect([backOf(2, 1_000), backOf(1, 1_000), backOf(4, 7_000)]).toEqual([5_000, 0, 2_500]);
+  });
+
+  it("never gives more back, by any moves and a cancellation, than a cancellation at the worst moment, but what staff give", () => {
+    const hours = fc.integer({ min: 1, max: 300 });
+    const price = fc.integer({ min: 0, max: 20_000 });
+    const change = fc.record({ isByStaff: fc.boolean(), afterHours: hours, toHours: hours, price });
+    fc.assert(
+      fc.property(hours, fc.array(change, { maxLength: 8 }), hours, (startHours, changes, lastHours) => {
+        let booking = booked(LADDER, startHours);
+        let now = NOW;
+        let least = 0;
+        for (const { isByStaff, afterHours, toHours, price: amount } of changes) {
+          now = Math.min(now + afterHours * HOUR_MS + 30_000, booking.startAt - 1);
+          const startAt = now + toHours * HOUR_MS;
+          const [kept, was] = [keptOfIt(booking), booking.price?.amountMinor ?? 0];
+          if (isByStaff) {
+            const next = withPaymentsSettled({ ...booking, startAt, price: costing(amount) }, booking, now);
+            const difference = Math.max(0, Math.min(kept, was) - Math.min(kept, amount));
+            expect(kept - keptOfIt(next)).toBe(difference);
+            least = Math.min(least, keptOfIt(next));
+            booking = next;
+          } else {
+            const percent = mostBackAfterMove(booking, now) ?? 100;
+            const next = moved(booking, startAt, now, costing(amount));
+            if (percent < 100 && amount < Math.min(kept, was)) {
+              least = Math.max(least, kept - Math.floor((kept * percent) / 100));
+            }
+            expect(keptOfIt(next)).toBe(Math.min(kept, Math.max(amount, least)));
+            booking = next;
+          }
+          expect(withPaymentsSettled(booking, booking, now)).toBe(booking);
+        }
+        now = Math.min(now + lastHours * HOUR_MS, booking.startAt - 1);
+        const told = backIfCancelled(booking, now)?.amountMinor ?? 0;
+        const after = withPaymentsSettled({ ...booking, status: "cancelled" }, booking, now);
+        expect(keptOfIt(booking) - keptOfIt(after)).toBe(told);
+        expect(keptOfIt(after)).toBeGreaterThanOrEqual(Math.min(least, keptOfIt(booking)));
+      }),
+      { numRuns: 1_000 },
     );
   });
 });

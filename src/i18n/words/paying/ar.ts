@@ -65,6 +65,8 @@ export const paying: typeof english = {
   refundNoneNow: "إذا ألغيت، فلن يُعاد إليك شيء.",
   refundNow: "إذا ألغيت الآن، يُعاد إليك {price}.",
   refundNowCredit: "إذا ألغيت الآن، يعود {price} إلى رصيدك.",
+  moveReturns: "الوقت الجديد أقل سعرًا. مع هذا النقل يُعاد إليك {price}.",
+  moveReturnsNone: "الوقت الجديد أقل سعرًا، لكن لن يُعاد إليك شيء مع هذا النقل.",
   moveGivesMost: "إذا ألغيت بعد هذا النقل، يُعاد إليك {percent} مما دفعته على الأكثر.",
   moveGivesNone: "إذا ألغيت بعد هذا النقل، فلن يُعاد إليك شيء.",
   moveCostsLeast: "بعد هذا النقل يكلّف الإلغاء {percent} من السعر على الأقل.",

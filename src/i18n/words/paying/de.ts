@@ -70,6 +70,8 @@ export const paying: typeof english = {
   refundNoneNow: "Wenn Sie stornieren, bekommen Sie nichts zurück.",
   refundNow: "Wenn Sie jetzt stornieren, bekommen Sie {price} zurück.",
   refundNowCredit: "Wenn Sie jetzt stornieren, gehen {price} zurück auf Ihr Guthaben.",
+  moveReturns: "Die neue Zeit kostet weniger. Mit dieser Verlegung bekommen Sie {price} zurück.",
+  moveReturnsNone: "Die neue Zeit kostet weniger, aber mit dieser Verlegung bekommen Sie nichts zurück.",
   moveGivesMost: "Wenn Sie nach dieser Verlegung stornieren, bekommen Sie höchstens {percent} des Bezahlten zurück.",
   moveGivesNone: "Wenn Sie nach dieser Verlegung stornieren, bekommen Sie nichts zurück.",
   moveCostsLeast: "Nach dieser Verlegung kostet eine Stornierung mindestens {percent} des Preises.",

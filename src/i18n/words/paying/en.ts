@@ -68,6 +68,8 @@ export const paying = {
   refundNoneNow: "If you cancel, you get nothing back.",
   refundNow: "If you cancel now, you get back {price}.",
   refundNowCredit: "If you cancel now, {price} goes back to your credit.",
+  moveReturns: "The new time costs less. With this move you get back {price}.",
+  moveReturnsNone: "The new time costs less, but with this move you get nothing back.",
   moveGivesMost: "If you cancel after this move, you get back at most {percent} of what you paid.",
   moveGivesNone: "If you cancel after this move, you get nothing back.",
   moveCostsLeast: "After this move, cancelling costs at least {percent} of the price.",

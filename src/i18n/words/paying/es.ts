@@ -65,6 +65,8 @@ export const paying: typeof english = {
   refundNoneNow: "Si cancela, no se devuelve nada.",
   refundNow: "Si cancela ahora, recupera {price}.",
   refundNowCredit: "Si cancela ahora, {price} vuelve a su saldo.",
+  moveReturns: "El nuevo horario cuesta menos. Con este cambio recupera {price}.",
+  moveReturnsNone: "El nuevo horario cuesta menos, pero con este cambio no se devuelve nada.",
   moveGivesMost: "Si cancela después de este cambio, recupera como máximo el {percent} de lo pagado.",
   moveGivesNone: "Si cancela después de este cambio, no se devuelve nada.",
   moveCostsLeast: "Después de este cambio, cancelar cuesta al menos el {percent} del precio.",

@@ -70,6 +70,8 @@ export const paying: typeof english = {
   refundNoneNow: "Si vous annulez, rien n’est remboursé.",
   refundNow: "Si vous annulez maintenant, {price} vous sont remboursés.",
   refundNowCredit: "Si vous annulez maintenant, {price} reviennent sur votre crédit.",
+  moveReturns: "Le nouveau créneau coûte moins cher. Avec ce déplacement, {price} vous sont remboursés.",
+  moveReturnsNone: "Le nouveau créneau coûte moins cher, mais avec ce déplacement rien n’est remboursé.",
   moveGivesMost:
     "Si vous annulez après ce déplacement, {percent} au plus de ce que vous avez payé vous sont remboursés.",
   moveGivesNone: "Si vous annulez après ce déplacement, rien n’est remboursé.",

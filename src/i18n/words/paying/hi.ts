@@ -65,6 +65,8 @@ export const paying: typeof english = {
   refundNoneNow: "रद्द करने पर कुछ नहीं लौटता।",
   refundNow: "अभी रद्द करने पर आपको {price} वापस मिलते हैं।",
   refundNowCredit: "अभी रद्द करने पर {price} आपके क्रेडिट में वापस आते हैं।",
+  moveReturns: "नए समय का मूल्य कम है। इस बदलाव से आपको {price} वापस मिलते हैं।",
+  moveReturnsNone: "नए समय का मूल्य कम है, लेकिन इस बदलाव से कुछ नहीं लौटता।",
   moveGivesMost: "इस बदलाव के बाद रद्द करने पर चुकाए पैसे का ज़्यादा से ज़्यादा {percent} लौटता है।",
   moveGivesNone: "इस बदलाव के बाद रद्द करने पर कुछ नहीं लौटता।",
   moveCostsLeast: "इस बदलाव के बाद रद्द करने पर मूल्य का कम से कम {percent} लगता है।",

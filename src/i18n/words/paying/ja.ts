@@ -65,6 +65,8 @@ export const paying: typeof english = {
   refundNoneNow: "キャンセルしても返金はありません。",
   refundNow: "今キャンセルすると、{price}が戻ります。",
   refundNowCredit: "今キャンセルすると、{price}が前払い残高に戻ります。",
+  moveReturns: "新しい日時の料金は安くなります。この変更で{price}が戻ります。",
+  moveReturnsNone: "新しい日時の料金は安くなりますが、この変更による返金はありません。",
   moveGivesMost: "この変更のあとにキャンセルすると、戻るのはお支払いの{percent}までです。",
   moveGivesNone: "この変更のあとにキャンセルしても返金はありません。",
   moveCostsLeast: "この変更のあとのキャンセルには、料金の{percent}以上がかかります。",

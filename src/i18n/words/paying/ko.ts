@@ -65,6 +65,8 @@ export const paying: typeof english = {
   refundNoneNow: "취소하셔도 환불되지 않아요.",
   refundNow: "지금 취소하시면 {price} 환불돼요.",
   refundNowCredit: "지금 취소하시면 {price} 선불 잔액으로 돌아가요.",
+  moveReturns: "새 시간은 요금이 더 낮아요. 이렇게 변경하시면 {price} 환불돼요.",
+  moveReturnsNone: "새 시간은 요금이 더 낮지만, 이렇게 변경하셔도 환불되지 않아요.",
   moveGivesMost: "이렇게 변경한 뒤에 취소하시면 결제한 금액의 최대 {percent}까지 돌려드려요.",
   moveGivesNone: "이렇게 변경한 뒤에는 취소하셔도 환불되지 않아요.",
   moveCostsLeast: "이렇게 변경한 뒤에 취소하시면 요금의 {percent} 이상이 들어요.",

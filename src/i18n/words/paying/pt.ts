@@ -67,6 +67,8 @@ export const paying: typeof english = {
   refundNoneNow: "Se cancelar, nada é devolvido.",
   refundNow: "Se cancelar agora, você recebe de volta {price}.",
   refundNowCredit: "Se cancelar agora, {price} volta para o seu crédito.",
+  moveReturns: "O novo horário custa menos. Com esta mudança, você recebe de volta {price}.",
+  moveReturnsNone: "O novo horário custa menos, mas com esta mudança nada é devolvido.",
   moveGivesMost: "Se cancelar depois desta mudança, você recebe de volta no máximo {percent} do que pagou.",
   moveGivesNone: "Se cancelar depois desta mudança, nada é devolvido.",
   moveCostsLeast: "Depois desta mudança, cancelar custa pelo menos {percent} do preço.",
