@@ -1,5 +1,5 @@
 // `npm run orders` tries each order in which money can come, at each provider. The provider is down at each call, and a
-// process ends after each of its steps. The suite goes through a part of it.
+// process ends after each of its steps. Random histories of money are added up. The suite goes through a part of it.
 
 import { ensureInstalled, ranUnderProjectNode, runTool } from "./project.mjs";
 
@@ -7,7 +7,11 @@ await ensureInstalled();
 if (!(await ranUnderProjectNode())) {
   process.exitCode = runTool(
     "vitest",
-    ["run", "--reporter=verbose", "test/payments/orders.test.ts", "test/payments/orders-of-packages.test.ts"],
+    [
+      "run",
+      "--reporter=verbose",
+      ...["agreeing", "orders", "orders-of-packages"].map((name) => `test/payments/${name}.test.ts`),
+    ],
     {
       env: { ORDERS: "all" },
     },
