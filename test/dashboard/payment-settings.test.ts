@@ -48,7 +48,7 @@ describe("the account at Stripe", () => {
     const { html } = await owner.get(`${ROOT}/stripe?done=connected`);
     expect(html).not.toContain("sk_test_till9876");
     expect(textOf(html)).toMatch(
-      /Works Test: no real money moves The account is connected\. .*Account Stand-in account .*ends in 9876 Last word from Stripe Mon, 8 Jun 2026, 9:00/,
+      /Works Test: no real money moves The account is connected\. .*Account Stand-in account .*ends in 9876 Last report from Stripe Mon, 8 Jun 2026, 9:00/,
     );
     expect(html).not.toContain("cannot report to this address");
     const other = await owner.post(`${ROOT}/stripe`, { do: "connect", secret_key: "sk_live_till" });
@@ -153,7 +153,7 @@ describe("what a service asks", () => {
     expect(textOf(wrong.html)).not.toContain("At £100");
     expect(wrong.html).toMatch(/name="share"[^>]* value="101"/);
     const swapped = await owner.post(path(), await filled({ ...DEPOSIT, least: "5", most: "4" }));
-    expect(textOf(swapped.html)).toContain("Must not be below the least.");
+    expect(textOf(swapped.html)).toContain("Must not be below the least deposit.");
     aStripe();
     await owner.post(`${ROOT}/stripe`, { do: "connect", secret_key: "sk_test_till" });
     const small = await owner.post(path(), await filled({ ...DEPOSIT, unit: "amount", share: "0.20", do: "look" }));

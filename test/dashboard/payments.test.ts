@@ -279,7 +279,7 @@ describe("how the business takes money", () => {
     expect(textOf(wrong.html)).toMatch(/whole number from 1 to 100.*Must be an amount.*whole number from 0 to 50/);
     expect(filledIn(wrong.html, "least")).toBe("ten");
     const swapped = await owner.post(ways, { ...asIs, way: "hybrid", least: "5", most: "4" });
-    expect(textOf(swapped.html)).toContain("Must not be below the least.");
+    expect(textOf(swapped.html)).toContain("Must not be below the least deposit.");
     expect((await owner.post(ways, { ...asIs, way: "hybrid", percent: "30", least: "5", discount: "4" })).status).toBe(
       303,
     );

@@ -253,7 +253,7 @@ describe("a package that is bought online", () => {
     // Only the reader of that address and staff learn of it.
     const [mail, ...more] = await mailsTo(replaced.email);
     expect(more).toEqual([]);
-    expect(mail?.text).toContain("John Doe knows this address as that of another person.");
+    expect(mail?.text).toContain("John Doe has this address on record for another person.");
     const words = (await staff("GET", "/messages?kind=announcement")).data;
     const told = words.filter((one: { subject: string | null }) => one.subject === "Whose package is it? Bo");
     expect(told.map((one: { channel: string }) => one.channel).sort()).toEqual(["email", "notice"]);

@@ -264,7 +264,7 @@ describe("the page of a booking that waits for money", () => {
     stripe.behave({ mode: "500" });
     const failed = await visit(`${page}/pay`);
     const text = await lookAt(failed.headers.get("location") ?? "");
-    expect(text).toContain("The page to pay does not open at the moment. Nothing was paid.");
+    expect(text).toContain("The payment page does not open at the moment. Nothing was paid.");
     expect(text).toContain("Not paid yet");
   });
 

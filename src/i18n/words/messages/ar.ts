@@ -198,7 +198,7 @@ export const ar: MessageWords = {
     staff_fee_failed: {
       subject: "لم تُسحب الرسوم: {customer}، {service}، {start}",
       title: "تعذّر سحب رسوم",
-      text: "لا تعطي بطاقة {customer} الرسوم وقدرها {amount}. لم يُسحب شيء.",
+      text: "تعذّر سحب الرسوم وقدرها {amount} من بطاقة {customer}. لم يُسحب شيء.",
       short: "لم تُسحب الرسوم وقدرها {amount}: {customer}، {service}، {start}",
     },
     digest: {

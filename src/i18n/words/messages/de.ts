@@ -200,7 +200,7 @@ export const de: MessageWords = {
     staff_fee_failed: {
       subject: "Gebühr nicht abgebucht: {customer}, {service}, {start}",
       title: "Eine Gebühr konnte nicht abgebucht werden",
-      text: "Die Karte von {customer} gibt die Gebühr von {amount} nicht frei. Es wurde nichts abgebucht.",
+      text: "Die Gebühr von {amount} konnte nicht von der Karte von {customer} abgebucht werden. Es wurde nichts abgebucht.",
       short: "Gebühr von {amount} nicht abgebucht: {customer}, {service}, {start}",
     },
     digest: {

@@ -209,7 +209,7 @@ const kinds: Readonly<Record<WordedKind, KindWords>> = {
   staff_fee_failed: {
     subject: "Fee not taken: {customer}, {service}, {start}",
     title: "A fee could not be taken",
-    text: "The card of {customer} does not give the fee of {amount}. Nothing was taken.",
+    text: "The fee of {amount} could not be taken from the card of {customer}. Nothing was taken.",
     short: "The fee of {amount} was not taken: {customer}, {service}, {start}",
   },
   digest: {

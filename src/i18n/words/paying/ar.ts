@@ -106,7 +106,7 @@ export const paying: typeof english = {
   packPaid: "تم الشراء والدفع",
   packPaidText: "رسالة فيها الإيصال في طريقها إليك. لاستخدامها اختر وقتًا وادفع بالرصيد.",
   packBack: "يعود إليك {price}.",
-  packUnpaid: "يمكنك الدفع حتى {time}. بعدها تصبح لك.",
+  packUnpaid: "يمكنك الدفع حتى {time}. وبمجرد الدفع تصبح لك.",
   packOver: "لم يتم شراء شيء. يمكنك الشراء مرة أخرى.",
   packLate: "إذا وصل مالك لاحقًا، فستحصل على ما اشتريته.",
   packSubject: "إيصالك: {package}",

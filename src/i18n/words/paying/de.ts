@@ -105,7 +105,7 @@ export const paying: typeof english = {
   packPaidText:
     "Eine Nachricht mit dem Beleg ist unterwegs. Um es zu nutzen, wählen Sie eine Zeit und bezahlen mit Guthaben.",
   packBack: "{price} gehen an Sie zurück.",
-  packUnpaid: "Sie können bis {time} bezahlen. Dann gehört es Ihnen.",
+  packUnpaid: "Sie können bis {time} bezahlen. Sobald Sie bezahlt haben, gehört es Ihnen.",
   packOver: "Es wurde nichts gekauft. Sie können es noch einmal kaufen.",
   packLate: "Falls Ihr Geld doch noch ankommt, bekommen Sie, was Sie gekauft haben.",
   packSubject: "Ihr Beleg: {package}",

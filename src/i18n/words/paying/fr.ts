@@ -106,14 +106,14 @@ export const paying: typeof english = {
   packPaidText:
     "Un message avec le reçu est en route. Pour l’utiliser, choisissez un horaire et payez avec votre crédit.",
   packBack: "{price} vous sont remboursés.",
-  packUnpaid: "Vous pouvez payer jusqu’à {time}. Ensuite, il est à vous.",
+  packUnpaid: "Vous pouvez payer jusqu’à {time}. Il est à vous dès que vous avez payé.",
   packOver: "Rien n’a été acheté. Vous pouvez recommencer l’achat.",
   packLate: "Si votre argent arrive malgré tout, vous recevez ce que vous avez acheté.",
   packSubject: "Votre reçu : {package}",
   packText:
     "Vous avez acheté {package} chez {name} pour {price}. Pour l’utiliser, choisissez un horaire et payez avec votre crédit.",
   packTextApart:
-    "Vous avez acheté {package} chez {name} pour {price}. {name} connaît cette adresse comme celle d’une autre personne. Prenez contact pour utiliser votre achat.",
+    "Vous avez acheté {package} chez {name} pour {price}. Chez {name}, cette adresse est enregistrée pour une autre personne. Prenez contact pour utiliser votre achat.",
   packOpen: "Voir l’achat et son reçu",
   packBackSubject: "Remboursement de {name}",
   packBackText: "{price} pour {package} vous sont remboursés.",

@@ -149,7 +149,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     "booking.erased": "حُذفت بيانات العميل",
     "payment.succeeded": "تم الدفع",
     "payment.failed": "فشل دفع",
-    "payment.expired": "انتهى طلب دفع دون مال",
+    "payment.expired": "انتهى طلب دفع دون سداد",
     "payment.refund_due": "مال يجب رده",
     "payment.refunded": "تم رد مال",
     "payment.refund_failed": "فشل رد مال",

@@ -137,7 +137,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     "booking.erased": "Personendaten gelöscht",
     "payment.succeeded": "Bezahlt",
     "payment.failed": "Eine Zahlung ist gescheitert",
-    "payment.expired": "Eine Zahlung endete ohne Geld",
+    "payment.expired": "Eine Zahlung blieb aus",
     "payment.refund_due": "Geld soll zurückgehen",
     "payment.refunded": "Geld wurde zurückgezahlt",
     "payment.refund_failed": "Eine Rückzahlung ist gescheitert",

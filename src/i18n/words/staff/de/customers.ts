@@ -79,7 +79,7 @@ export const customers: Translated<StaffWords["customers"]> = {
   sellDo: "Verkauft und bezahlt",
   takeBack: "Zurücknehmen, was übrig ist",
   takeBackText:
-    "Was Buchungen verbraucht haben, bleibt verbraucht. Online bezahltes Geld geht dorthin zurück; sonst händigen Sie es jetzt aus.",
+    "Was Buchungen verbraucht haben, bleibt verbraucht. Online Bezahltes geht online zurück. Sonst händigen Sie das Geld jetzt aus.",
   takeBackAmount: "Betrag in {currency}, der zurückgeht; leer für den ungenutzten Anteil",
   takeBackDo: "Zurücknehmen",
   prolong: "Ändern, wie lange es gilt",

@@ -105,7 +105,7 @@ export const money = {
   },
   ways: {
     title: "Wie Sie Geld annehmen",
-    lead: "Das gilt für jede Leistung, die es nicht selbst festlegt. Bestehende Buchungen behalten, was vereinbart wurde. Eine Leistung wartet nur dann auf Geld, wenn eine Zahlung sie bestätigt.",
+    lead: "Das gilt für jede Leistung, die es nicht selbst festlegt. Bestehende Buchungen behalten, was vereinbart wurde. Eine Buchung wartet nur dann auf Geld, wenn ihre Leistung beim Buchen eine Zahlung verlangt.",
     way: "Art",
     none: "Jede Leistung legt es selbst fest",
     profiles: {
@@ -119,8 +119,8 @@ export const money = {
     least: "Anzahlung mindestens, in {currency}",
     most: "Anzahlung höchstens, in {currency}",
     discount: "Nachlass bei Barzahlung in Prozent",
-    discountText: "Für Kunden, die alles bar zahlen, was nicht vorab fällig war.",
-    asUsual: "Leer: wie bei dieser Art üblich.",
+    discountText: "Für Kunden, die alles außer der Anzahlung bar zahlen.",
+    asUsual: "Leer: der übliche Wert dieser Art.",
     noBound: "Leer: keine Grenze.",
     whole: "Bitte eine ganze Zahl von {from} bis {to}.",
     notAmount: "Bitte einen Betrag.",

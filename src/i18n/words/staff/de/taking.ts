@@ -20,7 +20,7 @@ export const taking = {
   modes: { test: "Test: kein echtes Geld", live: "Echtbetrieb: echtes Geld" },
   account: "Konto",
   endsIn: "endet auf {end}",
-  heard: "Zuletzt von {provider} gehört",
+  heard: "Letzte Meldung von {provider}",
   never: "Noch nie",
   silent:
     "{provider} kann an diese Adresse nichts melden. Eine Zahlung erscheint, sobald der Kunde zurückkehrt oder seine Zeit abläuft.",
@@ -87,7 +87,7 @@ export const taking = {
     "Kunden können das nicht online zahlen. Nehmen Sie das Geld nicht rechtzeitig an, wird der Platz wieder frei.",
   ask: "Bei der Buchung zahlt ein Kunde",
   asks: {
-    usual: "Wie das Unternehmen Geld annimmt",
+    usual: "Wie unter „Wie Sie Geld annehmen“ festgelegt",
     none: "Nichts",
     full: "Den ganzen Preis",
     deposit: "Eine Anzahlung",

@@ -127,7 +127,7 @@ export const booking = {
     "booking.erased": "The customer was erased",
     "payment.succeeded": "Paid",
     "payment.failed": "A payment failed",
-    "payment.expired": "A payment ended without money",
+    "payment.expired": "A payment ended unpaid",
     "payment.refund_due": "Money is to go back",
     "payment.refunded": "Money was given back",
     "payment.refund_failed": "Giving money back failed",

@@ -73,11 +73,11 @@ export const customers = {
   sellDo: "Sold and paid",
   takeBack: "Take back what is left",
   takeBackText:
-    "What bookings have used stays used. Money that was paid online goes back there; else you hand it over now.",
+    "What bookings have used stays used. What was paid online goes back online. Otherwise you hand the money over now.",
   takeBackAmount: "Amount in {currency} that goes back; the unused share if empty",
   takeBackDo: "Take back",
   prolong: "Change until when it lasts",
-  prolongDay: "Last day; without end if empty",
+  prolongDay: "Last day; no end if empty",
   prolongDo: "Save the last day",
   creditTakenBack: "Taken back: {amount}",
   sold: "The package is sold.",

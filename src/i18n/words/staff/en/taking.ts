@@ -20,7 +20,7 @@ export const taking = {
   modes: { test: "Test: no real money moves", live: "Live: real money" },
   account: "Account",
   endsIn: "ends in {end}",
-  heard: "Last word from {provider}",
+  heard: "Last report from {provider}",
   never: "None yet",
   silent: "{provider} cannot report to this address. A payment shows once its customer is back, or their time is over.",
   down: "{provider} did not answer. The key is kept, but not proved yet.",
@@ -31,7 +31,7 @@ export const taking = {
   connected: "The account is connected.",
   disconnected: "The account is disconnected.",
   stripeHow:
-    "Copy a secret or a restricted key at Stripe, under Developers and API keys. Stripe then reports each payment here: that is set up by itself.",
+    "Copy a secret or a restricted key at Stripe, under Developers and API keys. Stripe then reports each payment here. This is set up automatically.",
   stripeMay: "A restricted key needs: {rights}.",
   secretKey: "Secret key",
   razorpayHow: "Copy the key id and its secret at Razorpay, under Account & Settings and API keys.",
@@ -84,7 +84,7 @@ export const taking = {
   byHand: "Customers cannot pay this online. Unless you take the money in time, the place is free again.",
   ask: "When booking, a customer pays",
   asks: {
-    usual: "As the business takes money",
+    usual: "As set under “How you take money”",
     none: "Nothing",
     full: "The full price",
     deposit: "A deposit",

@@ -140,7 +140,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     "booking.erased": "Se borraron los datos del cliente",
     "payment.succeeded": "Pagado",
     "payment.failed": "Un pago falló",
-    "payment.expired": "Un pago terminó sin dinero",
+    "payment.expired": "Un pago terminó sin pagarse",
     "payment.refund_due": "Hay dinero por devolver",
     "payment.refunded": "Se devolvió dinero",
     "payment.refund_failed": "Una devolución falló",

@@ -79,7 +79,7 @@ export const customers: Translated<StaffWords["customers"]> = {
   sellDo: "Vendido y pagado",
   takeBack: "Retirar lo que queda",
   takeBackText:
-    "Lo que usaron las reservas sigue usado. El dinero pagado en línea vuelve allí; si no, usted lo entrega ahora.",
+    "Lo que usaron las reservas sigue usado. Lo pagado en línea se devuelve en línea. Si no, usted entrega el dinero ahora.",
   takeBackAmount: "Importe en {currency} que se devuelve; vacío para la parte no usada",
   takeBackDo: "Retirar",
   prolong: "Cambiar hasta cuándo vale",

@@ -105,9 +105,9 @@ export const money = {
   },
   ways: {
     title: "Cómo cobra",
-    lead: "Se aplica a cada servicio que no diga otra cosa. Las reservas ya hechas conservan lo acordado. Un servicio espera el dinero solo si se confirma con un pago.",
+    lead: "Se aplica a cada servicio que no decida otra cosa. Las reservas ya hechas conservan lo acordado. Una reserva espera el dinero solo si su servicio pide un pago al reservar.",
     way: "Forma",
-    none: "Cada servicio lo dice por sí mismo",
+    none: "Cada servicio decide por sí mismo",
     profiles: {
       cash_only: "Solo efectivo: nada antes de la visita",
       cash_deposit: "Primero un anticipo, el resto en efectivo",
@@ -119,8 +119,8 @@ export const money = {
     least: "Anticipo mínimo, en {currency}",
     most: "Anticipo máximo, en {currency}",
     discount: "Descuento por efectivo, en porcentaje",
-    discountText: "Para clientes que pagan en efectivo todo lo que no se debía antes.",
-    asUsual: "Vacío: lo habitual de esta forma.",
+    discountText: "Para clientes que pagan en efectivo todo salvo el anticipo.",
+    asUsual: "Vacío: el valor habitual de esta forma.",
     noBound: "Vacío: sin límite.",
     whole: "Debe ser un número entero de {from} a {to}.",
     notAmount: "Debe ser un importe.",

@@ -20,7 +20,7 @@ export const taking = {
   modes: { test: "Prueba: sin dinero real", live: "Real: dinero real" },
   account: "Cuenta",
   endsIn: "termina en {end}",
-  heard: "Última noticia de {provider}",
+  heard: "Último aviso de {provider}",
   never: "Ninguna todavía",
   silent:
     "{provider} no puede avisar a esta dirección. Un pago aparece cuando el cliente vuelve o cuando se acaba su plazo.",
@@ -85,7 +85,7 @@ export const taking = {
   byHand: "Los clientes no pueden pagar esto en línea. Si no cobra a tiempo, la plaza queda libre otra vez.",
   ask: "Al reservar, el cliente paga",
   asks: {
-    usual: "Como cobra el negocio",
+    usual: "Según «Cómo cobra»",
     none: "Nada",
     full: "Todo el precio",
     deposit: "Un anticipo",

@@ -140,7 +140,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     "booking.erased": "Les données du client ont été effacées",
     "payment.succeeded": "Payé",
     "payment.failed": "Un paiement a échoué",
-    "payment.expired": "Un paiement s'est terminé sans argent",
+    "payment.expired": "Un paiement n'est pas venu",
     "payment.refund_due": "De l'argent doit être remboursé",
     "payment.refunded": "De l'argent a été remboursé",
     "payment.refund_failed": "Un remboursement a échoué",

@@ -81,7 +81,7 @@ export const customers: Translated<StaffWords["customers"]> = {
   sellDo: "Vendu et payé",
   takeBack: "Reprendre ce qui reste",
   takeBackText:
-    "Ce que les réservations ont utilisé reste utilisé. L’argent payé en ligne y retourne ; sinon, vous le remettez maintenant.",
+    "Ce que les réservations ont utilisé reste utilisé. Ce qui a été payé en ligne est rendu en ligne. Sinon, vous remettez l’argent maintenant.",
   takeBackAmount: "Montant en {currency} à rendre ; vide pour la part non utilisée",
   takeBackDo: "Reprendre",
   prolong: "Modifier la durée de validité",

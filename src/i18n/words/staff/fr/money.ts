@@ -105,9 +105,9 @@ export const money = {
   },
   ways: {
     title: "Comment vous encaissez",
-    lead: "Cela vaut pour chaque prestation qui ne précise rien. Les réservations déjà faites gardent ce qui a été convenu. Une prestation n'attend l'argent que si un paiement la confirme.",
+    lead: "Cela vaut pour chaque prestation qui ne précise rien. Les réservations déjà faites gardent ce qui a été convenu. Une réservation n'attend l'argent que si sa prestation demande un paiement à la réservation.",
     way: "Façon",
-    none: "Chaque prestation le précise",
+    none: "Chaque prestation décide pour elle-même",
     profiles: {
       cash_only: "Espèces seulement : rien avant la visite",
       cash_deposit: "D'abord un acompte, le reste en espèces",
@@ -119,8 +119,8 @@ export const money = {
     least: "Acompte minimum, en {currency}",
     most: "Acompte maximum, en {currency}",
     discount: "Remise pour espèces, en pourcentage",
-    discountText: "Pour les clients qui paient en espèces tout ce qui n'était pas dû avant.",
-    asUsual: "Vide : comme d'habitude pour cette façon.",
+    discountText: "Pour les clients qui paient tout en espèces, sauf l'acompte.",
+    asUsual: "Vide : la valeur habituelle de cette façon.",
     noBound: "Vide : sans limite.",
     whole: "Doit être un nombre entier de {from} à {to}.",
     notAmount: "Doit être un montant.",

@@ -20,7 +20,7 @@ export const taking = {
   modes: { test: "Test : aucun argent réel", live: "Réel : argent réel" },
   account: "Compte",
   endsIn: "se termine par {end}",
-  heard: "Dernières nouvelles de {provider}",
+  heard: "Dernier message de {provider}",
   never: "Aucune pour l'instant",
   silent:
     "{provider} ne peut rien signaler à cette adresse. Un paiement apparaît au retour du client, ou à la fin de son délai.",
@@ -32,7 +32,7 @@ export const taking = {
   connected: "Le compte est connecté.",
   disconnected: "Le compte est déconnecté.",
   stripeHow:
-    "Copiez chez Stripe, sous Developers puis API keys, une clé secrète ou restreinte. Stripe signale ensuite chaque paiement ici : cela se règle tout seul.",
+    "Copiez chez Stripe, sous Developers puis API keys, une clé secrète ou restreinte. Stripe signale ensuite chaque paiement ici : cela se configure tout seul.",
   stripeMay: "Une clé restreinte a besoin de : {rights}.",
   secretKey: "Clé secrète",
   razorpayHow: "Copiez chez Razorpay, sous Account & Settings puis API keys, l'identifiant de la clé et son secret.",
@@ -85,7 +85,7 @@ export const taking = {
   byHand: "Les clients ne peuvent pas payer cela en ligne. Si vous n'encaissez pas à temps, la place redevient libre.",
   ask: "À la réservation, le client paie",
   asks: {
-    usual: "Comme l'établissement encaisse",
+    usual: "Selon « Comment vous encaissez »",
     none: "Rien",
     full: "Tout le prix",
     deposit: "Un acompte",

@@ -137,7 +137,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     "booking.erased": "ग्राहक की जानकारी मिटाई गई",
     "payment.succeeded": "भुगतान हुआ",
     "payment.failed": "एक भुगतान विफल हुआ",
-    "payment.expired": "एक भुगतान बिना पैसे समाप्त हुआ",
+    "payment.expired": "एक भुगतान नहीं आया",
     "payment.refund_due": "पैसा लौटाना है",
     "payment.refunded": "पैसा लौटाया गया",
     "payment.refund_failed": "पैसा लौटाना विफल हुआ",

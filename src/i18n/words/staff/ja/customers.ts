@@ -76,7 +76,7 @@ export const customers: Translated<StaffWords["customers"]> = {
   sellDo: "販売・受領済みにする",
   takeBack: "残りを取り消す",
   takeBackText:
-    "予約で使った分はそのままです。オンラインで支払われたお金はそこへ返金され、それ以外は今お渡しください。",
+    "予約で使った分はそのままです。オンラインで支払われた分はオンラインで返金されます。それ以外は今お渡しください。",
   takeBackAmount: "返金額（{currency}）。空欄なら未使用分",
   takeBackDo: "取り消す",
   prolong: "有効期限を変更",

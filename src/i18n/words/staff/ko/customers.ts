@@ -76,7 +76,7 @@ export const customers: Translated<StaffWords["customers"]> = {
   sellDo: "판매 및 결제 완료",
   takeBack: "남은 것 회수",
   takeBackText:
-    "예약에 사용된 것은 그대로입니다. 온라인으로 결제된 돈은 그곳으로 환불되고, 그 밖에는 지금 직접 돌려주세요.",
+    "예약에 사용된 것은 그대로입니다. 온라인으로 결제된 돈은 온라인으로 환불됩니다. 그 밖에는 지금 직접 돌려주세요.",
   takeBackAmount: "환불할 금액({currency}), 비우면 사용하지 않은 몫",
   takeBackDo: "회수",
   prolong: "유효 기간 변경",

@@ -81,7 +81,7 @@ export const taking = {
   byHand: "고객이 온라인으로 결제할 수 없습니다. 제때 돈을 받지 않으면 자리가 다시 비게 됩니다.",
   ask: "예약할 때 고객이 내는 금액",
   asks: {
-    usual: "업체가 돈을 받는 방법대로",
+    usual: "‘돈을 받는 방법’에 따름",
     none: "없음",
     full: "전액",
     deposit: "예약금",

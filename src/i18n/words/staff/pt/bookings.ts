@@ -140,7 +140,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     "booking.erased": "Os dados do cliente foram apagados",
     "payment.succeeded": "Pago",
     "payment.failed": "Um pagamento falhou",
-    "payment.expired": "Um pagamento terminou sem dinheiro",
+    "payment.expired": "Um pagamento terminou sem ser feito",
     "payment.refund_due": "Há dinheiro a devolver",
     "payment.refunded": "Foi devolvido dinheiro",
     "payment.refund_failed": "Uma devolução falhou",

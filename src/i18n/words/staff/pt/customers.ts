@@ -79,7 +79,7 @@ export const customers: Translated<StaffWords["customers"]> = {
   sellDo: "Vendido e pago",
   takeBack: "Retirar o que resta",
   takeBackText:
-    "O que as reservas usaram continua usado. O dinheiro pago online volta para lá; caso contrário, você o entrega agora.",
+    "O que as reservas usaram continua usado. O que foi pago online volta online. Caso contrário, você entrega o dinheiro agora.",
   takeBackAmount: "Valor em {currency} a devolver; vazio para a parte não usada",
   takeBackDo: "Retirar",
   prolong: "Alterar até quando vale",

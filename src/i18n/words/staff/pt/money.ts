@@ -105,7 +105,7 @@ export const money = {
   },
   ways: {
     title: "Como você recebe",
-    lead: "Vale para cada serviço que não define isso. Reservas já feitas mantêm o combinado. Um serviço só espera o dinheiro se um pagamento o confirma.",
+    lead: "Vale para cada serviço que não define isso. Reservas já feitas mantêm o combinado. Uma reserva só espera o dinheiro se o serviço pede pagamento ao reservar.",
     way: "Forma",
     none: "Cada serviço define por si",
     profiles: {
@@ -119,8 +119,8 @@ export const money = {
     least: "Sinal mínimo, em {currency}",
     most: "Sinal máximo, em {currency}",
     discount: "Desconto para dinheiro, em porcentagem",
-    discountText: "Para clientes que pagam em dinheiro tudo o que não era devido antes.",
-    asUsual: "Vazio: o habitual desta forma.",
+    discountText: "Para clientes que pagam tudo em dinheiro, exceto o sinal.",
+    asUsual: "Vazio: o valor habitual desta forma.",
     noBound: "Vazio: sem limite.",
     whole: "Deve ser um número inteiro de {from} a {to}.",
     notAmount: "Deve ser um valor.",

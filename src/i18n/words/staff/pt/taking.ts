@@ -20,7 +20,7 @@ export const taking = {
   modes: { test: "Teste: sem dinheiro real", live: "Real: dinheiro real" },
   account: "Conta",
   endsIn: "termina em {end}",
-  heard: "Última notícia da {provider}",
+  heard: "Último aviso da {provider}",
   never: "Nenhuma ainda",
   silent:
     "A {provider} não consegue avisar este endereço. Um pagamento aparece quando o cliente volta ou quando o prazo dele acaba.",
@@ -86,7 +86,7 @@ export const taking = {
   byHand: "Os clientes não podem pagar isto online. Se você não receber a tempo, a vaga fica livre de novo.",
   ask: "Ao reservar, o cliente paga",
   asks: {
-    usual: "Como a empresa recebe",
+    usual: "Conforme “Como você recebe”",
     none: "Nada",
     full: "Todo o preço",
     deposit: "Um sinal",
