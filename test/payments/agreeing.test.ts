@@ -184,7 +184,7 @@ async function inFile(): Promise<Sums> {
   const { body: text } = await tenant.staff("GET", "/payments.csv?from=2026-01-01&to=2026-12-31");
   const [head = "", ...lines] = text.trim().split(/\r?\n/);
   const columns = head.split(",");
-  const rows = lines.map((line) => {
+  const rows = lines.map((line: string) => {
     const cells = line.split(",");
     const cell = (name: string) => cells[columns.indexOf(name)] ?? "";
     const [amount, refunded] = [Number(cell("amount")), Number(cell("refunded"))];
