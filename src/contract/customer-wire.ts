@@ -1,7 +1,7 @@
 // Customers as every reader of the API sees them: routes, and what is posted to other systems.
 
 import type * as z from "zod";
-import type { customerOut } from "./tenant-schemas";
+import type { customerOut } from "./customer-schemas";
 
 type Customer = {
   readonly id: string;

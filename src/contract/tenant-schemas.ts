@@ -1,11 +1,9 @@
-// Tenants, tokens, customers, logs, operations and problems on the wire.
+// Tenants on the wire.
 
 import * as z from "zod";
 import { MOST_OPEN } from "../domain/booking/open-limits";
-import { EVENT_TYPES } from "../domain/events";
 import { HOUR_CYCLES, WEEK_STARTS } from "../domain/tenant/configuration";
 import { PRESETS } from "../domain/tenant/presets";
-import { SCOPES } from "../domain/tenant/scopes";
 import { withoutAbsent } from "./absent";
 import { paymentPolicy, paymentPolicyOut, toPaymentPolicy } from "./payment-terms-schemas";
 import {
@@ -13,12 +11,9 @@ import {
   email,
   instantOut,
   isHostName,
-  listQuery,
-  localDate,
   locale,
   nameText,
   phone,
-  reference,
   slug,
   text,
   timeZone,
@@ -191,16 +186,6 @@ export const tenantOut = z
   })
   .meta({ id: "Tenant" });
 
-export const tokenOut = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    scopes: z.array(z.string()),
-    created_at: instantOut,
-    last_used_at: instantOut.nullable(),
-  })
-  .meta({ id: "Token" });
-
 export const newTenantOut = z
   .object({
     tenant: tenantOut,
@@ -214,147 +199,3 @@ export const newTenantOut = z
     }),
   })
   .meta({ id: "TenantCreated" });
-
-export const newToken = z
-  .strictObject({
-    name: nameText,
-    scopes: z
-      .array(z.enum(SCOPES))
-      .min(1)
-      .max(SCOPES.length)
-      .refine((list) => new Set(list).size === list.length, "must not name a scope twice"),
-  })
-  .meta({ id: "NewToken" });
-
-export const newTokenOut = tokenOut
-  .extend({
-    secret: z.string().nullable().meta({ description: "Returned once: null on a replay" }),
-  })
-  .meta({ id: "TokenCreated" });
-
-export const customerChanges = z
-  .strictObject({
-    name: nameText.nullish(),
-    email: email.nullable().optional().meta({
-      description: "Leads to this customer from then on; that of another customer is refused as in_use with their id",
-    }),
-    phone: phone.nullable().optional(),
-    time_zone: timeZone.nullable().optional(),
-    locale: locale.nullable().optional(),
-    notes: text(5_000).nullable().optional(),
-    verified: z.literal(true).nullish().meta({
-      description: "true confirms the details as they are; a new name or number confirms them too",
-    }),
-  })
-  .meta({ id: "CustomerChanges" });
-
-export const customerMerge = z
-  .strictObject({
-    customer: reference.meta({ description: "The customer to merge into the one of the path. Their bookings stay" }),
-  })
-  .meta({ id: "CustomerMerge" });
-
-/** Converts a correction into the domain's fields. Null empties a field; an absent field keeps its value. */
-export function toCustomerFields(wire: z.output<typeof customerChanges>) {
-  const { name, email, phone, time_zone: timeZone, locale, notes, verified } = wire;
-  const isVerified = verified ?? undefined;
-  return withoutAbsent({ name: name ?? undefined, email, phone, timeZone, locale, notes, isVerified });
-}
-
-export const customerOut = z
-  .object({
-    id: z.string(),
-    name: z.string().nullable(),
-    email: z.string().nullable(),
-    phone: z.string().nullable(),
-    time_zone: z.string().nullable(),
-    locale: z.string().nullable(),
-    notes: z.string().nullable(),
-    verified: z.boolean().meta({
-      description:
-        "true when staff confirmed the details, false when only the first booking with the address gave them",
-    }),
-    latest: z
-      .object({ name: z.string(), phone: z.string().nullable(), at: instantOut })
-      .nullable()
-      .meta({ description: "Details of the newest booking that differ; a booking never changes the stored customer" }),
-    created_at: instantOut,
-    updated_at: instantOut,
-  })
-  .meta({ id: "Customer" });
-
-export const eventOut = z
-  .object({
-    id: z.string(),
-    type: z.string(),
-    subject: z.string(),
-    revision: z.int().nullable(),
-    occurred_at: instantOut,
-  })
-  .meta({
-    id: "Event",
-    description: Object.entries(EVENT_TYPES)
-      .map(([type, when]) => `\`${type}\`: ${when}`)
-      .join("\n"),
-  });
-
-export const auditOut = z
-  .object({
-    id: z.string(),
-    actor: z.string(),
-    action: z.string(),
-    subject: z.string(),
-    detail: z.record(z.string(), z.unknown()),
-    occurred_at: instantOut,
-  })
-  .meta({ id: "AuditEntry" });
-
-export const consistencyOut = z
-  .object({
-    agrees: z.boolean(),
-    checked: z.int(),
-    differences: z.array(z.object({ subject: z.string(), id: z.string(), problem: z.string() })),
-    pending: z.int(),
-    next_cursor: z
-      .string()
-      .nullable()
-      .meta({ description: "Cursor of the next request, if there are more bookings than one request compares" }),
-  })
-  .meta({ id: "Consistency" });
-
-export const consistencyQuery = z.strictObject({ cursor: listQuery.cursor });
-
-export const calendarFeedsOut = z
-  .object({
-    tenant: z.object({ url: z.string() }),
-    resources: z.array(z.object({ id: z.string(), name: z.string(), url: z.string() })),
-  })
-  .meta({ id: "CalendarFeeds" });
-
-export const agendaQuery = z.strictObject({ ...listQuery, from: localDate, to: localDate });
-
-const healthCheck = z.object({ status: z.enum(["ok", "failing"]), ms: z.number() });
-export const healthOut = z
-  .object({
-    status: z.enum(["ok", "failing"]),
-    checks: z.object({ database: healthCheck, hint_store: healthCheck, calendar: healthCheck }),
-    zones: z.string().meta({ description: "IANA release behind every local time", examples: ["2026f"] }),
-    migration: z
-      .string()
-      .nullable()
-      .meta({ description: "The last migration of the database; null if it does not answer" }),
-  })
-  .meta({ id: "Health" });
-
-export const problemOut = z
-  .looseObject({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
-    code: z.string(),
-    request_id: z.string(),
-    errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
-    alternatives: z.array(z.object({ start: instantOut, end: instantOut })).optional(),
-  })
-  .meta({ id: "Problem" });

@@ -2,7 +2,7 @@
 
 import * as z from "zod";
 import { localDate, WIRE_TYPE } from "../contract/primitives";
-import { problemOut } from "../contract/tenant-schemas";
+import { problemOut } from "../contract/server-schemas";
 import type { RefusalCode } from "../domain/refusal";
 import { PROBLEMS } from "./problem";
 import { exampleOf, leastBodyOf, SAMPLE_ORIGIN } from "./reference/examples";

@@ -1,7 +1,7 @@
 // For operators, machines and readers: health, the contract, its reference page, and a guide for language models.
 
 import { recentHealth } from "../actions/operations/check-health";
-import { healthOut } from "../contract/tenant-schemas";
+import { healthOut } from "../contract/server-schemas";
 import { ZONE_RELEASE } from "../domain/time/zone-release";
 import { json } from "./respond";
 import { publicRoute, type Route } from "./route";

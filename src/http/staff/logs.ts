@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { type AuditEntry, listAudit } from "../../actions/logs/list-audit";
 import { type LoggedEvent, listEvents } from "../../actions/logs/list-events";
+import { auditOut, eventOut } from "../../contract/log-schemas";
 import { listOf, listQuery } from "../../contract/primitives";
-import { auditOut, eventOut } from "../../contract/tenant-schemas";
 import { EVENTS_KEPT_DAYS } from "../../domain/kept";
 import { answerPage } from "../respond";
 import { staffRoute } from "../route";

@@ -4,7 +4,7 @@ import { listTokens } from "../../actions/accounts/list-tokens";
 import { removeToken } from "../../actions/accounts/remove-token";
 import type { StaffToken } from "../../actions/accounts/staff-token";
 import { listOf, listQuery } from "../../contract/primitives";
-import { newToken, newTokenOut, tokenOut } from "../../contract/tenant-schemas";
+import { newToken, newTokenOut, tokenOut } from "../../contract/token-schemas";
 import { answerCreated, answerPage, noContent, problem } from "../respond";
 import { staffRoute } from "../route";
 import { instantWriter, type WriteInstant } from "./tenant-clock";

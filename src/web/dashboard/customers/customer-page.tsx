@@ -7,7 +7,7 @@ import { changeCustomer } from "../../../actions/people/change-customer";
 import { readCustomerCard } from "../../../actions/people/customer-card";
 import { type Customer, readCustomer } from "../../../actions/people/read-customer";
 import { zoneOfBooking } from "../../../contract/booking-wire";
-import { customerChanges, toCustomerFields } from "../../../contract/tenant-schemas";
+import { customerChanges, toCustomerFields } from "../../../contract/customer-schemas";
 import { managesMembers } from "../../../domain/accounts/roles";
 import { statusAt } from "../../../domain/booking/booking";
 import { mayDo } from "../../../domain/tenant/actor";
