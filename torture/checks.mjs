@@ -1,12 +1,10 @@
 // What must hold of what the server tells once it has come to rest: pure functions of the lists that were read.
 
+import { violation } from "./check-kit.mjs";
 import { differencesOf, isBlocking, statusAt } from "./history.mjs";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-
-/** A violation: whom it is about, and in words what is wrong. */
-const violation = (subject, text) => ({ subject, text });
 
 const isBlockingRow = (row) => isBlocking(row.status);
 const occupiedOf = (row) => ({

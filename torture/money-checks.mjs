@@ -1,33 +1,18 @@
 // What must hold of money once the server has come to rest. A booking stands and its money is kept, or its place is free
 // and all is given back. Home, copy, receipts and provider say the same. Pure functions of what was read.
 
+import { atProvider, isTaken, sum, violation } from "./check-kit.mjs";
 import { ASKING, dueOf } from "./shop.mjs";
 
-const violation = (subject, text) => ({ subject, text });
 const STANDS = new Set(["confirmed", "completed", "no_show"]);
-const sum = (list, of) => list.reduce((total, one) => total + of(one), 0);
-const isTaken = ({ paid_at: paidAt }) => paidAt !== null;
 /** It moves no money: it was taken when the credit was bought. */
 const isByCredit = ({ method }) => method === "credit";
-
-/** Stripe has other decimals than we for some currencies, none of which is asked for here. */
-function atProvider({ sessions, refunds }, id) {
-  const own = sessions.filter(({ metadata }) => metadata.booking === id);
-  const paid = own.filter(({ payment_status: status }) => status === "paid");
-  const charges = new Set(paid.map(({ payment_intent: charge }) => charge));
-  const back = refunds.filter(({ payment_intent: charge, status }) => charges.has(charge) && status === "succeeded");
-  return {
-    taken: sum(paid, ({ amount_total: amount }) => amount),
-    returned: sum(back, ({ amount }) => amount),
-    open: own.filter(({ status }) => status === "open").map((one) => one.url),
-  };
-}
 
 /** All that is amiss with one booking's money. `payments` are those of its home. */
 export function amissAtBooking(row, payments, provider, order) {
   const found = [];
   const add = (text) => found.push(violation(row.id, text));
-  const at = atProvider(provider, row.id);
+  const at = atProvider(provider, "booking", row.id);
   const taken = payments.filter(isTaken);
   const online = taken.filter((one) => one.provider !== null && !isByCredit(one));
   const [paid, back] = [sum(taken, ({ amount }) => amount), sum(taken, ({ refunded }) => refunded)];

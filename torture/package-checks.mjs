@@ -1,28 +1,13 @@
 // What must hold of packages once the server has come to rest. Each sale has given exactly the credit that was paid for, or
 // none and all of its money is back. Pure functions of what was read.
 
-const violation = (subject, text) => ({ subject, text });
-const sum = (list, of) => list.reduce((total, one) => total + of(one), 0);
-const isTaken = ({ paid_at: paidAt }) => paidAt !== null;
-
-/** What a provider knows of one payment. */
-function atProvider({ sessions, refunds }, payment) {
-  const own = sessions.filter(({ metadata }) => metadata.payment === payment);
-  const paid = own.filter(({ payment_status: status }) => status === "paid");
-  const charges = new Set(paid.map(({ payment_intent: charge }) => charge));
-  const back = refunds.filter(({ payment_intent: charge, status }) => charges.has(charge) && status === "succeeded");
-  return {
-    taken: sum(paid, ({ amount_total: amount }) => amount),
-    returned: sum(back, ({ amount }) => amount),
-    open: own.filter(({ status }) => status === "open").map(({ url }) => url),
-  };
-}
+import { atProvider, isTaken, sum, violation } from "./check-kit.mjs";
 
 /** All that is amiss with one sale: its payment, as lists show it, its credit, if it has one, and what its client knows. */
 export function amissAtSale(payment, credit, provider, known) {
   const found = [];
   const add = (text) => found.push(violation(payment.credit, text));
-  const at = atProvider(provider, payment.id);
+  const at = atProvider(provider, "payment", payment.id);
   const taken = isTaken(payment) ? payment.amount : 0;
   const isOnline = payment.method === "online";
   if (isOnline && taken !== at.taken) add(`has ${taken} by the provider, who took ${at.taken}`);

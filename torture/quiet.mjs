@@ -229,19 +229,22 @@ export async function askForMoreSeats(client) {
   client.history.violate(subject, `was given more seats than a customer may have of ${spec.code}`);
 }
 
-/** A session is full: no participant can add a seat. */
-export async function bringOneMore(client) {
+/** Books all seats of a session but one, and then the last. False where it is not offered, nothing where that failed. */
+async function fillSession(client) {
   const { site, spec, hourAt, hour } = find(client, "workshop");
   const startAt = hourAt(hour);
   if (!(await areOffered(client, site, spec, [startAt]))) return false;
   const seats = [spec.seats - 1, 1];
-  const booked = await bookAll(
-    client,
-    site,
-    spec,
-    seats.map((count) => ({ startAt, wish: { seats: count } })),
-  );
-  if (!booked) return;
+  const wishes = seats.map((count) => ({ startAt, wish: { seats: count } }));
+  const booked = await bookAll(client, site, spec, wishes);
+  return booked && { site, spec, startAt, booked };
+}
+
+/** A session is full: no participant can add a seat. */
+export async function bringOneMore(client) {
+  const full = await fillSession(client);
+  if (!full) return full;
+  const { site, spec, booked } = full;
   const [known] = booked;
   const send = () => site.staff("PATCH", `/bookings/${known.id}`, { body: { seats: spec.seats } });
   const answer = await client.change(known, "bring one more", send, {}, `seats ${spec.seats}`);
@@ -252,17 +255,9 @@ export async function bringOneMore(client) {
 
 /** Three wait for a full session, one after another. The first in line gets the first offer when a place comes free. */
 export async function waitInTurn(client) {
-  const { site, spec, hourAt, hour } = find(client, "workshop");
-  const startAt = hourAt(hour);
-  if (!(await areOffered(client, site, spec, [startAt]))) return false;
-  const seats = [spec.seats - 1, 1];
-  const booked = await bookAll(
-    client,
-    site,
-    spec,
-    seats.map((count) => ({ startAt, wish: { seats: count } })),
-  );
-  if (!booked) return;
+  const full = await fillSession(client);
+  if (!full) return full;
+  const { site, spec, startAt, booked } = full;
   const entries = [];
   for (let n = 0; n < 3; n++) {
     const answer = await waitFor(client, site, spec, startAt);

@@ -1,7 +1,7 @@
 // What must hold of what receivers and customers are told: nothing that did not happen, nothing twice, and in the end
 // everything. Pure functions of the log of events, of the lists, and of what came.
 
-const violation = (subject, text) => ({ subject, text });
+import { violation } from "./check-kit.mjs";
 
 /** Why a customer gets a mail about a booking: for each event of these types one at most. */
 const CAUSES = {

@@ -1,16 +1,11 @@
-// Every order in which a package can be bought, used and taken back. The provider has faults, and a process ends after
-// each of its steps. In the end there is the credit that was paid for, or none and all of the money is back.
-//
-// The suite lets processes end in two of them, after each step that changes something. `npm run orders` lets them end
-// after each step of all, at each provider.
+// Every order in which a package can be bought, used and taken back. In the end there is the credit that was paid for, or
+// none and all of the money is back. Processes end in two of them; in all of them with `npm run orders`.
 
-import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DOWNS, type Down } from "../support/banks";
+import { afterAll, describe, expect, it } from "vitest";
+import type { Down } from "../support/banks";
 import { type Buying, type Kept, PRICE, Shop, VISITS } from "../support/buying-world";
-import { endsThatDiffer } from "../support/killed";
+import { endInEachOrder, isLong, itEndsInEachOrder, type Order as OrderOf, type Trial } from "../support/orders";
 
-const isLong = (env as unknown as { ORDERS: string }).ORDERS === "all";
 /** A busy machine takes its time. */
 const TIMEOUT_MS = isLong ? 3_600_000 : 600_000;
 
@@ -20,12 +15,7 @@ type End =
   | "returned"
   | "unpaid";
 
-type Order = {
-  readonly run: (of: Buying) => Promise<void>;
-  readonly end: End;
-  /** Where the provider is down while a process ends after each step. Nowhere else, as that would take long. */
-  readonly dies?: readonly Down[];
-};
+type Order = OrderOf<Buying, End>;
 
 const BOUGHT = { left: VISITS, used: 0, withdrawn: 0, mails: { bought: 1 } } as const;
 
@@ -217,8 +207,6 @@ function orderOf({ paid, report, returns }: Way): Order {
 const nameOf = ({ paid, report, returns }: Way) =>
   `the buyer pays ${paid} and ${returns}, and the report comes ${report}`;
 
-const ALL_ORDERS = { ...ORDERS, ...Object.fromEntries(WAYS.map((way) => [nameOf(way), orderOf(way)])) };
-
 let shop: Shop;
 let ways = 0;
 
@@ -255,58 +243,28 @@ async function expectEnd(of: Buying, { end }: Order): Promise<void> {
   expect([kept.mails, kept.sold]).toEqual([mails, 1]);
 }
 
-async function throughAll(order: Order): Promise<void> {
-  // A business with many sales is slower to follow.
-  if (isLong) shop = await Shop.open(shop.bank.name);
-  const orderly = await through(order, "nowhere", 0);
-  await expectEnd(orderly, order);
-  for (const down of DOWNS) {
-    // Where it is down and not asked, the order is the same as without a fault.
-    if (down !== "nowhere" && !orderly.called.has(down)) continue;
-    const whole = down === "nowhere" ? orderly : await through(order, down, 0);
-    await expectEnd(whole, order).catch((cause) => {
-      throw new Error(`The provider is down ${down}.`, { cause });
-    });
-    if (!isLong && !order.dies?.includes(down)) continue;
-    const ends = isLong ? [...whole.steps.keys()].map((at) => at + 1) : endsThatDiffer(whole.steps);
-    for (const end of ends) {
-      await through(order, down, end)
-        .then((gone) => expectEnd(gone, order))
-        .catch((cause) => {
-          throw new Error(`The provider is down ${down}, and a process ends after ${end}, ${whole.steps[end - 1]}.`, {
-            cause,
-          });
-        });
-    }
-  }
-}
+const TRIAL: Trial<Buying, End> = {
+  orders: ORDERS,
+  ways: Object.fromEntries(WAYS.map((way) => [nameOf(way), orderOf(way)])),
+  open: async (provider) => {
+    shop = await Shop.open(provider);
+  },
+  through,
+  expectEnd,
+};
 
 afterAll(() => {
   if (isLong) console.info(`${ways} ways were gone`);
 });
 
 describe("a package that is bought online", { timeout: TIMEOUT_MS }, () => {
-  beforeAll(async () => {
-    shop = await Shop.open("stripe");
-  });
-
-  it.each(Object.entries(isLong ? ALL_ORDERS : ORDERS))("ends as it should when %s", (_, order) => throughAll(order));
+  itEndsInEachOrder(TRIAL, "stripe");
 });
 
 describe("a package that is bought by Razorpay", { timeout: TIMEOUT_MS }, () => {
-  beforeAll(async () => {
-    shop = await Shop.open("razorpay");
-  });
-
   if (isLong) {
-    it.each(Object.entries(ALL_ORDERS))("ends as it should when %s", (_, order) => throughAll(order));
+    itEndsInEachOrder(TRIAL, "razorpay");
   } else {
-    it("ends as it should in each order, while the provider works", async () => {
-      for (const [name, order] of Object.entries(ORDERS)) {
-        await expectEnd(await through(order, "nowhere", 0), order).catch((cause) => {
-          throw new Error(name, { cause });
-        });
-      }
-    });
+    it("ends as it should in each order, while the provider works", () => endInEachOrder(TRIAL, "razorpay"));
   }
 });

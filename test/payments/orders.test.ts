@@ -1,27 +1,19 @@
-// Every order in which money, reports, deadlines and faults can come. A process ends after each of its steps. In the end a booking is confirmed and paid, or its place is free and the money is back.
-//
-// The suite lets processes end in three of them, after each step that changes something. `npm run orders` lets them end
-// after each step of all, at each provider.
+// Every order in which money, reports, deadlines and faults can come. In the end a booking is confirmed and paid, or its
+// place is free and the money is back. Processes end in three of them; in all of them with `npm run orders`.
 
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { refundedOf } from "../../src/domain/payments/giving-back";
 import { keptOf, ledgerOf } from "../../src/domain/payments/ledger";
 import { wasTaken } from "../../src/domain/payments/payment";
-import { DOWNS, type Down } from "../support/banks";
-import { endsThatDiffer } from "../support/killed";
+import type { Down } from "../support/banks";
+import { endInEachOrder, isLong, itEndsInEachOrder, type Order as OrderOf, type Trial } from "../support/orders";
 import { DEPOSIT, Scene, type World } from "../support/paying-world";
-
-const isLong = (env as unknown as { ORDERS: string }).ORDERS === "all";
 
 let scene: Scene;
 
-type Order = {
-  readonly run: (of: World) => Promise<void>;
-  readonly end: "confirmed" | "returned";
-  /** Where the provider is down while a process ends after each step. Nowhere else, as that would take long. */
-  readonly dies?: readonly Down[];
-};
+type End = "confirmed" | "returned";
+type Order = OrderOf<World, End>;
 
 const ORDERS: Readonly<Record<string, Order>> = {
   "the report comes before the customer is back": {
@@ -232,8 +224,6 @@ function orderOf(way: Way): Order {
 const nameOf = ({ paid, report, returns, place }: Way) =>
   `the customer pays ${paid} and ${returns}, the report comes ${report}, and the place is ${place}`;
 
-const ALL_ORDERS = { ...ORDERS, ...Object.fromEntries(WAYS.map((way) => [nameOf(way), orderOf(way)])) };
-
 async function through(order: Order, down: Down, dieAfter: number): Promise<World> {
   const world = scene.begin(down, dieAfter);
   await world.book();
@@ -266,59 +256,31 @@ async function expectEnd(of: World, { end }: Order): Promise<void> {
 
 let ways = 0;
 
-async function throughAll(order: Order): Promise<void> {
-  // Ways move the clock by hours each, and a home forgets what ended unpaid after two days.
-  if (isLong) scene = await Scene.open(scene.bank.name);
-  const orderly = await through(order, "nowhere", 0);
-  await expectEnd(orderly, order);
-  for (const down of DOWNS) {
-    // Where it is down and not asked, the order is the same as without a fault.
-    if (down !== "nowhere" && !orderly.called.has(down)) continue;
-    const whole = down === "nowhere" ? orderly : await through(order, down, 0);
-    await expectEnd(whole, order).catch((cause) => {
-      throw new Error(`The provider is down ${down}.`, { cause });
-    });
-    if (!isLong && !order.dies?.includes(down)) continue;
-    const ends = isLong ? [...whole.steps.keys()].map((at) => at + 1) : endsThatDiffer(whole.steps);
-    for (const end of ends) {
-      await expectEnd(await through(order, down, end), order).catch((cause) => {
-        throw new Error(`The provider is down ${down}, and a process ends after ${end}, ${whole.steps[end - 1]}.`, {
-          cause,
-        });
-      });
-    }
-  }
-}
+const TRIAL: Trial<World, End> = {
+  orders: ORDERS,
+  ways: Object.fromEntries(WAYS.map((way) => [nameOf(way), orderOf(way)])),
+  open: async (provider) => {
+    scene = await Scene.open(provider);
+  },
+  through,
+  expectEnd,
+};
 
 afterAll(() => {
   if (isLong) console.info(`${ways} ways were gone`);
 });
 
 describe("a place that waits for money", { timeout: isLong ? 3_600_000 : 300_000 }, () => {
-  beforeAll(async () => {
-    scene = await Scene.open("stripe");
-  });
-
-  it.each(Object.entries(isLong ? ALL_ORDERS : ORDERS))("ends as it should when %s", (_, order) => throughAll(order));
+  itEndsInEachOrder(TRIAL, "stripe");
 
   it("stands in the copy as in its home, and is told once", agreesWithItsCopy);
 });
 
 describe("a place that waits for money by Razorpay", { timeout: isLong ? 3_600_000 : 300_000 }, () => {
-  beforeAll(async () => {
-    scene = await Scene.open("razorpay");
-  });
-
   if (isLong) {
-    it.each(Object.entries(ALL_ORDERS))("ends as it should when %s", (_, order) => throughAll(order));
+    itEndsInEachOrder(TRIAL, "razorpay");
   } else {
-    it("ends as it should in each order, while the provider works", async () => {
-      for (const [name, order] of Object.entries(ORDERS)) {
-        await expectEnd(await through(order, "nowhere", 0), order).catch((cause) => {
-          throw new Error(name, { cause });
-        });
-      }
-    });
+    it("ends as it should in each order, while the provider works", () => endInEachOrder(TRIAL, "razorpay"));
   }
 
   it("stands in the copy as in its home, and is told once", agreesWithItsCopy);
