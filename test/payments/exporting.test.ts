@@ -9,13 +9,16 @@ const START = "2026-06-09T10:30:00Z";
 let tenant: Tenant;
 let resource: string;
 let booking: string;
+let token: string;
 
 beforeEach(async () => {
   setTime("2026-06-01T20:00:00Z");
   tenant = await makeTenant({ zone: "Asia/Kolkata" });
   resource = await makeResource(tenant);
   await makeService(tenant, resource, { code: "visit", price: { amount: 10_000, currency: "INR" } });
-  booking = (await tenant.book("visit", START)).body.booking.id;
+  const { body } = await tenant.book("visit", START);
+  booking = body.booking.id;
+  token = body.manage.token;
 });
 
 function take(amount: number, key = crypto.randomUUID(), note: string | null = null) {
@@ -96,7 +99,7 @@ describe("receipts", () => {
       await pay(booking, 700),
     ];
     await tenant.consistency(resource);
-    await setTax({ rate_percent: 8.875, number: "29ABCDE1234F1Z5" });
+    await setTax({ rate_percent: 8.875, number: "27NEWER5678G1Z3" });
     await tenant.staff("POST", `/payments/${first}/refund`, { amount: 999, reason: "Cold" });
     const later = await made("taxed", "2026-06-11T10:30:00Z");
     const third = await pay(later.booking.id, 10_000);
@@ -117,6 +120,12 @@ describe("receipts", () => {
     expect(textOf(page.html)).toMatch(/Received ₹100 Net ₹84.75 GST 18% ₹15.25/);
     const latest = await visit(`/manage/${later.manage.token}/receipts/${third}`);
     expect(textOf(latest.html)).toMatch(/Net ₹91.85 Tax 8.875% ₹8.15/);
+    expect(textOf(latest.html)).toContain("Tax number: 27NEWER5678G1Z3");
+    const ofOwn = await visit(`/manage/${other.manage.token}/receipts/${second}`);
+    expect(textOf(ofOwn.html)).toContain("Tax number: 29ABCDE1234F1Z5");
+    const untaxed = await visit(`/manage/${token}/receipts/${untold}`);
+    expect(textOf(untaxed.html)).toContain("Received ₹7");
+    expect(textOf(untaxed.html)).not.toContain("Tax number");
     expect((await setTax({ rate_percent: 8.87 })).body.policies.tax.rate_percent).toBe(8.87);
     expect((await setTax(null)).body.policies.tax).toBeNull();
     expect((await setTax({ rate_percent: 18.0005 })).body.errors[0].pointer).toBe("/policies/tax/rate_percent");

@@ -13,6 +13,8 @@ type Rate = {
 export type TaxRule = Rate & {
   /** What it is called where the business is: VAT, GST. Null where it has no name of its own. */
   readonly name: string | null;
+  /** What the tax office knew the business by. Absent where the business said nothing, and of an earlier build. */
+  readonly number?: string;
 };
 
 /** What a business says of its tax, by the names on the wire, as it is stored. */
@@ -52,15 +54,20 @@ export function storedTax(thousandths: number, name: string | null, number: stri
 
 export function taxOfPolicy(policy: TaxPolicy | null | undefined): TaxRule | null {
   if (!policy) return null;
-  const { basis_points: basisPoints, thousandths, name } = policy;
+  const { basis_points: basisPoints, thousandths, name, number } = policy;
   const rate = rateOf(thousandths ?? 10 * basisPoints);
   // An earlier build has set another rate since.
-  return { ...(rate.basisPoints === basisPoints ? rate : { basisPoints }), name: name ?? null };
+  const ofNow = rate.basisPoints === basisPoints ? rate : { basisPoints };
+  return { ...ofNow, name: name ?? null, ...(number && { number }) };
 }
 
-/** The tax on a service: as it says itself, else as its business does. Null where neither says anything. */
+/**
+ * The tax on a service: as it says itself, else as its business does. Null where neither says anything. The number is
+ * always that of the business.
+ */
 export function taxOf({ tax, businessTax }: Pick<Service, "tax" | "businessTax">): TaxRule | null {
-  return tax ?? businessTax ?? null;
+  if (!tax) return businessTax ?? null;
+  return { ...tax, ...(businessTax?.number && { number: businessTax.number }) };
 }
 
 /** What of an amount is tax, rounded to the nearest unit, a half up. The rest is net. */

@@ -43,7 +43,8 @@ export const ReceiptSheet: FC<SheetProps> = ({ page, business, receipt, back, ba
   const { words, locale } = page;
   const { row, kept, purchase, payment } = receipt;
   const name = kept ? kept.booking.customer?.name : purchase.buyer?.name;
-  const number = business.policies?.tax?.number;
+  // A number without tax would say that the amount includes some. Where an earlier build took the money, it is today's.
+  const number = payment.tax && (payment.tax.number ?? business.policies?.tax?.number);
   const isOfMistake = payment.refunds.some(({ id, isMistake }) => isMistake && id === row.id);
   // What went back is told as it stands. Where an earlier build took the money, so is what was paid.
   const moment = row.kind === "payment" ? payment.moment : undefined;
