@@ -1,4 +1,5 @@
-// "Is it you?": before a change of what protects an account or a business, a person shows again who they are.
+// "Is it you?": before a file of a business, or a change of what protects an account or a business, a person shows again
+// who they are.
 
 import { readAccount } from "../../actions/accounts/account";
 import type { Person } from "../../actions/accounts/device";
@@ -26,6 +27,9 @@ import {
 } from "./account-kit";
 import { CodeForm } from "./mail-parts";
 import { AskPasskey, answerOptions, isAskingForOptions, passkeyAnswer } from "./passkey-pages";
+
+/** Where the way on leads to a file that is downloaded. */
+const FILE = /\/(?:export|[^/?]+\.csv)(?:\?|$)/;
 
 type Shown = { readonly next: string; readonly trouble: string | null; readonly hasCode: boolean };
 
@@ -96,7 +100,7 @@ async function confirmForm(
       <section class="card narrow">
         <Trouble text={trouble} />
         <h1>{words.title}</h1>
-        <p class="lead">{words.text}</p>
+        <p class="lead">{FILE.test(next) ? words.textOfFile : words.text}</p>
         {hasCode ? (
           <CodeForm
             page={page}

@@ -127,6 +127,7 @@ export const de: Translated<AccountWords> = {
   confirm: {
     title: "Sind Sie es?",
     text: "Bevor Sie das ändern, zeigen Sie noch einmal, wer Sie sind. Das gilt 10 Minuten.",
+    textOfFile: "Bevor Sie diese Datei herunterladen, zeigen Sie noch einmal, wer Sie sind. Das gilt 10 Minuten.",
     button: "Weiter",
     byCode: "Einen Code an {email} senden",
     byPasskey: "Passkey verwenden",

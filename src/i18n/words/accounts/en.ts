@@ -127,6 +127,7 @@ export const en = {
   confirm: {
     title: "Is it you?",
     text: "Before you change this, show once more who you are. It counts for 10 minutes.",
+    textOfFile: "Before you download this file, show once more who you are. It counts for 10 minutes.",
     button: "Go on",
     byCode: "Send a code to {email}",
     byPasskey: "Use a passkey",

@@ -121,6 +121,7 @@ export const es: Translated<AccountWords> = {
   confirm: {
     title: "¿Es usted?",
     text: "Antes de cambiar esto, demuestre de nuevo quién es. Vale durante 10 minutos.",
+    textOfFile: "Antes de descargar este archivo, demuestre de nuevo quién es. Vale durante 10 minutos.",
     button: "Continuar",
     byCode: "Enviar un código a {email}",
     byPasskey: "Usar una llave de acceso",

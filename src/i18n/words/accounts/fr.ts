@@ -124,6 +124,7 @@ export const fr: Translated<AccountWords> = {
   confirm: {
     title: "Est-ce bien vous ?",
     text: "Avant de modifier cela, montrez encore une fois qui vous êtes. Cela vaut pendant 10 minutes.",
+    textOfFile: "Avant de télécharger ce fichier, montrez encore une fois qui vous êtes. Cela vaut pendant 10 minutes.",
     button: "Continuer",
     byCode: "Envoyer un code à {email}",
     byPasskey: "Utiliser une clé d’accès",

@@ -123,6 +123,7 @@ export const ja: Translated<AccountWords> = {
   confirm: {
     title: "ご本人ですか？",
     text: "変更の前に、もう一度ご本人であることをお示しください。10分間有効です。",
+    textOfFile: "このファイルをダウンロードする前に、もう一度ご本人であることをお示しください。10分間有効です。",
     button: "進む",
     byCode: "{email}にコードを送る",
     byPasskey: "パスキーを使う",

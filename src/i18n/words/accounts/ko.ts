@@ -122,6 +122,7 @@ export const ko: Translated<AccountWords> = {
   confirm: {
     title: "본인이신가요?",
     text: "변경하기 전에 본인임을 한 번 더 확인해 주세요. 10분 동안 유효해요.",
+    textOfFile: "이 파일을 내려받기 전에 본인임을 한 번 더 확인해 주세요. 10분 동안 유효해요.",
     button: "계속",
     byCode: "{email}로 코드 보내기",
     byPasskey: "패스키 사용",

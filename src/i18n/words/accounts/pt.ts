@@ -123,6 +123,7 @@ export const pt: Translated<AccountWords> = {
   confirm: {
     title: "É você?",
     text: "Antes de alterar isto, mostre mais uma vez quem você é. Vale por 10 minutos.",
+    textOfFile: "Antes de baixar este arquivo, mostre mais uma vez quem você é. Vale por 10 minutos.",
     button: "Continuar",
     byCode: "Enviar um código para {email}",
     byPasskey: "Usar uma chave de acesso",
