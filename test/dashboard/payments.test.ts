@@ -243,7 +243,15 @@ describe("the list of payments", () => {
       expect.stringMatching(/^2026-06-08 \d\d:00,Grace Hopper,Haircut,[\w-]+,Paid,Transfer,12\.50,0\.00,GBP$/),
     ]);
     setTime("2026-06-08T08:11:00Z");
-    expect((await owner.get(`${ROOT}/payments.csv`)).status).toBe(303);
+    const asksAgain = await owner.get(`${ROOT}/payments.csv`);
+    expect(asksAgain.status).toBe(303);
+    const askedAs = async (path: string) => textOf((await owner.get(path)).html);
+    expect(await askedAs(asksAgain.headers.get("location") ?? "")).toContain("Before you download this file");
+    for (const path of ["/payments/months.csv?year=2026", "/bookings.csv", `/customers/cus_0123456789abcdef/export`])
+      expect(await askedAs(`/confirm?${new URLSearchParams({ next: ROOT + path })}`)).toContain("download this file");
+    const others = [`${ROOT}/payments/stripe`, "/account", `${ROOT}/payments?x=.csv`];
+    for (const next of others)
+      expect(await askedAs(`/confirm?${new URLSearchParams({ next })}`)).toContain("Before you change this");
   });
 });
 
@@ -480,6 +488,32 @@ describe("a card kept for those who do not come", () => {
     const seen = await page(desk, id);
     expect([seen.match(/£20/g)?.length, seen.includes("At most £20")]).toEqual([2, true]);
     expect(seen).not.toMatch(/£20 Fee|Receipt/);
+    await owner.json("DELETE", "/v1/connections/stripe");
+  });
+});
+
+describe("a place whose time to wait is over", () => {
+  it("reads as ended to staff, whether it waited for money or for a card", async () => {
+    aStripe();
+    await asked(owner, "PUT", "/v1/connections/stripe", { secret_key: "sk_test_business" });
+    const ways = [
+      [{ due: "none", methods: ["cash"], no_show_fee: { percent: 50 } }, "Ended without a card"],
+      [{ due: "full", methods: ["online"] }, "Ended unpaid"],
+    ] as const;
+    for (const [payment, words] of ways) {
+      setTime(NINE);
+      await asked(owner, "PATCH", `/v1/services/${service}`, { payment, confirmation: "payment" });
+      const { id } = await book();
+      expect(await page(owner, id)).toContain("Held until");
+      setTime("2026-06-08T08:16:00Z");
+      const ended = await page(desk, id);
+      expect(ended).toContain(`Grace Hopper – ${words} Haircut`);
+      expect(ended).not.toMatch(/To be paid|Held until|Waiting for|unanswered/);
+      await copied();
+      expect(textOf((await desk.get(`${ROOT}/bookings?unpaid=1`)).html)).not.toContain("Grace Hopper");
+      expect(await page(owner, id)).toContain(`Grace Hopper – ${words} Haircut`);
+    }
+    await asked(owner, "PATCH", `/v1/services/${service}`, { payment: null, confirmation: "instant" });
     await owner.json("DELETE", "/v1/connections/stripe");
   });
 });

@@ -1,14 +1,13 @@
 // The frame of a form about a booking: why it was refused, and whether the customer is told.
 
 import type { Child, FC } from "hono/jsx";
-import { statusAt } from "../../../domain/booking/booking";
 import type { Refusal } from "../../../domain/refusal";
 import { say } from "../../../i18n/words/say";
 import { Alert } from "../../booking/details-form";
 import { ruleSentence } from "../rule-words";
 import { actorName } from "./booking-history";
 import { addressOf, type BookingView } from "./booking-kit";
-import { statusWord } from "./status";
+import { wordOf } from "./status";
 import { Taker } from "./taker";
 
 /** Why the press before was refused. A change by someone else in between is named. */
@@ -17,7 +16,6 @@ export const Trouble: FC<BookingView> = ({ desk, shown, tried, taken }) => {
   if (!tried) return null;
   const { refusal, problems } = tried;
   if (problems.size > 0 || refusal === null) return <Alert title={words.checkBelow} />;
-  const status = statusAt(shown.kept.booking, desk.now);
   if (refusal.code === "revision_mismatch") {
     const [newest] = shown.history;
     // What the product did by itself has no name: money that came, or went back.
@@ -33,7 +31,7 @@ export const Trouble: FC<BookingView> = ({ desk, shown, tried, taken }) => {
   const aboutMoney = moneySentence(desk, tried.act, refusal);
   if (aboutMoney !== null) return <Alert title={aboutMoney} />;
   if (refusal.code === "invalid_transition" || refusal.code === "already_cancelled") {
-    return <Alert title={say(said.booking.notPossible, { status: statusWord(desk, status) })} />;
+    return <Alert title={say(said.booking.notPossible, { status: wordOf(desk, shown.kept.booking) })} />;
   }
   const title = isToldAlready(tried.act, refusal) ? said.booking.toldAlready : ruleSentence(desk, refusal);
   return <Alert title={title}>{taken && <Taker desk={desk} taken={taken} />}</Alert>;

@@ -5,6 +5,7 @@ import type { ListedKept } from "../../../actions/bookings/change-booking";
 import { listBookingsOf } from "../../../actions/bookings/list-bookings";
 import { listUnpaid } from "../../../actions/bookings/list-unpaid";
 import { zoneOfBooking } from "../../../contract/booking-wire";
+import { statusAt } from "../../../domain/booking/booking";
 import { missing, ok } from "../../../domain/refusal";
 import { mayDo } from "../../../domain/tenant/actor";
 import { localDateOf } from "../../../domain/time/local-time";
@@ -102,6 +103,7 @@ function daysOf(rows: readonly ListedKept[]): { readonly date: string; readonly 
 const Row: FC<{ desk: Desk; kept: ListedKept; back: string }> = ({ desk, kept, back }) => {
   const { booking, resources } = kept;
   const { customer, price } = booking;
+  const isHeld = statusAt(booking, desk.now) === "held";
   const address = withQuery(
     `${desk.root}/bookings/${booking.id}`,
     back === "" ? "" : `back=${encodeURIComponent(back)}`,
@@ -123,7 +125,7 @@ const Row: FC<{ desk: Desk; kept: ListedKept; back: string }> = ({ desk, kept, b
       </span>
       <span class="soft sum">{price && price.amountMinor > 0 ? formatMoney(desk.locale, price) : ""}</span>
       <span class="standing">
-        {booking.status === "held" ? <HeldMark desk={desk} kept={kept} /> : <Status desk={desk} booking={booking} />}
+        {isHeld ? <HeldMark desk={desk} kept={kept} /> : <Status desk={desk} booking={booking} />}
         <PaidMark desk={desk} booking={booking} />
       </span>
     </li>

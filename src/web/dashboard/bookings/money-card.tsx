@@ -18,7 +18,7 @@ import { Hidden } from "../../kit/form-fields";
 import { DisputeMark } from "../payments/dispute-mark";
 import { addressOf, type BookingView, Card, momentWords, OPEN } from "./booking-kit";
 import { GiveBack, isGiver, TakeBack } from "./money-back";
-import { isCardAwaited, moneyOf, PaidMark } from "./paid-mark";
+import { isCardAwaited, markedMoney, moneyOf, PaidMark } from "./paid-mark";
 import { isJustMade, PayLink } from "./pay-link";
 import { owedOf } from "./take-panels";
 
@@ -40,7 +40,7 @@ export const Money: FC<BookingView> = (view) => {
   if (isUntouched && (owed === null || !isTaker)) return null;
   return (
     <Card id="money" title={said.money.title}>
-      {moneyOf(booking) !== null && (
+      {markedMoney(booking, desk.now) !== null && (
         <p>
           <PaidMark desk={desk} booking={booking} />
         </p>

@@ -7,10 +7,12 @@ import { statusAt } from "../../../domain/booking/booking";
 import type { ListedBooking } from "../../../domain/booking/booking-record";
 import { type LedgerState, ledgerOf } from "../../../domain/payments/ledger";
 import { withCard } from "../../../domain/payments/payment";
+import { OVER } from "../../../domain/payments/stage";
 import { MINUTE_MS } from "../../../domain/time/local-time";
 import { formatAt } from "../../../i18n/format";
 import { say } from "../../../i18n/words/say";
 import type { Desk } from "../desk";
+import { hasEndedWaiting } from "./status";
 
 type Owed = Pick<ListedBooking, "price" | "dueNowMinor" | "payments" | "cashPercent">;
 type Shown = Owed & Pick<ListedBooking, "status" | "startAt" | "endAt" | "expiresAt">;
@@ -37,15 +39,23 @@ export function isCardAwaited(booking: Shown, now: number): boolean {
   return statusAt(booking, now) === "held" && dueNowMinor === 0 && withCard(payments) === undefined;
 }
 
-export const PaidMark: FC<{ desk: Desk; booking: Shown }> = ({ desk, booking }) => {
+/** Null also where nothing came in time: that is how the booking ended, and its status says so. */
+export function markedMoney(booking: Shown, now: number): ReturnType<typeof moneyOf> {
   const money = moneyOf(booking);
+  return money?.paid === 0 && hasEndedWaiting(booking, now) ? null : money;
+}
+
+export const PaidMark: FC<{ desk: Desk; booking: Shown }> = ({ desk, booking }) => {
+  const money = markedMoney(booking, desk.now);
   if (money === null) return null;
-  const { state, paid } = money;
+  const { paid } = money;
   const isForCard = paid === 0 && isCardAwaited(booking, desk.now);
+  // Nothing is asked for once a booking is over.
+  const isOver = OVER.has(statusAt(booking, desk.now));
+  const state = isForCard ? "open" : isOver && money.state === "open" ? "expired" : money.state;
   return (
-    <span class={`mark money ${isForCard ? "open" : state}`}>
-      <span aria-hidden="true">{SIGNS[isForCard ? "open" : state]}</span>{" "}
-      {isForCard ? desk.words.statusCard : desk.said.money.ledger[state]}
+    <span class={`mark money ${state}`}>
+      <span aria-hidden="true">{SIGNS[state]}</span> {isForCard ? desk.words.statusCard : desk.said.money.ledger[state]}
     </span>
   );
 };

@@ -22,7 +22,18 @@ export function statusWord({ said }: Pick<Desk, "said">, status: BookingStatus):
   return said.status[status];
 }
 
-type Shown = Pick<ListedBooking, "status" | "startAt" | "endAt" | "expiresAt" | "arrivedAt">;
+type Shown = Pick<ListedBooking, "status" | "startAt" | "endAt" | "expiresAt" | "arrivedAt" | "dueNowMinor">;
+
+/** Whether it waited for money or a card until its time was over. Else what ended so was a request. */
+export function hasEndedWaiting(booking: Omit<Shown, "arrivedAt">, now: number): boolean {
+  return booking.dueNowMinor !== undefined && statusAt(booking, now) === "expired";
+}
+
+/** The status of a booking in words. */
+export function wordOf({ said, now }: Pick<Desk, "said" | "now">, booking: Shown): string {
+  if (!hasEndedWaiting(booking, now)) return said.status[statusAt(booking, now)];
+  return booking.dueNowMinor === 0 ? said.money.cardEnded : said.money.states.expired;
+}
 
 /** With a zone, it also says since when the customer is there. */
 export const Status: FC<{ desk: Desk; booking: Shown; timeZone?: string }> = ({ desk, booking, timeZone }) => {
@@ -39,7 +50,7 @@ export const Status: FC<{ desk: Desk; booking: Shown; timeZone?: string }> = ({ 
   }
   return (
     <span class={`mark ${status}`}>
-      <span aria-hidden="true">{SIGNS[status]}</span> {statusWord(desk, status)}
+      <span aria-hidden="true">{SIGNS[status]}</span> {wordOf(desk, booking)}
     </span>
   );
 };

@@ -7,7 +7,7 @@ import type { ListedBooking } from "../../../domain/booking/booking-record";
 import type { Refusal } from "../../../domain/refusal";
 import { sayCount } from "../../../i18n/words/say";
 import { Alert } from "../../booking/details-form";
-import { statusWord } from "../bookings/status";
+import { wordOf } from "../bookings/status";
 import type { Desk } from "../desk";
 import { ruleSentence } from "../rule-words";
 import { UndoTap } from "./taps";
@@ -25,7 +25,7 @@ export const Hindrance: FC<{ desk: Desk; hindered: Hindered }> = ({ desk, hinder
         <a href={`${root}/bookings/${booking.id}`}>
           <bdi>{booking.customer?.name ?? said.walkIn}</bdi>
         </a>{" "}
-        · {statusWord(desk, booking.status)}
+        · {wordOf(desk, booking)}
       </p>
     </Alert>
   );

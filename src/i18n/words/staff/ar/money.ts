@@ -12,6 +12,7 @@ export const money = {
     failed: "فشل الدفع",
     expired: "غير مدفوع",
   },
+  cardEnded: "انتهى دون بطاقة",
   states: {
     open: "مفتوح",
     paid: "مدفوع",

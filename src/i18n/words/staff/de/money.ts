@@ -12,6 +12,7 @@ export const money = {
     failed: "Zahlung gescheitert",
     expired: "Nicht bezahlt",
   },
+  cardEnded: "Ohne Karte beendet",
   states: {
     open: "Offen",
     paid: "Bezahlt",

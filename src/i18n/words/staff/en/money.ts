@@ -12,6 +12,7 @@ export const money = {
     failed: "Payment failed",
     expired: "Not paid",
   },
+  cardEnded: "Ended without a card",
   states: {
     open: "Open",
     paid: "Paid",

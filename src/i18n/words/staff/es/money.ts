@@ -12,6 +12,7 @@ export const money = {
     failed: "Pago fallido",
     expired: "No pagado",
   },
+  cardEnded: "Terminado sin tarjeta",
   states: {
     open: "Abierto",
     paid: "Pagado",

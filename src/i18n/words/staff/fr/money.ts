@@ -12,6 +12,7 @@ export const money = {
     failed: "Paiement échoué",
     expired: "Non payé",
   },
+  cardEnded: "Terminé sans carte",
   states: {
     open: "Ouvert",
     paid: "Payé",

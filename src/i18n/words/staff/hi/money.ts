@@ -12,6 +12,7 @@ export const money = {
     failed: "भुगतान विफल",
     expired: "भुगतान नहीं हुआ",
   },
+  cardEnded: "बिना कार्ड के समाप्त",
   states: {
     open: "खुला",
     paid: "भुगतान हुआ",

@@ -12,6 +12,7 @@ export const money = {
     failed: "支払い失敗",
     expired: "支払いなし",
   },
+  cardEnded: "カードなしで終了",
   states: {
     open: "受付中",
     paid: "支払い済み",

@@ -12,6 +12,7 @@ export const money = {
     failed: "결제 실패",
     expired: "미결제",
   },
+  cardEnded: "카드 없이 종료",
   states: {
     open: "대기 중",
     paid: "결제됨",

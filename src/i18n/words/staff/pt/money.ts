@@ -12,6 +12,7 @@ export const money = {
     failed: "Pagamento falhou",
     expired: "Não pago",
   },
+  cardEnded: "Terminado sem cartão",
   states: {
     open: "Aberto",
     paid: "Pago",
