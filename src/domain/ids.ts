@@ -66,6 +66,9 @@ export type Home =
 /** The kinds of things with a home: bookings, series, sessions, waitlist entries, invitations. */
 export type HomedPrefix = "bkg" | "ser" | "ses" | "wle" | "inv";
 
+/** Letters and digits of the id of a thing with a home, after its prefix: the kind of home, its business, itself. */
+export const HOMED_BODY = 1 + 3 * ID_LENGTH;
+
 const CALENDAR_HOME = "c";
 const COORDINATOR_HOME = "k";
 
@@ -94,7 +97,7 @@ export function homedIdStem(prefix: HomedPrefix, home: Home): string {
 export function homeOf(prefix: HomedPrefix, id: string): Home | null {
   const letter = id[4];
   const body = id.slice(5);
-  if (!id.startsWith(`${prefix}_`) || body.length !== 3 * ID_LENGTH || !isBody(body)) return null;
+  if (!id.startsWith(`${prefix}_`) || id.length !== 4 + HOMED_BODY || !isBody(body)) return null;
   const tenantId = `ten_${body.slice(0, ID_LENGTH)}`;
   const own = body.slice(ID_LENGTH, 2 * ID_LENGTH);
   if (letter === CALENDAR_HOME) return { kind: "calendar", tenantId, resourceId: `res_${own}` };

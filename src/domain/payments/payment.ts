@@ -1,6 +1,7 @@
 // One payment: what is kept of it, and how it begins. provider-word.ts and giving-back.ts change it.
 
 import type { Price } from "../booking/pricing";
+import { HOMED_BODY } from "../ids";
 import type { PaidByCredit } from "./credit";
 import type { TaxRule } from "./tax";
 import { PAYMENT_METHODS } from "./terms";
@@ -126,9 +127,9 @@ export function paymentIdOf(bookingId: string, place: number): string {
   return `pay_${bookingId.slice(4)}${String(place).padStart(2, "0")}`;
 }
 
-/** The booking that a payment id names. Only its home knows whether it exists. */
+/** The booking that a payment id names. Only its home knows whether it exists. A booking may have any number of payments. */
 export function bookingOfPayment(paymentId: string): string {
-  return `bkg_${paymentId.slice(4, -2)}`;
+  return `bkg_${paymentId.slice(4, 4 + HOMED_BODY)}`;
 }
 
 /** A payment that waits for the customer. Where nothing is due, it waits for a card. */
