@@ -92,6 +92,16 @@ describe("a report of the provider", () => {
     expect(await stateNow()).toEqual(PAID);
   });
 
+  it("is refused when it is signed more than five minutes ahead", async () => {
+    const { hook, secret } = ours;
+    for (const ahead of [301, 7 * 86_400]) {
+      expect((await tell(hook, signed(secret, report.body, seconds() + ahead))).status).toBe(400);
+    }
+    expect(await stateNow()).toEqual(UNPAID);
+    expect((await tell(hook, signed(secret, report.body, seconds() + 300))).status).toBe(204);
+    expect(await stateNow()).toEqual(PAID);
+  });
+
   it("is refused when it is of the other mode", async () => {
     const { hook, secret } = ours;
     const live = report.body.replace('"livemode":false', '"livemode":true');
