@@ -89,7 +89,7 @@ export const paying = {
   creditNext: "If you have credit, you can pay with it on the next page.",
 
   packs: "Packages",
-  packsLead: "Pay {name} in advance, and use it to book.",
+  packsLead: "Pay {name} in advance, and book with your credit.",
   packsNone: "{name} sells no packages at the moment.",
   packsDesk: "{name} sells these on site.",
   packVisits: { one: "{count} visit", other: "{count} visits" } as Plural,

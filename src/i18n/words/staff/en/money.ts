@@ -106,7 +106,7 @@ export const money = {
   },
   ways: {
     title: "How you take money",
-    lead: "It counts for every service without a choice of its own. Existing bookings keep what was agreed. A booking waits for money only where its service asks for payment when booking.",
+    lead: "This applies to every service without a choice of its own. Existing bookings keep what was agreed. A booking waits for money only where its service asks for payment when booking.",
     way: "Way",
     none: "Each service decides for itself",
     profiles: {
