@@ -475,7 +475,7 @@ describe("a drop", () => {
 });
 
 describe("the clock and the week of the business", () => {
-  it("are as the language has them, or as the business chose: in the calendar, on its page and in its mails", async () => {
+  it("are those of the language, or the business's choice, in the calendar, on its page and in its mails", async () => {
     const date = "2026-06-23";
     await book(services.cut, `${date}T14:30:00+01:00`, "Clockwise", { resource: chairs[0] });
     const dates = (html: string) => [...html.matchAll(/data-date="([^"]*)"/g)].map(([, each]) => each);

@@ -1,5 +1,5 @@
-// Money is the same at the home of a booking, in the copy, on the receipts, in what staff read and at the provider.
-// That holds over random histories, in currencies whose decimals differ.
+// Money is the same at the home of a booking, in the copy, on receipts, for staff and at the provider. That holds over
+// random histories, in currencies whose decimals differ.
 //
 // The suite goes through twelve of them. `npm run orders` makes two hundred, other ones each time.
 

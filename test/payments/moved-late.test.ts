@@ -174,7 +174,7 @@ describe("a booking that its customer moves to a cheaper time", () => {
 
   const KEPT = { price: 1_000, state: "paid", paid: 10_000, refunded: 0, due_now: 0 };
 
-  it("two hours before its start gets nothing back, then or later, and pays no more for a time of the old price", async () => {
+  it("two hours before its start gets nothing back, ever, and pays no more for a time of equal price", async () => {
     const booked = await paid("cheaper");
     setTime(TWO_HOURS_BEFORE);
     await move(booked, TUESDAY);

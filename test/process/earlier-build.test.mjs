@@ -230,7 +230,7 @@ test("an old booking is moved and cancelled by its link, and a customer who wait
   assert.equal((await book("class", "2098-06-08T10:00:00Z", "Rival")).status, 201);
 });
 
-test("a customer is the same one by the id of before, by the address and in their bookings, old and new", async () => {
+test("a customer is the same by the earlier id, by the address and in old and new bookings", async () => {
   const [{ id: before, email }] = told.customers.filter((known) => known.email === "ada@example.com");
   assert.equal(before, `cus_${plainHash(`${told.tenant}|${email}`)}`);
   const found = await ask("GET", "/customers?q=ada@example.com");

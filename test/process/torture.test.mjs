@@ -20,7 +20,7 @@ async function short(more) {
   return { ...(await torture({ ...options, ...more })), said: said.join("\n") };
 }
 
-test("every acknowledged booking is there once and whole after the server was killed under load, its money kept or given back", async () => {
+test("every acknowledged booking is there once and whole after kills under load, its money kept or given back", async () => {
   const { violations, isComplete, said } = await short({
     kills: 2,
     operations: 350,

@@ -50,7 +50,7 @@ function bookFrom(address: string, start: string): Promise<Answer> {
 const WORDS_OF_A_CUSTOMER = 3;
 
 describe("rows written, indexes included, until every copy is made", () => {
-  it("by a booking of a new customer: 7 in its calendar, 12 in D1 and one for each word that finds them", async () => {
+  it("by a new customer's booking: 7 in its calendar, 12 in D1, one for each word that finds them", async () => {
     const { objects, database } = await costOf(() => tenant.book("visit", "2026-06-09T10:00:00Z"));
     expect([objects.written, database.written], JSON.stringify([objects, database], null, 1)).toEqual([
       7,

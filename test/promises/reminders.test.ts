@@ -173,7 +173,7 @@ describe("what only becomes a booking", () => {
     ]);
   });
 
-  it("the business hears of a request 6 hours before it ends, or at half of its time, unless it is answered", async () => {
+  it("the business hears of an unanswered request 6 hours before it ends, or at half of its time", async () => {
     await makeService(tenant, room, { name: "Asked", confirmation: "approval" });
     await makeService(tenant, room, { name: "Quick", confirmation: "approval", answer_seconds: 3_600 });
     const slow = idOf(await tenant.book("asked", "2026-06-10T10:00:00Z"));

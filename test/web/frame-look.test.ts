@@ -83,7 +83,7 @@ describe("a booking that a frame still shows", () => {
     ]);
   });
 
-  it("is shown for its own token alone, in the frame where it was booked, and never on a page of our own", async () => {
+  it("is shown for its own token alone, in the frame where it was booked, on no page of ours", async () => {
     const { html, token, look } = await bookInFrame("2026-08-05");
     expect((await look(html, { token: `${token.slice(0, -1)}_` })).status).toBe(404);
     expect((await look(html, { token: "" })).status).toBe(404);

@@ -159,7 +159,7 @@ describe("a booking that its customer moves to a cheaper time", () => {
     expect(keptOfIt(moved(early, later, NOW, costing(1_000)))).toBe(3_000);
   });
 
-  it("keeps no more than the price where it was paid twice, and gives all back that staff lower the price by", () => {
+  it("keeps at most the price where it was paid twice, and gives back all by which staff lower it", () => {
     const none = moved(booked(LADDER, 2), later, NOW, costing(1_000));
     const [paid] = none.payments ?? [];
     const twice = { ...none, payments: [paid, { ...paid, id: "pay_2" } as Payment] } as BookingRecord;

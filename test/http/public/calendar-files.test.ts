@@ -124,7 +124,7 @@ describe("the calendar file of a booking", () => {
     await tenant.staff("PATCH", "/tenant", { address: null });
   });
 
-  it("reminds an hour and a quarter of an hour before, unless the business says otherwise or it will not take place", async () => {
+  it("reminds an hour and a quarter of an hour before, unless the business says otherwise or it is off", async () => {
     const booked = await book("visit", "2026-06-10T10:00:00Z");
     expect((await tenant.staff("GET", "/tenant")).body.policies.calendar_alarms).toBe(true);
     expect((await only(booked)).event.alarms).toHaveLength(2);

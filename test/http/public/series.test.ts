@@ -161,7 +161,7 @@ describe("a customer and their series", () => {
     expect([file.status, file.body.match(/BEGIN:VEVENT/g)?.length]).toEqual([200, 6]);
   });
 
-  it("cancel it from a date on, or all that is to come, as far as the policy of each booking lets them", async () => {
+  it("cancel it from a date on, or all that is to come, as the policy of each booking allows", async () => {
     await makeService(tenant, room, {
       code: "planned",
       series_max: 6,

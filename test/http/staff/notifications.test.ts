@@ -94,7 +94,7 @@ describe("the settings of messages", () => {
 });
 
 describe("a preview", () => {
-  it("uses the texts of the business, for a booking of its own or a made-up one, and no link of a customer", async () => {
+  it("uses the texts of the business for one of its bookings or a made-up one, and no customer's link", async () => {
     await patch({ kinds: { booked: { email: { texts: { en: { subject: "See you, {customer}" } } } } } });
     const wish = { kind: "booked", channel: "email", locale: "en" };
     const sample = await tenant.staff("POST", "/notifications/preview", wish);
