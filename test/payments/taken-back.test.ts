@@ -142,9 +142,33 @@ describe("an entry that was a mistake", () => {
       expect([refused.status, codeOf(refused)]).toEqual([403, "forbidden"]);
       expect(await page(who, id)).not.toContain('value="take_back"');
     }
-    expect((await takesBack(chosen, payment)).status).toBe(403);
+    expect((await takesBack(chosen, payment)).status).toBe(404);
     expect((await press(chosen, id, { do: "take_back", payment })).status).toBe(404);
     expect(await moneyOf(id)).toMatchObject({ paid: 1000 });
+  });
+
+  it("works alike through the API and on the screen for a member who works for some resources", async () => {
+    const id = await book();
+    const atChair = await memberOf(owner, "chair@example.com", "desk", [chair]);
+    const [one, two] = [await takes(atChair, id, 1000), await takes(atChair, id, 500)];
+    await copied();
+    expect((await receiptsOf(atChair, one)).map(({ amount }: never) => amount)).toEqual([1000]);
+    expect((await takesBack(atChair, one)).status).toBe(200);
+    expect((await press(atChair, id, { do: "take_back", payment: two })).status).toBe(303);
+    expect(await moneyOf(id)).toMatchObject({ paid: 0 });
+    const theirs = await book();
+    const cash = await takes(atChair, theirs, 1000);
+    // Another's resources look as if they had no bookings, at both doors.
+    for (const [method, path, body] of [
+      ["POST", `/bookings/${theirs}/payments`, { method: "cash", amount: 1 }],
+      ["POST", `/bookings/${theirs}/payments`, { method: "credit" }],
+      ["POST", `/bookings/${theirs}/payment-link`, {}],
+      ["POST", `/payments/${cash}/take-back`, undefined],
+      ["GET", `/payments/${cash}/receipts`, undefined],
+    ] as const) {
+      expect([path, (await chosen.json(method, `/v1${path}`, body)).status]).toEqual([path, 404]);
+    }
+    expect((await atChair.json("POST", `/v1/payments/${cash}/refund`, {})).status).toBe(403);
   });
 
   it("is a refund like any other once money of it has gone back", async () => {

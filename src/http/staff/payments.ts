@@ -104,6 +104,7 @@ export const recordPaymentRoute = staffRoute({
   summary:
     "Record money that staff took, or pay with the customer's credit; all that is due confirms a booking that waits for it",
   access: { scope: "bookings" },
+  reach: "own",
   takesKey: true,
   takesIfMatch: true,
   body: newPayment,
@@ -137,6 +138,7 @@ export const paymentLinkRoute = staffRoute({
   name: "createPaymentLink",
   summary: "Where the customer pays what is left, for staff to send",
   access: { scope: "bookings" },
+  reach: "own",
   body: newPaymentLink,
   answers: { 200: checkoutOut },
   refusals: ["not_found", "invalid_transition", "payment_expired", "unavailable"],
@@ -187,6 +189,7 @@ export const takeBackPaymentRoute = staffRoute({
   description:
     "For 15 minutes, by who made the entry. It stays, with a refund of its whole amount that says so, and both keep their receipts. No sum of the booking counts it, so the right amount can be recorded. Repeating it changes nothing.",
   access: { scope: "bookings" },
+  reach: "own",
   answers: { 200: paymentOut },
   refusals: ["not_found", "forbidden", "invalid_transition", "too_late_to_change"],
   async handle(call) {

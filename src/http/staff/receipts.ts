@@ -45,6 +45,7 @@ export const listPaymentReceiptsRoute = staffRoute({
   description:
     "A receipt follows its payment in moments. Members who take money and see none otherwise find those of cash and transfers.",
   access: { scope: "read" },
+  reach: "own",
   answers: { 200: listOf(receiptOut) },
   refusals: ["not_found"],
   async handle(call) {
