@@ -68,6 +68,8 @@ const useOut = z.object({
   created_at: instantOut,
 });
 
+const SALE_SEEN = "Null for staff who do not see money, where it did not come in cash or by transfer";
+
 export const creditOut = z
   .object({
     id: z.string(),
@@ -78,13 +80,15 @@ export const creditOut = z
     left: z.int().meta({ description: "Visits, or minor units" }),
     currency: z.string(),
     services: z.array(z.string()).nullable(),
-    price,
-    method: z.string(),
+    price: price.nullable().meta({ description: SALE_SEEN }),
+    method: z.string().nullable().meta({ description: SALE_SEEN }),
     note: z.string().nullable(),
     sold_at: instantOut,
     expires_at: instantOut.nullable(),
     expired: z.boolean(),
-    taken_back: z.int().meta({ description: "Visits, or minor units, that the business took back" }),
+    taken_back: z.int().nullable().meta({
+      description: "Visits, or minor units, that the business took back. Null for staff who do not see money",
+    }),
     payment: z.string().meta({ description: "The payment of its price" }),
     uses: z.array(useOut).meta({ description: "What bookings took of it, the newest first" }),
   })

@@ -33,7 +33,16 @@ type ShownCredit = {
   readonly uses: readonly ShownUse[];
 };
 
-export function presentCredit(credit: ShownCredit, iso: (at: number) => string): z.output<typeof creditOut> {
+/** What a reader sees of the money of a sale: what was paid, and what the business took back. */
+type SeenOfSale = { readonly isPriceSeen: boolean; readonly isReturnSeen: boolean };
+
+const ALL_OF_SALE: SeenOfSale = { isPriceSeen: true, isReturnSeen: true };
+
+export function presentCredit(
+  credit: ShownCredit,
+  iso: (at: number) => string,
+  { isPriceSeen, isReturnSeen }: SeenOfSale = ALL_OF_SALE,
+): z.output<typeof creditOut> {
   return {
     id: credit.id,
     package: credit.packageId,
@@ -43,13 +52,13 @@ export function presentCredit(credit: ShownCredit, iso: (at: number) => string):
     left: credit.left,
     currency: credit.currency,
     services: credit.services && [...credit.services],
-    price: { amount: credit.priceMinor, currency: credit.currency },
-    method: credit.method,
+    price: isPriceSeen ? { amount: credit.priceMinor, currency: credit.currency } : null,
+    method: isPriceSeen ? credit.method : null,
     note: credit.note,
     sold_at: iso(credit.soldAt),
     expires_at: credit.expiresAt === null ? null : iso(credit.expiresAt),
     expired: credit.isOver,
-    taken_back: credit.withdrawn,
+    taken_back: isReturnSeen ? credit.withdrawn : null,
     payment: paymentOfPurchase(credit.id),
     uses: credit.uses.map(({ id, bookingId, state, taken, returned, createdAt }) => ({
       ...{ id, booking: bookingId, state, taken, returned },

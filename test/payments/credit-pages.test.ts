@@ -103,6 +103,15 @@ describe("staff", () => {
     const { html: shown } = await owner.get(`${ROOT}/customers/${grace}`);
     const receipt = /\/receipts\/(pay_\w+)/.exec(shown)?.[1] ?? "";
     expect(textOf((await owner.get(`${ROOT}/receipts/${receipt}`)).html)).toMatch(/Receipt R-\d{4}-\d{4}/);
+    // The desk took the money, and hands over its receipt.
+    expect(textOf((await desk.get(`${ROOT}/customers/${grace}`)).html)).toMatch(/£70 · Cash · .*Receipt R-\d{4}-\d{4}/);
+    const sold = (await asked(desk, "GET", `/v1/customers/${grace}/credit`)).data[0];
+    expect(sold).toMatchObject({
+      price: { amount: 7_000, currency: "GBP" },
+      method: "cash",
+      taken_back: null,
+      left: 2,
+    });
   });
 });
 
@@ -220,6 +229,15 @@ describe("a customer", () => {
     expect(done.headers.get("location")).toContain("done=saved");
     const shown = (await owner.get(`${ROOT}/customers/${joan}`)).html;
     expect(textOf(shown)).toContain("Taken back: 3");
+    // It was paid online. What came and what went back is for members who see money.
+    const credit = async (who: Browser) => (await asked(who, "GET", `/v1/customers/${joan}/credit`)).data[0];
+    const price = { amount: 9_000, currency: "GBP" };
+    expect(await credit(owner)).toMatchObject({ price, method: "online", taken_back: 3 });
+    expect(await credit(desk)).toMatchObject({ price: null, method: null, taken_back: null, left: 0, visits: 3 });
+    expect(textOf(shown)).toContain("£90 · Online");
+    const atDesk = textOf((await desk.get(`${ROOT}/customers/${joan}`)).html);
+    expect(atDesk).toMatch(/Three lessons 0 of 3 visits left/);
+    expect(atDesk.split("Sell a package")[0]).not.toMatch(/£90|Online|Taken back|Receipt/);
     await owner.post(`${ROOT}/customers/${joan}`, { ...fieldsOf(shown, 'value="prolong"'), until: "2027-03-01" });
     expect(textOf((await owner.get(`${ROOT}/customers/${joan}`)).html)).toContain("Valid until Monday, 1 March 2027");
     expect(textOf((await visit(own)).html)).toContain("£50 goes back to you.");

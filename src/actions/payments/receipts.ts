@@ -9,6 +9,7 @@ import { type Authority, mayDo } from "../../domain/tenant/actor";
 import type { KeptBooking } from "../bookings/change-booking";
 import { readStaffBooking } from "../bookings/staff-booking";
 import { readPurchase } from "../credit/change-purchase";
+import type { Credit } from "../credit/credit-of-customer";
 import type { Deps } from "../deps";
 
 export type IssuedReceipt = ReceiptRow;
@@ -79,6 +80,11 @@ export function seesPayment({ seesMoney, actor }: Authority, payment: Pick<Payme
 /** Only members who see money see refunds. An entry by mistake moved no money, so all readers of the payment see it. */
 export function seesRefund({ seesMoney }: Authority, { isMistake }: PaymentRefund): boolean {
   return seesMoney || isMistake === true;
+}
+
+/** The same of the sale of a package: what was paid for it, and what the business took back. */
+export function saleSeenBy(staff: Authority, { method }: Pick<Credit, "method">) {
+  return { isPriceSeen: seesPayment(staff, { method }), isReturnSeen: staff.seesMoney };
 }
 
 function seesReceipt(staff: Authority, payment: Payment, id: string): boolean {

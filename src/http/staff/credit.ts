@@ -8,6 +8,7 @@ import {
   type PackageFields,
 } from "../../actions/credit/packages";
 import { prolongCreditOf, sellPackage, takeBackCredit } from "../../actions/credit/staff-credit";
+import { saleSeenBy } from "../../actions/payments/receipts";
 import {
   creditChanges,
   creditOut,
@@ -93,7 +94,7 @@ export const listCreditRoute = staffRoute({
   async handle(call) {
     const page = await listCreditOf(call.deps, call.staff.tenantId, call.params.id ?? "", call.query);
     const iso = await instantWriter(call);
-    return answerPage(call, page, (one) => presentCredit(one, iso));
+    return answerPage(call, page, (one) => presentCredit(one, iso, saleSeenBy(call.staff, one)));
   },
 });
 
@@ -114,7 +115,9 @@ export const sellPackageRoute = staffRoute({
     const keyed = { key: call.key, body: { ...call.body, customer: sale.customerId } };
     const sold = await sellPackage(call.deps, call.staff, sale, keyed);
     const iso = await instantWriter(call);
-    return answerCreated(call, sold, (credit) => ({ body: presentCredit(credit, iso) }));
+    return answerCreated(call, sold, (credit) => ({
+      body: presentCredit(credit, iso, saleSeenBy(call.staff, credit)),
+    }));
   },
 });
 

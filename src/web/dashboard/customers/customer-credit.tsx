@@ -3,7 +3,7 @@
 import type { FC } from "hono/jsx";
 import { type Credit, creditOfCustomer } from "../../../actions/credit/credit-of-customer";
 import { listPackagesOf, type Package } from "../../../actions/credit/packages";
-import { type IssuedReceipt, receiptNumber, receiptsOfPurchases } from "../../../actions/payments/receipts";
+import { type IssuedReceipt, receiptNumber, receiptsOfPurchases, saleSeenBy } from "../../../actions/payments/receipts";
 import { paymentOfPurchase } from "../../../domain/payments/purchase";
 import { mayDo } from "../../../domain/tenant/actor";
 import { localDateOf } from "../../../domain/time/local-time";
@@ -28,10 +28,11 @@ export async function readShownCredit({ deps, staff }: Desk, customerId: string)
     listPackagesOf(deps, staff.tenantId, { limit: MOST_PACKAGES }),
   ]);
   const bought = credit.ok ? credit.value : [];
-  const ids = bought.map(({ id }) => id);
+  const ids = bought.filter((one) => saleSeenBy(staff, one).isPriceSeen).map(({ id }) => id);
+  const receipts = ids.length > 0 ? await receiptsOfPurchases(deps, staff.tenantId, ids) : [];
   return {
     credit: bought,
-    receipts: staff.seesMoney && ids.length > 0 ? await receiptsOfPurchases(deps, staff.tenantId, ids) : [],
+    receipts: receipts.filter(({ kind }) => kind === "payment" || staff.seesMoney),
     onSale: packages.ok ? packages.value.rows.filter(({ isActive }) => isActive) : [],
   };
 }
@@ -69,6 +70,7 @@ type OneProps = Pick<Shown, "receipts"> & { desk: Desk; credit: Credit; customer
 const One: FC<OneProps> = ({ desk, credit, customerId, receipts }) => {
   const { words, locale, said, configuration, root } = desk;
   const { timeZone } = configuration.tenant;
+  const { isPriceSeen, isReturnSeen } = saleSeenBy(desk.staff, credit);
   const date = (at: number) => formatAt(locale, "dateTimeYear", timeZone, at);
   const amount = (units: number) =>
     credit.visits === null
@@ -92,10 +94,11 @@ const One: FC<OneProps> = ({ desk, credit, customerId, receipts }) => {
         )}
         <br />
         <small class="soft">
-          {formatMoney(locale, { amountMinor: credit.priceMinor, currency: credit.currency })} ·{" "}
-          {said.money.methods[credit.method]} · {date(credit.soldAt)}
+          {isPriceSeen &&
+            `${formatMoney(locale, { ...credit, amountMinor: credit.priceMinor })} · ${said.money.methods[credit.method]} · `}
+          {date(credit.soldAt)}
         </small>
-        {credit.withdrawn > 0 && (
+        {isReturnSeen && credit.withdrawn > 0 && (
           <>
             <br />
             {say(said.customers.creditTakenBack, { amount: amount(credit.withdrawn) })}
