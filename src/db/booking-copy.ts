@@ -8,27 +8,15 @@
 // order: otherwise the planner would go through all bookings of the tenant.
 
 import { numberPrefix } from "../domain/booking/booking-number";
-import { type BookedCustomer, type BookingRecord, listedService } from "../domain/booking/booking-record";
-import type { EventDetail } from "../domain/events";
+import { type BookingRecord, listedService } from "../domain/booking/booking-record";
 import { withoutTexts } from "../domain/payments/giving-back";
 import type { Payment } from "../domain/payments/payment";
 import { localDateOf } from "../domain/time/local-time";
-import { plainStatement, type Statement } from "./database";
+import { type CopiedPerson, toPersonRow, UPSERT_CUSTOMERS } from "./customer-copy";
+import { type CopiedEvent, FORGET_MESSAGES, INSERT_AUDIT, INSERT_EVENTS } from "./event-copy";
+import type { NumberingTenant } from "./numbering-tenant";
 import { type CopiedPayment, copyPayments } from "./payment-copy";
 import { searchTextOf } from "./search-text";
-
-export type CopiedEvent = {
-  readonly id: string;
-  readonly bookingId: string;
-  readonly type: string;
-  readonly revision: number;
-  readonly occurredAt: number;
-  /** Token id of staff. Their events go to the audit log as well. */
-  readonly actor: string | null;
-  readonly override: readonly string[];
-  /** What telling the event needs. No list shows it. */
-  readonly detail?: EventDetail;
-};
 
 export type CopiedBooking = {
   readonly id: string;
@@ -37,9 +25,6 @@ export type CopiedBooking = {
   readonly isErased: boolean;
   readonly customerSince: number;
 };
-
-/** A person without a booking, whom the copy is to know. */
-export type CopiedPerson = { readonly customer: BookedCustomer; readonly customerSince: number };
 
 export type CopyOptions = {
   readonly isRepair?: boolean;
@@ -109,22 +94,6 @@ export async function copyBookings(
 
 type CopiedRow = { id: string; number: string | null; is_erased: number; customer_since: number };
 
-/** What numbers consist of: the prefix from the name, the year in the zone. */
-export type NumberingTenant = { readonly id: string; readonly name: string; readonly timeZone: string };
-
-export async function readNumberingTenant(db: D1Database, tenantId: string): Promise<NumberingTenant> {
-  const row = await db
-    .prepare("SELECT id, name, time_zone AS timeZone FROM tenants WHERE id = ?")
-    .bind(tenantId)
-    .first<NumberingTenant>();
-  if (!row) throw new Error("The tenant of a booking is not in D1.");
-  return row;
-}
-
-function toPersonRow({ customer, customerSince }: CopiedPerson) {
-  return { customer, customer_since: customerSince, search_text: searchTextOf(customer) };
-}
-
 function toRow(booking: BookingRecord, tenantTimeZone: string) {
   const { customer, number } = booking;
   const [, numberYear, numberSequence] = number?.split("-") ?? [];
@@ -161,39 +130,6 @@ function documentOf(booking: BookingRecord) {
 function copiedPayment(payment: Payment): Payment {
   const { card, ...copied } = withoutTexts(payment);
   return card ? { ...copied, card: { ...card, customer: "", method: "" } } : copied;
-}
-
-// Only a new booking brings an erased customer back, never a late copy of an old one.
-//
-// A booking never overwrites a stored customer, because its sender may give any address. If the newest booking
-// differs, the row keeps its words beside the stored ones. Staff see both and decide.
-const SAYS_OTHERWISE = `(excluded.name IS NOT customers.name
-    OR (excluded.phone IS NOT NULL AND excluded.phone IS NOT customers.phone))`;
-
-/** Columns that a booking sets for a new customer, and leaves alone for a known one. */
-const PERSONS = ["name", "email", "phone", "time_zone", "locale", "search_text", "updated_at", "verified_at"];
-
-const UPSERT_CUSTOMERS = `
-  INSERT INTO customers (id, tenant_id, name, email, phone, time_zone, locale, search_text, created_at, updated_at,
-    verified_at)
-  SELECT value ->> '$.customer.id', ?1, value ->> '$.customer.name', value ->> '$.customer.email',
-    value ->> '$.customer.phone', value ->> '$.customer.timeZone', value ->> '$.customer.locale',
-    value ->> '$.search_text', value ->> '$.customer_since', value ->> '$.customer_since',
-    iif(value ->> '$.source' = 'staff', value ->> '$.customer_since', NULL)
-  FROM json_each(?2) WHERE value ->> '$.customer.id' IS NOT NULL
-  ON CONFLICT (id) DO UPDATE SET
-    ${PERSONS.map((column) => `${column} = iif(customers.name IS NULL, excluded.${column}, customers.${column})`).join(", ")},
-    latest = iif(customers.name IS NOT NULL AND ${SAYS_OTHERWISE},
-      json_object('name', excluded.name, 'phone', excluded.phone, 'at', excluded.created_at), NULL)
-  WHERE iif(customers.name IS NULL,
-    customers.erased_at IS NOT NULL AND excluded.created_at > customers.erased_at,
-    excluded.created_at > max(customers.created_at, coalesce(customers.verified_at, 0), coalesce(customers.latest ->> '$.at', 0))
-      AND (customers.latest IS NOT NULL OR ${SAYS_OTHERWISE}))`;
-
-/** A person who bought ahead becomes a customer as one who books does. */
-export function listedCustomer(tenantId: string, customer: BookedCustomer, at: number): Statement {
-  const person = toPersonRow({ customer, customerSince: at });
-  return plainStatement(UPSERT_CUSTOMERS, [tenantId, JSON.stringify([person])]);
 }
 
 /** SQL for a booking's document without its person. Keep in step with withoutPerson(). */
@@ -273,31 +209,6 @@ const LIST_BY_RESOURCE = `
     CROSS JOIN json_each(wanted.value, '$.resources') AS resource
   WHERE +bookings.tenant_id = ?1 AND bookings.revision = wanted.value ->> '$.revision'
   ON CONFLICT DO NOTHING`;
-
-const INSERT_EVENTS = `
-  INSERT INTO events (id, tenant_id, position, type, subject_id, revision, occurred_at, detail)
-  SELECT value ->> '$.id', ?1, row_number() OVER (ORDER BY key) + coalesce(
-      (SELECT max(position) FROM events WHERE tenant_id = ?1), 0),
-    value ->> '$.type', value ->> '$.bookingId', value ->> '$.revision', value ->> '$.occurredAt',
-    value ->> '$.detail'
-  FROM json_each(?2) WHERE true
-  ON CONFLICT (id) DO NOTHING`;
-
-// Removes what staff added for the customers of these bookings. ?2 are their ids. It scans the tenant's log: erasing is
-// rare.
-const FORGET_MESSAGES = `
-  UPDATE events SET detail = json_remove(detail, '$.message')
-  WHERE tenant_id = ?1 AND detail ->> '$.message' IS NOT NULL
-    AND subject_id IN (SELECT value FROM json_each(?2))`;
-
-// A patch with null adds nothing, so only what took an entry back says that it was a mistake.
-const INSERT_AUDIT = `
-  INSERT INTO audit (id, tenant_id, actor, action, subject_id, detail, occurred_at)
-  SELECT replace(value ->> '$.id', 'evt_', 'aud_'), ?1, value ->> '$.actor', value ->> '$.type',
-    value ->> '$.bookingId', json_patch(json_object('override', value -> '$.override'),
-      json_object('mistake', value -> '$.detail.mistake')), value ->> '$.occurredAt'
-  FROM json_each(?2) WHERE value ->> '$.actor' IS NOT NULL ORDER BY key
-  ON CONFLICT (id) DO NOTHING`;
 
 const SELECT_COPIED = `
   SELECT bookings.id, bookings.number, ${IS_ERASED} AS is_erased, value ->> '$.customer_since' AS customer_since

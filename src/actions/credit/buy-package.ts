@@ -1,9 +1,9 @@
 // A customer buys a package online. The sale is written first, with its payment open; then it gets the provider's page.
 // Buying asks for no proof of the address: only the person who reads its mail can use what was bought.
 
-import { readNumberingTenant } from "../../db/booking-copy";
 import { runBatch } from "../../db/database";
 import { insertIdempotencyKey } from "../../db/idempotency-keys";
+import { readNumberingTenant } from "../../db/numbering-tenant";
 import { listSold, type PackageRow } from "../../db/packages";
 import { copyPurchase } from "../../db/payment-copy";
 import { findPurchase, insertPurchase, noteTurn, takeTurn } from "../../db/purchases";

@@ -1,10 +1,11 @@
 // Every change of a sale is one batch of D1: the sale, its credit, its payment, receipts, log and mail. So money that was
 // taken has given its credit, or is on its way back, and never both.
 
-import { listedCustomer, readNumberingTenant } from "../../db/booking-copy";
 import { insertCredit } from "../../db/credits";
+import { listedCustomer } from "../../db/customer-copy";
 import { runBatch, type Statement } from "../../db/database";
 import { insertAudit, insertEvent } from "../../db/logs";
+import { readNumberingTenant } from "../../db/numbering-tenant";
 import { copyPurchase } from "../../db/payment-copy";
 import { adoptSale, findPurchase, updatePurchase, wasOvertaken } from "../../db/purchases";
 import type { EventDetail } from "../../domain/events";

@@ -1,7 +1,7 @@
 // What staff do with credit: they sell it, take back what is left of it, and give it more time.
 
-import { readNumberingTenant } from "../../db/booking-copy";
 import { findCredit, insertCredit, type KeptCredit, prolongCredit, withdrawCredit } from "../../db/credits";
+import { readNumberingTenant } from "../../db/numbering-tenant";
 import { findPackage } from "../../db/packages";
 import { copyPurchase } from "../../db/payment-copy";
 import { forgetBuyerIfErased, insertPurchase } from "../../db/purchases";

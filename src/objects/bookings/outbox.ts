@@ -1,13 +1,9 @@
 // Delivers committed changes to the listing copy in D1, in batches, at least once. The copy compares revisions, so a
 // repeated batch changes nothing. What cannot be delivered waits here; nothing is ever dropped.
 
-import {
-  type CopiedBooking,
-  type CopiedPerson,
-  copyBookings,
-  type NumberingTenant,
-  readNumberingTenant,
-} from "../../db/booking-copy";
+import { type CopiedBooking, copyBookings } from "../../db/booking-copy";
+import type { CopiedPerson } from "../../db/customer-copy";
+import { type NumberingTenant, readNumberingTenant } from "../../db/numbering-tenant";
 import { type CopiedPayment, copiedPayments } from "../../db/payment-copy";
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import { IsolateMemo } from "../../isolate-memo";
