@@ -138,7 +138,7 @@ export const paymentTerms = z
     ),
     no_show_fee: z.union([amount, fee]).nullish().meta({
       description:
-        "The customer leaves a card before the booking stands, and this may be taken of it when they do not come: an amount, or a percentage of the price. Together with what is paid it never exceeds the price. Stripe keeps cards, Razorpay does not. Ignored where confirmation is approval",
+        "The customer leaves a card before the booking stands. Where they do not come, staff may take this from it: an amount, or a percentage of the price. Together with what is paid it never exceeds the price. Stripe keeps cards, Razorpay does not. Ignored where confirmation is approval",
     }),
   })
   .refine(({ due, deposit: asked }) => due !== "deposit" || asked != null, {

@@ -102,12 +102,12 @@ export function isMistaken({ refunds }: Pick<Payment, "refunds">): boolean {
 /** Why an entry cannot be taken back, or null. It is another's, its time is over, or money of it has gone back. */
 export function whyNotTakenBack(payment: Payment, by: string, now: number): Refusal | null {
   if (!isByHand(payment) || payment.by !== by) {
-    return { code: "forbidden", detail: "Only who recorded a payment in cash or by transfer takes the entry back." };
+    return { code: "forbidden", detail: "Only the member or token that made an entry takes it back." };
   }
   const isWhole = wasTaken(payment) && payment.refunds.every(({ state }) => state === "failed");
   if (!isWhole || payment.paidAt === null) return refuse("invalid_transition", { payment_state: stateOf(payment) });
   if (now < payment.paidAt + TAKE_BACK_MS) return null;
-  return { code: "too_late_to_change", detail: "Who recorded a payment can take the entry back for 15 minutes." };
+  return { code: "too_late_to_change", detail: "An entry can be taken back for 15 minutes." };
 }
 
 /** The payment with its entry taken back. Its receipt has a number, so another receipt takes that one back. */

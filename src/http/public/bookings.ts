@@ -179,7 +179,7 @@ export const checkoutPublicBooking = publicRoute({
   tag: "Public",
   summary: "Where the customer pays what is due; the same page until it is paid or over",
   description:
-    "For services with confirmation payment. With method credit, what the customer bought ahead pays for all of it at once, and the url is the page of the booking. Of the demo businesses of npm start, celebration of parbhani asks for a deposit, and screen-print-workshop of oolite for all of the price; their page takes no real money.",
+    "For services with confirmation payment. With method credit, what the customer bought ahead pays for all of it at once. The url is then the page of the booking. npm start has two demo services: celebration of parbhani asks for a deposit, and screen-print-workshop of oolite for all of the price. Their page takes no real money.",
   access: "public",
   limit: "bookings",
   takesBookingToken: true,

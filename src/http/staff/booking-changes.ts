@@ -124,7 +124,7 @@ export const restoreBookingRoute = staffRoute({
   name: "restoreBooking",
   summary: "Take back that staff cancelled or declined a booking",
   description:
-    "The booking stands again where it stood, if the place is free. It can be restored while the customer has not been told: for 10 seconds, or until 24 hours after its end if it ended with notify false or the customer has no address.",
+    "The booking stands again where it stood, if the place is free. It can be restored while the customer has not been told. That is for 10 seconds. Where notify was false, or the customer has no address, it is until 24 hours after its end.",
   access: { scope: "bookings" },
   takesIfMatch: true,
   body: emptyBody,
@@ -144,7 +144,7 @@ export const amendBookingRoute = staffRoute({
   name: "changeBooking",
   summary: "Correct a booking: its customer, notes, answers, metadata, seats, guests, units, price",
   description:
-    "The time stays. More seats, guests or units must fit, as in any booking. Notes, answers and metadata are replaced; the customer is merged field by field. The stored customer does not change. If the booking changes to a customer with another address, earlier links stop working; `manage` has the new link. The new address gets a confirmation, and another person who had the booking is told that it is no longer theirs, unless `notify` is false.",
+    "The time stays. More seats, guests or units must fit, as in any booking. Notes, answers and metadata are replaced; the customer is merged field by field. The stored customer does not change. If the booking changes to a customer with another address, earlier links stop working; `manage` has the new link. The new address gets a confirmation. Another person who had the booking is told that it is no longer theirs. With `notify` false, Berth tells neither.",
   access: { scope: "bookings" },
   takesIfMatch: true,
   body: amendment,

@@ -30,8 +30,7 @@ export const listCustomersRoute = staffRoute({
   query: z.strictObject({
     ...listQuery,
     q: searchText.optional().meta({
-      description:
-        "Beginnings of words of a name, an e-mail address, a telephone number in any spelling, or the number of a booking",
+      description: "Beginnings of words of a name, an e-mail address, a telephone number, or the number of a booking",
     }),
   }),
   answers: { 200: listOf(customerOut) },

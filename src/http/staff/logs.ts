@@ -33,7 +33,7 @@ export const listAuditRoute = staffRoute({
   method: "GET",
   path: "/v1/audit",
   name: "listAudit",
-  summary: "Who changed what, the newest first",
+  summary: "Changes with their actors, the newest first",
   description: `Kept for ${EVENTS_KEPT_DAYS} days.`,
   access: { scope: "read" },
   isForManagers: true,

@@ -14,7 +14,7 @@ export const readMeRoute = publicRoute({
   method: "GET",
   path: "/v1/me",
   name: "readMe",
-  summary: "Who is signed in, and the businesses that they belong to",
+  summary: "The person who is signed in, and the businesses that they belong to",
   access: "person",
   answers: { 200: meOut },
   refusals: ["unauthenticated"],

@@ -207,7 +207,7 @@ export const handOverPaymentRoute = staffRoute({
   name: "handOverPayment",
   summary: "Say that staff have handed over what was to go back of cash or a transfer",
   description:
-    "Where a price falls or a booking ends, what the customer gets back of money that staff took is going_back until then. A provider says so of its own money itself.",
+    "Where a price falls or a booking ends, the customer may get back money that staff took. It is going_back until staff say this. A provider says so of its own money itself.",
   access: { scope: "bookings" },
   isForManagers: true,
   answers: { 200: paymentOut },

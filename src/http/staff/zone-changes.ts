@@ -14,7 +14,7 @@ export const listZoneChangesRoute = staffRoute({
   name: "listZoneChanges",
   summary: "Upcoming bookings whose local time differs from the agreed one after a change of zone rules",
   description:
-    "Instants stay when a government changes its clocks. Each entry has the agreed time, the time the clocks will show, and the instants at which they show the agreed time. Reschedule to these instants, or leave the booking. An entry disappears when its booking is moved, cancelled or over. A page may be empty and not the last. Bookings from before this record are not listed.",
+    "Instants stay when a government changes its clocks. Each entry has the agreed time and the time the clocks will show. It also has the instants at which they show the agreed time. Reschedule to these instants, or leave the booking. An entry disappears when its booking is moved, cancelled or over. A page may be empty and not the last. Bookings from before this record are not listed.",
   access: { scope: "read" },
   query: zoneChangesQuery,
   answers: { 200: listOf(zoneChangeOut) },

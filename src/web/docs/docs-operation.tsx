@@ -151,7 +151,7 @@ function answerOf(answers: readonly (readonly [string, Answer])[]): { status: st
 /** Example problems, for readers who write code that handles them. */
 export const PROBLEM_SAMPLES: readonly (readonly [says: string, document: Json])[] = [
   [
-    "The answer to invalid input lists every problem, up to 100, each with a JSON pointer into the body, or the name of the parameter.",
+    "The answer to invalid input lists every problem, up to 100. Each has a JSON pointer into the body, or the name of the parameter.",
     {
       type: "/docs#invalid_request",
       title: "Invalid request",

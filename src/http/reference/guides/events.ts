@@ -51,7 +51,7 @@ export const SYNC: Guide = {
 export const WEBHOOKS: Guide = {
   id: "webhooks",
   title: "Be told as it happens",
-  says: "Berth posts each event to your endpoints, by Standard Webhooks 1.0. The body is {type, timestamp, data}. data has the booking, session, series, entry or customer as it is when Berth posts it, without customer data unless include_customer is true. An event of money, such as payment.succeeded, has the payment and its booking, also while the booking waits for money. One of a refund, such as payment.refunded, also has the refund: {id, amount}. An event of the money of a package, such as credit.refunded, has the same beside its credit. A credit with an id alone was never made, or is gone.",
+  says: "Berth posts each event to your endpoints, by Standard Webhooks 1.0. The body is {type, timestamp, data}. data has the booking, session, series, entry or customer as it is when Berth posts it. It has customer data only where include_customer is true. An event of money, such as payment.succeeded, has the payment and its booking, also while the booking waits for money. One of a refund, such as payment.refunded, also has the refund: {id, amount}. An event of the money of a package, such as credit.refunded, has the same beside its credit. A credit with an id alone was never made, or is gone.",
   steps: [
     {
       says: "Make an endpoint. events has *, a noun such as booking.*, or types. Keep the secret: only this answer has it. The address begins with https://. To be told at http://localhost on your own machine, start the server with ALLOW_PRIVATE_TARGETS=1.",
@@ -109,5 +109,5 @@ export const WEBHOOKS: Guide = {
   ],
   code: { label: "A receiver in JavaScript", text: WEBHOOK_RECIPE },
   after:
-    "An event may come more than once, and in any order. Leave out a webhook-id that you have, and store a booking only if its revision is higher than yours. A failed event is tried 10 times: at once, and 5 seconds, 5 minutes, 30 minutes, 2, 5, 10, 14, 20 and 24 hours after the first try, each a tenth later at most. 429, 502, 504 and Retry-After put a try off. A redirect is a failure. Berth ends an endpoint that answers 410, one whose last try fails without a success meanwhile, and one that only fails for 3 days. It then tells the owner. A body longer than 20 kB loses its long texts, and its data has truncated: true.",
+    "An event may come more than once, and in any order. Leave out a webhook-id that you have, and store a booking only if its revision is higher than yours. A failed event is tried 10 times. The first try is at once. The others follow after 5 seconds, 5 and 30 minutes, and 2, 5, 10, 14, 20 and 24 hours. Each is a tenth later at most. 429, 502, 504 and Retry-After put a try off. A redirect is a failure. Berth ends an endpoint that answers 410, or only fails for 3 days. It also ends one whose last try fails without a success meanwhile. It then tells the owner. A body longer than 20 kB loses its long texts, and its data has truncated: true.",
 };
