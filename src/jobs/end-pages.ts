@@ -13,9 +13,9 @@ import { homeStub } from "../objects/stubs";
 import { came, type Outcome } from "./attempt";
 
 const AT_ONCE = 50;
-/** A run goes through so many pieces. The next run begins anew. */
+/** The most pieces of one run. The next run begins anew. */
 const MOST_PIECES = 20;
-/** The copy may learn of a page so long after the account was removed. */
+/** How long after the removal of an account the copy may still learn of a page. */
 const COPIED_MS = 2 * MINUTE_MS;
 /** A page ends at its provider within a day. What the copy still lists after so long is its own fault. */
 const MOST_TRYING_MS = 10 * DAY_MS;

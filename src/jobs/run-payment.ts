@@ -23,15 +23,15 @@ import { homeStub } from "../objects/stubs";
 import { came, type Outcome } from "./attempt";
 import { endPages } from "./end-pages";
 
-/** A bank still works on a payment, or on a refund. It is asked again after so long. */
+/** The pause before the provider is asked again, while a bank still works on a payment or a refund. */
 const ASK_AGAIN_MS = 10 * MINUTE_MS;
-/** For so long the usual pauses between tries count, then an hour. */
+/** How long the usual pauses between tries count. Then each pause is an hour. */
 const USUAL_MS = DAY_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const UNREADABLE = "account_unreadable";
-/** After so long without an answer the business is to look. */
+/** How long an answer may be missing. Then the business has to look. */
 const MOST_ASKING_MS = 10 * DAY_MS;
-/** For so long it is asked once a day whether it took a fee all the same. */
+/** How long the provider is asked, once a day, whether it took a fee all the same. */
 const MOST_LOOKING_MS = 90 * DAY_MS;
 
 export async function runPayment(deps: Deps, delivery: DeliveryRow): Promise<Outcome> {
@@ -125,7 +125,7 @@ async function takeFee({ deps, delivery, bookingId, payment, booking }: WithBook
   return say(value.kind === "none" ? { kind: "failed" } : value);
 }
 
-/** The payment has failed for all here. The provider may still say that it took the money. */
+/** Here the payment has failed. The provider may still say that it took the money. */
 function askLater({ clock }: Deps, { occurredAt }: DeliveryRow): Outcome {
   const now = clock.now();
   if (now - occurredAt > MOST_LOOKING_MS) return came({ state: "failed", reason: "no_answer" });

@@ -1,4 +1,4 @@
-// Money is the same at the home of a booking, in the copy, on receipts, for staff and at the provider. That holds over
+// Money is the same at a booking's home, in the copy, on receipts, for staff and at the provider. That holds over
 // random histories, in currencies whose decimals differ.
 //
 // The suite goes through twelve of them. `npm run orders` makes two hundred, other ones each time.

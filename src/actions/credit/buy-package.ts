@@ -31,13 +31,13 @@ import { type Package, toPackage } from "./packages";
 import { saleTerms } from "./sale-terms";
 import { endPurchasePage, settlePurchase } from "./settle-purchase";
 
-/** So long a purchase can be paid. */
+/** How long the buyer can pay. */
 const PAY_MS = 60 * MINUTE_MS;
-/** Repeated requests within so long get the same page, even if an answer was lost. */
+/** Requests within this time get the same page, also where the provider's answer was lost. */
 const SAME_PAGE_MS = 10 * MINUTE_MS;
-/** A page is drawn without the provider's word rather than later. */
+/** A page waits this long for the provider, and is then drawn without its word. */
 const PATIENCE_MS = 4_000;
-/** So long after the time to pay, the provider may still have a word that was lost. */
+/** How long after the time to pay the provider is asked: its report may be lost. */
 const LATE_MS = 60 * MINUTE_MS;
 
 export type Sold = {
@@ -152,7 +152,7 @@ export async function openPurchasePage(deps: Deps, purchase: Purchase, returns: 
   // Another page was noted first, or the purchase has ended: this one must take no money.
   if (!isKept) await account.end(page.value.id);
   if (!attached.ok) return attached;
-  // So has the account: its pages were ended before this one was known.
+  // The business has removed the account meanwhile. Its pages were ended before this one was known.
   if (await isRemoved(deps, connectionId)) {
     await endPurchasePage(deps, purchase);
     return refused(NO_ACCOUNT);
@@ -196,7 +196,7 @@ function orderOf({ clock }: Deps, purchase: Purchase, returns: Returns): Order {
 
 export type PurchaseRead = {
   readonly purchase: Purchase;
-  /** Where the way to pay is, while it is not paid. `unknown`: the provider cannot be asked now. */
+  /** The page to pay on, while the sale is not paid. `unknown`: the provider cannot be asked now. */
   readonly page: AskedPage | null;
 };
 

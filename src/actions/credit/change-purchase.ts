@@ -89,7 +89,7 @@ async function write(deps: Deps, change: PurchaseChange, before: Purchase): Prom
   sendSoon(deps, tenantId);
 }
 
-/** A purchase of which nothing came is kept so long. Its page is long gone by then. */
+/** How long a purchase without money is kept. Its page is long gone by then. */
 const KEPT_MS = 30 * DAY_MS;
 
 /** When the sweep looks at it: to end its page, or to forget it. */

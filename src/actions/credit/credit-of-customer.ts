@@ -14,7 +14,7 @@ import { missing, ok, type Result, refused } from "../../domain/refusal";
 import type { Deps } from "../deps";
 import { readCustomer } from "../people/read-customer";
 
-/** So many bookings that took of it are listed with a credit. */
+/** The most uses that are listed with a credit. */
 const MOST_USES = 100;
 const ALL_USES = 1_000_000;
 

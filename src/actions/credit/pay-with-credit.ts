@@ -20,7 +20,7 @@ import { recordsOf } from "./credit-of-customer";
 
 /** Pays all that is left of a booking with the credit of its customer. The caller has checked that they may. */
 export async function payWithCredit(deps: Deps, bookingId: string, by: BookingActor): Promise<Result<KeptPayment>> {
-  // A request that died, or one beside this.
+  // A request that died, or one that runs beside this, may have left a use undecided.
   const earlier = await settleUndecided(deps, bookingId);
   if (earlier && (!earlier.ok || wasTaken(earlier.value.payment))) return earlier;
   const read = await readBooking(deps, null, bookingId);
@@ -74,7 +74,7 @@ async function settleUse(deps: Deps, use: UndecidedUse): Promise<Result<KeptPaym
   return decided ?? refused(missing("booking"));
 }
 
-/** A request takes no longer than this. */
+/** No request takes longer, so a use that is undecided for so long was left by a dead one. */
 const UNDECIDED_MS = 10_000;
 const AT_ONCE = 100;
 

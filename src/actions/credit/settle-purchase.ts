@@ -85,9 +85,9 @@ function rewrite(deps: Deps, named: Named, change: (payment: Payment) => Payment
 }
 
 const AT_ONCE = 50;
-/** A bank still works on it, or the provider gives no answer. */
+/** The pause before the provider is asked again: a bank still works on it, or no answer came. */
 const ASK_AGAIN_MS = 10 * MINUTE_MS;
-/** A sale whose provider cannot be asked ends so long after the time to pay. Money that comes still gives the credit. */
+/** How long after the time to pay a silent provider is asked. The sale then ends; money that comes still gives the credit. */
 const MOST_ASKING_MS = 10 * DAY_MS;
 
 /**

@@ -4,7 +4,7 @@ import { auditExport, EXPORT_PIECE, MOST_EXPORTED, tooManyRows } from "../audit-
 import type { Deps } from "../deps";
 import { type ListedPayment, listPaymentsOf, type SoughtDays } from "./list-payments";
 
-/** All payments of some days, the newest first. It is noted who took them. */
+/** All payments of some days, the newest first. The audit log notes the actor. */
 export async function exportPayments(
   deps: Deps,
   staff: Authority,

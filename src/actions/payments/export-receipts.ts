@@ -15,7 +15,7 @@ export type ExportedReceipt = Pick<IssuedReceipt, "kind" | "paymentId" | "amount
   readonly tax: (TaxRule & { readonly net: number; readonly tax: number }) | null;
 };
 
-/** All receipts of some days, in the order of their numbers. It is noted who took them. */
+/** All receipts of some days, in the order of their numbers. The audit log notes the actor. */
 export async function exportReceipts(
   deps: Deps,
   staff: Authority,

@@ -16,7 +16,7 @@ export type ReportedMonth = MonthSums & {
 
 export type YearReport = { readonly year: number; readonly months: readonly ReportedMonth[] };
 
-/** The commission of a month is due so long after the month. */
+/** Days after the end of a month until its commission is due. */
 const DUE_DAYS = 30;
 
 /** The months of a year in which money moved, by currency. Null is the present year, in the zone of the business. */
@@ -40,7 +40,7 @@ export async function reportYear(deps: Deps, { tenantId }: Authority, wished: nu
   return { year, months };
 }
 
-/** The same as a file. It is noted who took it. */
+/** The same as a file. The audit log notes the actor. */
 export async function exportYear(deps: Deps, staff: Authority, wished: number | null): Promise<YearReport> {
   const report = await reportYear(deps, staff, wished);
   await auditExport(deps, staff, "commission", report.months.length);

@@ -14,15 +14,15 @@ import { settle } from "./home";
 
 export type PaymentsRead = {
   readonly kept: KeptBooking;
-  /** Where the customer's way to pay is: not paid yet, paid but not there yet, or not to be learned at the moment. */
+  /** How the page to pay stands: not paid yet, paid but not there yet, or unknown at the moment. */
   readonly page: AskedPage | null;
   /** The place waits for money, and the business has no account that takes it: no page to pay will open. */
   readonly hasNoAccount?: boolean;
 };
 
-/** A page is drawn without the provider's word rather than later. */
+/** A page waits this long for the provider, and is then drawn without its word. */
 const PATIENCE_MS = 4_000;
-/** So long after the time to pay, a booking may still be waiting for the word on its last page. */
+/** How long after the time to pay the provider is asked about the last page of a booking. */
 const LATE_MS = 60 * MINUTE_MS;
 
 /** `back`: the customer comes from the provider's page. `pay`: they are on their way to a page that is over. */

@@ -35,9 +35,9 @@ export const NO_ACCOUNT: Refusal = {
   detail: "The business takes no payments online at the moment.",
 };
 const NOT_ONLINE: Refusal = { code: "invalid_transition", detail: "This service is not paid online." };
-/** Repeated requests within so long get the same page, even if an answer was lost. */
+/** Requests within this time get the same page, also where the provider's answer was lost. */
 const SAME_PAGE_MS = 10 * MINUTE_MS;
-/** A page for a booking that stands stays open so long. */
+/** How long a page stays open for a booking that stands already. */
 const REST_MS = 24 * 60 * MINUTE_MS;
 
 export async function startCheckout(deps: Deps, request: CheckoutRequest): Promise<Result<Checkout>> {

@@ -1,5 +1,5 @@
-// "Is it you?": before a file of a business, or a change of what protects an account or a business, a person shows again
-// who they are.
+// "Is it you?": a person shows again who they are. Berth asks before a file of a business, and before a change of what
+// protects an account or a business.
 
 import { readAccount } from "../../actions/accounts/account";
 import type { Person } from "../../actions/accounts/device";
