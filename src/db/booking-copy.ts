@@ -126,9 +126,9 @@ function documentOf(booking: BookingRecord) {
   return { ...rest, ...(payments && { payments: payments.map(copiedPayment) }), service: listedService(service) };
 }
 
-/** What staff wrote of a payment may name a person, and names of cards are secrets. Both stay in the home. */
+/** What staff wrote of a payment, and its payer, name a person. Names of cards are secrets. All stay in the home. */
 function copiedPayment(payment: Payment): Payment {
-  const { card, ...copied } = withoutTexts(payment);
+  const { card, payer: _, ...copied } = withoutTexts(payment);
   return card ? { ...copied, card: { ...card, customer: "", method: "" } } : copied;
 }
 

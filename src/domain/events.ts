@@ -137,6 +137,8 @@ export type EventDetail = Telling & {
   readonly former?: string;
   /** The payment that an event of a booking's money is about. */
   readonly payment?: string;
+  /** Its payer has the booking no longer, so no message about the booking tells them of the money. */
+  readonly isOfFormer?: true;
   /** What the event of money was for the booking. */
   readonly stage?: MoneyStage;
   /** The refund that an event of money is about. */

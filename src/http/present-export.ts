@@ -4,6 +4,7 @@ import { loadConfigurationOf } from "../actions/load-configuration";
 import type { PersonExport } from "../actions/people/export-customer";
 import { presentCredit } from "../contract/credit-wire";
 import { presentCustomer } from "../contract/customer-wire";
+import { presentPayment } from "../contract/payment-wire";
 import { presentStaffEntry } from "../contract/waiting-wire";
 import { isoWriter } from "../domain/time/local-time";
 import { presentStaffBookings } from "./present-booking";
@@ -27,6 +28,7 @@ export async function presentExport(call: Pick<StaffCall, "deps" | "staff">, hel
     invitations,
     messages: held.messages.map(({ createdAt, ...message }) => ({ ...message, created_at: iso(createdAt) })),
     credit: held.credit.map((one) => presentCredit(one, iso)),
+    payments: held.payments.map(({ bookingId, payment }) => presentPayment(bookingId, payment, iso)),
     notes: held.notes.map(({ id, bookingId, text, createdAt }) => ({
       id,
       booking: bookingId,

@@ -63,7 +63,7 @@ function planned(
 /** What the customer is told of money, where the messages about the booking do not tell it. */
 function customerKindOfMoney(
   type: string,
-  { by, stage, within, inHand, mistake, fee }: EventDetail,
+  { by, stage, within, inHand, mistake, fee, isOfFormer }: EventDetail,
 ): CustomerKind | null {
   switch (type) {
     case "payment.fee_asked":
@@ -82,9 +82,10 @@ function customerKindOfMoney(
       return by === "staff" ? "cancelled_by_business" : null;
     case "payment.refunded":
     case "payment.refund_due":
-      if (mistake) return stage === "standing" || stage === "over" ? "payment_corrected" : null;
+      if (mistake) return isOfFormer || stage === "standing" || stage === "over" ? "payment_corrected" : null;
       // What a provider gives back was told when it was decided.
       if (type === "payment.refunded" && !inHand) return null;
+      if (isOfFormer) return "refunded";
       if (stage === "over" && by === "clock") return "payment_returned";
       // The business has removed the account that took it. The place still waits for money.
       if (stage === "held" && by === "clock") return "refunded";

@@ -15,7 +15,7 @@ import type { Home } from "../domain/ids";
 import { refuse } from "../domain/refusal";
 import type { Service } from "../domain/tenant/service";
 import type { Env } from "../env";
-import { readBooking, readBookingsOfPiece } from "./bookings/booking-store";
+import { readBooking, readBookingsOfPiece, readPaymentsOf } from "./bookings/booking-store";
 import { type BookingTx, done, refusedWith } from "./bookings/booking-tx";
 import { cancelSeries, leaveWaitlist } from "./bookings/cancelling";
 import { CustomerKeys } from "./bookings/customer-keys";
@@ -152,6 +152,11 @@ export abstract class BookingObject<Tx extends BookingTx> extends DurableObject<
    */
   readPerson(customerId: string, piece: types.Piece = EVERYTHING): BookingRecord[] {
     return readBookingsOfPiece(this.host.sql, customerId, piece);
+  }
+
+  /** What a person paid for bookings of this object that other persons have now. */
+  readPersonsPayments(customerId: string): types.PaymentOf[] {
+    return readPaymentsOf(this.host.sql, customerId);
   }
 
   /** A person's waitlist entries in this object, in the order of joining. */

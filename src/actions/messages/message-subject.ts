@@ -4,7 +4,9 @@ import type { BookingRecord } from "../../domain/booking/booking-record";
 import type { EntryRecord } from "../../domain/booking/waitlist";
 import type { EventDetail } from "../../domain/events";
 import { isCustomerKind, isOfMoney, type SentKind, UNDO_MS } from "../../domain/messages/kinds";
+import { isOfFormer, withOwnMoney } from "../../domain/payments/payer";
 import { keptUntilEnd } from "../../domain/payments/settling";
+import { OVER } from "../../domain/payments/stage";
 import type { Result } from "../../domain/refusal";
 import { serviceOf } from "../../domain/tenant/configuration";
 import { linkText, placeOf } from "../../messages/calendar-file";
@@ -13,11 +15,11 @@ import type { About, AboutBooking, MessageUrls } from "../../messages/facts";
 import { manageTokenOf, tokenOf } from "../accounts/secrets";
 import { type KeptBooking, readBooking } from "../bookings/change-booking";
 import type { Deps } from "../deps";
-import { readCustomer } from "../people/read-customer";
 import { readInvitation, type ShownInvitation } from "../sessions/read-invitation";
 import { readSession, titleOf } from "../sessions/read-session";
 import { readEntry } from "../waitlist/read-entry";
 import { answerUrls } from "./answer-links";
+import { ofFormerPayer, readFormer } from "./former-subject";
 import { moneyOf, toldMoney, whyMoneyIsOver } from "./money-subject";
 import { readPurchaseSubject } from "./purchase-subject";
 import { readSeriesSubject } from "./series-subject";
@@ -50,14 +52,16 @@ async function ofBooking(deps: Deps, asked: Asked): Promise<Subject | null> {
   const money = moneyOf(booking, detail);
   const isMoney = isOfMoney(asked.kind);
   if (isMoney && !money) return null;
+  if (isMoney && money && isOfFormer(booking, money.payment)) return ofFormerPayer(deps, asked, found, money);
+  const isEnd = isCustomerKind(asked.kind) && OVER.has(booking.status);
   const about: AboutBooking = {
     about: "booking",
-    booking,
+    booking: isEnd ? withOwnMoney(booking) : booking,
     resources,
     was: detail.was ?? null,
     reason: isMoney ? (money?.refund?.reason ?? null) : booking.cancelReason,
     message: detail.message ?? null,
-    paid: keptUntilEnd(booking),
+    paid: keptUntilEnd(isEnd ? withOwnMoney(booking) : booking),
     ...(money && { money: toldMoney(money) }),
     title: await titleOf(deps, booking),
     ...(isWithdrawn(asked, booking) && { isWithdrawn: true as const }),
@@ -75,37 +79,6 @@ async function ofBooking(deps: Deps, asked: Asked): Promise<Subject | null> {
 
 function isWithdrawn({ kind, detail }: Asked, { endedBy }: BookingRecord): boolean {
   return kind === "staff_cancelled" && detail.from === "pending" && endedBy === "customer";
-}
-
-/** A booking that went to another customer, for the one who had it. Nothing of the new customer is in it. */
-async function readFormer(deps: Deps, asked: Asked, customerId: string): Promise<Subject | null> {
-  const { tenant } = asked.configuration;
-  const found = orNothing(await readBooking(deps, tenant.id, asked.subjectId));
-  const known = orNothing(await readCustomer(deps, tenant.id, customerId));
-  if (!found || !known) return null;
-  const { booking, resources } = found;
-  const { id, email, timeZone, locale } = known;
-  const customer = { id, name: known.name ?? "", email, phone: null, timeZone, locale };
-  const nothing = { notes: null, answers: {}, metadata: {}, cancelReason: null, refund: null };
-  return {
-    about: {
-      about: "booking",
-      booking: { ...booking, ...nothing, status: "cancelled", endedBy: "staff", customer },
-      resources,
-      was: null,
-      reason: null,
-      message: null,
-      paid: null,
-      title: await titleOf(deps, booking),
-      isGivenAway: true,
-    },
-    customer,
-    since: asked.occurredAt,
-    bookingId: booking.id,
-    told: null,
-    isOver: booking.customer?.id === customerId ? "given_back" : null,
-    urls: { book: bookUrl(asked) },
-  };
 }
 
 /** How a booking stands, in one text: two that are equal need not be told twice. */

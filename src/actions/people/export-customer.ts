@@ -10,7 +10,7 @@ import type { ListedBooking } from "../../domain/booking/booking-record";
 import type { InvitationRecord } from "../../domain/booking/session";
 import { ok, type Result } from "../../domain/refusal";
 import type { Authority } from "../../domain/tenant/actor";
-import type { Piece, Waiting } from "../../objects/messages";
+import type { PaymentOf, Piece, Waiting } from "../../objects/messages";
 import { coordinatorOf, homeStub } from "../../objects/stubs";
 import { audited } from "../audited";
 import type { ListedKept } from "../bookings/change-booking";
@@ -27,6 +27,8 @@ export type PersonExport = {
   readonly invitations: readonly InvitationRecord[];
   readonly messages: readonly ExportedMessage[];
   readonly credit: readonly Credit[];
+  /** What they paid for bookings that other persons have now. */
+  readonly payments: readonly PaymentOf[];
   /** What staff noted about their bookings. */
   readonly notes: readonly Pick<NoteRow, "id" | "bookingId" | "text" | "createdAt">[];
 };
@@ -77,6 +79,11 @@ export async function exportCustomer(deps: Deps, staff: Authority, asked: string
     ([home, id], piece) => homeStub(deps.env, home).readPersonsEntries(id, piece),
     ({ entry }) => [entry.sequence, entry.id],
   );
+  const paid = await gather(
+    each(homes),
+    async ([home, id], { after }) => (after === null ? homeStub(deps.env, home).readPersonsPayments(id) : []),
+    ({ payment }) => [0, payment.id],
+  );
   const invitations = await gather(
     each(homes.flatMap((home) => (home.kind === "coordinator" ? [home] : []))),
     ([home, id], piece) =>
@@ -98,7 +105,9 @@ export async function exportCustomer(deps: Deps, staff: Authority, asked: string
   const exported = audited(deps, staff, "customer.exported", customer.value.id, {});
   await runBatch(deps.db, [insertAudit(deps.db, exported)]);
   const bought = credit.ok ? credit.value : [];
-  return ok({ customer: customer.value, bookings, entries, invitations, messages, credit: bought, notes });
+  const held = { bookings, entries, invitations, messages, credit: bought, notes };
+  // Where a booking came back to its payer, it tells of the money itself.
+  return ok({ customer: customer.value, ...held, payments: paid.filter(({ bookingId }) => !found.has(bookingId)) });
 }
 
 const SECRETS = /(\/(?:manage|unsubscribe|answer)\/|[?&]token=)[\w.~%-]+/g;

@@ -131,6 +131,15 @@ export function isOtherPerson(before: BookedCustomer | null, after: BookedCustom
   return before.phone !== after?.phone;
 }
 
+/** Whether a booking goes to another person. A new address under the same name is the same person. */
+export function isHandover(before: BookedCustomer | null, after: BookedCustomer | null): boolean {
+  return isOtherPerson(before, after) && nameOf(before) !== nameOf(after);
+}
+
+function nameOf(customer: BookedCustomer | null): string | undefined {
+  return customer?.name.trim().toLowerCase();
+}
+
 /**
  * What a correction means for its messages: the booking comes to an address, or to another person. A new address under
  * the same name is the same person, who has to get the new link. Null where no message follows.
@@ -142,7 +151,6 @@ export function givenTo(
   if (after === null || after.id === null) return null;
   const isReachedFirst = !before?.email && after.email !== null;
   if (!isOtherPerson(before, after)) return isReachedFirst ? {} : null;
-  const nameOf = ({ name }: BookedCustomer) => name.trim().toLowerCase();
   const isOther = before !== null && nameOf(before) !== nameOf(after);
   return isOther && before.id !== null ? { from: before.id } : {};
 }
@@ -199,7 +207,12 @@ export function allocationOf(booking: Standing): Allocation | null {
 
 /** The booking without any personal data. */
 export function withoutPerson(booking: BookingRecord): BookingRecord {
-  const payments = booking.payments?.map(withoutTexts);
+  // Payments that name no other customer are of this one. They name none from now on, not even a later one.
+  const isTheirs = ({ payer }: Payment) => payer === undefined || payer?.customer.id === booking.customer?.id;
+  const payments = booking.payments?.map((payment) => ({
+    ...withoutTexts(payment),
+    ...(isTheirs(payment) && { payer: null }),
+  }));
   return {
     ...{ ...booking, customer: null, notes: null, answers: {}, metadata: {}, cancelReason: null },
     ...(payments && { payments }),

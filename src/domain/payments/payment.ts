@@ -1,5 +1,6 @@
 // One payment: what is kept of it, and how it begins. provider-word.ts and giving-back.ts change it.
 
+import type { BookedCustomer } from "../booking/booking-record";
 import type { Price } from "../booking/pricing";
 import { HOMED_BODY } from "../ids";
 import type { PaidByCredit } from "./credit";
@@ -90,6 +91,8 @@ export type Payment = {
   readonly tax?: TaxRule;
   /** How its booking stood just then, for its receipt. Absent for a sale, and where an earlier build took it. */
   readonly moment?: MomentPaid;
+  /** The customer who made it, once the booking has gone to another person. Null once they were erased. */
+  readonly payer?: Payer | null;
   readonly disputedAt?: number;
   /** How the dispute ended. A lost one has taken money back, which counts as refunded. */
   readonly disputeEnded?: "won" | "lost";
@@ -100,6 +103,12 @@ export type Payment = {
   readonly requestKey?: string;
   readonly createdAt: number;
   readonly paidAt: number | null;
+};
+
+export type Payer = {
+  readonly customer: BookedCustomer;
+  /** When they got the booking, epoch ms. An erasure after that covers them. */
+  readonly since: number;
 };
 
 /** A card that the provider keeps, by the provider's own names. */

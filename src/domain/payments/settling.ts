@@ -1,12 +1,13 @@
 // What a change of a booking means for its payments. Every path that changes a booking passes here. So no payment stays
 // open without need, and no money is kept without a booking.
 
-import { type BookingRecord, isOtherPerson } from "../booking/booking-record";
+import { type BookingRecord, isHandover, isOtherPerson } from "../booking/booking-record";
 import type { Price } from "../booking/pricing";
 import { refundOf, shareBack } from "../booking/refunds";
 import { payableOf } from "../tenant/currencies";
 import { decideRefund, isMistaken, movableOf, refundable, stuckOf } from "./giving-back";
 import { keptOf, leftToPay, owedOf } from "./ledger";
+import { withPayers } from "./payer";
 import { isFee, isOfPrice, type MomentPaid, type Payment, wasTaken, withCard, withCardOver } from "./payment";
 import { OVER } from "./stage";
 import { taxOf } from "./tax";
@@ -30,8 +31,10 @@ export function withPaymentsSettled(
   now: number,
   how: HowChanged = {},
 ): BookingRecord {
-  const next = withLeastKept(withMoment(changed, before), before, how);
-  if (next.payments === undefined) return next;
+  const noted = withLeastKept(withMoment(changed, before), before, how);
+  const named = withPayers(noted, before);
+  if (named === undefined) return noted;
+  const next = { ...noted, payments: named };
   const isCard = before !== null && withCard(next.payments) !== undefined;
   const isElse = isCard && isOtherPerson(before.customer, next.customer);
   const payments = isElse ? next.payments.map(withCardOver) : next.payments;
@@ -45,8 +48,8 @@ export function withPaymentsSettled(
   const settled = withFeesReturned(next, returned, now).map((payment) =>
     isNeeded(next, before, payment, returned) ? payment : expired(payment),
   );
-  const isSame = settled.every((payment, at) => payment === next.payments?.[at]);
-  if (isSame && !isEnding) return next;
+  const isSame = settled.every((payment, at) => payment === noted.payments?.[at]);
+  if (isSame && !isEnding) return noted;
   return {
     ...next,
     payments: settled,
@@ -227,6 +230,8 @@ function isNeeded(
     const isElse = before !== null && isOtherPerson(before.customer, booking.customer);
     return !isElse && payment.amountMinor <= leftToPay({ ...booking, payments });
   }
+  // Its page was opened for a customer who has the booking no longer.
+  if (before !== null && isHandover(before.customer, booking.customer)) return false;
   if (payment.currency !== price?.currency) return false;
   const isHeld = status === "held";
   // What kept the place has come another way. The rest is asked for anew.

@@ -11,6 +11,7 @@ import { newCustomer, toCustomerDetails } from "../../contract/booking-schemas";
 import { creditOut } from "../../contract/credit-schemas";
 import { customerChanges, customerMerge, customerOut, toCustomerFields } from "../../contract/customer-schemas";
 import { presentCustomer } from "../../contract/customer-wire";
+import { paymentOut } from "../../contract/payment-schemas";
 import { instantOut, listOf, listQuery, searchText } from "../../contract/primitives";
 import { staffEntryOut } from "../../contract/waitlist-schemas";
 import { presentExport } from "../present-export";
@@ -158,6 +159,9 @@ export const exportCustomerRoute = staffRoute({
           )
           .meta({ description: "Messages to the person. The addresses in their texts end before the secrets" }),
         credit: z.array(creditOut).meta({ description: "What the person has bought ahead" }),
+        payments: z
+          .array(paymentOut)
+          .meta({ description: "What the person paid for bookings that have gone to other persons since" }),
         notes: z
           .array(z.object({ id: z.string(), booking: z.string(), text: z.string(), created_at: instantOut }))
           .meta({ description: "What staff noted about the person's bookings" }),

@@ -4,7 +4,7 @@
 import { BOOKING_STATUSES, COMPLETION_DELAY_MS, isBlocking, isLiveBooking } from "../../domain/booking/booking";
 import { type BookingRecord, completeRecord, withoutPerson } from "../../domain/booking/booking-record";
 import type { Service } from "../../domain/tenant/service";
-import type { BookedResource, Piece } from "../messages";
+import type { BookedResource, PaymentOf, Piece } from "../messages";
 
 /** Whole bookings. Callers append the condition. */
 const SELECT_BOOKINGS = `
@@ -30,6 +30,25 @@ export function readBookingsOf(sql: SqlStorage, customerId: string): BookingReco
     .exec<BookingRow>(`${SELECT_BOOKINGS} WHERE bookings.customer_id = ?`, customerId)
     .toArray()
     .map(parseBooking);
+}
+
+/**
+ * Bookings that have gone from a customer to another one, and still name the first as a payer. It reads all documents:
+ * only an erasure and an export ask for them.
+ */
+export function readBookingsPaidBy(sql: SqlStorage, customerId: string): BookingRecord[] {
+  return sql
+    .exec<BookingRow>(`${SELECT_BOOKINGS} WHERE instr(bookings.document, ?) > 0`, customerId)
+    .toArray()
+    .map(parseBooking)
+    .filter(({ payments = [] }) => payments.some(({ payer }) => payer?.customer.id === customerId));
+}
+
+/** What a customer paid for them. */
+export function readPaymentsOf(sql: SqlStorage, customerId: string): PaymentOf[] {
+  return readBookingsPaidBy(sql, customerId).flatMap(({ id: bookingId, payments = [] }) =>
+    payments.filter(({ payer }) => payer?.customer.id === customerId).map((payment) => ({ bookingId, payment })),
+  );
 }
 
 /** One piece of a customer's bookings, in the order of their starts. */
@@ -175,6 +194,12 @@ export function eraseFromBooking(sql: SqlStorage, booking: BookingRecord): void 
      WHERE booking_id = ? AND event ->> '$.detail.message' IS NOT NULL`,
     booking.id,
   );
+}
+
+/** Writes what a booking says of its payments, without a new revision. */
+export function rewritePayments(sql: SqlStorage, { id, payments }: BookingRecord): void {
+  const document = "json_set(document, '$.payments', json(?))";
+  sql.exec(`UPDATE bookings SET document = ${document} WHERE id = ?`, JSON.stringify(payments), id);
 }
 
 /** The one row that all bookings of a service share while it does not change. */

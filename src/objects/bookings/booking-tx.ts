@@ -6,6 +6,7 @@ import { type BookingRecord, givenTo } from "../../domain/booking/booking-record
 import type { DueMoment } from "../../domain/booking/due-moments";
 import { detailOf, type EventDetail, type EventType, type Telling } from "../../domain/events";
 import { type Home, type HomedPrefix, ID_BYTES, idBody, makeHomedId, makingEventId } from "../../domain/ids";
+import { isOfFormer } from "../../domain/payments/payer";
 import { isFee } from "../../domain/payments/payment";
 import { cardsReleased, paymentEvents } from "../../domain/payments/payment-events";
 import { type HowChanged, withPaymentsSettled } from "../../domain/payments/settling";
@@ -213,7 +214,8 @@ function notePayments(tx: BookingTx, booking: BookingRecord, before: BookingReco
   addToOutbox(tx.sql, booking.id, null);
   const stage = moneyStage(before?.status ?? null, booking.status);
   for (const { type, payment, ...how } of paymentEvents(before?.payments, booking.payments ?? [], stage)) {
-    const told = { ...by.detail, ...how, payment: payment.id, stage, fee: isFee(payment) || undefined };
+    const about = { payment: payment.id, isOfFormer: isOfFormer(booking, payment) || undefined };
+    const told = { ...by.detail, ...how, ...about, stage, fee: isFee(payment) || undefined };
     addEvent(tx, booking.id, type, booking.revision, { ...by, detail: detailOf(told) });
   }
   for (const { id } of released) {

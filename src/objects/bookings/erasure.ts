@@ -1,12 +1,13 @@
 // Erases a person from everything that an object keeps of them. Numbers of bookings stay.
 
 import { type BookingRecord, isKnown, withoutPerson } from "../../domain/booking/booking-record";
+import { withoutPayer } from "../../domain/payments/payer";
 import { isFee, isForCustomer, type Payment, withCard, withCardOver } from "../../domain/payments/payment";
 import { waitsForMoney } from "../../domain/payments/standing";
 import { refuse } from "../../domain/refusal";
 import type { Done, Refused } from "../messages";
 import type { StoredOutcome } from "./answer-store";
-import { eraseFromBooking, readBooking, readBookingsOf } from "./booking-store";
+import { eraseFromBooking, readBooking, readBookingsOf, readBookingsPaidBy, rewritePayments } from "./booking-store";
 import { attributionOf, type BookingTx, BY_THE_CLOCK, commit, refusedWith } from "./booking-tx";
 import { endOffer } from "./cancelling";
 import { change } from "./lifecycle";
@@ -20,6 +21,10 @@ export function erasePerson(tx: BookingTx, customerId: string, bookedUntil: numb
     if (booking.customerSince > bookedUntil) continue;
     eraseBooking(tx, withCardReleased(tx, endedIfUnpaid(tx, booking, null)));
     erased += 1;
+  }
+  for (const booking of readBookingsPaidBy(tx.sql, customerId)) {
+    const payments = booking.payments?.map((payment) => withoutPayer(payment, customerId, bookedUntil));
+    rewritePayments(tx.sql, { ...booking, ...(payments && { payments }) });
   }
   for (const entry of readEntriesOf(tx.sql, customerId)) {
     if (entry.createdAt > bookedUntil) continue;

@@ -3,7 +3,7 @@
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import type { AskedPage } from "../../domain/payments/asking";
 import type { EndedDispute, SeenRefund } from "../../domain/payments/learned";
-import type { Checkout } from "../../domain/payments/payment";
+import type { Checkout, Payment } from "../../domain/payments/payment";
 import type { ProviderWord } from "../../domain/payments/provider-word";
 import type { Done } from "./bookings";
 import type { IfMatch, NoRules, Refused } from "./outcomes";
@@ -104,3 +104,6 @@ export type SettleOutcome = PaymentOutcome | NoRules;
 
 /** The money came when the place was gone by the clock: the object tries to take the place again. */
 export type Late = { readonly status: "late"; readonly booking: BookingRecord };
+
+/** A payment, and the booking that it was made for. */
+export type PaymentOf = { readonly bookingId: string; readonly payment: Payment };

@@ -4,6 +4,7 @@ import type { FC } from "hono/jsx";
 import type { KeptBooking } from "../../actions/bookings/change-booking";
 import { orNull } from "../../actions/deps";
 import { type IssuedReceipt, readReceipt, receiptsOf } from "../../actions/payments/receipts";
+import { isOfFormer } from "../../domain/payments/payer";
 import { manageLink } from "../kit/manage-link";
 import { renderPage } from "../kit/render-page";
 import { ReceiptList } from "../receipts/receipt-list";
@@ -11,11 +12,15 @@ import { ReceiptSheet, receiptTitle } from "../receipts/receipt-sheet";
 import type { ManagePage } from "./manage-context";
 
 /** The booking shows without them where they cannot be read. */
-export async function readOwnReceipts(
-  { page }: ManagePage,
-  { booking }: KeptBooking,
-): Promise<readonly IssuedReceipt[]> {
-  return (await orNull("receipts_not_read", receiptsOf(page.deps, booking))) ?? [];
+export async function readOwnReceipts({ page }: ManagePage, kept: KeptBooking): Promise<readonly IssuedReceipt[]> {
+  return (await orNull("receipts_not_read", receiptsOf(page.deps, ownOf(kept).booking))) ?? [];
+}
+
+/** Receipts of a customer who had the booking before are theirs: staff hand them out. */
+function ownOf(kept: KeptBooking): KeptBooking {
+  const { booking } = kept;
+  const payments = (booking.payments ?? []).filter((payment) => !isOfFormer(booking, payment));
+  return { ...kept, booking: { ...booking, payments } };
 }
 
 export const OwnReceipts: FC<{ manage: ManagePage; receipts: readonly IssuedReceipt[] }> = ({
@@ -26,7 +31,7 @@ export const OwnReceipts: FC<{ manage: ManagePage; receipts: readonly IssuedRece
 /** Null where the booking has no such receipt. */
 export async function showOwnReceipt(manage: ManagePage, kept: KeptBooking, id: string): Promise<Response | null> {
   const { page, configuration, token } = manage;
-  const found = await readReceipt(page.deps, kept, id);
+  const found = await readReceipt(page.deps, ownOf(kept), id);
   if (!found.ok) return null;
   const receipt = found.value;
   const back = manageLink(page, token);

@@ -3,6 +3,7 @@
 import type { FC } from "hono/jsx";
 import { type Receipt, receiptNumber } from "../../actions/payments/receipts";
 import { zoneOfBooking } from "../../contract/booking-wire";
+import { payerOf } from "../../domain/payments/payer";
 import { isFee, type PaidBy } from "../../domain/payments/payment";
 import { percentOfRate, type TaxRule, taxIn } from "../../domain/payments/tax";
 import type { ConfiguredTenant } from "../../domain/tenant/configuration";
@@ -42,7 +43,7 @@ type SheetProps = {
 export const ReceiptSheet: FC<SheetProps> = ({ page, business, receipt, back, backText }) => {
   const { words, locale } = page;
   const { row, kept, purchase, payment } = receipt;
-  const name = kept ? kept.booking.customer?.name : purchase.buyer?.name;
+  const name = (kept ? payerOf(kept.booking, payment) : purchase.buyer)?.name;
   // A number without tax would say that the amount includes some. Where an earlier build took the money, it is today's.
   const number = payment.tax && (payment.tax.number ?? business.policies?.tax?.number);
   const isOfMistake = payment.refunds.some(({ id, isMistake }) => isMistake && id === row.id);

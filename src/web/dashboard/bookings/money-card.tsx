@@ -116,7 +116,7 @@ const One: FC<{ view: BookingView; payment: Payment }> = ({ view, payment }) => 
       <small>
         {say(said.booking.at, {
           when: momentWords(desk, zone, paidAt ?? createdAt),
-          who: nameOf(view, by, "customer"),
+          who: (by === null && payment.payer?.customer.name) || nameOf(view, by, "customer"),
         })}
       </small>
       {note !== null && (

@@ -1,0 +1,49 @@
+// The customer who made a payment, where the booking has gone to another person since. Their receipts and messages stay
+// theirs.
+
+import { type BookedCustomer, type BookingRecord, isHandover } from "../booking/booking-record";
+import { withoutTexts } from "./giving-back";
+import type { Payment } from "./payment";
+
+/**
+ * The payments of a booking that goes to another person. They remember the customer who made them. Those of an open page
+ * do so too: its money may come later.
+ */
+export function withPayers(next: BookingRecord, before: BookingRecord | null): readonly Payment[] | undefined {
+  const { payments } = next;
+  if (payments === undefined || before === null || !isHandover(before.customer, next.customer)) return payments;
+  const { customer, customerSince: since } = before;
+  const payer = customer && { customer, since };
+  const mayBePaid = ({ state, checkout }: Payment) => state === "paid" || checkout !== null;
+  return payments.map((payment) =>
+    payment.payer === undefined && mayBePaid(payment) ? { ...payment, payer } : payment,
+  );
+}
+
+/** Null where that customer was erased, or is not known. */
+export function payerOf({ customer }: Pick<BookingRecord, "customer">, { payer }: Payment): BookedCustomer | null {
+  return payer === undefined ? customer : (payer?.customer ?? null);
+}
+
+/** Whether another person made it than the one who has the booking now. */
+export function isOfFormer({ customer }: Pick<BookingRecord, "customer">, { payer }: Payment): boolean {
+  if (payer === undefined || customer === null) return false;
+  return payer === null || payer.customer.id !== customer.id;
+}
+
+/** The booking with the money of its present customer alone, once it is over and something may go back. */
+export function withOwnMoney(booking: BookingRecord): BookingRecord {
+  const { payments = [], refund, endedAt } = booking;
+  const own = payments.filter((payment) => !isOfFormer(booking, payment));
+  if (own.length === payments.length) return booking;
+  const ofEnd = own.flatMap(({ refunds }) => refunds).filter(({ decidedAt }) => decidedAt === endedAt);
+  const amountMinor = ofEnd.reduce((sum, one) => sum + one.amountMinor, 0);
+  return { ...booking, payments: own, refund: refund && { ...refund, amountMinor } };
+}
+
+/** A payment without its former customer, where an erasure until that instant covers them. */
+export function withoutPayer(payment: Payment, customerId: string, until: number): Payment {
+  const { payer } = payment;
+  const isTheirs = payer?.customer.id === customerId && payer.since <= until;
+  return isTheirs ? { ...withoutTexts(payment), payer: null } : payment;
+}

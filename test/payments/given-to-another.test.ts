@@ -1,0 +1,248 @@
+// A booking goes to another customer, and money was paid for it before. Receipts and messages of that money are of the
+// customer who paid. Neither customer learns of the other.
+
+import { env } from "cloudflare:workers";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { makeResource } from "../support/api";
+import { passTime, setTime } from "../support/clock";
+import { aPaidBusiness, bookedOf, openPage, readOwn } from "../support/paid-business";
+import { type Browser, openBusiness } from "../support/people";
+import { asked } from "../support/staff";
+import { tellAll } from "../support/told";
+import { textOf, visit } from "../support/visitor";
+
+const NINE = "2026-06-08T08:00:00Z";
+const ROOT = "/dashboard/handed-over";
+setTime(NINE);
+
+let owner: Browser;
+let chair: string;
+let service: string;
+let slots = 0;
+
+beforeAll(async () => {
+  owner = await openBusiness("handover@example.com", "handed-over");
+  chair = (await asked(owner, "POST", "/v1/resources", { name: "Chair", kind: "person" })).id;
+  const days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+  await asked(owner, "PUT", `/v1/resources/${chair}/hours`, { weekly: [{ days, start: "00:00", end: "24:00" }] });
+  const made = await asked(owner, "POST", "/v1/services", {
+    name: "Haircut",
+    price: { amount: 4_000, currency: "GBP" },
+    duration: { kind: "fixed", minutes: 30 },
+    requires: [{ any_of: [chair] }],
+    horizon_days: 400,
+    cancellation: { min_notice_minutes: 0, refunds: [{ from_minutes: 0, percent: 100 }] },
+  });
+  service = made.id;
+});
+
+beforeEach(() => setTime(NINE));
+
+type Person = { readonly name: string; readonly email: string };
+type Handed = { readonly id: string; readonly first: Person; readonly second: Person };
+
+/** Ada books and pays a part, Grace gets the booking and pays the rest. */
+async function handedOver(): Promise<Handed & { readonly paid: readonly string[] }> {
+  slots += 1;
+  const first = { name: "Ada Lovelace", email: `ada${slots}@example.com` };
+  const second = { name: "Grace Hopper", email: `grace${slots}@example.com` };
+  const start = new Date(Date.parse("2026-06-10T08:00:00Z") + slots * 3_600_000).toISOString();
+  const { booking } = await asked(owner, "POST", "/v1/bookings", { service, start, customer: first });
+  const { id } = booking;
+  const ofFirst = await takes(id, 1_500);
+  passTime(60_000);
+  await asked(owner, "PATCH", `/v1/bookings/${id}`, { customer: second });
+  passTime(60_000);
+  const ofSecond = await takes(id, 2_500);
+  return { id, first, second, paid: [ofFirst, ofSecond] };
+}
+
+const takes = async (id: string, amount: number): Promise<string> =>
+  (await asked(owner, "POST", `/v1/bookings/${id}/payments`, { method: "cash", amount })).id;
+const copied = () => owner.json("GET", `/v1/resources/${chair}/consistency`);
+const receipt = async (id: string) => textOf((await owner.get(`${ROOT}/receipts/${id}`)).html);
+
+/** What each address was told of a booking's money, by kind. */
+async function toldOf(id: string, kinds: readonly string[]): Promise<{ kind: string; to: string; text: string }[]> {
+  for (let round = 0; round < 3; round++) {
+    await copied();
+    await tellAll();
+    passTime(10_000);
+  }
+  const { results } = await env.DB.prepare(
+    "SELECT kind, recipient AS 'to', text FROM messages WHERE booking_id = ? AND text IS NOT NULL ORDER BY created_at",
+  )
+    .bind(id)
+    .all<{ kind: string; to: string; text: string }>();
+  return results.filter(({ kind }) => kinds.includes(kind));
+}
+
+/** The link that the second customer was sent. */
+async function tokenOf({ id, second }: Handed): Promise<string> {
+  const told = await toldOf(id, ["booked"]);
+  const text = told.find(({ to }) => to === second.email)?.text ?? "";
+  return /\/manage\/([\w.~-]+)/.exec(text)?.[1] ?? "";
+}
+
+async function customerOf({ email }: Person): Promise<string> {
+  await copied();
+  const { data } = await asked(owner, "GET", `/v1/customers?q=${encodeURIComponent(email)}`);
+  return data[0].id;
+}
+
+describe("a receipt of money that was paid before the booking went to another customer", () => {
+  it("names the customer who paid, and that of a refund too", async () => {
+    const { paid } = await handedOver();
+    const [ofFirst = "", ofSecond = ""] = paid;
+    await asked(owner, "POST", `/v1/payments/${ofFirst}/refund`, { amount: 500 });
+    await copied();
+    expect(await receipt(ofFirst)).toContain("Ada Lovelace");
+    expect(await receipt(`${ofFirst}-1`)).toContain("Ada Lovelace");
+    expect(await receipt(ofFirst)).not.toContain("Grace");
+    expect(await receipt(ofSecond)).toContain("Grace Hopper");
+  });
+
+  it("is not for the customer who has the booking now", async () => {
+    const handed = await handedOver();
+    const { paid } = handed;
+    const token = await tokenOf(handed);
+    const { html } = await visit(`/manage/${token}`);
+    expect(html).toContain(`/receipts/${paid[1]}`);
+    expect(html).not.toContain(`/receipts/${paid[0]}`);
+    expect(html).not.toContain("Ada");
+    expect((await visit(`/manage/${token}/receipts/${paid[0]}`)).status).toBe(404);
+    expect((await visit(`/manage/${token}/receipts/${paid[1]}`)).status).toBe(200);
+  });
+
+  it("names the corrected name where the same person got another address, and each payer after a second handover", async () => {
+    const { id, paid } = await handedOver();
+    const [ofFirst = "", ofSecond = ""] = paid;
+    await asked(owner, "PATCH", `/v1/bookings/${id}`, { customer: { email: `new${slots}@example.com` } });
+    await asked(owner, "PATCH", `/v1/bookings/${id}`, { customer: { name: "Grace B. Hopper" } });
+    await copied();
+    expect(await receipt(ofSecond)).toContain("Grace B. Hopper");
+    await asked(owner, "PATCH", `/v1/bookings/${id}`, {
+      customer: { name: "Mary Jackson", email: `mary${slots}@example.com` },
+    });
+    await copied();
+    expect(await receipt(ofFirst)).toContain("Ada Lovelace");
+    expect(await receipt(ofSecond)).toContain("Grace B. Hopper");
+  });
+});
+
+describe("a message about such money", () => {
+  it("goes to the customer who paid, when it goes back and when its entry is corrected", async () => {
+    const { id, paid, first, second } = await handedOver();
+    const [ofFirst = "", ofSecond = ""] = paid;
+    const start = new Date(Date.parse("2026-07-10T08:00:00Z") + slots * 3_600_000).toISOString();
+    await asked(owner, "POST", `/v1/bookings/${id}/reschedule`, { start });
+    await asked(owner, "POST", `/v1/payments/${ofFirst}/take-back`);
+    await asked(owner, "POST", `/v1/payments/${ofSecond}/refund`, { amount: 500 });
+    const told = await toldOf(id, ["refunded", "payment_corrected"]);
+    const byKind = new Map(told.map((one) => [one.kind, one]));
+    expect([told.length, byKind.get("payment_corrected")?.to, byKind.get("refunded")?.to]).toEqual([
+      2,
+      first.email,
+      second.email,
+    ]);
+    const toFirst = byKind.get("payment_corrected")?.text;
+    expect(toFirst).toContain("£15");
+    expect(toFirst).toMatch(/When: .* June 2026/);
+    expect(toFirst).not.toMatch(/Grace|\/manage\/|£25/);
+  });
+
+  it("goes to each for their own money where the booking is cancelled, and tells neither of the other's", async () => {
+    const { id, first, second } = await handedOver();
+    await asked(owner, "POST", `/v1/bookings/${id}/cancel`);
+    const told = await toldOf(id, ["refunded", "cancelled_by_business"]);
+    const of = (email: string, wanted: string) => told.filter(({ to, kind }) => to === email && kind === wanted);
+    expect(of(first.email, "refunded").map(({ text }) => text)).toEqual([expect.stringContaining("£15")]);
+    expect(of(second.email, "refunded")).toEqual([]);
+    const [end] = of(second.email, "cancelled_by_business");
+    expect(end?.text).toContain("£25");
+    expect(end?.text).not.toMatch(/£15|£40|Ada/);
+  });
+
+  it("is not sent to a customer who was erased, nor to the next one in their place", async () => {
+    const { id, paid, first } = await handedOver();
+    await owner.json("DELETE", `/v1/customers/${await customerOf(first)}`);
+    await asked(owner, "POST", `/v1/payments/${paid[0]}/refund`, { amount: 500 });
+    expect(await toldOf(id, ["refunded"])).toEqual([]);
+  });
+});
+
+describe("a customer who paid and has the booking no longer", () => {
+  it("is erased from it, while the other customer stays", async () => {
+    const { id, paid, first } = await handedOver();
+    const [ofFirst = "", ofSecond = ""] = paid;
+    await copied();
+    await owner.json("DELETE", `/v1/customers/${await customerOf(first)}`);
+    await copied();
+    expect(await receipt(ofFirst)).toContain("£15");
+    expect(await receipt(ofFirst)).not.toMatch(/Ada|Grace/);
+    expect(await receipt(ofSecond)).toContain("Grace Hopper");
+    expect((await asked(owner, "GET", `/v1/bookings/${id}`)).customer.name).toBe("Grace Hopper");
+  });
+
+  it("stays on their receipt when the other customer is erased, and a third gets no receipt of those", async () => {
+    const { id, paid, second } = await handedOver();
+    const [ofFirst = "", ofSecond = ""] = paid;
+    await owner.json("DELETE", `/v1/customers/${await customerOf(second)}`);
+    await copied();
+    expect(await receipt(ofFirst)).toContain("Ada Lovelace");
+    expect(await receipt(ofSecond)).not.toMatch(/Ada|Grace/);
+    await asked(owner, "PATCH", `/v1/bookings/${id}`, {
+      customer: { name: "Mary Jackson", email: `mary${slots}@example.com` },
+    });
+    await copied();
+    expect(await receipt(ofSecond)).not.toMatch(/Ada|Grace|Mary/);
+  });
+
+  it("has the payment in the export of their data, and the other customer has no trace of them in theirs", async () => {
+    const { id, paid, first, second } = await handedOver();
+    const ofFirst = JSON.stringify(await asked(owner, "GET", `/v1/customers/${await customerOf(first)}/export`));
+    expect(JSON.parse(ofFirst).payments).toMatchObject([{ id: paid[0], booking: id, amount: 1_500 }]);
+    expect(ofFirst).not.toContain("Grace");
+    const ofSecond = await asked(owner, "GET", `/v1/customers/${await customerOf(second)}/export`);
+    expect(ofSecond).toMatchObject({ payments: [], bookings: [{ id }] });
+    expect(JSON.stringify(ofSecond)).not.toContain("Ada");
+  });
+
+  it("is named in no copy of the booking", async () => {
+    const { id } = await handedOver();
+    await copied();
+    const row = await env.DB.prepare("SELECT document FROM bookings WHERE id = ?")
+      .bind(id)
+      .first<{ document: string }>();
+    expect(row?.document).not.toContain("Ada");
+    const { results } = await env.DB.prepare("SELECT document FROM payments WHERE booking_id = ?").bind(id).all();
+    expect(JSON.stringify(results)).not.toMatch(/Ada|Grace/);
+  });
+});
+
+describe("a page to pay that a customer opened who has the booking no longer", () => {
+  it("ends, and what they paid there all the same goes back to them", async () => {
+    const { tenant, stripe, aService, settleAll } = await aPaidBusiness();
+    await makeResource(tenant);
+    await aService({
+      code: "later",
+      confirmation: "instant",
+      payment: { due: "none", rest: "online", methods: ["online"] },
+    });
+    const booked = bookedOf(await tenant.book("later", "2026-06-20T10:00:00Z"));
+    const page = await openPage(booked);
+    const customer = { name: "Grace Hopper", email: "grace-later@example.com" };
+    expect((await tenant.staff("PATCH", `/bookings/${booked.id}`, { customer })).status).toBe(200);
+    await stripe.press(page, "pay");
+    await settleAll();
+    const { body } = await tenant.staff("GET", `/bookings/${booked.id}`);
+    expect(body).toMatchObject({ status: "confirmed", payment: { paid: 10_000, refunded: 10_000 } });
+    const { results } = await env.DB.prepare(
+      "SELECT recipient FROM messages WHERE booking_id = ? AND kind = 'refunded'",
+    )
+      .bind(booked.id)
+      .all();
+    expect(results).not.toContainEqual({ recipient: customer.email });
+    expect((await readOwn(booked)).status).not.toBe("confirmed");
+  });
+});
