@@ -105,7 +105,7 @@ export type Payment = {
   readonly paidAt: number | null;
 };
 
-export type Payer = {
+type Payer = {
   readonly customer: BookedCustomer;
   /** When they got the booking, epoch ms. An erasure after that covers them. */
   readonly since: number;

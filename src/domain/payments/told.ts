@@ -137,7 +137,7 @@ export function moneyMoved(booking: BookingRecord, price: Price | null, now: num
   return { back: { ...price, amountMinor: kept - left }, isRestKept: left <= (after.leastKeptMinor ?? 0) };
 }
 
-export type MoneyMoved = {
+type MoneyMoved = {
   /** What goes back with the move. */
   readonly back: Price;
   /** No cancellation gives back what is left. */
