@@ -3,18 +3,11 @@
 
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { type Answer, ask, calendar, coordinator, makeResource, makeService, type Tenant } from "../support/api";
+import { type Answer, ask, calendar, coordinator, makeResource, makeService } from "../support/api";
 import { passTime, setTime } from "../support/clock";
 import { accept, entryOf, entryWhen, eventually, giveUp, newSession, wait } from "../support/groups";
-import {
-  aPaidBusiness,
-  type Booked,
-  bookedOf,
-  checkout,
-  openPage,
-  type PaidBusiness,
-  readOwn as read,
-} from "../support/paid-business";
+import { type Booked, bookedOf, checkout, openPage, readOwn as read } from "../support/paid-business";
+import { act, aService, openPaidShop, paymentsOf, resource, settleAll, stripe, tenant } from "../support/paid-shop";
 
 const START = "2026-06-20T10:00:00Z";
 const HOLD_MS = 900_000;
@@ -23,21 +16,15 @@ const LADDER = [
   { from_minutes: 24 * 60, percent: 50 },
 ];
 
-let tenant: Tenant;
-let resource: string;
-let stripe: PaidBusiness["stripe"];
-let aService: PaidBusiness["aService"];
-let settleAll: PaidBusiness["settleAll"];
-
-beforeEach(async () => {
-  ({ tenant, resource, stripe, aService, settleAll } = await aPaidBusiness({
+beforeEach(() =>
+  openPaidShop({
     price: { amount: 15_000, currency: "USD", per: "hour" },
     duration: { kind: "flexible", min: 60, max: 240, step: 60 },
     payment: { due: "full", rest: "online", methods: ["online", "cash"] },
     hold_seconds: HOLD_MS / 1_000,
     cancellation: { min_notice_minutes: 0, refunds: LADDER },
-  }));
-});
+  }),
+);
 
 async function book(more: Record<string, unknown> = {}): Promise<Booked> {
   return bookedOf(await tenant.book("paid", START, { duration_minutes: 60, ...more }));
@@ -51,8 +38,6 @@ async function paid(more: Record<string, unknown> = {}): Promise<Booked> {
   return booked;
 }
 
-const paymentsOf = async ({ id }: Booked) => (await tenant.staff("GET", `/bookings/${id}/payments`)).body.data;
-const act = ({ id }: Booked, verb: string, body: unknown = {}) => tenant.staff("POST", `/bookings/${id}/${verb}`, body);
 const take = (booked: Booked, amount: number) =>
   act(booked, "payments", { method: "cash", amount, note: "Jane's aunt" });
 const price = ({ id }: Booked, amount: number, currency = "USD") =>

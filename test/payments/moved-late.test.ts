@@ -3,16 +3,10 @@
 
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { type Answer, ask, makeResource, makeService, type Tenant } from "../support/api";
+import { type Answer, ask, makeResource, makeService } from "../support/api";
 import { passTime, setTime } from "../support/clock";
-import {
-  aPaidBusiness,
-  type Booked,
-  bookedOf,
-  openPage,
-  type PaidBusiness,
-  readOwn as read,
-} from "../support/paid-business";
+import { type Booked, bookedOf, openPage, readOwn as read } from "../support/paid-business";
+import { aService, openPaidShop, resource, settleAll, stripe, tenant } from "../support/paid-shop";
 import { fieldsOf, textOf, visit } from "../support/visitor";
 
 const START = "2026-06-20T10:00:00.000Z";
@@ -27,19 +21,13 @@ const LADDER = [
 const NOTHING_BACK = [{ from_minutes: 24 * 60, percent: 0 }];
 const HALF_BACK = [{ from_minutes: 24 * 60, percent: 50 }];
 
-let tenant: Tenant;
-let resource: string;
-let stripe: PaidBusiness["stripe"];
-let aService: PaidBusiness["aService"];
-let settleAll: PaidBusiness["settleAll"];
-
-beforeEach(async () => {
-  ({ tenant, resource, stripe, aService, settleAll } = await aPaidBusiness({
+beforeEach(() =>
+  openPaidShop({
     payment: { due: "full", rest: "online", methods: ["online", "cash"] },
     cancellation: { min_notice_minutes: 0, refunds: LADDER },
     series_max: 5,
-  }));
-});
+  }),
+);
 
 async function paid(service = "paid", more: Record<string, unknown> = {}): Promise<Booked> {
   const booked = bookedOf(await tenant.book(service, START, more));

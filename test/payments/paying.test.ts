@@ -1,20 +1,15 @@
 // A customer pays to keep a place: at a provider, before or after the deadline, once or not at all.
 
 import { beforeEach, describe, expect, it } from "vitest";
-import { ask, type Tenant } from "../support/api";
+import { ask } from "../support/api";
 import { passTime } from "../support/clock";
-import { aPaidBusiness, bookedOf, checkout, type PaidBusiness, readOwn as read } from "../support/paid-business";
+import { bookedOf, checkout, readOwn as read } from "../support/paid-business";
+import { openPaidShop, settleAll, stripe, tenant } from "../support/paid-shop";
 
 const START = "2026-06-02T10:00:00Z";
 const HOLD_SECONDS = 900;
 
-let tenant: Tenant;
-let stripe: PaidBusiness["stripe"];
-let settleAll: PaidBusiness["settleAll"];
-
-beforeEach(async () => {
-  ({ tenant, stripe, settleAll } = await aPaidBusiness({ hold_seconds: HOLD_SECONDS }));
-});
+beforeEach(() => openPaidShop({ hold_seconds: HOLD_SECONDS }));
 
 async function book(start = START) {
   const answer = await tenant.book("paid", start);

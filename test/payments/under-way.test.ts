@@ -1,47 +1,29 @@
 // Money that is under way while something else ends: a request, a resource, a business, a bank's patience.
 
-import { runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { ask, calendar, type Tenant } from "../support/api";
+import { ask, calendar } from "../support/api";
 import { passTime } from "../support/clock";
-import {
-  aPaidBusiness,
-  type Booked,
-  bookedOf,
-  checkout,
-  openPage,
-  type PaidBusiness,
-  readOwn as read,
-} from "../support/paid-business";
-import { PROVIDERS_AT } from "../support/stand-ins";
+import { type Booked, bookedOf, checkout, openPage, readOwn as read } from "../support/paid-business";
+import { act, aService, openPaidShop, paymentsOf, resource, settleAll, stripe, tenant } from "../support/paid-shop";
 import { aStripe, signed } from "../support/stripe";
-import { textOf, visit } from "../support/visitor";
 
 const START = "2026-06-20T10:00:00Z";
 const HOLD_MS = 900_000;
 
-let tenant: Tenant;
-let resource: string;
-let stripe: PaidBusiness["stripe"];
-let aService: PaidBusiness["aService"];
-let settleAll: PaidBusiness["settleAll"];
-
-beforeEach(async () => {
-  ({ tenant, resource, stripe, aService, settleAll } = await aPaidBusiness({
+beforeEach(() =>
+  openPaidShop({
     payment: { due: "full", rest: "online", methods: ["online", "cash"] },
     hold_seconds: HOLD_MS / 1_000,
     cancellation: { min_notice_minutes: 0, refunds: [{ from_minutes: 0, percent: 100 }] },
-  }));
-});
+  }),
+);
 
 async function book(service = "paid", more: Record<string, unknown> = {}): Promise<Booked> {
   const customer = { name: "Ada", email: "ada@example.com", locale: "fr" };
   return bookedOf(await tenant.book(service, START, { customer, ...more }));
 }
-
-const act = ({ id }: Booked, verb: string, body: unknown = {}) => tenant.staff("POST", `/bookings/${id}/${verb}`, body);
-const paymentsOf = async ({ id }: Booked) => (await tenant.staff("GET", `/bookings/${id}/payments`)).body.data;
 
 describe("a request that the business has yet to answer", () => {
   it("is not confirmed by money that comes after its time: it goes back", async () => {
@@ -106,10 +88,9 @@ describe("a person who is erased from one booking", () => {
 
 describe("late money for a place whose calendar has no rules", () => {
   async function withoutRules(): Promise<void> {
-    await runInDurableObject(calendar(tenant, resource), (instance, { storage }) => {
-      storage.sql.exec("DELETE FROM rules");
-      Object.assign(instance, { rules: undefined });
-    });
+    const object = calendar(tenant, resource);
+    await runInDurableObject(object, (_, { storage }) => storage.sql.exec("DELETE FROM rules"));
+    await evictDurableObject(object);
   }
 
   it("takes the place again once the calendar has got them", async () => {
@@ -130,112 +111,6 @@ describe("late money for a place whose calendar has no rules", () => {
     await stripe.press(url, "pay");
     await settleAll();
     expect(await read(booked)).toMatchObject({ status: "expired", payment: { paid: 10_000, refunded: 10_000 } });
-  });
-});
-
-describe("a refund that the calendar decided", () => {
-  it("is not decided again when the bank sends it back, and staff can give it again", async () => {
-    const booked = await book();
-    await stripe.press(await openPage(booked), "pay");
-    stripe.behave({ refunds: "failed" });
-    const price = (amount: number) =>
-      tenant.staff("PATCH", `/bookings/${booked.id}`, { price: { amount, currency: "USD" } });
-    await price(6_000);
-    await settleAll();
-    await settleAll();
-    expect(refundsAtStripe().map(({ amount }) => amount)).toEqual([4_000]);
-    // What the price falls further goes back by itself.
-    stripe.behave({ refunds: "succeeded" });
-    await price(5_000);
-    await settleAll();
-    expect(refundsAtStripe().map(({ amount }) => amount)).toEqual([4_000, 1_000]);
-    const [{ id }] = await paymentsOf(booked);
-    expect((await tenant.staff("POST", `/payments/${id}/refund`, { amount: 4_000 })).status).toBe(200);
-    await settleAll();
-    expect(await read(booked)).toMatchObject({ payment: { paid: 10_000, refunded: 5_000 } });
-    await act(booked, "cancel");
-    await settleAll();
-    expect(await read(booked)).toMatchObject({ payment: { paid: 10_000, refunded: 10_000 } });
-  });
-});
-
-describe("a refund on which a bank works for days", () => {
-  const wait = async (times: number, ms: number) => {
-    for (let turn = 0; turn < times; turn++) {
-      passTime(ms);
-      await settleAll();
-    }
-  };
-
-  it("is made once, and its end is learned although no report of it comes", async () => {
-    await aService({
-      code: "half",
-      cancellation: { min_notice_minutes: 0, refunds: [{ from_minutes: 0, percent: 50 }] },
-    });
-    const booked = await book("half");
-    await stripe.press(await openPage(booked), "pay");
-    stripe.behave({ refunds: "pending", reports: "none" });
-    await act(booked, "cancel");
-    await settleAll();
-    await wait(3, 13 * 3_600_000);
-    expect(refundsAtStripe().map(({ amount }) => amount)).toEqual([5_000]);
-    await stripe.advance();
-    await wait(1, 3_600_000);
-    expect(await paymentsOf(booked)).toMatchObject([{ state: "partly_refunded", refunded: 5_000 }]);
-  });
-
-  it("counts as done where the business has given the money back at Stripe itself", async () => {
-    const booked = await book();
-    await stripe.press(await openPage(booked), "pay");
-    const [session] = stripe.stripe.taken.sessions as unknown as { payment_intent: string }[];
-    const body = `payment_intent=${session?.payment_intent}`;
-    const headers = { authorization: "Bearer sk_test_business", host: "127.0.0.1:1" };
-    await stripe.stripe.answer({
-      method: "POST",
-      path: "/v1/refunds",
-      headers,
-      body,
-      query: new URLSearchParams(),
-      json: null,
-    });
-    await act(booked, "cancel");
-    await settleAll();
-    expect(refundsAtStripe()).toHaveLength(1);
-    expect(await paymentsOf(booked)).toMatchObject([{ state: "refunded", refunded: 10_000 }]);
-  });
-});
-
-describe("a refund beside one that the business makes at the provider at the same moment", () => {
-  it("is in the books with it, also where no report of it comes", async () => {
-    let isFirst = true;
-    stripe = aStripe({
-      around: async ({ method, url }, call) => {
-        if (method === "POST" && url.endsWith("/v1/refunds") && isFirst) {
-          isFirst = false;
-          const payment_intent = stripe.stripe.taken.sessions.at(-1)?.payment_intent ?? "";
-          await fetch(`${PROVIDERS_AT}/v1/refunds`, {
-            method: "POST",
-            headers: { authorization: "Bearer sk_test_next" },
-            body: new URLSearchParams({ payment_intent, amount: "3000" }),
-          });
-          await stripe.heard();
-          stripe.behave({ reports: "none" });
-        }
-        return call();
-      },
-    });
-    await tenant.staff("DELETE", "/connections/stripe");
-    await stripe.connect(tenant, "sk_test_next");
-    await aService({
-      code: "half",
-      cancellation: { min_notice_minutes: 0, refunds: [{ from_minutes: 0, percent: 50 }] },
-    });
-    const booked = await book("half");
-    await stripe.press(await openPage(booked), "pay");
-    await act(booked, "cancel");
-    await settleAll();
-    expect(stripe.stripe.taken.refunds.map(({ amount }) => amount).sort()).toEqual([3_000, 5_000]);
-    expect(await paymentsOf(booked)).toMatchObject([{ refunded: 8_000, going_back: 0 }]);
   });
 });
 
@@ -290,47 +165,6 @@ describe("a page of which Berth never heard", () => {
     expect(link.status, JSON.stringify(link.body)).toBe(200);
     await stripe.press(link.body.url, "pay");
     expect(await read(booked)).toMatchObject({ status: "confirmed", payment: { paid: 10_000 } });
-  });
-});
-
-describe("money that the business gives back at the provider itself", () => {
-  const chargeOf = () => stripe.stripe.taken.sessions.at(-1)?.payment_intent ?? "";
-  async function byHand(amount: number): Promise<void> {
-    const answer = await fetch(`${PROVIDERS_AT}/v1/refunds`, {
-      method: "POST",
-      headers: { authorization: "Bearer sk_test_business" },
-      body: new URLSearchParams({ payment_intent: chargeOf(), amount: String(amount) }),
-    });
-    expect(answer.status).toBe(200);
-    await stripe.heard();
-  }
-  const outbox = async () => (await tenant.staff("GET", "/messages?limit=50")).body.data as { kind: string }[];
-
-  it("is learned once, told once, and no second refund of it follows", async () => {
-    const booked = await book();
-    await stripe.press(await openPage(booked), "pay");
-    stripe.behave({ reports: "twice" });
-    await byHand(4_000);
-    await settleAll();
-    expect(await paymentsOf(booked)).toMatchObject([{ state: "partly_refunded", refunded: 4_000 }]);
-    passTime(20_000);
-    await settleAll();
-    expect((await outbox()).filter(({ kind }) => kind === "refunded")).toHaveLength(1);
-    await act(booked, "cancel");
-    await settleAll();
-    expect(await paymentsOf(booked)).toMatchObject([{ state: "refunded", refunded: 10_000 }]);
-    expect(stripe.stripe.taken.refunds.map(({ amount }) => amount)).toEqual([4_000, 6_000]);
-  });
-
-  it("stands for what was decided, where its report was lost and less is left than was to go back", async () => {
-    const booked = await book();
-    await stripe.press(await openPage(booked), "pay");
-    stripe.behave({ reports: "none" });
-    await byHand(4_000);
-    await act(booked, "cancel");
-    for (let turn = 0; turn < 3; turn++) await settleAll();
-    expect(await paymentsOf(booked)).toMatchObject([{ state: "refunded", refunded: 10_000, going_back: 0 }]);
-    expect(stripe.stripe.taken.refunds.map(({ amount }) => amount)).toEqual([4_000, 6_000]);
   });
 });
 
@@ -404,14 +238,14 @@ describe("an account that the business has removed", () => {
   });
 
   it("is not replaced by one of another name: its payments would be lost", async () => {
-    stripe = aStripe({
+    const bank = aStripe({
       around: (request, call) =>
         new URL(request.url).pathname === "/v1/account"
           ? Promise.resolve(Response.json({ object: "account", id: request.headers.get("authorization") }))
           : call(),
     });
-    await stripe.connect(tenant);
-    const other = await stripe.connect(tenant, "sk_test_of_another");
+    await bank.connect(tenant);
+    const other = await bank.connect(tenant, "sk_test_of_another");
     expect([other.status, other.body.errors?.[0].pointer]).toEqual([400, "/secret_key"]);
   });
 });
@@ -508,35 +342,6 @@ describe("the consistency check", () => {
   });
 });
 
-describe("a refund that the bank sends back after it was done", () => {
-  it("has a numbered receipt that takes its receipt back, so that receipts add up to what is kept", async () => {
-    const booked = await book();
-    await stripe.press(await openPage(booked), "pay");
-    const [{ id }] = await paymentsOf(booked);
-    stripe.behave({ refunds: "fails_later" });
-    await tenant.staff("POST", `/payments/${id}/refund`, { amount: 3_000, reason: "It was cold" });
-    await settleAll();
-    await stripe.advance();
-    stripe.behave({ refunds: "succeeded" });
-    await tenant.staff("POST", `/payments/${id}/refund`, { amount: 2_000, reason: "It was cold" });
-    await settleAll();
-    const { results } = await env.DB.prepare("SELECT * FROM receipts WHERE tenant_id = ? ORDER BY sequence")
-      .bind(tenant.id)
-      .all<{ id: string; kind: string; amount_minor: number; sequence: number }>();
-    expect(results.map(({ sequence, kind, amount_minor }) => [sequence, kind, amount_minor])).toEqual([
-      [1, "payment", 10_000],
-      [2, "refund", 3_000],
-      [3, "correction", 3_000],
-      [4, "refund", 2_000],
-    ]);
-    expect(await paymentsOf(booked)).toMatchObject([{ amount: 10_000, refunded: 2_000 }]);
-    const page = await visit(`/manage/${booked.token}/receipts/${results[2]?.id}`);
-    expect(page.status).toBe(200);
-    expect(textOf(page.html)).toContain("Correction of a refund");
-    expect((await tenant.consistency(resource)).agrees).toBe(true);
-  });
-});
-
 describe("a business that is removed", () => {
   const remove = () => ask("DELETE", `/v1/operator/tenants/${tenant.slug}`, { token: env.OPERATOR_KEY });
 
@@ -557,19 +362,6 @@ describe("a business that is removed", () => {
   });
 });
 
-describe("bookings that the business cancels together", () => {
-  it("give all of their money back, though the terms would give nothing", async () => {
-    await aService({ code: "strict", cancellation: { min_notice_minutes: 0, refunds: [] } });
-    const booked = await book("strict");
-    await stripe.press(await openPage(booked), "pay");
-    const filter = { from: START.slice(0, 10), to: START.slice(0, 10) };
-    await settleAll();
-    expect((await tenant.staff("POST", "/bookings/cancel", { filter, reason: "Closed" })).status).toBeLessThan(300);
-    await settleAll();
-    expect(await read(booked)).toMatchObject({ status: "cancelled", payment: { paid: 10_000, refunded: 10_000 } });
-  });
-});
-
 describe("a place that was never paid for", () => {
   it("is forgotten with its customer once no money can come any more", async () => {
     const booked = await book();
@@ -580,5 +372,3 @@ describe("a place that was never paid for", () => {
     expect((await calendar(tenant, resource).readBooking(booked.id)).status).toBe("refused");
   });
 });
-
-const refundsAtStripe = () => (stripe.stripe.taken as unknown as { refunds: { amount: number }[] }).refunds;

@@ -61,17 +61,20 @@ function unfairness(
 }
 
 type Home = DurableObjectStub & { die(): Promise<void> };
-type Inside = {
-  unitsATurn: number;
-  offers: { unitsATurn: number; goOn(...given: unknown[]): void };
-};
+type Offers = { unitsATurn: number; goOn?(...given: unknown[]): void };
+
+/** The offers of a calendar or of a coordinator. */
+function offersOf(instance: unknown): Offers {
+  const { context, offers } = instance as { readonly context?: { readonly offers: Offers }; readonly offers?: Offers };
+  const found = context?.offers ?? offers;
+  if (!found) throw new Error("It makes no offers.");
+  return found;
+}
 
 /** As if there were so many that each entry takes a turn of its own. */
 function takeSmallTurns(home: Home): Promise<void> {
   return runInDurableObject(home as never, (instance) => {
-    const inside = instance as unknown as Inside;
-    if (inside.offers) inside.offers.unitsATurn = 1;
-    else inside.unitsATurn = 1;
+    offersOf(instance).unitsATurn = 1;
   });
 }
 
@@ -228,7 +231,7 @@ describe("a calendar where many wait", () => {
   /** From now on no turn but the first comes to an end, until it has died. */
   const stopAfterOneTurn = () =>
     runInDurableObject(home() as never, (instance) => {
-      const { offers } = instance as unknown as Inside;
+      const offers = offersOf(instance);
       offers.unitsATurn = 1;
       offers.goOn = () => {
         throw new Error("It gets no further.");
@@ -317,7 +320,7 @@ describe("what an attempt gave up while a round of offers is under way", () => {
     await wait(tenant, "visit", freed);
     await wait(tenant, "visit", freed);
     await runInDurableObject(home() as never, (instance) => {
-      const { offers } = instance as unknown as Inside;
+      const offers = offersOf(instance);
       offers.unitsATurn = 1;
       offers.goOn = () => {
         throw new Error("It gets no further.");
@@ -341,7 +344,7 @@ describe("what an attempt gave up while a round of offers is under way", () => {
     await giveUpClaims(home, "bkg_many");
     await giveUpClaims(home, "bkg_another");
     await runInDurableObject(home() as never, (instance) => {
-      delete (instance as unknown as { offers: { goOn?: unknown } }).offers.goOn;
+      delete offersOf(instance).goOn;
     });
     expect(await offeredAfterAlarm(home, passedOver)).toBe("offered");
   });
