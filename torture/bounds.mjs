@@ -2,7 +2,7 @@
 // refused each time.
 
 import { isDone } from "./asker.mjs";
-import { slotsPath } from "./client.mjs";
+import { slotsPath } from "./looking.mjs";
 import { USUAL } from "./stage.mjs";
 
 const DAY_MS = 86_400_000;

@@ -3,7 +3,7 @@
 
 import { isDone } from "./asker.mjs";
 import * as checks from "./checks.mjs";
-import { slotsPath } from "./client.mjs";
+import { slotsPath } from "./looking.mjs";
 
 const DAY_MS = 86_400_000;
 const TRY_AGAIN_MS = 400;

@@ -1,7 +1,8 @@
 // Holds that are left alone until they have lapsed, over a kill, and what becomes of their places.
 
 import { isDone } from "./asker.mjs";
-import { slotsPath } from "./client.mjs";
+import { confirm } from "./holds.mjs";
+import { slotsPath } from "./looking.mjs";
 
 const MINUTE_MS = 60_000;
 /** What is refused where something else stands. */
@@ -46,7 +47,7 @@ export async function lookAtLapsed({ client, holds }) {
 }
 
 async function confirmLapsed(client, held) {
-  const late = await client.confirm(held, "confirm lapsed");
+  const late = await confirm(client, held, "confirm lapsed");
   if (isDone(late)) client.history.violate(held.subject, `${held.id} was confirmed after it had lapsed`);
 }
 

@@ -3,6 +3,7 @@
 
 import { isDone } from "./asker.mjs";
 import { askFor, bookFor, lookAtOpen, lookAtOrder } from "./crowds.mjs";
+import { closeAt, openAgain } from "./rules.mjs";
 import { OPEN_LIMITS, SEATS_PER_BOOKING } from "./stage.mjs";
 
 const MINUTE_MS = 60_000;
@@ -187,10 +188,10 @@ export async function askInThePast(client) {
 export async function bookWhatIsClosed(client) {
   const { site, spec, hourAt, hour } = find(client, client.random.pick(["coaching", "half"]));
   if (!(await areOffered(client, site, spec, [hourAt(hour)]))) return false;
-  const closure = await client.closeAt(site, spec.requires[0][0], hourAt(hour));
+  const closure = await closeAt(client, site, spec.requires[0][0], hourAt(hour));
   if (!closure) return;
   const answer = await bookFor(client, site, spec, hourAt(hour), "book what is closed");
-  if (!(await client.open(closure))) client.closed.push(closure);
+  if (!(await openAgain(client, closure))) client.closed.push(closure);
   if (isDone(answer)) await giveUp(client, [client.history.bookings.get(answer.body.booking.id)]);
 }
 
