@@ -29,7 +29,7 @@ async function messagesOf(work: () => Promise<unknown>): Promise<Record<string, 
   await work();
   const counts: Record<string, number> = {};
   for (const step of liveOn()) {
-    const [, name] = /^receiver after (\w+)$/.exec(step) ?? [];
+    const [, name] = /^receiver before (\w+)$/.exec(step) ?? [];
     if (name) counts[name] = (counts[name] ?? 0) + 1;
   }
   return counts;
