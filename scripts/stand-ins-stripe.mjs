@@ -1,6 +1,6 @@
 // Stands in for Stripe where customers pay: Checkout pages, refunds and webhooks, by Stripe's own protocol. Each secret
-// key is an account of its own, and opens accounts on its platform (stand-ins-stripe-platform.mjs). It takes no money:
-// its page asks what is to happen.
+// key is an account of its own, but for one that ends in `_rolled`: it is a second key of the account without that end.
+// A key opens accounts on its platform (stand-ins-stripe-platform.mjs). It takes no money: its page asks what is to happen.
 
 import { createHmac, randomBytes } from "node:crypto";
 import { mannersOf, report } from "./stand-ins-manners.mjs";
@@ -18,6 +18,7 @@ const PAGES = "/pay";
 const PAGE = /^\/pay\/(cs_test_\w+)$/;
 const INTENT = /^\/v1\/payment_intents\/(\w+)$/;
 const ENDPOINT = /^\/v1\/webhook_endpoints\/(\w+)$/;
+const ROLLED = /_rolled$/;
 const SESSION = /^\/v1\/checkout\/sessions\/(\w+)(\/expire)?$/;
 
 /**
@@ -218,6 +219,13 @@ export function standInForStripe({
     return ok(shown);
   }
 
+  function removeEndpoint(account, endpointId) {
+    const at = endpoints.findIndex((one) => one.id === endpointId && one.account === account);
+    if (at === -1) return wrong(null, `No such webhook endpoint: '${endpointId}'`, 404);
+    endpoints.splice(at, 1);
+    return ok({ id: endpointId, object: "webhook_endpoint", deleted: true });
+  }
+
   function shownEndpoint({ account: _, ...shown }) {
     return shown;
   }
@@ -235,6 +243,7 @@ export function standInForStripe({
     if (ofCard) return ofCard;
     const [, endpointId] = ENDPOINT.exec(path) ?? [];
     if (method === "POST" && endpointId) return updateEndpoint(account, endpointId, params);
+    if (method === "DELETE" && endpointId) return removeEndpoint(account, endpointId);
     const [, intentId] = INTENT.exec(path) ?? [];
     const paid = intentId && [...sessions.values()].find((one) => one.payment_intent === intentId);
     if (paid?.account === account && method === "GET") return ok(shownIntent(paid));
@@ -410,8 +419,9 @@ export function standInForStripe({
     if (!/^(sk|rk)_test_\w+$/.test(secretKey) || secretKey.includes("invalid")) {
       return failed(401, "invalid_request_error", "Invalid API Key provided");
     }
-    const account = headers["stripe-account"] ?? secretKey;
-    if (account !== secretKey && accounts.platformOf(account) !== secretKey) {
+    const own = secretKey.replace(ROLLED, "");
+    const account = headers["stripe-account"] ?? own;
+    if (account !== own && accounts.platformOf(account) !== secretKey) {
       return failed(403, "invalid_request_error", `The provided key does not have access to account '${account}'`);
     }
     const key = headers["idempotency-key"] && `${account} ${path} ${headers["idempotency-key"]}`;

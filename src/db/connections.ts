@@ -1,6 +1,6 @@
 // Accounts of tenants at providers. What they hold is encrypted before it comes here.
 
-import { and, eq, gt, like, ne, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, gt, like, ne, or, type SQL, sql } from "drizzle-orm";
 import { PAYMENT_PROVIDERS } from "../domain/payments/providers";
 import type { Database, Statement } from "./database";
 import { connections } from "./schema";
@@ -34,9 +34,26 @@ export async function findConnectionOfAccount(db: Database, account: string): Pr
   return connectionOfAccountQuery(db, account).get();
 }
 
-/** The statement of it, so that a test can read its plan. */
+/** The statement of it, so that a test can read its plan. One in use comes before one that was set aside. */
 export function connectionOfAccountQuery(db: Database, account: string) {
-  return db.select().from(connections).where(sql`${connections.shown} ->> '$.account' = ${account}`);
+  return db
+    .select()
+    .from(connections)
+    .where(sql`${connections.shown} ->> '$.account' = ${account}`)
+    .orderBy(sql`instr(${connections.provider}, ${ASIDE})`, desc(connections.updatedAt));
+}
+
+/** The accounts of a business at a provider that made room for another one, the newest first. */
+export async function listSetAside(db: Database, tenantId: string, provider: string): Promise<ConnectionRow[]> {
+  return db
+    .select()
+    .from(connections)
+    .where(and(eq(connections.tenantId, tenantId), isAsideOf(provider)))
+    .orderBy(desc(connections.updatedAt));
+}
+
+function isAsideOf(provider: string): SQL {
+  return like(connections.provider, `${provider}${ASIDE}%`);
 }
 
 /** Accounts whose credentials do not begin with a text, by id. */
@@ -62,7 +79,7 @@ export async function listConnectionsHearingOtherwise(
   after: string,
   most: number,
 ): Promise<ConnectionRow[]> {
-  const isOfProvider = or(eq(connections.provider, provider), like(connections.provider, `${provider}${ASIDE}%`));
+  const isOfProvider = or(eq(connections.provider, provider), isAsideOf(provider));
   return db
     .select()
     .from(connections)
@@ -133,6 +150,14 @@ export function setConnectionAside(db: Database, { id, provider }: ConnectionRow
     .update(connections)
     .set({ provider: `${provider}${ASIDE}${id}` })
     .where(eq(connections.id, id));
+}
+
+/** Puts an account in use again that was set aside. Another one makes room first. */
+export function takeConnectionUp(db: Database, row: ConnectionRow): Statement {
+  return db
+    .update(connections)
+    .set({ provider: providerOf(row) })
+    .where(eq(connections.id, row.id));
 }
 
 /** The provider of an account, also of one that was set aside. */

@@ -1,7 +1,14 @@
 // A business gets an account at Stripe on the operator's platform, and tells Stripe what Stripe asks. Until it has, the
 // account takes no money.
 
-import { type ConnectionRow, findConnection, putConnection, setConnectionAside } from "../../db/connections";
+import {
+  type ConnectionRow,
+  findConnection,
+  listSetAside,
+  putConnection,
+  setConnectionAside,
+  takeConnectionUp,
+} from "../../db/connections";
 import { invalid, ok, type Refusal, type Result, refuse, refused } from "../../domain/refusal";
 import type { Authority } from "../../domain/tenant/actor";
 import { countryOfTenant } from "../../domain/tenant/countries";
@@ -44,16 +51,16 @@ export async function joinPlatform(deps: Deps, authority: Authority, back: strin
   const mode = modeOf(platform.secretKey);
   const found = await findConnection(deps.db, tenantId, "stripe");
   const held = found && (await openCredentials<HeldStripe>(deps, found));
-  const known = held && isOnPlatform(held) && held.mode === mode ? held.account : null;
   if (found && found.status !== "disabled" && held && !isOnPlatform(held)) return refused(HAS_OWN);
-  const opened = known === null ? await openFor(deps, tenantId, platform, mode) : ok(known);
+  const known = await knownOnPlatform(deps, tenantId, found, mode);
+  const opened = known === null ? await openFor(deps, tenantId, platform, mode) : ok(known.account);
   if (!opened.ok) return opened;
   const account = opened.value;
   const ready = await isAccountReady(platform, account);
   if (!ready.ok) return refused(whyNot(tenantId, ready));
   const isReady = ready.value;
   const now = deps.clock.now();
-  const before = known === null ? undefined : found;
+  const before = known?.row;
   const at = { id: before?.id ?? newId("con"), tenantId, provider: "stripe" };
   const row: ConnectionRow = {
     ...at,
@@ -75,7 +82,8 @@ export async function joinPlatform(deps: Deps, authority: Authority, back: strin
     detail: { provider: "stripe", account },
     // An account of before keeps its payments, by its id.
     statements: [
-      ...(found && !before ? [setConnectionAside(deps.db, found)] : []),
+      ...(found && found.id !== at.id ? [setConnectionAside(deps.db, found)] : []),
+      ...(before && before.id !== found?.id ? [takeConnectionUp(deps.db, before)] : []),
       putConnection(deps.db, row),
       ...(await takersAnew(deps, tenantId, found, row, now)),
     ],
@@ -83,6 +91,25 @@ export async function joinPlatform(deps: Deps, authority: Authority, back: strin
   if (isReady) return ok({ isReady, page: null });
   const page = await joiningPage(platform, account, back);
   return page.ok ? ok({ isReady, page: page.value }) : refused(whyNot(tenantId, page));
+}
+
+type OnPlatform = { readonly row: ConnectionRow; readonly account: string };
+
+/**
+ * The account that the business has on the platform, also one that made room for its own account. One account has one
+ * connection: what is reported of it names the account alone.
+ */
+async function knownOnPlatform(
+  deps: Deps,
+  tenantId: string,
+  found: ConnectionRow | undefined,
+  mode: string,
+): Promise<OnPlatform | null> {
+  for (const row of [...(found ? [found] : []), ...(await listSetAside(deps.db, tenantId, "stripe"))]) {
+    const held = await openCredentials<HeldStripe>(deps, row);
+    if (held && isOnPlatform(held) && held.mode === mode) return { row, account: held.account };
+  }
+  return null;
 }
 
 async function openFor(

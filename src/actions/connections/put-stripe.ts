@@ -1,19 +1,25 @@
 import type { ConnectionRow } from "../../db/connections";
 import { invalid, type Result, refused } from "../../domain/refusal";
 import type { Authority } from "../../domain/tenant/actor";
+import { MINUTE_MS } from "../../domain/time/local-time";
 import {
   areOfTwoAccounts,
   makeStripeWebhook,
+  removeStripeWebhook,
+  renewStripeWebhook,
   STRIPE_EVENTS,
   stripeNameOf,
 } from "../../integrations/payments/stripe-accounts";
-import { modeOf, OWN_ACCOUNT } from "../../integrations/payments/stripe-client";
+import { modeOf, OWN_ACCOUNT, type StripeAccount } from "../../integrations/payments/stripe-client";
 import type { Deps } from "../deps";
 import { putConnectionOf } from "./put-connection";
 import { NO_PRIVATE_TARGETS, OTHER_ACCOUNT, OTHER_MODE, roomForAccount } from "./room-for-account";
-import { type HeldStripe, isOnPlatform } from "./sealed";
+import { type HeldStripe, isOnPlatform, type StripeCredentials } from "./sealed";
 
 const ON_PLATFORM = invalid("/secret_key", "cannot replace the account on the operator's platform: remove that first");
+
+/** Stripe repeats a report for three days. */
+const FORMER_MS = 73 * 60 * MINUTE_MS;
 
 export type GivenStripe = { readonly secretKey: string; readonly baseUrl: string | null };
 
@@ -33,16 +39,61 @@ export async function putStripe(
   if (known && isOnPlatform(known)) return refused(ON_PLATFORM);
   if (known && modeOf(known.secretKey) !== modeOf(secretKey)) return refused(invalid("/secret_key", OTHER_MODE));
   const at = baseUrl ?? deps.settings.stripeBaseUrl;
-  const account = { ...OWN_ACCOUNT, secretKey, baseUrl: at, webhookSecret: null };
+  const account: StripeAccount = { ...OWN_ACCOUNT, secretKey, baseUrl: at, webhookSecret: null };
   const before = known && known.secretKey !== secretKey ? { ...account, secretKey: known.secretKey } : null;
   // The present account still has payments: one that is removed keeps its key for them.
   if (before && (await areOfTwoAccounts(before, account))) return refused(invalid("/secret_key", OTHER_ACCOUNT));
-  const isSame = known?.secretKey === secretKey && known.baseUrl === baseUrl && known.webhookSecret !== null;
-  const made = isSame ? null : await makeStripeWebhook(account, `${origin}/hooks/stripe/${id}`);
-  const hook = made === null ? known : made.ok ? { webhookSecret: made.value.secret, webhookId: made.value.id } : null;
-  const { webhookSecret = null, webhookId = null } = hook ?? {};
+  const hook = await webhookOf(deps, account, { known, baseUrl }, `${origin}/hooks/stripe/${id}`);
   const accountName = await stripeNameOf(account);
-  const given = { provider: "stripe", secretKey, baseUrl, webhookSecret, webhookId } as const;
-  const isMade = made?.ok === true;
-  return putConnectionOf(deps, authority, given, id, { accountName, ...(isMade && { hears: STRIPE_EVENTS }) });
+  const { isMade, ...kept } = hook;
+  const given = { provider: "stripe", secretKey, baseUrl, ...kept } as const;
+  const done = await putConnectionOf(deps, authority, given, id, {
+    accountName,
+    ...(isMade && { hears: STRIPE_EVENTS }),
+  });
+  if (done.ok && known !== null && known.webhookId !== hook.webhookId) await endFormer(account, known);
+  return done;
+}
+
+/** Ends a webhook that was replaced, by either key. One that neither may end is refused once its secret is forgotten. */
+async function endFormer(account: StripeAccount, { secretKey, webhookId, baseUrl }: StripeCredentials): Promise<void> {
+  if (webhookId === null) return;
+  const before = { ...account, secretKey, ...(baseUrl !== null && { baseUrl }) };
+  const ended = await removeStripeWebhook(before, webhookId);
+  if (!ended.ok) await removeStripeWebhook(account, webhookId);
+}
+
+type Webhook = Pick<StripeCredentials, "webhookSecret" | "webhookId" | "formerSecret"> & {
+  /** Stripe has just made it, or lets it report what this build reads. */
+  readonly isMade: boolean;
+};
+
+/**
+ * The webhook of an account. Another key of the same account goes on with the webhook that there is: no report is lost,
+ * and no second one is left behind.
+ */
+async function webhookOf(
+  deps: Deps,
+  account: StripeAccount,
+  { known, baseUrl }: { readonly known: StripeCredentials | null; readonly baseUrl: string | null },
+  url: string,
+): Promise<Webhook> {
+  const present = known !== null && known.baseUrl === baseUrl ? known : null;
+  const { webhookSecret = null, webhookId = null, formerSecret } = present ?? {};
+  const kept = { webhookSecret, webhookId, ...(formerSecret && { formerSecret }), isMade: false };
+  if (webhookSecret !== null && known?.secretKey === account.secretKey) return kept;
+  if (webhookSecret !== null && webhookId !== null && (await renewStripeWebhook(account, webhookId)).ok) {
+    return { ...kept, isMade: true };
+  }
+  const made = await makeStripeWebhook(account, url);
+  // A key that may make none leaves the present one, which goes on to report.
+  if (!made.ok && made.reason !== "again") return kept;
+  const until = deps.clock.now() + FORMER_MS;
+  const former = webhookSecret !== null ? { secret: webhookSecret, until } : formerSecret;
+  // Where Stripe does not answer, the webhook is made with the next press.
+  const fresh = made.ok ? { secret: made.value.secret, id: made.value.id } : { secret: null, id: webhookId };
+  return {
+    ...{ webhookSecret: fresh.secret, webhookId: fresh.id, isMade: made.ok },
+    ...(former && { formerSecret: former }),
+  };
 }

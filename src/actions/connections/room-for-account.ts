@@ -1,4 +1,4 @@
-import { findConnection, setConnectionAside } from "../../db/connections";
+import { findConnection, listSetAside, setConnectionAside, takeConnectionUp } from "../../db/connections";
 import { runBatch } from "../../db/database";
 import type { PaymentProvider } from "../../domain/payments/providers";
 import { invalid } from "../../domain/refusal";
@@ -26,6 +26,13 @@ export async function roomForAccount<T extends Credentials>(
   const found = await findConnection(deps.db, tenantId, provider);
   const known = (found && (await openCredentials<T>(deps, found))) ?? null;
   if (found?.status !== "disabled" || (known && isSame(known))) return { id: found?.id ?? newId("con"), known };
+  // One account has one connection. A second one would hear the same reports, and know none of the payments of the first.
+  for (const row of await listSetAside(deps.db, tenantId, provider)) {
+    const before = await openCredentials<T>(deps, row);
+    if (before === null || !isSame(before)) continue;
+    await runBatch(deps.db, [setConnectionAside(deps.db, found), takeConnectionUp(deps.db, row)]);
+    return { id: row.id, known: before };
+  }
   await runBatch(deps.db, [setConnectionAside(deps.db, found)]);
   return { id: newId("con"), known: null };
 }

@@ -21,11 +21,15 @@ export type TwilioCredentials = {
   readonly whatsappFrom: string | null;
 };
 
+export type FormerSecret = { readonly secret: string; readonly until: number };
+
 export type StripeCredentials = {
   readonly secretKey: string;
   /** Null where Stripe cannot reach this deployment. Then pages are asked instead. */
   readonly webhookSecret: string | null;
   readonly webhookId: string | null;
+  /** The secret of the webhook before. Until then, epoch ms, reports that it signed count. Absent where there is none. */
+  readonly formerSecret?: FormerSecret;
   /** Another server than Stripe's. */
   readonly baseUrl: string | null;
 };
@@ -35,7 +39,7 @@ export type RazorpayCredentials = {
   readonly keySecret: string;
   readonly webhookSecret: string;
   /** The secret of before. Until then, epoch ms, Razorpay may repeat what it signed with it. */
-  readonly formerSecret: { readonly secret: string; readonly until: number } | null;
+  readonly formerSecret: FormerSecret | null;
   /** Another server than Razorpay's. */
   readonly baseUrl: string | null;
 };

@@ -123,9 +123,11 @@ async function openStripe(deps: Deps, row: ConnectionRow): Promise<PaymentAccoun
     const connectedAccount = credentials.account;
     return stripeAccount({ ...stripePlatform, connectedAccount, baseUrl: stripeBaseUrl });
   }
-  const { secretKey, webhookSecret, baseUrl } = credentials;
+  const { secretKey, webhookSecret, formerSecret: former, baseUrl } = credentials;
   const at = baseUrl ?? stripeBaseUrl;
-  return stripeAccount({ ...OWN_ACCOUNT, secretKey, webhookSecret, baseUrl: at });
+  const isHeard = former !== undefined && deps.clock.now() < former.until;
+  const secrets = { webhookSecret, ...(isHeard && { formerWebhookSecret: former.secret }) };
+  return stripeAccount({ ...OWN_ACCOUNT, secretKey, ...secrets, baseUrl: at });
 }
 
 async function openRazorpay(deps: Deps, row: ConnectionRow): Promise<PaymentAccount | null> {

@@ -6,19 +6,29 @@ import { runBatch } from "../../db/database";
 import { hasReceipt, noteReceipt } from "../../db/hook-receipts";
 import { findPaymentByCharge } from "../../db/payments";
 import { homeOf } from "../../domain/ids";
-import { bookingOfPayment } from "../../domain/payments/payment";
+import { bookingOfPayment, type Checkout, type Payment } from "../../domain/payments/payment";
 import { purchaseOfPayment } from "../../domain/payments/purchase";
 import type { Result } from "../../domain/refusal";
 import { MINUTE_MS } from "../../domain/time/local-time";
 import type { Report } from "../../integrations/payments/port";
 import type { AnswerRefundCommand } from "../../objects/messages";
 import { homeStub } from "../../objects/stubs";
+import { readBooking } from "../bookings/change-booking";
 import { paymentsRefused } from "../connections/payments-refused";
+import { readPurchase } from "../credit/change-purchase";
 import { answerPurchaseRefund, notePurchaseDispute, settlePurchase } from "../credit/settle-purchase";
 import type { Deps } from "../deps";
 import { pushOwed } from "../setup/push-changes";
 import { takersAnew } from "../setup/services-anew";
-import { accountById, accountInReport, type ConnectedAccount, hearStrange, PLATFORM, whetherGone } from "./accounts";
+import {
+  accountById,
+  accountInReport,
+  type ConnectedAccount,
+  hearStrange,
+  isRemoved,
+  PLATFORM,
+  whetherGone,
+} from "./accounts";
 import { paymentIn, settle } from "./home";
 import { learnRefunds } from "./learn-refunds";
 
@@ -84,7 +94,11 @@ async function apply(deps: Deps, connected: ConnectedAccount, about: Report["abo
       const { state } = about;
       if (state.kind === "open" || state.kind === "processing") return true;
       const through = { provider, checkout: { ...about.page, connectionId } };
-      const settled = await settle(deps, { ...of, word: state, through, ...whetherGone(connected) });
+      const gone = await goneFor(deps, connected, through.checkout, async () => {
+        const kept = await readBooking(deps, tenantId, bookingId);
+        return kept.ok ? kept.value.booking.payments?.find(({ id }) => id === paymentId) : undefined;
+      });
+      const settled = await settle(deps, { ...of, word: state, through, ...gone });
       return settled.ok || settled.refusal.code === "not_found";
     }
     case "refund":
@@ -95,6 +109,21 @@ async function apply(deps: Deps, connected: ConnectedAccount, about: Report["abo
       await stub.noteDispute({ ...of, disputedAt: about.at, provider, ended: about.ended });
       return true;
   }
+}
+
+/**
+ * Whether the account of a page was removed. A key of before has a webhook at the same account, and hears of pages that
+ * a later connection opened: that one decides.
+ */
+async function goneFor(
+  deps: Deps,
+  connected: ConnectedAccount,
+  page: Checkout,
+  read: () => Promise<Payment | undefined>,
+): Promise<ReturnType<typeof whetherGone>> {
+  const checkout = connected.isRemoved ? (await read())?.checkout : undefined;
+  const isOfAnother = checkout?.id === page.id && checkout.connectionId !== connected.connectionId;
+  return isOfAnother && !(await isRemoved(deps, checkout.connectionId)) ? {} : whetherGone(connected);
 }
 
 /** Where the home took other money for this refund, the provider's list tells how much went back in all. */
@@ -129,7 +158,11 @@ async function applyToPurchase(
       const { state, page } = about;
       if (state.kind === "open" || state.kind === "processing") return true;
       const through = { provider, checkout: { ...page, connectionId } };
-      return done(await settlePurchase(deps, named, { word: state, through, ...whetherGone(connected) }));
+      const gone = await goneFor(deps, connected, through.checkout, async () => {
+        const purchase = await readPurchase(deps, tenantId, named.id);
+        return purchase.ok ? purchase.value.payment : undefined;
+      });
+      return done(await settlePurchase(deps, named, { word: state, through, ...gone }));
     }
     case "refund": {
       if (about.state === "pending") return true;

@@ -61,8 +61,13 @@ export async function makeStripeWebhook(
   });
 }
 
-/** Lets a webhook that an earlier build made report what this one reads. */
+/** Lets a webhook of the account report what this build reads. An earlier build, or another key, may have made it. */
 export async function renewStripeWebhook(account: StripeAccount, webhookId: string): Promise<Answer<string>> {
   const changes = { enabled_events: [...REPORTED] };
   return answered(async () => (await clientOf(account).webhookEndpoints.update(webhookId, changes)).id);
+}
+
+/** Ends a webhook. What Stripe does not know any more has ended. */
+export async function removeStripeWebhook(account: StripeAccount, webhookId: string): Promise<Answer<string>> {
+  return answered(async () => (await clientOf(account).webhookEndpoints.del(webhookId)).id);
 }

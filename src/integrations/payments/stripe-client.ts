@@ -7,6 +7,8 @@ export type StripeAccount = {
   /** A secret or restricted key of the business, or of the platform. */
   readonly secretKey: string;
   readonly webhookSecret: string | null;
+  /** The secret of a webhook that was replaced. Reports that it signed may still be on their way. */
+  readonly formerWebhookSecret?: string;
   /** `acct_…` of a business that the platform serves. Null for a key of its own. */
   readonly connectedAccount: string | null;
   /** Another server than Stripe's, such as a stand-in. Null for Stripe. */

@@ -16,12 +16,16 @@ export async function hear(
   { headers, body, now }: Signed,
   retrieve: (checkoutId: string) => Promise<PageState>,
 ): Promise<Report | "unread" | null> {
-  const { secretKey, webhookSecret, connectedAccount } = account;
+  const { secretKey, webhookSecret, formerWebhookSecret = null, connectedAccount } = account;
   const signature = headers.get("stripe-signature");
-  if (webhookSecret === null || signature === null) return null;
-  const event = await stripe.webhooks
-    .constructEventAsync(body, signature, webhookSecret, TOLERANCE_SECONDS, undefined, now)
-    .catch(() => null);
+  if (signature === null) return null;
+  const signedBy = async (secret: string | null) =>
+    secret === null
+      ? null
+      : stripe.webhooks
+          .constructEventAsync(body, signature, secret, TOLERANCE_SECONDS, undefined, now)
+          .catch(() => null);
+  const event = (await signedBy(webhookSecret)) ?? (await signedBy(formerWebhookSecret));
   if (event === null || isOfFuture(signature, now)) return null;
   if (event.livemode === (modeOf(secretKey) === "test")) return null;
   if (connectedAccount !== null && event.account !== connectedAccount) return null;
