@@ -14,7 +14,7 @@ export type ListShown = {
   readonly back?: Link;
   /** What leads to a new row, or to a list beside this one. */
   readonly action?: Link | null;
-  /** What stands beside it, and matters less. */
+  /** A second one of the same weight. */
   readonly beside?: Link | null;
   /** Why the last press did nothing. It makes the answer a 422. */
   readonly problem?: Child;
@@ -52,8 +52,8 @@ export function renderList(desk: Desk, shown: ListShown): Response {
         </div>
         {beside ? (
           <div class="row no-print">
+            <HeadLink link={action} look="button quiet" />
             <HeadLink link={beside} look="button quiet" />
-            <HeadLink link={action} />
           </div>
         ) : (
           <HeadLink link={action} />

@@ -62,7 +62,7 @@ export async function showPayments(desk: Desk): Promise<Response> {
     title: money.title,
     current: "payments",
     lead: money.lead,
-    action: rows.length > 0 ? { href: `${root}${PATH}.csv?${queryOf(filters)}`, text: said.list.export } : null,
+    action: rows.length > 0 ? { href: `${root}${PATH}.csv?${queryOf(filters)}`, text: `${money.title} (CSV)` } : null,
     beside:
       rows.length > 0 ? { href: `${root}/receipts.csv?${daysOnly(filters)}`, text: `${words.receipts} (CSV)` } : null,
     sift: (
