@@ -63,7 +63,36 @@ function formatOf(locale: string, options: Intl.DateTimeFormatOptions, timeZone 
  */
 export function formatAt(locale: string, style: DateStyle, timeZone: string, at: number): string {
   if (isRepeatedTime(timeZone, at) && isClock(style)) return markedTime(locale, style, timeZone, at);
-  return formatOf(locale, STYLES[style]).format(wallClockOf(timeZone, at));
+  return written(formatOf(locale, STYLES[style]), wallClockOf(timeZone, at));
+}
+
+/** What a clock shows stays on one line: `9:00 AM`, `오전 9:00`, `9 h 00`. */
+const ON_A_CLOCK: ReadonlySet<string> = new Set(["hour", "minute", "dayPeriod"]);
+
+function written(format: Intl.DateTimeFormat, at: number): string {
+  return joined(format.formatToParts(at));
+}
+
+function writtenRange(format: Intl.DateTimeFormat, from: number, to: number): string {
+  return joined(format.formatRangeToParts(from, to));
+}
+
+type Part = Intl.DateTimeFormatPart & Partial<Pick<Intl.DateTimeRangeFormatPart, "source">>;
+
+/** The parts as one text. Lines may break between two times, and beside a date. */
+function joined(parts: readonly Part[]): string {
+  return parts
+    .map(({ type, value }, at) => {
+      const [before, after] = [parts[at - 1], parts[at + 1]];
+      const isWithin = type === "dayPeriod" || (isOnClock(before) && (after === undefined || isOnClock(after)));
+      const isBetween = before?.source === "startRange" && after?.source === "endRange";
+      return isWithin && !isBetween ? value.replaceAll(" ", "\u00a0") : value;
+    })
+    .join("");
+}
+
+function isOnClock(part: Part | undefined): boolean {
+  return part !== undefined && ON_A_CLOCK.has(part.type);
 }
 
 /** A local date without a time. */
@@ -90,9 +119,9 @@ export function formatSpan(
   const [start, end] = [wallClockOf(timeZone, startAt), wallClockOf(timeZone, endAt)];
   const isSameDate = Math.floor(start / DAY_MS) === Math.floor(end / DAY_MS);
   if (!isRepeatedTime(timeZone, startAt) && !isRepeatedTime(timeZone, endAt)) {
-    if (!writesRangesOtherwise(locale)) return formatOf(locale, STYLES[style]).formatRange(start, end);
-    const last = formatOf(locale, isSameDate ? STYLES.time : STYLES[style]).format(end);
-    return `${formatOf(locale, STYLES[style]).format(start)}～${last}`;
+    if (!writesRangesOtherwise(locale)) return writtenRange(formatOf(locale, STYLES[style]), start, end);
+    const last = written(formatOf(locale, isSameDate ? STYLES.time : STYLES[style]), end);
+    return `${written(formatOf(locale, STYLES[style]), start)}～${last}`;
   }
   const until = markedTime(locale, isSameDate ? "time" : style, timeZone, endAt);
   return `${markedTime(locale, style, timeZone, startAt)} – ${until}`;
@@ -112,10 +141,10 @@ function markedTime(locale: string, style: DateStyle, timeZone: string, at: numb
   const { offsetMs, abbreviation } = offsetOf(timeZone, at);
   const options = { ...(style === "time" ? HOURS : STYLES[style]), ...MARK };
   const called = locale.split("-")[0] === "en" ? abbreviation : null;
-  return formatOf(locale, options, offsetText(offsetMs))
-    .formatToParts(at)
-    .map(({ type, value }) => (type === "timeZoneName" && called !== null ? called : value))
-    .join("");
+  const parts = formatOf(locale, options, offsetText(offsetMs)).formatToParts(at);
+  return joined(
+    parts.map(({ type, value }) => ({ type, value: type === "timeZoneName" && called !== null ? called : value })),
+  );
 }
 
 /**

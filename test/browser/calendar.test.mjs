@@ -39,7 +39,7 @@ const barOf = (page) => page.locator('[data-region="bar"]');
 async function whereIs(page, id) {
   return itemOf(page, id).evaluate((item) => [
     item.closest("[data-resource]").dataset.resource,
-    item.querySelector(".at").textContent,
+    item.querySelector(".at").textContent.replaceAll(/\s/g, " "),
   ]);
 }
 

@@ -72,7 +72,7 @@ describe("many times of a day", () => {
     const hall = await makeResource(tenant, [{ days: WEEKDAYS, start: "00:00", end: "24:00" }]);
     await makeService(tenant, hall, { code: "hour", duration: { kind: "fixed", minutes: 60 }, step_minutes: 15 });
     const page = await visit(`/${tenant.slug}/hour?date=2026-06-02&tz=UTC`);
-    expect(page.html).toMatch(/<details class="part more" data-open="early"><summary>Before 8:00 AM · 32<\/summary>/);
+    expect(page.html).toMatch(/<details class="part more" data-open="early"><summary>Before 8:00\sAM · 32<\/summary>/);
     expect(timesOf(page.html)).toMatch(/Morning 8:00 AM 9:00 AM 10:00 AM 11:00 AM 12 more times/);
   });
 });

@@ -28,6 +28,34 @@ function buttonOf(html: string, start: string): string {
   return plain(textOf(button));
 }
 
+describe("a time on a page", () => {
+  const AT = Date.parse("2026-06-03T09:00:00Z");
+
+  it.each([
+    ["en", "9:00 AM"],
+    ["en-GB-u-hc-h12", "9:00 am"],
+    ["hi", "9:00 am"],
+    ["ar", "9:00 ص"],
+    ["ko", "오전 9:00"],
+    ["es-MX", "9:00 a.m."],
+    ["es-u-hc-h12", "9:00 a. m."],
+    ["fr-CA", "09 h 00"],
+  ])("stays on one line in %s", (locale, time) => {
+    const whole = time.replaceAll(" ", "\u00a0");
+    expect(formatAt(locale, "dateTime", "UTC", AT)).toContain(whole.replace(/^0/, ""));
+    expect(formatAt(locale, "time", "UTC", AT)).toBe(whole);
+    const span = formatSpan(locale, "time", "UTC", AT, AT + 7 * 3_600_000);
+    const [from, to, ...more] = span.split(/\s*[\u2009 ][–~][\u2009 ]\s*/);
+    expect([more, from, to].join(), span).not.toContain(" ");
+    expect(span).toMatch(/[\u2009 ][–~]/);
+  });
+
+  it("may break beside its date, between two times, and before the name of a zone", () => {
+    expect(formatAt("en", "dateTimeFull", "UTC", AT)).toContain("2026 at 9");
+    expect(formatAt("en", "dateTime", NEW_YORK, FIVE)).toContain("1:00\u00a0AM EDT");
+  });
+});
+
 describe("a time that occurs twice on its date", () => {
   it("rep2-repeated-hour-page: is told apart on its button, before booking, and on the page of the booking", async () => {
     const path = `/${shop.slug}/visit?date=2027-11-07&tz=${NEW_YORK}`;

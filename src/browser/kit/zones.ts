@@ -50,7 +50,7 @@ function entryOf(zone: string, minutes: number, input: HTMLInputElement, form: H
   button.type = "button";
   const shown = new Date(Date.now() + minutes * MINUTE_MS);
   const now = shown.toLocaleTimeString(document.documentElement.lang, { timeStyle: "short", timeZone: "UTC" });
-  button.textContent = `${zone.replaceAll("_", " ")} · ${now}`;
+  button.textContent = `${zone.replaceAll("_", " ")} · ${now.replace(" ", "\u00a0")}`;
   button.addEventListener("click", () => {
     input.value = zone;
     form.requestSubmit();

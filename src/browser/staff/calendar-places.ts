@@ -99,5 +99,5 @@ function writtenAt(column: Pick<HTMLElement, "dataset">, row: number): string {
 /** As people read it. */
 export function clockAt(column: HTMLElement, row: number): string {
   const format = new Intl.DateTimeFormat(wordsOf().locale, { timeStyle: "short", timeZone: "UTC" });
-  return format.format(minuteAt(column, row) * 60_000);
+  return format.format(minuteAt(column, row) * 60_000).replaceAll(" ", "\u00a0");
 }
