@@ -138,7 +138,8 @@ async function confirmForm(
         <form method="post" action="/confirm">
           <Hidden values={{ next, way: "code" }} />
           <button class="button" type="submit">
-            {hasCode ? said.again : <Said text={words.byCode} values={{ email }} />}
+            {/* Without it, each part of the sentence would be a column of the button. */}
+            <span>{hasCode ? said.again : <Said text={words.byCode} values={{ email }} />}</span>
           </button>
         </form>
       </div>
