@@ -19,7 +19,10 @@ export const commissionOut = z
     taken: z.int(),
     refunded: z.int().meta({ description: "Given back in this month, also of what was taken in an earlier one" }),
     commission: z.int().meta({ description: "The operator's share of what was taken, less that of what went back" }),
-    collected: z.int().meta({ description: "What of the commission the provider has paid to the operator already" }),
+    collected: z.int().meta({
+      description:
+        "What the provider has paid to the operator. Above commission where the business gave money back at the provider itself, or lost a dispute: the fee stayed with the operator",
+    }),
     payout: z.int().meta({ description: "What remains for the business. Below 0 where more went back than came" }),
     due_on: localDate.meta({ description: "When the commission is due: 30 days after the month" }),
   })

@@ -1,9 +1,9 @@
 // The listing copy of payments, and their receipts. It is a part of the batch that copies bookings, so it may repeat.
 
 import type { BookingRecord } from "../domain/booking/booking-record";
-import { commissionOn } from "../domain/payments/commission";
+import { type Commission, commissionsOn, NO_COMMISSION } from "../domain/payments/commission";
 import { correctionOf, refundedOf, stateOf, toGoBack, withoutTexts } from "../domain/payments/giving-back";
-import { isFee, isOfMoney, type Payment, wasTaken } from "../domain/payments/payment";
+import { isOfMoney, type Payment, wasTaken } from "../domain/payments/payment";
 import type { Purchase } from "../domain/payments/purchase";
 import { localDateOf } from "../domain/time/local-time";
 import { plainStatement, type Statement } from "./database";
@@ -39,15 +39,16 @@ type Issued = {
 export function copiedPayments({ id, revision, service, payments = [] }: BookingRecord): CopiedPayment[] {
   // The share that was agreed when it was booked.
   const share = service.paymentProfile?.commissionPercent ?? 0;
+  const commissions = commissionsOn(payments, share);
   return payments
     .filter(isOfMoney)
-    .map((payment) => copiedPayment({ id, revision }, payment, isFee(payment) ? 0 : share));
+    .map((payment) => copiedPayment({ id, revision }, payment, commissions.get(payment.id)));
 }
 
 /** The payment of a sale is copied as that of a booking is, under the id of the credit. */
 export function copyPurchase(purchase: Purchase, timeZone: string): Statement[] {
   const { tenantId, payment, commissionPercent } = purchase;
-  const copied = copiedPayment(purchase, payment, commissionPercent);
+  const copied = copiedPayment(purchase, payment, commissionsOn([payment], commissionPercent).get(payment.id));
   const issued = issuedBy([copied], timeZone);
   return [
     plainStatement(upsertPayments(false), [tenantId, JSON.stringify([copied])]),
@@ -58,13 +59,13 @@ export function copyPurchase(purchase: Purchase, timeZone: string): Statement[] 
 function copiedPayment(
   { id, revision }: { readonly id: string; readonly revision: number },
   payment: Payment,
-  percent: number,
+  commission: Commission = NO_COMMISSION,
 ): CopiedPayment {
   const { by, checkout, chargeId, disputedAt, disputeEnded, paidAt, purpose } = payment;
-  const commission = commissionOn(payment, percent);
   const refunds = withoutTexts(payment).refunds.map((each) => ({
     ...each,
     commission: commission.returned.get(each.id) ?? 0,
+    fee: commission.feeReturned.get(each.id) ?? 0,
   }));
   const taken: Issued[] =
     wasTaken(payment) && paidAt !== null

@@ -86,7 +86,7 @@ export type MonthSums = {
   readonly taken: number;
   readonly refunded: number;
   readonly commission: number;
-  /** What of it providers have paid to the operator already. */
+  /** What the operator has by the providers: the fees of payments, less what came back of them. */
   readonly collected: number;
 };
 
@@ -110,7 +110,10 @@ export function monthsQuery(db: Database, tenantId: string, year: number, months
   const isTaken = sql`${receipts.kind} = 'payment'`;
   const commission = sql`iif(${isTaken}, coalesce(${payments.document} ->> '$.commission', 0),
     -coalesce(${refund} ->> 'commission', 0))`;
-  const isCollected = sql`${payments.document} ->> '$.checkout.feeMinor' > 0`;
+  // The copies of an earlier build do not say what of the fee came back.
+  const fee = sql`coalesce(${payments.document} ->> '$.checkout.feeMinor', 0)`;
+  const feeBack = sql`coalesce(${refund} ->> 'fee', ${refund} ->> 'commission', 0)`;
+  const collected = sql`iif(${isTaken}, ${fee}, iif(${fee} > 0, -${feeBack}, 0))`;
   const month = sql<string>`wanted.value ->> 'month'`;
   return db
     .select({
@@ -119,7 +122,7 @@ export function monthsQuery(db: Database, tenantId: string, year: number, months
       taken: sql<number>`sum(iif(${isTaken}, ${receipts.amountMinor}, 0))`,
       refunded: sql<number>`sum(iif(${isTaken}, 0, coalesce(${refund} ->> 'amountMinor', 0)))`,
       commission: sql<number>`sum(${commission})`,
-      collected: sql<number>`sum(iif(${isCollected}, ${commission}, 0))`,
+      collected: sql<number>`sum(${collected})`,
     })
     .from(receipts)
     .innerJoin(payments, eq(payments.id, receipts.paymentId))

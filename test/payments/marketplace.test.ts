@@ -5,6 +5,7 @@ import { ask, makeResource, makeService, makeTenant, type Tenant } from "../supp
 import { setTime } from "../support/clock";
 import { askWith } from "../support/deployment";
 import { settle } from "../support/paid-business";
+import { PROVIDERS_AT } from "../support/stand-ins";
 import { aStripe, signed } from "../support/stripe";
 
 let tenant: Tenant;
@@ -85,6 +86,55 @@ describe("an account on the operator's platform", () => {
     }
     const report = (await tenant.staff("GET", "/commission")).body.data;
     expect(report).toMatchObject([{ taken: 30_001, refunded: 30_001, commission: 0, collected: 0, payout: 0 }]);
+  });
+
+  it("reports as collected what the operator has, also where money went back without Berth", async () => {
+    await stripe.press((await join()).body.url, "finish");
+    const { account } = (await connection()).shown;
+    const report = async () => (await tenant.staff("GET", "/commission")).body.data;
+    const pays = async (start: string) => {
+      const { id, pay } = await book(start);
+      await stripe.press((await pay()).body.url, "pay");
+      await settleAll();
+      return { id, page: stripe.stripe.taken.sessions.at(-1) };
+    };
+    const first = await pays("2026-06-08T10:00:00Z");
+    expect(await report()).toMatchObject([{ commission: 4_500, collected: 4_500 }]);
+    // The business gives a part back in its dashboard, and Stripe leaves the fee with the operator.
+    const headers = { authorization: "Bearer sk_test_platform", "stripe-account": account };
+    const body = new URLSearchParams({ payment_intent: first.page?.payment_intent ?? "", amount: "10000" });
+    await fetch(`${PROVIDERS_AT}/v1/refunds`, { method: "POST", headers, body });
+    await stripe.heard();
+    await settleAll();
+    expect(stripe.stripe.taken.fees).toMatchObject([{ amount: 4_500, refunded: 0 }]);
+    expect(await report()).toMatchObject([{ taken: 30_001, refunded: 10_000, commission: 3_000, collected: 4_500 }]);
+    // What Berth gives back takes its part of the fee along.
+    const [payment] = (await tenant.staff("GET", `/bookings/${first.id}/payments`)).body.data;
+    await tenant.staff("POST", `/payments/${payment.id}/refund`, { amount: 10_000 });
+    await settleAll();
+    const had = stripe.stripe.taken.fees.map(({ amount, refunded }) => amount - refunded);
+    expect(had).toEqual([3_000]);
+    expect(await report()).toMatchObject([{ refunded: 20_000, commission: 1_500, collected: 3_000 }]);
+  });
+
+  it("H46: has the commission of a booking exact, whose deposit and rest are paid apart", async () => {
+    const payment = { due: "deposit", deposit: { amount: 5_005 }, rest: "online", methods: ["online"] };
+    const price = { amount: 20_014, currency: "USD" };
+    const parted = { code: "parted", price, payment, confirmation: "payment", hold_seconds: 900 };
+    await makeService(tenant, resource, parted);
+    await stripe.press((await join()).body.url, "finish");
+    const { body } = await tenant.book("parted", "2026-06-08T10:00:00Z");
+    const pay = () =>
+      ask("POST", `/v1/public/bookings/${body.booking.id}/checkout`, { token: body.manage.token, body: {} });
+    await stripe.press((await pay()).body.url, "pay");
+    await settleAll();
+    await stripe.press((await pay()).body.url, "pay");
+    await settleAll();
+    // 15 percent of each alone would be 750 and 2251, and of all 3002.
+    expect(stripe.stripe.taken.fees.map(({ amount }) => amount)).toEqual([750, 2_252]);
+    expect((await tenant.staff("GET", "/commission")).body.data).toMatchObject([
+      { taken: 20_014, commission: 3_002, collected: 3_002 },
+    ]);
   });
 
   it("is told of by the platform's signature alone, and by no report of another account", async () => {

@@ -3,9 +3,10 @@
 import { statusAt } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import { homeOf } from "../../domain/ids";
+import { feeOfNext } from "../../domain/payments/commission";
 import { isFee, isOfPrice, type Payment } from "../../domain/payments/payment";
 import { keepCards, TOO_LITTLE } from "../../domain/payments/providers";
-import { paymentTermsOf, percentOf } from "../../domain/payments/terms";
+import { paymentTermsOf } from "../../domain/payments/terms";
 import { missing, ok, type Refusal, type Result, refuse, refused } from "../../domain/refusal";
 import { attributed, type BookingActor } from "../../domain/tenant/actor";
 import { MINUTE_MS } from "../../domain/time/local-time";
@@ -140,7 +141,7 @@ function orderOf(
   booking: BookingRecord,
   payment: Payment,
 ): Omit<Order, "keepsCard"> {
-  const { customer, service, tenantId, id, expiresAt } = booking;
+  const { customer, service, tenantId, id, expiresAt, payments = [] } = booking;
   const isHeld = statusAt(booking, clock.now()) === "held";
   const turn = Math.floor((clock.now() - payment.createdAt) / SAME_PAGE_MS);
   const turnEndsAt = payment.createdAt + (turn + 1) * SAME_PAGE_MS;
@@ -152,7 +153,7 @@ function orderOf(
     amountMinor: payment.amountMinor,
     currency: payment.currency,
     // A fee for staying away is no price of a service, so the operator has no share of it.
-    feeMinor: isFee(payment) ? 0 : percentOf(payment.amountMinor, service.paymentProfile?.commissionPercent ?? 0),
+    feeMinor: isFee(payment) ? 0 : feeOfNext(payments, payment, service.paymentProfile?.commissionPercent ?? 0),
     title: service.name,
     customer: { email: customer?.email ?? null, name: customer?.name ?? null, phone: customer?.phone ?? null },
     locale: customer?.locale ?? null,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { BookingRecord } from "../../../src/domain/booking/booking-record";
-import { commissionOn } from "../../../src/domain/payments/commission";
+import { commissionsOn, feeOfNext } from "../../../src/domain/payments/commission";
 import { ledgerOf, leftInCash, leftToPay } from "../../../src/domain/payments/ledger";
 import { openPayment, type Payment } from "../../../src/domain/payments/payment";
 import {
@@ -84,6 +84,9 @@ describe("how a business takes money", () => {
 });
 
 describe("the operator's commission", () => {
+  const commissionOn = (payment: Payment, percent: number) =>
+    commissionsOn([payment], percent).get(payment.id) ?? { amountMinor: 0, returned: new Map<string, number>() };
+
   it("H46: is its percentage of what was taken, rounded down", () => {
     const amounts = [10_000, 15_000, 20_000, 25_000, 30_000];
     const percents = PROFILES.map((id) => usualProfile(id).commissionPercent);
@@ -91,6 +94,53 @@ describe("the operator's commission", () => {
     expect(commissions).toEqual([500, 1_050, 1_600, 2_500, 4_500]);
     expect(commissionOn(paid(10_019), 5).amountMinor).toBe(500);
     expect(commissionOn(openPayment("bkg_a", [], INR(10_000), 0), 5).amountMinor).toBe(0);
+  });
+
+  it("is that of all that a booking brought, however many payments that was, as the seed has it", () => {
+    const of = (payments: readonly Payment[]) =>
+      payments.map(({ id }) => commissionsOn(payments, 8).get(id)?.amountMinor ?? 0);
+    const [deposit, rest] = [
+      { ...paid(5_003), id: "pay_a" },
+      { ...paid(15_010), id: "pay_b", paidAt: 2 },
+    ];
+    expect(of([deposit, rest])).toEqual([400, 1_201]);
+    expect(400 + 1_201).toBe(Math.floor((20_013 * 8) / 100));
+    // The fee that a provider takes at once is the same.
+    expect([feeOfNext([], deposit, 8), feeOfNext([deposit], rest, 8)]).toEqual([400, 1_201]);
+    const mistake = { ...paid(10_007, "cash", [10_007]), id: "pay_c" };
+    const isMistake = mistake.refunds.map((refund) => ({ ...refund, isMistake: true as const }));
+    const none = [
+      { ...mistake, refunds: isMistake },
+      { ...paid(10_007), id: "pay_d", credit: { use: "use_a", visits: null } },
+    ];
+    expect(of([...none, deposit, rest])).toEqual([0, 0, 400, 1_201]);
+  });
+
+  it("is exact over any history of payments and refunds of a booking", () => {
+    const money = fc.integer({ min: 1, max: 10 ** 9 });
+    const one = fc.record({ amount: money, at: fc.nat(9), back: fc.array(fc.record({ part: money, at: fc.nat(9) })) });
+    fc.assert(
+      fc.property(fc.array(one, { maxLength: 5 }), fc.integer({ min: 0, max: 50 }), (all, percent) => {
+        const payments = all.map(({ amount, at, back }, place) => {
+          const sum = back.reduce((total, { part }) => total + part, 0);
+          const whole = paid(
+            amount + sum,
+            "cash",
+            back.map(({ part }) => part),
+          );
+          const refunds = whole.refunds.map((each, of) => ({
+            ...each,
+            ...{ id: `pay_${place}-${of}`, endedAt: back[of]?.at ?? 0 },
+          }));
+          return { ...whole, id: `pay_${place}`, paidAt: at, refunds };
+        });
+        const parts = [...commissionsOn(payments, percent).values()].map(({ amountMinor, returned }) =>
+          [...returned.values()].reduce((left, part) => left - part, amountMinor),
+        );
+        const kept = all.reduce((total, { amount }) => total + amount, 0);
+        expect(parts.reduce((total, part) => total + part, 0)).toBe(Math.floor((kept * percent) / 100));
+      }),
+    );
   });
 
   it("comes back with each refund, so that it is always that of what the business keeps", () => {
