@@ -30,7 +30,10 @@ export const paymentOut = z
 
 const someDays = {
   state: z.enum(PAYMENT_STATES).optional().meta({ description: "Only payments in this state" }),
-  from: localDate.optional().meta({ description: "The first day, in the zone of the business" }),
+  from: localDate.optional().meta({
+    description:
+      "The first day, in the zone of the business. A payment counts on the day its money came, an unpaid one on the day it was opened",
+  }),
   to: localDate.optional().meta({ description: "The last day" }),
 };
 
@@ -51,6 +54,7 @@ export const PAYMENT_COLUMNS = [
   "refunded",
   "currency",
   "created_at",
+  "paid_at",
 ] as const;
 
 /** The same for receipts. */

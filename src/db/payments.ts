@@ -1,9 +1,12 @@
 // Lists of payments, from their listing copy.
 
 import { and, desc, eq, gt, gte, isNotNull, isNull, lt, ne, or, sql } from "drizzle-orm";
+import { ASKING, FIRST_ASKED_MS } from "../domain/payments/asking";
+import { DAY_MS } from "../domain/time/local-time";
 import type { Database } from "./database";
 import { type Page, type Piece, pageOf } from "./paging";
 import { bookings, customers, deliveries, payments, purchases } from "./schema";
+import { IS_ASKED } from "./schema-payments";
 
 export type PaymentRow = typeof payments.$inferSelect & {
   readonly bookingNumber: string | null;
@@ -20,7 +23,7 @@ export type SoughtPayments = {
   readonly isToHand?: boolean | undefined;
   /** Not those of packages. */
   readonly isOfBooking?: boolean | undefined;
-  /** From this instant on, epoch ms. */
+  /** From this instant on, epoch ms. A payment counts when its money came, and until then when it was opened. */
   readonly fromAt?: number | undefined;
   /** Before this instant, epoch ms. */
   readonly toAt?: number | undefined;
@@ -37,7 +40,7 @@ export async function listPayments(
   return pageOf(
     rows.map(({ payment, ...booking }) => ({ ...payment, ...booking })),
     piece.limit,
-    (row) => [row.createdAt, row.id],
+    (row) => [row.countedAt, row.id],
   );
 }
 
@@ -60,10 +63,10 @@ export function paymentsQuery(db: Database, tenantId: string, sought: SoughtPaym
     .where(
       and(
         fits(tenantId, sought),
-        after ? sql`(${payments.createdAt}, ${payments.id}) < (${after[0]}, ${after[1]})` : undefined,
+        after ? sql`(${payments.countedAt}, ${payments.id}) < (${after[0]}, ${after[1]})` : undefined,
       ),
     )
-    .orderBy(desc(payments.createdAt), desc(payments.id))
+    .orderBy(desc(payments.countedAt), desc(payments.id))
     .limit(limit + 1);
 }
 
@@ -73,8 +76,8 @@ function fits(tenantId: string, { state, isToHand, isOfBooking, fromAt, toAt }: 
     isOfBooking ? sql`+${payments.bookingId} >= 'bkg_' and +${payments.bookingId} < 'bkg~'` : undefined,
     state === undefined ? undefined : eq(payments.state, state),
     isToHand ? and(sql`${payments.dueMinor} > 0`, isNull(payments.provider)) : undefined,
-    fromAt === undefined ? undefined : gte(payments.createdAt, fromAt),
-    toAt === undefined ? undefined : lt(payments.createdAt, toAt),
+    fromAt === undefined ? undefined : gte(payments.countedAt, fromAt),
+    toAt === undefined ? undefined : lt(payments.countedAt, toAt),
   );
 }
 
@@ -125,6 +128,28 @@ export async function findPaymentByCharge(
     .get();
   return row?.id;
 }
+
+export type AskedPayment = { readonly id: string; readonly bookingId: string };
+
+/**
+ * Takes payments of which a provider is to be asked now, at most `most`, the longest due first. In the same statement each
+ * gets its next time. So no other run asks about them, and a run that dies leaves them to that time.
+ */
+export async function takeAsked({ $client }: Database, now: number, most: number): Promise<AskedPayment[]> {
+  const { results } = await $client.prepare(TAKE_ASKED).bind(now, most).all<AskedPayment>();
+  return results;
+}
+
+const { soonMs, soonForMs, dailyForMs } = ASKING;
+
+/** The statement, so that a test can read its plan. */
+export const TAKE_ASKED = `
+  UPDATE payments SET ask_at = ?1 + CASE
+    WHEN ?1 - created_at < ${soonForMs} THEN min(max(?1 - created_at, ${FIRST_ASKED_MS}), ${soonMs})
+    WHEN ?1 - created_at < ${dailyForMs} THEN ${DAY_MS}
+    ELSE ?1 - created_at END
+  WHERE id IN (SELECT id FROM payments WHERE ${IS_ASKED} AND asked_from <= ?1 ORDER BY asked_from LIMIT ?2)
+  RETURNING id, booking_id AS bookingId`;
 
 /** Payments that customers can still make on pages of one account, by id: those after an id, at most `limit`. */
 export function listOpenThrough(db: Database, tenantId: string, connectionId: string, after: string, limit: number) {

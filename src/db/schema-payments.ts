@@ -2,6 +2,10 @@
 
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { FIRST_ASKED_MS } from "../domain/payments/asking";
+
+/** Open payments of bookings that have a page of a provider. A sale has a row of its own that tells when to look. */
+export const IS_ASKED = "state = 'open' and provider is not null and booking_id >= 'bkg_' and booking_id < 'bkg~'";
 
 /**
  * The listing copy of payments. The object of the booking holds the truth. Only a higher revision of the booking
@@ -29,12 +33,23 @@ export const payments = sqliteTable(
     document: text().notNull(),
     createdAt: integer("created_at").notNull(),
     paidAt: integer("paid_at"),
+    /** When its money came; until then, when it was opened. Lists and files count it on that day. */
+    countedAt: integer("counted_at")
+      .generatedAlwaysAs(sql`coalesce(paid_at, created_at)`, { mode: "virtual" })
+      .notNull(),
+    /** When its provider is asked again whether it was paid. Null until it was asked for the first time. */
+    askAt: integer("ask_at"),
+    /** From when on it is to be asked. */
+    askedFrom: integer("asked_from")
+      .generatedAlwaysAs(sql.raw(`coalesce(ask_at, created_at + ${FIRST_ASKED_MS})`), { mode: "virtual" })
+      .notNull(),
   },
   (table) => [
-    index("payments_created").on(table.tenantId, table.createdAt, table.id),
-    index("payments_state").on(table.tenantId, table.state, table.createdAt, table.id),
+    index("payments_counted").on(table.tenantId, table.countedAt, table.id),
+    index("payments_state").on(table.tenantId, table.state, table.countedAt, table.id),
     index("payments_booking").on(table.tenantId, table.bookingId, table.id),
-    index("payments_due").on(table.tenantId, table.createdAt, table.id).where(sql`due_minor > 0`),
+    index("payments_due").on(table.tenantId, table.countedAt, table.id).where(sql`due_minor > 0`),
+    index("payments_asked").on(table.askedFrom).where(sql.raw(IS_ASKED)),
     index("payments_charge").on(table.tenantId, table.chargeId).where(sql`charge_id IS NOT NULL`),
   ],
 );

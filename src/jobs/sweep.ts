@@ -6,6 +6,7 @@ import { type Deps, orNull } from "../actions/deps";
 import { forgetDeliveries, forgetTold } from "../db/deliveries";
 import { forgetReceipts } from "../db/hook-receipts";
 import { DAY_MS, MINUTE_MS } from "../domain/time/local-time";
+import { askPayments } from "./ask-payments";
 import { fanOutAll } from "./consume-events";
 import { listAnnouncementReaders } from "./list-announcements";
 import { makeDigests } from "./make-digests";
@@ -25,6 +26,7 @@ export async function sweepDeliveries(deps: Deps): Promise<number> {
   await orNull("purchases_not_swept", sweepPurchases(deps));
   await orNull("digests_not_made", makeDigests(deps));
   const tried = await runDeliveries(deps);
+  await orNull("payments_not_asked", askPayments(deps));
   const before = deps.clock.now() - KEPT_DAYS * DAY_MS;
   await forgetDeliveries(deps.db, before);
   await forgetReceipts(deps.db, before);

@@ -34,6 +34,7 @@ import {
   selectCounts,
   selectStanding,
   sumsQuery,
+  TAKE_ASKED,
   TAKE_CREDIT,
   undecidedUsesQuery,
   visitsQuery,
@@ -248,10 +249,10 @@ describe("the log of messages", () => {
 
 describe("the lists of payments", () => {
   for (const [name, sought, index] of [
-    ["all", {}, "payments_created"],
-    ["some days", { fromAt: 1, toAt: 2 }, "payments_created"],
+    ["all", {}, "payments_counted"],
+    ["some days", { fromAt: 1, toAt: 2 }, "payments_counted"],
     ["a state", { state: "paid" }, "payments_state"],
-    ["a state on some days", { state: "paid", fromAt: 1, toAt: 2 }, "payments_created"],
+    ["a state on some days", { state: "paid", fromAt: 1, toAt: 2 }, "payments_counted"],
     ["what staff have to hand back", { isToHand: true }, "payments_due"],
   ] as const) {
     it(`of ${name} use ${index}, sort nothing, and page without a scan`, async () => {
@@ -266,8 +267,8 @@ describe("the lists of payments", () => {
   }
 
   for (const [name, sought, bounds] of [
-    ["some days", { fromAt: 1, toAt: 2 }, "created_at>? AND created_at<?"],
-    ["a state on some days", { state: "paid", fromAt: 1, toAt: 2 }, "created_at>? AND created_at<?"],
+    ["some days", { fromAt: 1, toAt: 2 }, "counted_at>? AND counted_at<?"],
+    ["a state on some days", { state: "paid", fromAt: 1, toAt: 2 }, "counted_at>? AND counted_at<?"],
     ["what staff have to hand back", { isToHand: true }, "payments_due"],
   ] as const) {
     it(`of ${name} are added up without the payments of others`, async () => {
@@ -277,6 +278,13 @@ describe("the lists of payments", () => {
       expect(scans(plan)).toEqual([]);
     });
   }
+
+  it("of which a provider is to be asked are taken by their own index", async () => {
+    const plan = await planOf(TAKE_ASKED, [1, 6]);
+    expect(plan.join("; ")).toMatch(/INDEX payments_asked \(asked_from<\?\)/);
+    expect(plan.join("; ")).not.toContain("TEMP B-TREE");
+    expect(scans(plan)).toEqual([]);
+  });
 
   it("of receipts are found by their payments", async () => {
     const { sql, params } = receiptsQuery(openDatabase(env.DB), "ten_1", ["pay_1", "pay_2"]).toSQL();

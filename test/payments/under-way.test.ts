@@ -322,7 +322,8 @@ describe("the consistency check", () => {
       env.DB.prepare("UPDATE receipts SET amount_minor = 1 WHERE id = ?").bind(first),
       env.DB.prepare("DELETE FROM receipts WHERE id = ?").bind(`${first}-1`),
       env.DB.prepare(
-        `INSERT INTO payments SELECT ?, tenant_id, booking_id, revision, state, method, provider, charge_id, amount_minor,
+        `INSERT INTO payments (id, tenant_id, booking_id, revision, state, method, provider, charge_id, amount_minor,
+          refunded_minor, currency, document, created_at, paid_at, due_minor) SELECT ?, tenant_id, booking_id, revision, state, method, provider, charge_id, amount_minor,
           refunded_minor, currency, document, created_at, paid_at, due_minor FROM payments WHERE id = ?`,
       ).bind(phantom, first),
     ]);

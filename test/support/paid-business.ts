@@ -3,6 +3,7 @@
 import { vi } from "vitest";
 import { type Answer, ask, makeResource, makeService, makeTenant, type Tenant } from "./api";
 import { setTime } from "./clock";
+import type { Told } from "./stand-ins";
 import { aStripe } from "./stripe";
 import { tellAll } from "./told";
 
@@ -18,11 +19,11 @@ export type PaidBusiness = {
   readonly settleAll: () => Promise<void>;
 };
 
-/** Opens it on 1 June 2026 at eight. `service` says what is asked; without more, a quarter of 100 dollars. */
-export async function aPaidBusiness(service: Fields = {}): Promise<PaidBusiness> {
+/** Opens it on 1 June 2026 at eight. `service` says what is asked; without more, a quarter of 100 dollars. `told` stands in the way. */
+export async function aPaidBusiness(service: Fields = {}, told: Told = {}): Promise<PaidBusiness> {
   vi.unstubAllGlobals();
   setTime("2026-06-01T08:00:00Z");
-  const stripe = aStripe();
+  const stripe = aStripe(told);
   const tenant = await makeTenant({ zone: "UTC" });
   const resource = await makeResource(tenant);
   const connected = await stripe.connect(tenant);

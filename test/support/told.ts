@@ -3,7 +3,7 @@
 import { env } from "cloudflare:workers";
 import { testClock } from "./clock";
 import { withLogs } from "./logs";
-import { fanOutAll, listAnnouncementReaders, makeDeps, runDeliveries, settingsOf } from "./worker";
+import { askPayments, fanOutAll, listAnnouncementReaders, makeDeps, runDeliveries, settingsOf } from "./worker";
 
 /** Makes the deliveries of all events, and tries none. */
 export async function fanOutOnly(): Promise<void> {
@@ -18,4 +18,10 @@ export async function tellAll(): Promise<void> {
   await fanOutAll(deps);
   await listAnnouncementReaders(deps);
   await runDeliveries(deps);
+}
+
+/** Asks providers about the pages that are open for long enough. The sweep does so too. */
+export async function askAll(): Promise<void> {
+  const bindings = withLogs(env);
+  await askPayments(makeDeps(bindings, settingsOf(bindings), testClock, () => undefined));
 }

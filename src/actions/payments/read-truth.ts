@@ -9,8 +9,8 @@ import { MINUTE_MS } from "../../domain/time/local-time";
 import { homeStub } from "../../objects/stubs";
 import type { KeptBooking } from "../bookings/change-booking";
 import { type Deps, orNull } from "../deps";
-import { accountById, connectedProviders, whetherGone } from "./accounts";
-import { settle } from "./home";
+import { connectedProviders } from "./accounts";
+import { learnPage } from "./learn-page";
 
 export type PaymentsRead = {
   readonly kept: KeptBooking;
@@ -65,23 +65,10 @@ function unsettledOf({ booking }: KeptBooking, now: number): Payment | undefined
 async function readOne(
   deps: Deps,
   kept: KeptBooking,
-  { id: paymentId, state }: Payment,
+  payment: Payment,
   checkout: Checkout,
 ): Promise<PaymentsRead | null> {
-  const connected = await accountById(deps, checkout.connectionId);
-  const page = connected !== null && connected !== "unreadable" ? await connected.account.read(checkout.id) : null;
-  if (!page?.ok || connected === null || connected === "unreadable") return null;
-  const word = page.value;
-  if (word.kind === "open" || word.kind === "processing") return { kept, page: word.kind };
-  if (state === word.kind) return { kept, page: null };
-  // A fee may have got another page meanwhile, of which the end of this one says nothing.
-  const through = { provider: connected.account.provider, checkout };
-  const settled = await settle(deps, {
-    bookingId: kept.booking.id,
-    paymentId,
-    word,
-    through,
-    ...whetherGone(connected),
-  });
-  return settled.ok ? { kept: settled.value, page: null } : null;
+  const learned = await learnPage(deps, { bookingId: kept.booking.id, payment, checkout });
+  if (learned === null) return null;
+  return learned.page === null ? { kept: learned.settled ?? kept, page: null } : { kept, page: learned.page };
 }

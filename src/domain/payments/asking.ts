@@ -1,7 +1,22 @@
-// Many may look at one payment, and each look must not cost a call with the key of the business.
+// When a provider is asked about a payment. Many may look at one, and each look must not cost a call with the key of the
+// business.
+
+import { DAY_MS, MINUTE_MS } from "../time/local-time";
 
 /** Between two questions to a provider about one payment passes at least so long. */
 export const ASKING_PAUSE_MS = 3_000;
 
 /** What a provider last said of a page that had not ended. */
 export type AskedPage = "open" | "processing" | "unknown";
+
+/** Berth asks about an open page by itself, first so long after its payment was opened. The report has come before. */
+export const FIRST_ASKED_MS = 10 * MINUTE_MS;
+
+/** The pauses between its questions: as long as the payment is old, within these bounds. */
+export const ASKING = {
+  /** A page ends within days, so at first a lost report is made good within hours. */
+  soonMs: 6 * 60 * MINUTE_MS,
+  soonForMs: 3 * DAY_MS,
+  /** A slow bank, or a provider that gives no answer, is asked once a day. Then the pauses grow without end. */
+  dailyForMs: 40 * DAY_MS,
+} as const;

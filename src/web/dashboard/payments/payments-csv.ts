@@ -28,11 +28,11 @@ export async function exportPaymentList(desk: Desk): Promise<Response> {
 
 function cellsOf(desk: Desk, row: ListedPayment): string[] {
   const { configuration, said } = desk;
-  const { currency, createdAt } = row;
+  const { currency, countedAt } = row;
   const { timeZone } = configuration.tenant;
-  const minute = Math.floor(wallClockOf(timeZone, createdAt) / MINUTE_MS) % 1_440;
+  const minute = Math.floor(wallClockOf(timeZone, countedAt) / MINUTE_MS) % 1_440;
   return [
-    `${localDateOf(timeZone, createdAt)} ${clockOf(minute)}`,
+    `${localDateOf(timeZone, countedAt)} ${clockOf(minute)}`,
     row.customerName ?? "",
     row.serviceName ?? "",
     row.bookingNumber ?? "",

@@ -134,7 +134,7 @@ function addressOf({ root }: Desk, filters: Filters, cursor?: string): string {
 }
 
 function daysOf({ configuration }: Desk, rows: readonly ListedPayment[]): [string, ListedPayment[]][] {
-  return [...Map.groupBy(rows, ({ createdAt }) => localDateOf(configuration.tenant.timeZone, createdAt))];
+  return [...Map.groupBy(rows, ({ countedAt }) => localDateOf(configuration.tenant.timeZone, countedAt))];
 }
 
 const ToHand: FC<{ desk: Desk; sums: readonly ListedSums[] }> = ({ desk, sums }) => {
@@ -186,8 +186,8 @@ const Row: FC<{ desk: Desk; row: ListedPayment; held: KeptBooking | null }> = ({
   return (
     <li data-payment={row.id}>
       <span class="about">
-        <time datetime={new Date(row.createdAt).toISOString()}>
-          {formatAt(locale, "time", configuration.tenant.timeZone, row.createdAt)}
+        <time datetime={new Date(row.countedAt).toISOString()}>
+          {formatAt(locale, "time", configuration.tenant.timeZone, row.countedAt)}
         </time>
       </span>
       <span class="about">
