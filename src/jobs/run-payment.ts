@@ -20,7 +20,7 @@ import type { ProviderWord } from "../domain/payments/provider-word";
 import { purchaseOfPayment } from "../domain/payments/purchase";
 import { DAY_MS, MINUTE_MS } from "../domain/time/local-time";
 import { homeStub } from "../objects/stubs";
-import { came, type Outcome } from "./attempt";
+import { came, type Outcome, type Try } from "./attempt";
 import { endPages } from "./end-pages";
 
 /** The pause before the provider is asked again, while a bank still works on a payment or a refund. */
@@ -29,8 +29,12 @@ const ASK_AGAIN_MS = 10 * MINUTE_MS;
 const USUAL_MS = DAY_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const UNREADABLE = "account_unreadable";
+/** The provider has passed a refund on to a bank. From then on its silence does not mean that the refund has failed. */
+const AT_BANK = "at_bank";
 /** How long an answer may be missing. Then the business has to look. */
 const MOST_ASKING_MS = 10 * DAY_MS;
+/** How long a bank may take, at most, after its customer left the provider's page. */
+const LATEST_MONEY_MS = 30 * DAY_MS;
 /** How long the provider is asked, once a day, whether it took a fee all the same. */
 const MOST_LOOKING_MS = 90 * DAY_MS;
 
@@ -81,7 +85,9 @@ async function endPage(of: Work): Promise<Outcome> {
       ? came({ state: "failed", reason: ended.detail })
       : again(of.deps, of.delivery, ended.detail);
   }
-  if (ended.value.kind === "open" || ended.value.kind === "processing") return askAgain(deps, delivery);
+  if (ended.value.kind === "open" || ended.value.kind === "processing") {
+    return askAgain(deps, delivery, LATEST_MONEY_MS);
+  }
   const settled = await settle(deps, {
     bookingId,
     paymentId: payment.id,
@@ -121,7 +127,7 @@ async function takeFee({ deps, delivery, bookingId, payment, booking }: WithBook
     return isSilentForLong ? giveUp() : again(deps, delivery, charged.detail);
   }
   const { value } = charged;
-  if (value.kind === "processing") return isSilentForLong ? giveUp() : askAgain(deps, delivery);
+  if (value.kind === "processing") return isSilentForLong ? giveUp() : askAgain(deps, delivery, MOST_ASKING_MS);
   return say(value.kind === "none" ? { kind: "failed" } : value);
 }
 
@@ -196,13 +202,16 @@ async function giveMoneyBack(
   if (due.length === 0 || payment.provider === null) return came({ state: "done" });
   const connection = connectionOf(payment);
   const connected = connection === undefined ? null : await accountById(deps, connection);
-  if (connected === "unreadable" && !isTooLong(deps, delivery)) return again(deps, delivery, UNREADABLE);
+  const isAtBank = (JSON.parse(delivery.attempts) as readonly Try[]).some(({ error }) => error === AT_BANK);
+  const most = isAtBank ? MOST_LOOKING_MS : MOST_ASKING_MS;
+  const isOver = isTooLong(deps, delivery, 0, most);
+  if (connected === "unreadable" && !isOver) return again(deps, delivery, UNREADABLE, most);
   let isPending = false;
   for (const refund of due) {
     const isOpen = connected !== null && connected !== "unreadable";
     const answered = isOpen ? await refundBy(connected, payment, refund, delivery.tries) : null;
     const isToRepeat = answered !== null && !answered.ok && answered.reason !== "refused";
-    if (isToRepeat && !isTooLong(deps, delivery)) return again(deps, delivery, answered.detail);
+    if (isToRepeat && !isOver) return again(deps, delivery, answered.detail, most);
     // Perhaps the business has given money back there itself: then less is due, or nothing.
     if (isOpen && answered?.ok === false && (await isOtherwise(deps, connected, payment, refund))) {
       return came({ state: "held", at: deps.clock.now() });
@@ -218,7 +227,10 @@ async function giveMoneyBack(
     const { id: paymentId, chargeId } = payment;
     if (isOther && isOpen && chargeId !== null) await learnRefunds(deps, connected, { paymentId, chargeId });
   }
-  return isPending ? askAgain(deps, delivery) : came({ state: "done" });
+  // The business can do nothing while its customer's bank has yet to answer. So the bank is asked for as long as it takes.
+  if (!isPending) return came({ state: "done" });
+  const tried = { at: deps.clock.now(), status: null, ms: 0, error: AT_BANK };
+  return { ...askAgain(deps, delivery, Number.POSITIVE_INFINITY), tried };
 }
 
 async function isOtherwise(
@@ -256,17 +268,23 @@ function refundBy(
   return account.refund({ ...of, amountMinor, currency, hasFee: hasFee(payment) });
 }
 
-function askAgain(deps: Deps, delivery: DeliveryRow): Outcome {
-  if (isTooLong(deps, delivery)) return came({ state: "failed", reason: "no_answer" });
-  return came({ state: "held", at: deps.clock.now() + ASK_AGAIN_MS });
+/** A bank has yet to answer. It is asked ever less often, until `most` has passed. */
+function askAgain({ clock }: Deps, { occurredAt }: DeliveryRow, most: number): Outcome {
+  const now = clock.now();
+  const age = now - occurredAt;
+  if (age > most) return came({ state: "failed", reason: "no_answer" });
+  const pause = age < USUAL_MS ? ASK_AGAIN_MS : age < MOST_ASKING_MS ? HOUR_MS : DAY_MS;
+  return came({ state: "held", at: now + pause });
 }
 
-function again(deps: Deps, delivery: DeliveryRow, reason: string): Outcome {
-  if (isTooLong(deps, delivery)) return came({ state: "failed", reason });
+function again(deps: Deps, delivery: DeliveryRow, reason: string, most = MOST_ASKING_MS): Outcome {
+  if (isTooLong(deps, delivery, 0, most)) return came({ state: "failed", reason });
   const now = deps.clock.now();
-  return came({ state: "again", reason, at: now - delivery.occurredAt < USUAL_MS ? null : now + HOUR_MS });
+  const age = now - delivery.occurredAt;
+  const at = age < USUAL_MS ? null : now + (age < MOST_ASKING_MS ? HOUR_MS : DAY_MS);
+  return came({ state: "again", reason, at });
 }
 
-function isTooLong({ clock }: Deps, { occurredAt }: DeliveryRow, since = 0): boolean {
-  return clock.now() - Math.max(occurredAt, since) > MOST_ASKING_MS;
+function isTooLong({ clock }: Deps, { occurredAt }: DeliveryRow, since = 0, most = MOST_ASKING_MS): boolean {
+  return clock.now() - Math.max(occurredAt, since) > most;
 }

@@ -15,6 +15,7 @@ import {
   settle,
 } from "../support/paid-business";
 import { aRazorpay } from "../support/razorpay";
+import { askAll } from "../support/told";
 import { askPayments, makeDeps, settingsOf } from "../support/worker";
 
 const MINUTE = 60_000;
@@ -72,6 +73,7 @@ async function aDeposit(): Promise<Booked> {
 async function passAll(ms: number, step: number): Promise<void> {
   for (let passed = 0; passed < ms; passed += step) {
     passTime(step);
+    await askAll();
     await settleAll();
   }
 }
@@ -179,9 +181,11 @@ describe("a link of Razorpay without a webhook", () => {
     const booked = bookedOf(await business.book("paid", START, { customer: ADA }));
     await razorpay.press(await openPage(booked), "pay");
     passTime(11 * MINUTE);
+    await askAll();
     await settleHere();
     await razorpay.press(await openPage(booked), "pay");
     passTime(11 * MINUTE);
+    await askAll();
     await settleHere();
     const { body } = await business.staff("GET", `/bookings/${booked.id}`);
     expect(body).toMatchObject({ status: "confirmed", payment: { state: "paid", paid: 10_000 } });

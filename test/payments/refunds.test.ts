@@ -21,6 +21,7 @@ import { textOf, visit } from "../support/visitor";
 
 const START = "2026-06-20T10:00:00Z";
 const HOLD_MS = 900_000;
+const DAY_MS = 86_400_000;
 
 beforeEach(() =>
   openPaidShop({
@@ -68,6 +69,24 @@ describe("a refund on which a bank works for days", () => {
       await settleAll();
     }
   };
+
+  it("of more than ten is asked about on, through a silence too, and its answer counts although no report comes", async () => {
+    const booked = await book();
+    await stripe.press(await openPage(booked), "pay");
+    stripe.behave({ refunds: "pending", reports: "none" });
+    await act(booked, "cancel");
+    await settleAll();
+    await wait(12, DAY_MS);
+    expect(await paymentsOf(booked)).toMatchObject([{ state: "paid", going_back: 10_000 }]);
+    stripe.behave({ mode: "500" });
+    await wait(2, DAY_MS);
+    expect(await paymentsOf(booked)).toMatchObject([{ state: "paid", going_back: 10_000 }]);
+    stripe.behave({ mode: "ok" });
+    await stripe.advance();
+    await wait(2, DAY_MS);
+    expect(await paymentsOf(booked)).toMatchObject([{ state: "refunded", refunded: 10_000, going_back: 0 }]);
+    expect(stripe.stripe.taken.refunds).toHaveLength(1);
+  });
 
   it("is made once, and its end is learned although no report of it comes", async () => {
     await aService({
