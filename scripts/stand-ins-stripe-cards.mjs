@@ -1,5 +1,7 @@
 // Cards that the stand-in of Stripe keeps, and charges to them while the customer is away.
 
+import { accountOf } from "./stand-ins-stripe-platform.mjs";
+
 const INTENTS = "/v1/payment_intents";
 const DETACH = /^\/v1\/payment_methods\/(\w+)\/detach$/;
 const CUSTOMER = /^\/v1\/customers\/(\w+)$/;
@@ -100,8 +102,9 @@ export function storedCards({ id, manners }) {
     }),
     remembered: () => ({ cards: [...cards], intents: [...intents] }),
     goOn(from) {
-      for (const [key, card] of from?.cards ?? []) cards.set(key, card);
-      for (const [key, intent] of from?.intents ?? []) intents.set(key, intent);
+      const ofAccount = (one) => ({ ...one, account: accountOf(one.account) });
+      for (const [key, card] of from?.cards ?? []) cards.set(key, ofAccount(card));
+      for (const [key, intent] of from?.intents ?? []) intents.set(key, ofAccount(intent));
     },
     forget() {
       cards.clear();

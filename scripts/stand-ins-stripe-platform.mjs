@@ -5,6 +5,15 @@ const ACCOUNT = /^\/v1\/accounts\/(acct_\w+)$/;
 const PAGE = /^\/setup\/(acct_\w+)$/;
 const LINK_SECONDS = 5 * 60;
 
+/**
+ * The account of a secret key. As at Stripe, all keys of an account name it, in both modes: here by their first word. So
+ * `sk_test_shop` and `sk_test_shop_2` are of one account, and `sk_test_other` is of another. Any other text stays.
+ */
+export function accountOf(key) {
+  const [, word] = /^[sr]k_(?:test|live)_([0-9A-Za-z]+)/.exec(key) ?? [];
+  return word === undefined ? key : `acct_${word}`;
+}
+
 export function platformAccounts({ id, now, tell }) {
   const accounts = new Map();
 
@@ -43,12 +52,12 @@ export function platformAccounts({ id, now, tell }) {
     all: () => [...accounts.values()],
     isOne: (account) => accounts.has(account),
     isReady: (account) => accounts.get(account)?.charges_enabled === true,
-    /** The key of the platform that an account is on. Null for what is no such account. */
+    /** The account of the platform that an account is on. Null for what is no such account. */
     platformOf: (account) => accounts.get(account)?.platform ?? null,
     isPage: (path) => PAGE.test(path),
     forget: () => accounts.clear(),
     goOn(known) {
-      for (const account of known) accounts.set(account.id, account);
+      for (const account of known) accounts.set(account.id, { ...account, platform: accountOf(account.platform) });
     },
     /** The answer to a call about accounts; null for any other. */
     call(platform, method, path, params, origin) {

@@ -41,7 +41,7 @@ What they took:
   GET  ${origin}/resend/emails     with idempotency key and number of tries
   GET  ${origin}/twilio/messages
   GET  ${origin}/google/tokens     whether each code was exchanged rightly
-  GET  ${origin}/stripe            pages, refunds and endpoints, of any key that begins with sk_test_
+  GET  ${origin}/stripe            pages, refunds and endpoints, of any key that begins with sk_test_ (its next word names its account)
   GET  ${origin}/razorpay          links, payments, refunds and webhooks, of any key that begins with rzp_test_
   GET  ${origin}/receiver/hooks    with what the package standardwebhooks says of the signature
   GET  ${origin}/                  how they behave, and how often they answered what

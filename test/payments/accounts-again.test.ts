@@ -115,8 +115,8 @@ describe("a business that comes back to an account of its own", () => {
     await stripe.connect(tenant, "sk_test_one");
     const page = await openPage(await book());
     const [before] = stripe.stripe.taken.endpoints;
-    // The stand-in takes this for the key of another account, and lets no key read which one it is of.
-    expect((await stripe.connect(tenant, "sk_test_two")).status).toBe(200);
+    // It is of another account, and Berth cannot see that: a restricted key reads no account.
+    expect((await stripe.connect(tenant, "rk_test_two")).status).toBe(200);
     const { endpoints } = stripe.stripe.taken;
     expect([endpoints.length, endpoints[0]?.id === before?.id]).toEqual([1, false]);
     expect(await afterPaying()).toEqual(COUNTS);

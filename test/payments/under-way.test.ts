@@ -7,7 +7,7 @@ import { ask, calendar } from "../support/api";
 import { passTime } from "../support/clock";
 import { type Booked, bookedOf, checkout, openPage, readOwn as read } from "../support/paid-business";
 import { act, aService, openPaidShop, paymentsOf, resource, settleAll, stripe, tenant } from "../support/paid-shop";
-import { aStripe, signed } from "../support/stripe";
+import { signed } from "../support/stripe";
 
 const START = "2026-06-20T10:00:00Z";
 const HOLD_MS = 900_000;
@@ -237,16 +237,16 @@ describe("an account that the business has removed", () => {
     expect(await read(booked)).toMatchObject({ status: "confirmed", payment: { paid: 10_000 } });
   });
 
-  it("is not replaced by one of another name: its payments would be lost", async () => {
-    const bank = aStripe({
-      around: (request, call) =>
-        new URL(request.url).pathname === "/v1/account"
-          ? Promise.resolve(Response.json({ object: "account", id: request.headers.get("authorization") }))
-          : call(),
-    });
-    await bank.connect(tenant);
-    const other = await bank.connect(tenant, "sk_test_of_another");
+  it("is not replaced by a key of another account, as its payments would be lost. A new key of its own goes on", async () => {
+    const booked = await book();
+    const url = await openPage(booked);
+    const other = await stripe.connect(tenant, "sk_test_another");
     expect([other.status, other.body.errors?.[0].pointer]).toEqual([400, "/secret_key"]);
+    expect((await stripe.connect(tenant, "sk_test_business_rolled")).status).toBe(200);
+    await stripe.press(url, "pay");
+    await act(booked, "cancel");
+    await settleAll();
+    expect(await paymentsOf(booked)).toMatchObject([{ state: "refunded", refunded: 10_000 }]);
   });
 });
 
