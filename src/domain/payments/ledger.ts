@@ -1,6 +1,7 @@
 // What a booking has cost and returned so far: the sums of its payments, and the state that customers and staff see.
 
 import type { Price } from "../booking/pricing";
+import { payableOf } from "../tenant/currencies";
 import { isMistaken, refundable, refundedOf } from "./giving-back";
 import { isFee, isOfPrice, type Payment, wasTaken } from "./payment";
 import { cashPriceOf } from "./terms";
@@ -57,15 +58,29 @@ export function ledgerOf(whole: Account): Ledger | null {
   const came = (payment: Payment) => (wasTaken(payment) ? payment.amountMinor - returnedUnasked(payment) : 0);
   const priceMinor = owedBy(account, came);
   const isCorrected = ofPrice.length > payments.length && ofPrice.at(-1) !== payments.at(-1);
-  const state = ledgerState({ priceMinor, dueNowMinor, payments, paid, refunded, isCorrected });
+  const leftMinor = withoutOddEnd(account, Math.max(0, priceMinor - paid));
+  const state = ledgerState({ leftMinor, dueNowMinor, payments, paid, refunded, isCorrected });
   return {
     state,
     dueNow: Math.max(0, (dueNowMinor ?? 0) - keptOf(payments)),
-    dueInAll: Math.max(0, priceMinor - total(payments.map(came)) - feesOf(whole.payments, true)),
+    dueInAll: withoutOddEnd(
+      account,
+      Math.max(0, priceMinor - total(payments.map(came)) - feesOf(whole.payments, true)),
+    ),
     paid,
     refunded,
     currency,
   };
+}
+
+/**
+ * What is left, unless it is an odd end: some currencies have a last digit that no bank moves. It is not asked of a
+ * customer who pays through banks. One who pays in cash can bring it.
+ */
+export function withoutOddEnd({ price, payments }: Pick<Account, "price" | "payments">, leftMinor: number): number {
+  if (price === null || payableOf(leftMinor, price.currency) > 0) return leftMinor;
+  const kept = payments.filter((payment) => isOfPrice(payment) && refundable(payment) > 0);
+  return kept.length > 0 && kept.every(({ method }) => method !== "cash") ? 0 : leftMinor;
 }
 
 /** What may still be taken for a booking, in any way. */
@@ -122,7 +137,7 @@ function feesOf(payments: readonly Payment[], isAskedToo = false): number {
 }
 
 function ledgerState(of: {
-  readonly priceMinor: number;
+  readonly leftMinor: number;
   readonly dueNowMinor: number | null;
   readonly payments: readonly Payment[];
   readonly paid: number;
@@ -130,9 +145,9 @@ function ledgerState(of: {
   /** The last entry was a mistake. What came before it does not say that the booking waits no more. */
   readonly isCorrected: boolean;
 }): LedgerState {
-  const { priceMinor, dueNowMinor, payments, paid, refunded, isCorrected } = of;
+  const { leftMinor, dueNowMinor, payments, paid, refunded, isCorrected } = of;
   if (refunded > 0) return refunded < paid ? "partly_refunded" : "refunded";
-  if (paid > 0) return paid < priceMinor ? "deposit_paid" : "paid";
+  if (paid > 0) return leftMinor > 0 ? "deposit_paid" : "paid";
   const last = payments.at(-1);
   if (isCorrected && dueNowMinor !== null) return "open";
   const isOnlyCard = last !== undefined && wasTaken(last) && !isOfPrice(last);

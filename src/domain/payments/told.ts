@@ -66,7 +66,7 @@ export function moneyTold(of: Payable): MoneyTold | null {
   const refunds = taken.flatMap((payment) => payment.refunds);
   const ofState = (state: "due" | "failed") =>
     sum(refunds.filter((refund) => refund.state === state).map(({ amountMinor }) => amountMinor));
-  const rest = isAhead ? Math.max(0, dueInAll - dueNow) : STANDS.has(status) ? dueInAll : 0;
+  const rest = isAhead ? restAhead(of, Math.max(0, dueInAll - dueNow), dueNow) : STANDS.has(status) ? dueInAll : 0;
   const inCash = Math.max(0, leftInCash(account) - dueNow);
   return {
     currency,
@@ -81,6 +81,12 @@ export function moneyTold(of: Payable): MoneyTold | null {
     stuck: ofState("failed"),
     isOfCredit: isOfCredit(payments),
   };
+}
+
+/** What is to follow once the customer has paid what is due now. Online, they are asked for no odd end of it. */
+function restAhead({ service, price }: Payable, restMinor: number, dueNow: number): number {
+  const isOddEnd = dueNow > 0 && price !== null && payableOf(restMinor, price.currency) === 0;
+  return isOddEnd && isPaidOnline(service) ? 0 : restMinor;
 }
 
 /** No money changes hands where all that was taken came of the customer's credit. */
