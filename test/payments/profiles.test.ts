@@ -77,10 +77,32 @@ describe("the way in which a business takes money", () => {
     const other = await choose({ preference: "cash_only" });
     expect(other.body.policies.payments).toMatchObject({ profile: "cash_only", deposit: null, commission_percent: 5 });
     const cash = await book("hall");
-    expect(cash.booking).toMatchObject({ status: "confirmed", payment: { due_now: 0, cash_price: 19_400 } });
+    expect(cash.booking).toMatchObject({ status: "pending", payment: { due_now: 0, cash_price: 19_400 } });
     expect(await read(booking.id)).toMatchObject({ payment: { due_now: 5_000, cash_price: 19_600 } });
     expect((await choose(null)).body.policies.payments).toBeNull();
     expect(await termsOf("hall")).toMatchObject({ due: "full", cash_discount_percent: 0 });
+  });
+
+  it("has the business confirm what no money confirms before the visit, where it takes only cash, as the seed does", async () => {
+    await choose({ profile: "cash_only" });
+    const page = async (path: string) => (await ask("GET", `/${tenant.slug}${path}`)).body;
+    expect(await page("/hall")).toContain("On request");
+    expect(await page("/own")).not.toContain("On request");
+    const { id } = await book("hall");
+    expect(await read(id)).toMatchObject({ status: "pending", number: expect.stringMatching(/^[A-Z]{3}-2026-\d{4}$/) });
+    // The business may be paid before it answers. Money alone confirms nothing.
+    const paid = await take(id, 19_400);
+    expect(await read(id)).toMatchObject({ status: "pending", payment: { state: "paid" } });
+    await tenant.staff("POST", `/payments/${paid.body.id}/take-back`);
+    expect((await tenant.staff("POST", `/bookings/${id}/confirm`, {})).body).toMatchObject({ status: "confirmed" });
+    const held = await book("hall");
+    expect((await tenant.staff("POST", `/bookings/${held.id}/reject`, {})).body).toMatchObject({ status: "rejected" });
+    // What staff write down as confirmed stands, and so does what is free.
+    const start = new Date(Date.parse("2026-06-08T06:00:00Z") + 3_600_000 * hours++).toISOString();
+    const walkIn = { service: "hall", start, status: "confirmed", customer: { name: "Grace" } };
+    expect((await tenant.staff("POST", "/bookings", walkIn)).body.booking).toMatchObject({ status: "confirmed" });
+    await makeService(tenant, resource, { code: "free", confirmation: "payment", hold_seconds: 900 });
+    expect((await book("free")).booking).toMatchObject({ status: "confirmed" });
   });
 
   it("H44: its deposit is kept between its bounds, and never above the price", async () => {

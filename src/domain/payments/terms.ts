@@ -64,6 +64,16 @@ export function awaitsPayment(service: Asking): boolean {
   return asksForMoney(service) || keepsCard(service);
 }
 
+/**
+ * Whether the business answers each request itself. It also does where a payment was to confirm the booking and it takes
+ * only cash: no money comes before the visit. A free booking stands at once.
+ */
+export function awaitsApproval(service: Asking, price: { readonly amountMinor: number } | null): boolean {
+  const { confirmation, payment, paymentProfile } = service;
+  if (confirmation !== "payment") return confirmation === "approval";
+  return !payment && paymentProfile?.id === "cash_only" && price !== null && price.amountMinor > 0;
+}
+
 function asksForMoney(service: Asking): boolean {
   return service.confirmation === "payment" && paymentTermsOf(service).due !== "none";
 }

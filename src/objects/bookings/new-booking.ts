@@ -4,7 +4,7 @@ import { type BookingStatus, statusAt } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import type { OpenClaim } from "../../domain/booking/open-limits";
 import { openPayment } from "../../domain/payments/payment";
-import { askedOf, cashPercentOf } from "../../domain/payments/terms";
+import { askedOf, awaitsApproval, cashPercentOf } from "../../domain/payments/terms";
 import { refuse } from "../../domain/refusal";
 import { DEFAULT_ANSWER_SECONDS } from "../../domain/tenant/service";
 import { MINUTE_MS } from "../../domain/time/local-time";
@@ -34,7 +34,7 @@ export function newBooking(
 ): BookingRecord | Refused {
   const { service } = command;
   const payment = command.kind === "hold" ? null : askedPayment(tx, id, command, place.price);
-  const status = command.kind === "hold" || payment !== null ? "held" : agreedStatus(command);
+  const status = command.kind === "hold" || payment !== null ? "held" : agreedStatus(command, place.price);
   if (status === "pending" && place.startAt <= tx.now) return refusedWith(refuse("too_soon"));
   // An offer counts as the waitlist entry that it ends.
   const isCounted = more.isCounted === true || Boolean(more.entryId);
@@ -127,8 +127,11 @@ function askedPayment(
   return { dueNowMinor, ...(feeMinor > 0 && { noShowFeeMinor: feeMinor }), payments: [opened] };
 }
 
-export function agreedStatus({ service, status }: Pick<PlaceCommand, "service" | "status">): "pending" | "confirmed" {
-  return status ?? (service.confirmation === "approval" ? "pending" : "confirmed");
+function agreedStatus(
+  { service, status }: Pick<PlaceCommand, "service" | "status">,
+  price: BookingRecord["price"],
+): "pending" | "confirmed" {
+  return status ?? (awaitsApproval(service, price) ? "pending" : "confirmed");
 }
 
 /** The hold that a booking is to be made of, or why it cannot be. */
@@ -159,7 +162,7 @@ export function confirmHold(
   if (over) return refusedWith(over);
   const agreed = { service: held.service, status: command.status };
   const payment = askedPayment(tx, held.id, agreed, held.price);
-  const status = payment === null ? agreedStatus(agreed) : "held";
+  const status = payment === null ? agreedStatus(agreed, held.price) : "held";
   const booking: BookingRecord = {
     ...held,
     ...payment,

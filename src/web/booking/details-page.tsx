@@ -2,7 +2,7 @@
 
 import type { FC } from "hono/jsx";
 import { sellsPackages } from "../../actions/credit/packages";
-import { askedOf, awaitsPayment, cashPercentOf, isPaidOnline } from "../../domain/payments/terms";
+import { askedOf, awaitsApproval, awaitsPayment, cashPercentOf, isPaidOnline } from "../../domain/payments/terms";
 import { isCausedByOthers, type Refusal } from "../../domain/refusal";
 import type { Service } from "../../domain/tenant/service";
 import type { Summarised } from "../../i18n/booking-summary";
@@ -81,7 +81,7 @@ const DetailsPage: FC<DetailsProps> = ({ page, wish, view, isCreditTaken }) => {
   const canBook = !refusal || refusal.code === "invalid_request" || held !== null;
   const isChanged = refusal?.code === "revision_mismatch";
   const canRepeat = mostRepeats(service) > 1;
-  const label = service.confirmation === "approval" ? words.ask : words.confirm;
+  const label = awaitsApproval(service, service.price) ? words.ask : words.confirm;
   const due = dueWords(page, booked);
   const [price, handed] = isPaidOnline(booked.service) ? [due, null] : [null, due];
   const isForCard = booked.noShowFeeMinor !== undefined && booked.dueNowMinor === undefined;

@@ -2,6 +2,7 @@
 
 import type { Window } from "../../domain/availability/opening-hours";
 import { leastPriceOf } from "../../domain/booking/price-range";
+import { awaitsApproval } from "../../domain/payments/terms";
 import { businessHours, runsOfDays } from "../../domain/tenant/business-hours";
 import type { Configuration } from "../../domain/tenant/configuration";
 import { locationAt, openLocation, type Service } from "../../domain/tenant/service";
@@ -96,7 +97,7 @@ function factsOf({ tenant }: Configuration, service: Service): string[] {
     price ? `${price.varies ? "from " : ""}${formatMoney("en", price)} per ${price.per}` : "free",
     service.seats > 1 && `group of ${service.seats} places`,
     line(placeWords(en, locationAt(openLocation(service), tenant))),
-    service.confirmation === "approval" && "confirmed by the business after asking",
+    awaitsApproval(service, service.price) && "confirmed by the business after asking",
   ].filter((fact): fact is string => typeof fact === "string" && fact !== "");
 }
 

@@ -2,7 +2,7 @@
 // then books exactly that, or sees what has changed.
 
 import type { FC } from "hono/jsx";
-import { awaitsPayment } from "../../domain/payments/terms";
+import { awaitsApproval, awaitsPayment } from "../../domain/payments/terms";
 import type { Refusal, RefusalCode } from "../../domain/refusal";
 import { DEFAULT_SERIES_MAX, type Service } from "../../domain/tenant/service";
 import type { RecurrenceRule } from "../../domain/time/recurrence";
@@ -94,7 +94,7 @@ function totalWords({ locale, words }: PageContext, { occurrences }: SeriesPrevi
 /** `Book 4 times, $140`. */
 export function bookWords(page: PageContext, service: Service, { preview }: SeenSeries): string {
   const { words, locale } = page;
-  const sentence = service.confirmation === "approval" ? words.seriesAsk : words.seriesConfirm;
+  const sentence = awaitsApproval(service, service.price) ? words.seriesAsk : words.seriesConfirm;
   const text = sayCount(locale, sentence, preview.occurrences.length);
   const price = totalWords(page, preview);
   return price === null ? text : say(words.withPrice, { text, price });

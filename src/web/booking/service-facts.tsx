@@ -2,7 +2,7 @@
 
 import type { FC } from "hono/jsx";
 import { leastPriceOf } from "../../domain/booking/price-range";
-import { awaitsPayment, paymentTermsOf } from "../../domain/payments/terms";
+import { awaitsApproval, awaitsPayment, paymentTermsOf } from "../../domain/payments/terms";
 import { type Configuration, resourceOf } from "../../domain/tenant/configuration";
 import { openLocation, resourcesOf, type Service } from "../../domain/tenant/service";
 import { placeWords } from "../../i18n/booking-summary";
@@ -24,7 +24,7 @@ export const ServiceFacts: FC<{ page: PageContext; configuration: Configuration;
     isWithSomebody && hosts.length <= 3 && hosts.map(({ name }) => name).join(", "),
     placeWords(words, openLocation(service)),
     paymentWords(page, service),
-    service.confirmation === "approval" && words.needsApproval,
+    awaitsApproval(service, service.price) && words.needsApproval,
   ].filter((fact): fact is string => typeof fact === "string" && fact !== "");
   return (
     <span class="service-facts" {...(id !== undefined && { id })}>

@@ -110,7 +110,7 @@ export const money = {
     way: "Art",
     none: "Jede Leistung legt es selbst fest",
     profiles: {
-      cash_only: "Nur bar: nichts vor dem Besuch",
+      cash_only: "Nur bar: nichts vor dem Besuch. Was sonst die Zahlung bestätigt, bestätigen Sie",
       cash_deposit: "Zuerst eine Anzahlung, der Rest bar",
       hybrid: "Zuerst eine Anzahlung, der Rest online oder vor Ort",
       full_online: "Der ganze Preis online",

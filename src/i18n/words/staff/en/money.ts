@@ -110,7 +110,7 @@ export const money = {
     way: "Way",
     none: "Each service decides for itself",
     profiles: {
-      cash_only: "Cash only: nothing before the visit",
+      cash_only: "Cash only: nothing before the visit. You confirm what a payment would confirm",
       cash_deposit: "A deposit first, the rest in cash",
       hybrid: "A deposit first, the rest online or on site",
       full_online: "All of the price online",

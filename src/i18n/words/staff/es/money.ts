@@ -110,7 +110,7 @@ export const money = {
     way: "Forma",
     none: "Cada servicio decide por sí mismo",
     profiles: {
-      cash_only: "Solo efectivo: nada antes de la visita",
+      cash_only: "Solo efectivo: nada antes de la visita. Usted confirma lo que confirmaría un pago",
       cash_deposit: "Primero un anticipo, el resto en efectivo",
       hybrid: "Primero un anticipo, el resto en línea o en el lugar",
       full_online: "Todo el precio en línea",

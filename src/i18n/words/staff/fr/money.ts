@@ -110,7 +110,7 @@ export const money = {
     way: "Façon",
     none: "Chaque prestation décide pour elle-même",
     profiles: {
-      cash_only: "Espèces seulement : rien avant la visite",
+      cash_only: "Espèces seulement : rien avant la visite. Vous confirmez ce qu'un paiement confirmerait",
       cash_deposit: "D'abord un acompte, le reste en espèces",
       hybrid: "D'abord un acompte, le reste en ligne ou sur place",
       full_online: "Tout le prix en ligne",

@@ -110,7 +110,7 @@ export const money = {
     way: "方法",
     none: "サービスごとに決める",
     profiles: {
-      cash_only: "現金のみ：来店前の支払いなし",
+      cash_only: "現金のみ：来店前の支払いなし。支払いで確定する予約は、お店が確定します",
       cash_deposit: "先に内金、残りは現金",
       hybrid: "先に内金、残りはオンラインまたは現地",
       full_online: "全額オンライン",

@@ -110,7 +110,7 @@ export const money = {
     way: "방법",
     none: "서비스마다 따로 정함",
     profiles: {
-      cash_only: "현금만: 방문 전에는 없음",
+      cash_only: "현금만: 방문 전에는 없음. 결제로 확정될 예약은 직접 확정합니다",
       cash_deposit: "먼저 예약금, 나머지는 현금",
       hybrid: "먼저 예약금, 나머지는 온라인 또는 현장",
       full_online: "전액 온라인",

@@ -110,7 +110,7 @@ export const money = {
     way: "Forma",
     none: "Cada serviço define por si",
     profiles: {
-      cash_only: "Só dinheiro: nada antes da visita",
+      cash_only: "Só dinheiro: nada antes da visita. Você confirma o que um pagamento confirmaria",
       cash_deposit: "Primeiro um sinal, o resto em dinheiro",
       hybrid: "Primeiro um sinal, o resto online ou no local",
       full_online: "Todo o preço online",
