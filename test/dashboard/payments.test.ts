@@ -193,6 +193,29 @@ describe("giving money back", () => {
     expect((await press(owner, other, { ...part, key: "other" })).status).toBe(422);
   });
 
+  it("I35: leaves a booking standing of which all goes back, and leads staff to where they cancel it", async () => {
+    const { id } = await book();
+    await press(owner, id, { do: "take", amount: "40", method: "cash" });
+    const payment = (await paymentOf(id)).id;
+    const refund = async (amount: string) => {
+      const done = await press(owner, id, { do: "refund", payment, amount, sure: "1", key: crypto.randomUUID() });
+      return (await owner.get(done.headers.get("location") ?? "")).html;
+    };
+    const stands = "The booking stands, though all of its money goes back.";
+    expect(textOf(await refund("10"))).not.toContain(stands);
+    const all = await refund("30");
+    expect(textOf(all)).toContain(stands);
+    expect(await asked(owner, "GET", `/v1/bookings/${id}`)).toMatchObject({
+      status: "confirmed",
+      payment: { state: "refunded" },
+    });
+    const href = /href="([^"]*open=cancel[^"]*)#act-cancel"/.exec(all)?.[1]?.replaceAll("&amp;", "&") ?? "";
+    expect((await owner.get(href)).html).toMatch(/<details class="panel" name="act" id="act-cancel" open/);
+    expect((await press(owner, id, { do: "cancel" })).status).toBe(303);
+    expect(await paymentOf(id)).toMatchObject({ refunded: 4000, going_back: 0 });
+    expect(await page(owner, id)).not.toContain(stands);
+  });
+
   it("says what the terms would give, and what staff have to hand back after a cancellation", async () => {
     const { id } = await book();
     await press(owner, id, { do: "take", amount: "40", method: "cash" });

@@ -62,6 +62,29 @@ describe("a refund that the calendar decided", () => {
   });
 });
 
+describe("a refund that staff decide", () => {
+  it("I35: gives 40 of 100, no 61 more, then 60, and nothing unpaid; the booking stands until it is cancelled", async () => {
+    const booked = await book();
+    const [open] = await paymentsOf(booked);
+    const refund = (id: string, amount?: number) => tenant.staff("POST", `/payments/${id}/refund`, { amount });
+    expect((await refund(open.id, 1)).body.code).toBe("invalid_transition");
+    await stripe.press(await openPage(booked), "pay");
+    const [{ id }] = await paymentsOf(booked);
+    expect((await refund(id, 4_000)).status).toBe(200);
+    expect((await refund(id, 6_100)).body).toMatchObject({ code: "payment_exceeds_due", refundable: 6_000 });
+    await settleAll();
+    expect((await paymentsOf(booked))[0]).toMatchObject({ state: "partly_refunded" });
+    expect((await refund(id, 6_000)).status).toBe(200);
+    await settleAll();
+    // A refund may be a kindness to a customer who still comes. So none cancels a booking unasked.
+    expect(await read(booked)).toMatchObject({ status: "confirmed", payment: { state: "refunded", refunded: 10_000 } });
+    await act(booked, "cancel");
+    await settleAll();
+    expect(await read(booked)).toMatchObject({ status: "cancelled", payment: { refunded: 10_000 } });
+    expect(refundsAtStripe().map(({ amount }) => amount)).toEqual([4_000, 6_000]);
+  });
+});
+
 describe("a refund on which a bank works for days", () => {
   const wait = async (times: number, ms: number) => {
     for (let turn = 0; turn < times; turn++) {

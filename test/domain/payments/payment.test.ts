@@ -73,7 +73,7 @@ describe("the word of a provider", () => {
 });
 
 describe("money that goes back", () => {
-  it("I35: of 100, 40 go back, 61 more are refused, 60 more are all", () => {
+  it("I35: of 100, 40 go back, 61 more are refused, and 60 more are all of it", () => {
     const first = changed(refund(paid({ provider: null }), 40));
     expect(stateOf(first)).toBe("partly_refunded");
     expect(refund(first, 61)).toMatchObject({ code: "payment_exceeds_due", facts: { refundable: 60 } });

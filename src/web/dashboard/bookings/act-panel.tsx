@@ -51,6 +51,13 @@ function moneySentence({ said }: BookingView["desk"], act: string, { code }: Ref
   return code === "invalid_transition" ? money.nothingToPay : null;
 }
 
+/** Names in an address the panel that stands open at first. */
+export const OPENED = "open";
+
+export function panelId(act: string): string {
+  return `act-${act}`;
+}
+
 export const Panel: FC<{ view: BookingView; act: string; title: string; children?: Child }> = ({
   view,
   act,
@@ -58,8 +65,9 @@ export const Panel: FC<{ view: BookingView; act: string; title: string; children
   children,
 }) => {
   const { booking } = view.shown.kept;
+  const opened = view.tried?.act ?? view.desk.url.searchParams.get(OPENED);
   return (
-    <details class="panel" name="act" {...(view.tried?.act === act && { open: true })}>
+    <details class="panel" name="act" id={panelId(act)} {...(opened === act && { open: true })}>
       <summary class="button">{title}</summary>
       <form class="card form" method="post" action={addressOf(view.desk, booking.id)} data-keep>
         <input type="hidden" name="revision" value={booking.revision} />

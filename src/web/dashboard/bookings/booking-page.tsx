@@ -5,17 +5,19 @@ import { type ShownBooking, showBooking } from "../../../actions/bookings/show-b
 import { zoneOfBooking } from "../../../contract/booking-wire";
 import { markSetBy, removableMark, whyNotRestored } from "../../../domain/booking/booking";
 import type { BookingRecord } from "../../../domain/booking/booking-record";
+import { keptOf } from "../../../domain/payments/ledger";
 import { mayDo } from "../../../domain/tenant/actor";
 import { formatSpan } from "../../../i18n/format";
 import { renderRefusal } from "../../kit/render-page";
 import { readCarried } from "../carried";
 import type { Desk } from "../desk";
 import { renderDesk } from "../desk-layout";
+import { OPENED, panelId } from "./act-panel";
 import { Messages, Series, Visits } from "./booking-beside";
 import { Contact, Facts, Written } from "./booking-facts";
 import { Actions } from "./booking-forms";
 import { History } from "./booking-history";
-import { addressOf, mayTakeBack, type Tried } from "./booking-kit";
+import { addressOf, mayTakeBack, OPEN, type Tried } from "./booking-kit";
 import { Money } from "./money-card";
 import { Notes } from "./notes-card";
 import { PaidMark } from "./paid-mark";
@@ -110,6 +112,7 @@ const Done: FC<{ desk: Desk; shown: ShownBooking; was: string | null }> = ({ des
       )}
       {mayDo(desk.staff.actor, "bookings") && <UndoMark desk={desk} booking={booking} done={done} />}
       {done === "take" && <JustTaken desk={desk} booking={booking} />}
+      {done === "refund" && <AllBack desk={desk} booking={booking} />}
     </div>
   );
 };
@@ -127,6 +130,20 @@ const JustTaken: FC<{ desk: Desk; booking: BookingRecord }> = ({ desk, booking }
         {desk.said.booking.undo}
       </button>
     </form>
+  );
+};
+
+/** All of the money goes back, and the booking stands: its place is still taken. Staff are led to where they cancel it. */
+const AllBack: FC<{ desk: Desk; booking: BookingRecord }> = ({ desk, booking }) => {
+  const isLeft = keptOf(booking.payments ?? []) > 0;
+  if (isLeft || !OPEN.includes(booking.status) || !mayDo(desk.staff.actor, "bookings")) return null;
+  return (
+    <p>
+      {desk.said.money.allBack}{" "}
+      <a class="button" href={`${addressOf(desk, booking.id, { [OPENED]: "cancel" })}#${panelId("cancel")}`}>
+        {desk.said.booking.cancelTitle}
+      </a>
+    </p>
   );
 };
 

@@ -91,6 +91,7 @@ export const money = {
   noOnline: "Das Unternehmen nimmt im Moment keine Online-Zahlungen an.",
   nothingBack: "Von dieser Zahlung ist nichts mehr zurückzuzahlen.",
   notSure: "Kreuzen Sie dies an, um das Geld zurückzuzahlen.",
+  allBack: "Die Buchung besteht weiter, obwohl alles Geld zurückgeht.",
   months: {
     title: "Nach Monaten",
     text: "Die Provision des Betreibers ist 30 Tage nach Monatsende fällig.",

@@ -91,6 +91,7 @@ export const money = {
   noOnline: "The business takes no payments online at the moment.",
   nothingBack: "Nothing of this payment is left to give back.",
   notSure: "Tick this to give the money back.",
+  allBack: "The booking stands, though all of its money goes back.",
   months: {
     title: "By month",
     text: "The operator's commission is due 30 days after the end of the month.",

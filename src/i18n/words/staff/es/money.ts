@@ -91,6 +91,7 @@ export const money = {
   noOnline: "El negocio no acepta pagos en línea en este momento.",
   nothingBack: "De este pago no queda nada por devolver.",
   notSure: "Marque esto para devolver el dinero.",
+  allBack: "La reserva sigue en pie, aunque se devuelve todo el dinero.",
   months: {
     title: "Por mes",
     text: "La comisión del operador vence 30 días después del fin de mes.",

@@ -91,6 +91,7 @@ export const money = {
   noOnline: "L'établissement n'accepte pas de paiement en ligne pour le moment.",
   nothingBack: "Il ne reste rien à rembourser de ce paiement.",
   notSure: "Cochez ceci pour rembourser.",
+  allBack: "La réservation est maintenue, bien que tout l'argent soit rendu.",
   months: {
     title: "Par mois",
     text: "La commission de l'opérateur est due 30 jours après la fin du mois.",

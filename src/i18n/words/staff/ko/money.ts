@@ -91,6 +91,7 @@ export const money = {
   noOnline: "현재 온라인 결제를 받지 않습니다.",
   nothingBack: "이 결제에서 돌려줄 금액이 없습니다.",
   notSure: "환불하려면 체크하세요.",
+  allBack: "돈은 전부 환불되지만 예약은 그대로 유지됩니다.",
   months: {
     title: "월별",
     text: "운영자 수수료는 월말 30일 뒤가 기한입니다.",

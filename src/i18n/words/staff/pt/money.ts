@@ -91,6 +91,7 @@ export const money = {
   noOnline: "A empresa não aceita pagamentos online no momento.",
   nothingBack: "Deste pagamento não há mais nada a devolver.",
   notSure: "Marque isto para devolver o dinheiro.",
+  allBack: "A reserva continua de pé, embora todo o dinheiro seja devolvido.",
   months: {
     title: "Por mês",
     text: "A comissão do operador vence 30 dias após o fim do mês.",
