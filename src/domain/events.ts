@@ -29,6 +29,8 @@ export const EVENT_TYPES = {
   "payment.succeeded": "Money for a booking was taken, by a provider or by staff.",
   "payment.failed": "A provider could not take the money. The customer may try again while the place is held.",
   "payment.expired": "A payment ended without money: its time was over, or it was not needed any more.",
+  "payment.page_ended":
+    "A page to pay on takes no money any more. The place still waits, and another page can be opened.",
   "payment.refund_due": "Money is to go back to the customer. The provider has not confirmed it yet.",
   "payment.refunded": "Money is back with the customer.",
   "payment.refund_failed": "A provider could not give money back. The business has to do it in another way.",

@@ -94,6 +94,7 @@ function postedDetail({ invitation, payment, refund }: EventDetail): string | nu
 
 const AT_PROVIDER: ReadonlySet<string> = new Set([
   "payment.expired",
+  "payment.page_ended",
   "payment.refund_due",
   "payment.fee_due",
   "payment.card_released",

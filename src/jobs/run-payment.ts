@@ -53,6 +53,7 @@ export async function runPayment(deps: Deps, delivery: DeliveryRow): Promise<Out
   const of = { deps, delivery, bookingId, payment };
   switch (delivery.sourceType) {
     case "payment.expired":
+    case "payment.page_ended":
       return endPage(of);
     case "payment.fee_due":
       return takeFee({ ...of, booking: read.booking });

@@ -8,6 +8,7 @@ import { passTime } from "../support/clock";
 import { type Booked, bookedOf, checkout, openPage, readOwn as read } from "../support/paid-business";
 import { act, aService, openPaidShop, paymentsOf, resource, settleAll, stripe, tenant } from "../support/paid-shop";
 import { signed } from "../support/stripe";
+import { visit } from "../support/visitor";
 
 const START = "2026-06-20T10:00:00Z";
 const HOLD_MS = 900_000;
@@ -272,6 +273,29 @@ describe("a dispute", () => {
     expect(await calendar(tenant, resource).readBooking(booked.id)).toMatchObject({
       booking: { payments: [{ disputeEnded: "lost", refunds: [{ seenAs: "dp_1", state: "done" }] }] },
     });
+  });
+
+  it("that is lost before its payment is known is told again, and counts then", async () => {
+    const booked = await book();
+    const url = await openPage(booked);
+    stripe.behave({ reports: "none" });
+    await stripe.press(url, "pay");
+    const [endpoint] = stripe.stripe.taken.endpoints as unknown as { url: string; secret: string }[];
+    const charge = stripe.stripe.taken.sessions.at(-1)?.payment_intent;
+    const closed = { id: "dp_1", payment_intent: charge, created: 1_780_300_000, status: "lost" };
+    const raw = JSON.stringify({
+      ...{ id: "evt_closed", object: "event", livemode: false, type: "charge.dispute.closed" },
+      data: { object: { ...closed, amount: 10_000, currency: "usd" } },
+    });
+    const tell = async () => {
+      const headers = await signed(endpoint?.secret ?? "", raw);
+      return (await ask("POST", new URL(endpoint?.url ?? "").pathname, { key: null, headers, raw })).status;
+    };
+    expect(await tell()).toBeGreaterThanOrEqual(500);
+    await visit(`/manage/${booked.token}`);
+    expect(await read(booked)).toMatchObject({ status: "confirmed" });
+    expect(await tell()).toBe(204);
+    expect(await paymentsOf(booked)).toMatchObject([{ state: "refunded", refunded: 10_000 }]);
   });
 
   it("is noted although the copy does not know of the charge yet, also while the provider is down", async () => {

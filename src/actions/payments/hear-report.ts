@@ -6,6 +6,7 @@ import { runBatch } from "../../db/database";
 import { hasReceipt, noteReceipt } from "../../db/hook-receipts";
 import { findPaymentByCharge } from "../../db/payments";
 import { homeOf } from "../../domain/ids";
+import type { EndedDispute } from "../../domain/payments/learned";
 import { bookingOfPayment, type Checkout, type Payment } from "../../domain/payments/payment";
 import { purchaseOfPayment } from "../../domain/payments/purchase";
 import type { Result } from "../../domain/refusal";
@@ -105,9 +106,10 @@ async function apply(deps: Deps, connected: ConnectedAccount, about: Report["abo
       return about.state === "pending" || answerRefund(deps, connected, { ...of, ...about, state: about.state });
     case "returned":
       return (await learnRefunds(deps, connected, { paymentId, chargeId: about.chargeId })) !== "again";
-    case "dispute":
-      await stub.noteDispute({ ...of, disputedAt: about.at, provider, ended: about.ended });
-      return true;
+    case "dispute": {
+      const noted = await stub.noteDispute({ ...of, disputedAt: about.at, provider, ended: about.ended });
+      return noted.status === "refused" || isNoted(about.ended, paymentIn(noted.booking, paymentId));
+    }
   }
 }
 
@@ -124,6 +126,11 @@ async function goneFor(
   const checkout = connected.isRemoved ? (await read())?.checkout : undefined;
   const isOfAnother = checkout?.id === page.id && checkout.connectionId !== connected.connectionId;
   return isOfAnother && !(await isRemoved(deps, checkout.connectionId)) ? {} : whetherGone(connected);
+}
+
+/** A lost dispute counts once its payment is known. Until then the provider has to tell of it again. */
+function isNoted(ended: EndedDispute | null, { disputeEnded }: Payment): boolean {
+  return ended === null || disputeEnded !== undefined;
 }
 
 /** Where the home took other money for this refund, the provider's list tells how much went back in all. */
@@ -176,8 +183,10 @@ async function applyToPurchase(
     }
     case "returned":
       return (await learnRefunds(deps, connected, { paymentId, chargeId: about.chargeId })) !== "again";
-    case "dispute":
-      return done(await notePurchaseDispute(deps, named, { at: about.at, ended: about.ended, by: provider }));
+    case "dispute": {
+      const noted = await notePurchaseDispute(deps, named, { at: about.at, ended: about.ended, by: provider });
+      return noted.ok ? isNoted(about.ended, noted.value.payment) : done(noted);
+    }
     default:
       return true;
   }

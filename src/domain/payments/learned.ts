@@ -148,7 +148,10 @@ export function learnedBack({ refunds, provider }: Payment): number {
 /** How a dispute ended. What the bank took back has gone back to the customer. */
 export type EndedDispute = { readonly id: string; readonly isLost: boolean; readonly amountMinor: number };
 
-/** Notes a dispute, and its end once it is known. The first end stays. */
+/**
+ * Notes a dispute, and its end once it is known. The first end stays. Of money that is not known yet nothing can have gone
+ * back: that end is to be told again.
+ */
 export function noteDispute(
   payment: Payment,
   {
@@ -161,6 +164,7 @@ export function noteDispute(
   const noted = payment.disputedAt === undefined ? { ...payment, disputedAt: at } : payment;
   if (ended === null || noted.disputeEnded !== undefined) return noted;
   if (!ended.isLost) return { ...noted, disputeEnded: "won" };
+  if (!wasTaken(noted)) return noted;
   const { id, amountMinor } = ended;
   const seen = { id, ours: null, amountMinor, state: "done" } as const;
   return { ...learnRefunds(noted, [seen], by, now), disputeEnded: "lost" };

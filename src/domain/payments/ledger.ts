@@ -1,5 +1,6 @@
 // What a booking has cost and returned so far: the sums of its payments, and the state that customers and staff see.
 
+import type { BookingStatus } from "../booking/booking";
 import type { Price } from "../booking/pricing";
 import { payableOf } from "../tenant/currencies";
 import { isMistaken, refundable, refundedOf } from "./giving-back";
@@ -39,6 +40,7 @@ export type Account = {
   readonly payments: readonly Payment[];
   /** Off the price, in percent, for what is paid in cash. Absent where the business gives no discount. */
   readonly cashPercent?: number;
+  readonly status?: BookingStatus;
 };
 
 /**
@@ -59,7 +61,8 @@ export function ledgerOf(whole: Account): Ledger | null {
   const priceMinor = owedBy(account, came);
   const isCorrected = ofPrice.length > payments.length && ofPrice.at(-1) !== payments.at(-1);
   const leftMinor = withoutOddEnd(account, Math.max(0, priceMinor - paid));
-  const state = ledgerState({ leftMinor, dueNowMinor, payments, paid, refunded, isCorrected });
+  const isWaiting = whole.status === "held" && dueNowMinor !== null;
+  const state = ledgerState({ leftMinor, dueNowMinor, payments, paid, refunded, isCorrected, isWaiting });
   return {
     state,
     dueNow: Math.max(0, (dueNowMinor ?? 0) - keptOf(payments)),
@@ -144,15 +147,21 @@ function ledgerState(of: {
   readonly refunded: number;
   /** The last entry was a mistake. What came before it does not say that the booking waits no more. */
   readonly isCorrected: boolean;
+  /** The place is held for the money. */
+  readonly isWaiting: boolean;
 }): LedgerState {
-  const { leftMinor, dueNowMinor, payments, paid, refunded, isCorrected } = of;
+  const { leftMinor, dueNowMinor, payments, paid, refunded, isCorrected, isWaiting } = of;
   if (refunded > 0) return refunded < paid ? "partly_refunded" : "refunded";
+  // All that came is on its way back, and the place waits for other money.
+  if (isWaiting && paid > 0 && keptOf(payments) === 0) return "open";
   if (paid > 0) return leftMinor > 0 ? "deposit_paid" : "paid";
   const last = payments.at(-1);
   if (isCorrected && dueNowMinor !== null) return "open";
   const isOnlyCard = last !== undefined && wasTaken(last) && !isOfPrice(last);
   if (isOnlyCard || (dueNowMinor === null && payments.length === 0)) return "none";
-  return last?.state === "expired" || last?.state === "failed" ? last.state : "open";
+  if (last?.state === "failed") return "failed";
+  // A page may be over before the time to pay is.
+  return last?.state === "expired" && !isWaiting ? "expired" : "open";
 }
 
 /** What the calendar itself gave back, as the price fell. What staff gave is not asked for again. */

@@ -18,7 +18,10 @@ export type PaymentEvent = {
   readonly mistake?: true;
 };
 
-/** A hold that ends unpaid says so, also where its last payment had ended before. */
+/**
+ * A hold that ends unpaid says so, also where its last payment had ended before. Until then a payment that ends says only
+ * that its page is over, because the customer can still pay.
+ */
 export function paymentEvents(
   before: readonly Payment[] | undefined,
   after: readonly Payment[],
@@ -26,14 +29,18 @@ export function paymentEvents(
 ): PaymentEvent[] {
   const known = new Map(before?.map((payment) => [payment.id, payment]));
   const events: PaymentEvent[] = after.flatMap((payment) =>
-    changesBetween(known.get(payment.id), payment).map((change) => ({ ...change, payment })),
+    changesBetween(known.get(payment.id), payment, stage).map((change) => ({ ...change, payment })),
   );
   const unpaid = after.findLast((payment) => !wasTaken(payment));
   const isToSay = stage === "hold_ended" && !events.some(({ type }) => type === "payment.expired");
   return isToSay && unpaid ? [...events, { type: "payment.expired", payment: unpaid }] : events;
 }
 
-function changesBetween(before: Payment | undefined, after: Payment): Omit<PaymentEvent, "payment">[] {
+function changesBetween(
+  before: Payment | undefined,
+  after: Payment,
+  stage: MoneyStage,
+): Omit<PaymentEvent, "payment">[] {
   const changes: Omit<PaymentEvent, "payment">[] = [];
   if (after.card && before?.card === undefined && wasTaken(after)) changes.push({ type: "payment.card_kept" });
   if (before?.state !== after.state) {
@@ -41,7 +48,8 @@ function changesBetween(before: Payment | undefined, after: Payment): Omit<Payme
     if (after.purpose === "card" && wasTaken(after)) return changes;
     if (wasTaken(after)) changes.push({ type: "payment.succeeded" });
     else if (after.state === "failed") changes.push({ type: "payment.failed" });
-    else if (after.state === "expired") changes.push({ type: "payment.expired" });
+    else if (after.state === "expired" && stage !== "held") changes.push({ type: "payment.expired" });
+    else if (after.state === "expired" && after.checkout !== null) changes.push({ type: "payment.page_ended" });
   }
   const states = new Map(before?.refunds.map(({ id, state }) => [id, state]));
   const isLost = after.disputeEnded === "lost" && before?.disputeEnded === undefined;

@@ -171,7 +171,8 @@ export function revive(tx: BookingTx, command: SettleCommand, place: Place, deci
   if (!OVER.has(statusAt(booking, tx.now))) return giveBackAll(tx, booking, heard.payment);
   const { price: _, ...where } = place;
   const { endedAt: __, ...ended } = booking;
-  const again = { ...where, status: "confirmed", isNumbered: true, expiresAt: null } as const;
+  // The refund of its end says nothing of a booking that stands. What goes back of its money is with its payments.
+  const again = { ...where, status: "confirmed", isNumbered: true, expiresAt: null, refund: null } as const;
   const resourceId = place.claims[0]?.resourceId ?? booking.resourceId;
   const next = { ...ended, ...again, resourceId, payments: replaced(booking, heard.payment) };
   return paymentDone(

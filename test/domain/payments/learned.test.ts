@@ -178,6 +178,14 @@ describe("a dispute", () => {
     expect(dispute(lost, end(true))).toBe(lost);
   });
 
+  it("that is heard of before its payment is known counts when it is told again", () => {
+    const open = { ...PAID, state: "open", chargeId: null, paidAt: null } as const;
+    const early = dispute(open, end(true));
+    expect([early.disputedAt, early.disputeEnded]).toEqual([NOW, undefined]);
+    const lost = dispute({ ...PAID, disputedAt: NOW }, end(true));
+    expect([refundedOf(lost), lost.disputeEnded]).toEqual([10_000, "lost"]);
+  });
+
   it("takes no more than is left of the payment", () => {
     expect(refundedOf(dispute(learn(PAID, byHand(4_000)), end(true)))).toBe(10_000);
   });

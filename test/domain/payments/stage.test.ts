@@ -37,5 +37,9 @@ describe("a change of a booking's money", () => {
     expect(typesOf(open, failed.payment, "held")).toEqual(["payment.failed"]);
     expect(typesOf(failed.payment, failed.payment, "hold_ended")).toEqual(["payment.expired"]);
     expect(typesOf(expired, expired, "over")).toEqual([]);
+    expect(typesOf(open, expired, "held")).toEqual([]);
+    const checkout = { id: "cs_1", url: "https://a.test/", connectionId: "con_1", expiresAt: NOW };
+    expect(typesOf({ ...open, checkout }, { ...expired, checkout }, "held")).toEqual(["payment.page_ended"]);
+    expect(typesOf(expired, expired, "hold_ended")).toEqual(["payment.expired"]);
   });
 });

@@ -150,6 +150,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     "payment.succeeded": "تم الدفع",
     "payment.failed": "فشل دفع",
     "payment.expired": "انتهى طلب دفع دون سداد",
+    "payment.page_ended": "انتهت صفحة دفع",
     "payment.refund_due": "مال يجب رده",
     "payment.refunded": "تم رد مال",
     "payment.refund_failed": "فشل رد مال",

@@ -138,6 +138,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     "payment.succeeded": "Bezahlt",
     "payment.failed": "Eine Zahlung ist gescheitert",
     "payment.expired": "Eine Zahlung blieb aus",
+    "payment.page_ended": "Eine Zahlungsseite ist abgelaufen",
     "payment.refund_due": "Geld soll zurückgehen",
     "payment.refunded": "Geld wurde zurückgezahlt",
     "payment.refund_failed": "Eine Rückzahlung ist gescheitert",

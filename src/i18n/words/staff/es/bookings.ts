@@ -141,6 +141,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     "payment.succeeded": "Pagado",
     "payment.failed": "Un pago falló",
     "payment.expired": "Un pago terminó sin pagarse",
+    "payment.page_ended": "Una página de pago caducó",
     "payment.refund_due": "Hay dinero por devolver",
     "payment.refunded": "Se devolvió dinero",
     "payment.refund_failed": "Una devolución falló",

@@ -141,6 +141,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     "payment.succeeded": "Payé",
     "payment.failed": "Un paiement a échoué",
     "payment.expired": "Un paiement n'est pas venu",
+    "payment.page_ended": "Une page de paiement a pris fin",
     "payment.refund_due": "De l'argent doit être remboursé",
     "payment.refunded": "De l'argent a été remboursé",
     "payment.refund_failed": "Un remboursement a échoué",

@@ -138,6 +138,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     "payment.succeeded": "भुगतान हुआ",
     "payment.failed": "एक भुगतान विफल हुआ",
     "payment.expired": "एक भुगतान नहीं आया",
+    "payment.page_ended": "भुगतान का एक पेज समाप्त हुआ",
     "payment.refund_due": "पैसा लौटाना है",
     "payment.refunded": "पैसा लौटाया गया",
     "payment.refund_failed": "पैसा लौटाना विफल हुआ",

@@ -135,6 +135,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     "payment.succeeded": "支払われました",
     "payment.failed": "支払いに失敗しました",
     "payment.expired": "支払いがないまま終了しました",
+    "payment.page_ended": "支払いページが終了しました",
     "payment.refund_due": "返金が必要です",
     "payment.refunded": "返金されました",
     "payment.refund_failed": "返金に失敗しました",

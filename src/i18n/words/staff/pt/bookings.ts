@@ -141,6 +141,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     "payment.succeeded": "Pago",
     "payment.failed": "Um pagamento falhou",
     "payment.expired": "Um pagamento terminou sem ser feito",
+    "payment.page_ended": "Uma página de pagamento expirou",
     "payment.refund_due": "Há dinheiro a devolver",
     "payment.refunded": "Foi devolvido dinheiro",
     "payment.refund_failed": "Uma devolução falhou",
