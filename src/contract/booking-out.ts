@@ -18,7 +18,9 @@ const customerOut = z
 
 const bookingPaymentOut = z
   .object({
-    state: z.enum(LEDGER_STATES),
+    state: z.enum(LEDGER_STATES).meta({
+      description: "open while a place waits and nothing was taken, also where a page to pay on is over",
+    }),
     due_now: z.int().meta({ description: "Still to be paid before the booking stands" }),
     paid: z.int().nullable().meta({ description: "All that was ever taken; null for members who do not see money" }),
     refunded: z
