@@ -130,22 +130,32 @@ function keptAfterEnd(before: BookingRecord, kept: number, now: number): number 
 
 /**
  * The booking with what the business keeps of its money at any price. A late move by the customer to a cheaper time gives
- * back no more than a cancellation in its place. Any other fall of the price gives back the whole difference.
+ * back no more than a cancellation in its place. Any other fall of the price gives back the whole difference. What staff
+ * have given back is kept no more.
  */
 function withLeastKept(next: BookingRecord, before: BookingRecord | null, { isOwnMove }: HowChanged): BookingRecord {
   const { price, payments = [], mostBackPercent } = next;
   if (before === null || price === null || OVER.has(next.status)) return next;
-  const { leastKeptMinor: least = 0 } = before;
   const kept = keptOf(payments);
-  const was = Math.min(kept, before.price?.amountMinor ?? 0);
-  const difference = was - Math.min(kept, price.amountMinor);
-  if (difference <= 0) return next;
-  const isLate = isOwnMove === true && mostBackPercent !== undefined;
-  const base = Math.min(kept, Math.max(was, least));
+  const least = Math.min(kept, before.leastKeptMinor ?? 0);
+  const difference = fallOfPrice(next, before);
+  const isLate = isOwnMove === true && mostBackPercent !== undefined && difference > 0;
+  const base = Math.min(kept, Math.max(paidAt(before, payments), least));
   const leastKeptMinor = isLate
     ? Math.max(least, base - shareBack({ ...price, amountMinor: base }, mostBackPercent))
-    : Math.min(least, kept - difference);
-  return leastKeptMinor === least ? next : { ...next, leastKeptMinor };
+    : Math.min(least, kept - Math.max(0, difference));
+  return leastKeptMinor === (before.leastKeptMinor ?? 0) ? next : { ...next, leastKeptMinor };
+}
+
+/** How much less of the money is for the price than before, in minor units. */
+export function fallOfPrice(next: BookingRecord, before: BookingRecord): number {
+  const { payments = [] } = next;
+  return paidAt(before, payments) - paidAt(next, payments);
+}
+
+/** What of some payments is for the price of a booking, with its discount for cash. */
+function paidAt(booking: BookingRecord, payments: readonly Payment[]): number {
+  return Math.min(keptOf(payments), owedOf({ ...booking, payments }));
 }
 
 /** What it may keep of one that goes on, or that ended before: a refund was decided at its end. */
@@ -159,7 +169,7 @@ function mayKeepOf(
   const { status, price } = booking;
   if (OVER.has(status)) return kept;
   const stuck = payments.reduce((sum, payment) => sum + stuckOf(payment), 0);
-  const least = Math.min(kept, booking.leastKeptMinor ?? 0);
+  const least = Math.min(kept, (booking.leastKeptMinor ?? 0) + stuck);
   const atPrice = Math.min(kept, (price?.amountMinor ?? 0) + stuck);
   if (before === null || before.price?.amountMinor === price?.amountMinor) return Math.max(least, atPrice);
   // What is left at the new price may have come in cash, and has the discount then.

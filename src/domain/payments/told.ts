@@ -10,7 +10,7 @@ import { isMistaken } from "./giving-back";
 import { cashTotal, keptOf, ledgerOf, leftInCash } from "./ledger";
 import { isOfPrice, type Payment, wasTaken } from "./payment";
 import { isTooLittle } from "./providers";
-import { returnedAtEnd, withPaymentsSettled } from "./settling";
+import { fallOfPrice, returnedAtEnd, withPaymentsSettled } from "./settling";
 import { OVER } from "./stage";
 import { isPaidOnline, paymentTermsOf } from "./terms";
 
@@ -133,9 +133,8 @@ export function asStepsTold<B extends Pick<Payable, "payments" | "leastKeptMinor
 
 /** What a move by the customer at `now`, to a time of this price, makes of the money. Null where all of it stays. */
 export function moneyMoved(booking: BookingRecord, price: Price | null, now: number): MoneyMoved | null {
-  const { payments = [] } = booking;
-  const kept = keptOf(payments);
-  if (price === null || price.amountMinor >= Math.min(kept, booking.price?.amountMinor ?? 0)) return null;
+  const kept = keptOf(booking.payments ?? []);
+  if (price === null || fallOfPrice({ ...booking, price }, booking) <= 0) return null;
   const mostBackPercent = mostBackAfterMove(booking, now);
   const moved = { ...booking, price, ...(mostBackPercent !== undefined && { mostBackPercent }) };
   const after = withPaymentsSettled(moved, booking, now, { isOwnMove: true });

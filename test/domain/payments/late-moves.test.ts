@@ -7,7 +7,7 @@ import { costLadder, leftByMove, refundOf, refundSteps } from "../../../src/doma
 import { keptOf } from "../../../src/domain/payments/ledger";
 import type { Payment } from "../../../src/domain/payments/payment";
 import { withPaymentsSettled } from "../../../src/domain/payments/settling";
-import { backIfCancelled, mostBackAfterMove } from "../../../src/domain/payments/told";
+import { backIfCancelled, moneyMoved, mostBackAfterMove } from "../../../src/domain/payments/told";
 
 const NOW = Date.parse("2026-12-01T10:00Z");
 const HOUR_MS = 3_600_000;
@@ -177,6 +177,39 @@ describe("a booking that its customer moves to a cheaper time", () => {
       return 10_000 - keptOfIt(moved(booked(LADDER, 48, { payments }), later, NOW, costing(price)));
     };
     expect([backOf(2, 1_000), backOf(1, 1_000), backOf(4, 7_000)]).toEqual([5_000, 0, 2_500]);
+  });
+
+  it("keeps the discount of cash out of it: what a cancellation keeps goes back by no other price in cash", () => {
+    const paid = { ...booked(LADDER, 2).payments?.[0], amountMinor: 9_000 } as Payment;
+    const inCash = booked(LADDER, 2, { cashPercent: 10, payments: [paid] });
+    expect(keptOfIt(moved(inCash, later, NOW, costing(9_500)))).toBe(9_000);
+    expect(moneyMoved(inCash, costing(9_500), NOW)).toEqual({ back: costing(0), isRestKept: true });
+  });
+
+  it("keeps as much where a bank could not carry out an earlier refund", () => {
+    const refund = {
+      id: "pay_1-1",
+      amountMinor: 4_000,
+      reason: null,
+      by: null,
+      state: "failed",
+      decidedAt: NOW,
+      endedAt: NOW,
+    };
+    const paid = { ...booked(LADDER, 2).payments?.[0], provider: "stripe", refunds: [refund] } as unknown as Payment;
+    const stuck = booked(LADDER, 2, { price: costing(6_000), payments: [paid] });
+    expect(keptOfIt(moved(stuck, later, NOW, costing(5_000)))).toBe(10_000);
+  });
+
+  it("keeps nothing of what is paid anew after staff have given all back", () => {
+    const half = moved(booked(LADDER, 48), later, NOW, costing(6_000));
+    const refund = { id: "pay_1-2", amountMinor: 6_000, by: "usr_1", state: "done", decidedAt: NOW, endedAt: NOW };
+    const payments = half.payments?.map((one) => ({ ...one, refunds: [...one.refunds, refund] as Payment["refunds"] }));
+    const given = withPaymentsSettled({ ...half, ...(payments && { payments }) }, half, NOW);
+    expect(keptOfIt(given)).toBe(0);
+    const anew = { ...payments?.[0], id: "pay_2", amountMinor: 6_000, refunds: [] } as unknown as Payment;
+    const again = withPaymentsSettled({ ...given, payments: [...(given.payments ?? []), anew] }, given, NOW);
+    expect(backIfCancelled(again, NOW)).toEqual(costing(3_000));
   });
 
   it("never gives more back, by any moves and a cancellation, than a cancellation at the worst moment, but what staff give", () => {
