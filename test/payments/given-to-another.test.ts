@@ -163,6 +163,13 @@ describe("a message about such money", () => {
     expect(end?.text).not.toMatch(/£15|£40|Ada/);
   });
 
+  it("tells the customer of today, before they cancel, what goes back to them", async () => {
+    const handed = await handedOver();
+    const token = await tokenOf(handed);
+    const { html } = await visit(`/manage/${token}?step=cancel`);
+    expect(textOf(html)).toContain("you get back £25");
+  });
+
   it("is not sent to a customer who was erased, nor to the next one in their place", async () => {
     const { id, paid, first } = await handedOver();
     await owner.json("DELETE", `/v1/customers/${await customerOf(first)}`);

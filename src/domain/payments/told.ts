@@ -8,6 +8,7 @@ import { payableOf } from "../tenant/currencies";
 import type { Service } from "../tenant/service";
 import { isMistaken } from "./giving-back";
 import { cashTotal, keptOf, ledgerOf, leftInCash } from "./ledger";
+import { isOfFormer } from "./payer";
 import { isOfPrice, type Payment, wasTaken } from "./payment";
 import { isTooLittle } from "./providers";
 import { fallOfPrice, returnedAtEnd, withPaymentsSettled } from "./settling";
@@ -107,13 +108,23 @@ export function cashPriceTold({ price, dueNowMinor = 0, payments = [], cashPerce
   return amountMinor === null ? null : { ...price, amountMinor };
 }
 
-/** What goes back to the customer who cancels now. Null where the business keeps no money of theirs. */
-export function backIfCancelled(of: Payable & Cancellable, now: number): Price | null {
+/** What goes back if the booking is cancelled now, of all payments or some. Null where the business keeps no money of these. */
+export function backIfCancelled(
+  of: Payable & Cancellable,
+  now: number,
+  isOfThese: (payment: Payment) => boolean = () => true,
+): Price | null {
   const { price, payments = [] } = of;
-  const kept = keptOf(payments);
+  const kept = keptOf(payments.filter(isOfThese));
   if (price === null || kept === 0) return null;
   const share = (part: number) => refundOf(of, { ...price, amountMinor: part }, now)?.amountMinor ?? 0;
-  return { ...price, amountMinor: kept - keptOf(returnedAtEnd(payments, share, now, of.leastKeptMinor)) };
+  const left = returnedAtEnd(payments, share, now, of.leastKeptMinor);
+  return { ...price, amountMinor: kept - keptOf(left.filter(isOfThese)) };
+}
+
+/** What of it goes back to the customer who has the booking now. A customer who had it before gets their own money. */
+export function backToCustomer(booking: BookingRecord, now: number): Price | null {
+  return backIfCancelled(booking, now, (payment) => !isOfFormer(booking, payment));
 }
 
 /**
@@ -133,17 +144,18 @@ export function asStepsTold<B extends Pick<Payable, "payments" | "leastKeptMinor
 
 /** What a move by the customer at `now`, to a time of this price, makes of the money. Null where all of it stays. */
 export function moneyMoved(booking: BookingRecord, price: Price | null, now: number): MoneyMoved | null {
-  const kept = keptOf(booking.payments ?? []);
+  const own = ({ payments = [] }: BookingRecord) => payments.filter((payment) => !isOfFormer(booking, payment));
   if (price === null || fallOfPrice({ ...booking, price }, booking) <= 0) return null;
   const mostBackPercent = mostBackAfterMove(booking, now);
   const moved = { ...booking, price, ...(mostBackPercent !== undefined && { mostBackPercent }) };
   const after = withPaymentsSettled(moved, booking, now, { isOwnMove: true });
-  const left = keptOf(after.payments ?? []);
-  return { back: { ...price, amountMinor: kept - left }, isRestKept: left <= (after.leastKeptMinor ?? 0) };
+  const backMinor = keptOf(own(booking)) - keptOf(own(after));
+  const isRestKept = keptOf(after.payments ?? []) <= (after.leastKeptMinor ?? 0);
+  return { back: { ...price, amountMinor: backMinor }, isRestKept };
 }
 
 type MoneyMoved = {
-  /** What goes back with the move. */
+  /** What goes back with the move to the customer who has the booking now. */
   readonly back: Price;
   /** No cancellation gives back what is left. */
   readonly isRestKept: boolean;

@@ -4,7 +4,8 @@ import type { FC } from "hono/jsx";
 import type { KeptBooking } from "../../actions/bookings/change-booking";
 import { zoneOfBooking } from "../../contract/booking-wire";
 import { statusAt } from "../../domain/booking/booking";
-import { backIfCancelled, isOfCredit } from "../../domain/payments/told";
+import { withOwnMoney } from "../../domain/payments/payer";
+import { backToCustomer, isOfCredit } from "../../domain/payments/told";
 import type { Refusal } from "../../domain/refusal";
 import { formatMoney } from "../../i18n/format";
 import { termsOf } from "../../i18n/terms-words";
@@ -48,9 +49,9 @@ export const Ending: FC<{ page: PageContext; kept: KeptBooking; tenantName: stri
 /** What goes back to a customer who cancels now, where they have paid. The terms say already where nothing ever does. */
 export const BackIfCancelled: FC<{ page: PageContext; kept: KeptBooking }> = ({ page, kept }) => {
   const { words, locale, now } = page;
-  const back = backIfCancelled(kept.booking, now);
+  const back = backToCustomer(kept.booking, now);
   if (!back) return null;
-  const sentence = isOfCredit(kept.booking.payments) ? words.refundNowCredit : words.refundNow;
+  const sentence = isOfCredit(withOwnMoney(kept.booking).payments) ? words.refundNowCredit : words.refundNow;
   if (back.amountMinor > 0) return <p>{say(sentence, { price: formatMoney(locale, back) })}</p>;
   const isSaid = termsOf(page, kept.booking, zoneOfBooking(kept), now).includes(words.refundNoneNow);
   return isSaid ? null : <p>{words.refundNoneNow}</p>;

@@ -5,8 +5,9 @@ import { changeBooking, type KeptBooking } from "../../actions/bookings/change-b
 import { cancelSeries } from "../../actions/bookings/place-series";
 import { isBlocking, statusAt, whyUnchangeable } from "../../domain/booking/booking";
 import { costLadder } from "../../domain/booking/refunds";
+import { withOwnMoney } from "../../domain/payments/payer";
 import { waitsForMoney } from "../../domain/payments/standing";
-import { backIfCancelled, isOfCredit, moneyTold } from "../../domain/payments/told";
+import { backToCustomer, isOfCredit, moneyTold } from "../../domain/payments/told";
 import type { Refusal } from "../../domain/refusal";
 import { CUSTOMER } from "../../domain/tenant/actor";
 import { manageUrl } from "../../http/present-booking";
@@ -205,10 +206,10 @@ function payWords({ words, locale }: PageContext, { booking }: KeptBooking): str
 
 /** The current cost of cancelling one booking, or what goes back where it is paid; null for a request. */
 function costNow({ words, locale, now }: PageContext, { booking }: KeptBooking): string | null {
-  const back = backIfCancelled(booking, now);
+  const back = backToCustomer(booking, now);
   if (back?.amountMinor === 0) return words.refundNoneNow;
   if (back)
-    return say(isOfCredit(booking.payments) ? words.refundNowCredit : words.refundNow, {
+    return say(isOfCredit(withOwnMoney(booking).payments) ? words.refundNowCredit : words.refundNow, {
       price: formatMoney(locale, back),
     });
   const { price } = booking;
