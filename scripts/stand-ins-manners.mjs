@@ -2,7 +2,7 @@
 
 import { createHmac } from "node:crypto";
 
-export const MODES = ["ok", "slow", "429", "500", "503", "timeout", "lost", "closed"];
+export const MODES = ["ok", "slow", "429", "500", "503", "timeout", "lost", "still", "closed"];
 
 /** A mode for each request, in turn. A single mode holds for all. */
 export function mannersOf() {

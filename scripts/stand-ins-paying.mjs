@@ -70,13 +70,20 @@ export function pagesOf(provider, { at, PAGE, find, list, show, press, taken = (
   };
 }
 
-/** The way to the API. `call` answers a request, and is told the mode: a number is a status to fail with. */
-export async function behaving({ manners, stats }, call) {
+/**
+ * The way to the API. `call` answers a request, and is told the mode: a number is a status to fail with. What it is still at
+ * work on it does when its clock is moved on.
+ */
+export async function behaving({ manners, stats, time }, call) {
   const mode = nextMode(manners);
   stats.asked += 1;
   stats.answered[mode] = (stats.answered[mode] ?? 0) + 1;
   if (mode === "slow") await pause(manners.delayMs);
   if (mode === "closed") return { closes: true };
+  if (mode === "still") {
+    time.wait(() => call("ok"));
+    return { hangs: true };
+  }
   // It is done, and the answer is lost.
   const given = mode === "timeout" ? null : call(mode);
   return mode === "timeout" || mode === "lost" ? { hangs: true } : given;

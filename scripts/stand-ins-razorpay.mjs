@@ -176,6 +176,12 @@ export function standInForRazorpay({ clock = Date.now, deliver = (...request) =>
   }
 
   function press(link, outcome) {
+    if (outcome === "after_all") {
+      // No customer presses this: the bank takes the last try that it had refused.
+      const failed = all(payments, (one) => one.order_id === link.order_id && one.status === "failed").at(-1);
+      if (failed) void capture(link, failed);
+      return showPage(link);
+    }
     if (current(link).status !== "created" || isUnderWay(link)) return showPage(link);
     switch (outcome) {
       case "pay": {
@@ -321,7 +327,7 @@ export function standInForRazorpay({ clock = Date.now, deliver = (...request) =>
 
   async function answer(request) {
     if (request.path === "/advance") return { status: 200, headers: {}, body: await advance(request.json ?? {}) };
-    return pages(request) ?? behaving({ manners, stats }, (mode) => answerCall(request, mode));
+    return pages(request) ?? behaving({ manners, stats, time }, (mode) => answerCall(request, mode));
   }
 
   function answerCall(request, mode) {

@@ -86,7 +86,7 @@ export function standInForStripe({
     if (joining) return joining.location ? seeOther(joining.location) : html("Stripe", joining.main);
     const page = pages.answer({ method, path, body });
     if (page) return page;
-    return behaving({ manners, stats }, (mode) => answerCall({ method, path, query, headers, body, mode }));
+    return behaving({ manners, stats, time }, (mode) => answerCall({ method, path, query, headers, body, mode }));
   }
 
   function answerCall({ method, path, query, headers, body, mode }) {

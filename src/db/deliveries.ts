@@ -159,6 +159,42 @@ export function recordDelivery(
   );
 }
 
+/**
+ * Moves the next try of a delivery, or the end of its lease. `reason` says what delays it. False where another run has moved
+ * it first.
+ */
+export async function moveDelivery(
+  { $client }: Database,
+  { id, nextAttemptAt: was }: Pick<DeliveryRow, "id" | "nextAttemptAt">,
+  at: number,
+  reason: string | null = null,
+): Promise<boolean> {
+  const { meta } = await $client
+    .prepare(
+      `UPDATE deliveries SET next_attempt_at = ?3, reason = coalesce(?4, reason)
+        WHERE id = ?1 AND next_attempt_at = ?2 AND state = 'waiting'`,
+    )
+    .bind(id, was, at, reason)
+    .run();
+  return meta.changes > 0;
+}
+
+/** The first delivery to the same destination that an earlier event of this type made, while it waits. */
+export async function earlierDelivery(
+  { $client }: Database,
+  { id, tenantId, subjectId, sourceType, destination }: DeliveryRow,
+): Promise<Pick<DeliveryRow, "id" | "nextAttemptAt" | "reason"> | null> {
+  // Rows are made in the order of events, also of those in one millisecond.
+  return $client
+    .prepare(
+      `SELECT id, next_attempt_at AS nextAttemptAt, reason FROM deliveries WHERE subject_id = ? AND state = 'waiting'
+        AND tenant_id = ? AND destination = ? AND source_type = ? AND kind = 'payment'
+        AND rowid < (SELECT rowid FROM deliveries AS this WHERE this.id = ?) ORDER BY rowid LIMIT 1`,
+    )
+    .bind(subjectId, tenantId, destination, sourceType, id)
+    .first();
+}
+
 /** SQL: true when the same reader is about to hear something newer of the same subject, of one of these kinds. */
 export function hasNewerDelivery({ id, subjectId, destination, tenantId }: DeliveryRow, kinds: readonly string[]): SQL {
   // Rows are made in the order of events, also of those in one millisecond.

@@ -151,6 +151,8 @@ export type EventDetail = Telling & {
   readonly inHand?: true;
   /** Staff took back an entry that was a mistake: no money moved. */
   readonly mistake?: true;
+  /** All of the money goes back at once, of which an event of its own tells. */
+  readonly returned?: true;
   /** The series or session whose making or end this is a part of. */
   readonly within?: string;
   /** Those bookings of a series that were cancelled together. */

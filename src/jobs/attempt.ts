@@ -27,6 +27,8 @@ export type Try = {
 export type Outcome = {
   readonly attempted: Attempted;
   readonly tried: Try | null;
+  /** The end of the lease, where the try made it longer. */
+  readonly lease?: number;
   /** What D1 is to note of the try. The runner runs it together with its own record. */
   readonly notes: readonly Statement[];
 };

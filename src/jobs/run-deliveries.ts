@@ -175,12 +175,15 @@ async function runInTurn(deps: Deps, deliveries: readonly DeliveryRow[], nudges:
 async function runOne(deps: Deps, delivery: DeliveryRow, nudges: Nudges): Promise<void> {
   try {
     const outcome = await tryOne(deps, delivery);
-    const change = changeOf(deps.clock.now(), delivery, outcome);
+    const { lease } = outcome;
+    // Under a longer lease, a reason stands that says so.
+    const isOver = lease === undefined ? {} : { reason: null };
+    const change: DeliveryChange = { ...isOver, ...changeOf(deps.clock.now(), delivery, outcome) };
     const hasFailed = delivery.kind === "message" && change.state === "failed";
     await runBatch(deps.db, [
       ...outcome.notes,
       ...(hasFailed ? await toldOtherwise(deps, delivery, change.reason ?? null) : []),
-      recordDelivery(deps.db, delivery, change),
+      recordDelivery(deps.db, { ...delivery, nextAttemptAt: lease ?? delivery.nextAttemptAt }, change),
       ...(hasFailed ? [endMessage(deps.db, delivery, change.reason ?? null, deps.clock.now())] : []),
     ]);
     if (change.state === undefined && change.nextAttemptAt) await nudges.wake(delivery.tenantId, change.nextAttemptAt);

@@ -1,42 +1,36 @@
 // What a provider has to do after a decision: end a page that may take no money any more, or give money back. It goes on
 // until the provider has answered.
 
-import { readPurchase } from "../actions/credit/change-purchase";
-import { answerPurchaseRefund } from "../actions/credit/settle-purchase";
 import type { Deps } from "../actions/deps";
-import { accountById, type ConnectedAccount, whetherGone } from "../actions/payments/accounts";
-import { paymentIn, settle } from "../actions/payments/home";
-import { learnRefunds } from "../actions/payments/learn-refunds";
-import { returnCredit } from "../db/credits";
+import { accountById, whetherGone } from "../actions/payments/accounts";
+import { settle } from "../actions/payments/home";
 import { type DeliveryRow, isAskedYet } from "../db/deliveries";
 import type { BookingRecord } from "../domain/booking/booking-record";
 import type { EventDetail } from "../domain/events";
 import { homeOf } from "../domain/ids";
-import { visitsBack } from "../domain/payments/credit";
-import { givenBack, toGoBack } from "../domain/payments/giving-back";
-import { connectionOf, hasFee, isFee, type Payment, type PaymentRefund, wasTaken } from "../domain/payments/payment";
+import { connectionOf, isFee, wasTaken } from "../domain/payments/payment";
 import { cardKeptUntil } from "../domain/payments/payment-events";
 import type { ProviderWord } from "../domain/payments/provider-word";
 import { purchaseOfPayment } from "../domain/payments/purchase";
-import { DAY_MS, MINUTE_MS } from "../domain/time/local-time";
+import { DAY_MS } from "../domain/time/local-time";
 import { homeStub } from "../objects/stubs";
-import { came, type Outcome, type Try } from "./attempt";
+import {
+  ASK_AGAIN_MS,
+  again,
+  askAgain,
+  HOUR_MS,
+  isTooLong,
+  MOST_ASKING_MS,
+  MOST_LOOKING_MS,
+  UNREADABLE,
+  type Work,
+} from "./asking-on";
+import { came, type Outcome } from "./attempt";
 import { endPages } from "./end-pages";
+import { giveBack, giveBackForPackage } from "./give-back";
 
-/** The pause before the provider is asked again, while a bank still works on a payment or a refund. */
-const ASK_AGAIN_MS = 10 * MINUTE_MS;
-/** How long the usual pauses between tries count. Then each pause is an hour. */
-const USUAL_MS = DAY_MS;
-const HOUR_MS = 60 * MINUTE_MS;
-const UNREADABLE = "account_unreadable";
-/** The provider has passed a refund on to a bank. From then on its silence does not mean that the refund has failed. */
-const AT_BANK = "at_bank";
-/** How long an answer may be missing. Then the business has to look. */
-const MOST_ASKING_MS = 10 * DAY_MS;
 /** How long a bank may take, at most, after its customer left the provider's page. */
 const LATEST_MONEY_MS = 30 * DAY_MS;
-/** How long the provider is asked, once a day, whether it took a fee all the same. */
-const MOST_LOOKING_MS = 90 * DAY_MS;
 
 export async function runPayment(deps: Deps, delivery: DeliveryRow): Promise<Outcome> {
   if (delivery.sourceType === "connection.deleted") return endPages(deps, delivery);
@@ -65,13 +59,6 @@ export async function runPayment(deps: Deps, delivery: DeliveryRow): Promise<Out
 }
 
 type WithBooking = Work & { readonly booking: BookingRecord };
-
-type Work = {
-  readonly deps: Deps;
-  readonly delivery: DeliveryRow;
-  readonly bookingId: string;
-  readonly payment: Payment;
-};
 
 async function endPage(of: Work): Promise<Outcome> {
   const { deps, delivery, bookingId, payment } = of;
@@ -120,7 +107,7 @@ async function takeFee({ deps, delivery, bookingId, payment, booking }: WithBook
   if (!from?.card || !cards) return say({ kind: "failed" });
   const { tenantId } = booking;
   const { id: paymentId, amountMinor, currency, state } = payment;
-  const of = { tenantId, bookingId, paymentId, attempt: delivery.tries, amountMinor, currency, card: from.card };
+  const of = { tenantId, bookingId, paymentId, amountMinor, currency, card: from.card };
   const isWithdrawn = state !== "open" || from.card.isOver === true || connected.isRemoved;
   const charged = await cards.charge({ ...of, isWithdrawn });
   if (!charged.ok) {
@@ -168,124 +155,4 @@ async function forgetCard({ deps, delivery, bookingId, payment, booking }: WithB
   if (isToRepeat && !isTooLong(deps, delivery, cardKeptUntil(booking))) return again(deps, delivery, forgotten.detail);
   await homeStub(deps.env, home).forgetCard({ bookingId, paymentId: payment.id });
   return came({ state: "done" });
-}
-
-async function giveBack({ deps, delivery, bookingId, payment }: Work): Promise<Outcome> {
-  if (payment.credit && toGoBack(payment) > 0) {
-    return giveBackCredit({ deps, delivery, bookingId, payment }, payment.credit.use);
-  }
-  const home = homeOf("bkg", bookingId);
-  if (!home) return came({ state: "skipped", reason: "no_payment" });
-  return giveMoneyBack({ deps, delivery, payment }, async (refundId, state) => {
-    const answered = { bookingId, paymentId: payment.id, refundId, state, actor: null };
-    const done = await homeStub(deps.env, home).answerRefund(answered);
-    return done.status === "done" ? paymentIn(done.booking, payment.id) : null;
-  });
-}
-
-async function giveBackForPackage(deps: Deps, delivery: DeliveryRow, id: string): Promise<Outcome> {
-  const { tenantId } = delivery;
-  const purchase = await readPurchase(deps, tenantId, id);
-  if (!purchase.ok) return came({ state: "skipped", reason: "no_payment" });
-  return giveMoneyBack({ deps, delivery, payment: purchase.value.payment }, async (refundId, state) => {
-    const answered = await answerPurchaseRefund(deps, { id, tenantId }, refundId, state);
-    return answered.ok ? answered.value.payment : null;
-  });
-}
-
-/** Has the provider give back what is due. `answer` brings its word to where the payment lies, and answers it. */
-async function giveMoneyBack(
-  { deps, delivery, payment }: Omit<Work, "bookingId">,
-  answer: (refundId: string, state: "done" | "failed") => Promise<Payment | null>,
-): Promise<Outcome> {
-  const due = payment.refunds.filter(({ state }) => state === "due");
-  // Staff hand cash back themselves.
-  if (due.length === 0 || payment.provider === null) return came({ state: "done" });
-  const connection = connectionOf(payment);
-  const connected = connection === undefined ? null : await accountById(deps, connection);
-  const isAtBank = (JSON.parse(delivery.attempts) as readonly Try[]).some(({ error }) => error === AT_BANK);
-  const most = isAtBank ? MOST_LOOKING_MS : MOST_ASKING_MS;
-  const isOver = isTooLong(deps, delivery, 0, most);
-  if (connected === "unreadable" && !isOver) return again(deps, delivery, UNREADABLE, most);
-  let isPending = false;
-  for (const refund of due) {
-    const isOpen = connected !== null && connected !== "unreadable";
-    const answered = isOpen ? await refundBy(connected, payment, refund, delivery.tries) : null;
-    const isToRepeat = answered !== null && !answered.ok && answered.reason !== "refused";
-    if (isToRepeat && !isOver) return again(deps, delivery, answered.detail, most);
-    // Perhaps the business has given money back there itself: then less is due, or nothing.
-    if (isOpen && answered?.ok === false && (await isOtherwise(deps, connected, payment, refund))) {
-      return came({ state: "held", at: deps.clock.now() });
-    }
-    const state = answered?.ok ? answered.value : "failed";
-    if (state === "pending") {
-      isPending = true;
-      continue;
-    }
-    const told = await answer(refund.id, state);
-    // Other money has taken its place meanwhile: the provider's list tells how much went back in all.
-    const isOther = told?.refunds.some(({ id, seenAs }) => id === refund.id && seenAs !== undefined) === true;
-    const { id: paymentId, chargeId } = payment;
-    if (isOther && isOpen && chargeId !== null) await learnRefunds(deps, connected, { paymentId, chargeId });
-  }
-  // The business can do nothing while its customer's bank has yet to answer. So the bank is asked for as long as it takes.
-  if (!isPending) return came({ state: "done" });
-  const tried = { at: deps.clock.now(), status: null, ms: 0, error: AT_BANK };
-  return { ...askAgain(deps, delivery, Number.POSITIVE_INFINITY), tried };
-}
-
-async function isOtherwise(
-  deps: Deps,
-  connected: ConnectedAccount,
-  { id: paymentId, chargeId }: Payment,
-  { id, amountMinor }: PaymentRefund,
-): Promise<boolean> {
-  const learned = chargeId === null ? null : await learnRefunds(deps, connected, { paymentId, chargeId });
-  if (learned === null || learned === "again") return false;
-  return !learned.refunds.some((one) => one.id === id && one.state === "due" && one.amountMinor === amountMinor);
-}
-
-/** Credit is back as soon as D1 has noted it. */
-async function giveBackCredit({ deps, bookingId, payment }: Work, useId: string): Promise<Outcome> {
-  const backMinor = givenBack(payment);
-  await returnCredit(deps.db, useId, payment.credit?.visits == null ? backMinor : visitsBack(payment, backMinor));
-  const home = homeOf("bkg", bookingId);
-  for (const { id, state } of payment.refunds) {
-    if (state !== "due" || !home) continue;
-    const answer = { bookingId, paymentId: payment.id, refundId: id, state: "done" as const, actor: null };
-    await homeStub(deps.env, home).answerRefund(answer);
-  }
-  return came({ state: "done" });
-}
-
-function refundBy(
-  { account }: ConnectedAccount,
-  payment: Payment,
-  { id, carries, amountMinor }: PaymentRefund,
-  attempt: number,
-) {
-  const { currency, chargeId } = payment;
-  const of = { paymentId: payment.id, refundId: carries ?? id, attempt, chargeId: chargeId ?? "" };
-  return account.refund({ ...of, amountMinor, currency, hasFee: hasFee(payment) });
-}
-
-/** A bank has yet to answer. It is asked ever less often, until `most` has passed. */
-function askAgain({ clock }: Deps, { occurredAt }: DeliveryRow, most: number): Outcome {
-  const now = clock.now();
-  const age = now - occurredAt;
-  if (age > most) return came({ state: "failed", reason: "no_answer" });
-  const pause = age < USUAL_MS ? ASK_AGAIN_MS : age < MOST_ASKING_MS ? HOUR_MS : DAY_MS;
-  return came({ state: "held", at: now + pause });
-}
-
-function again(deps: Deps, delivery: DeliveryRow, reason: string, most = MOST_ASKING_MS): Outcome {
-  if (isTooLong(deps, delivery, 0, most)) return came({ state: "failed", reason });
-  const now = deps.clock.now();
-  const age = now - delivery.occurredAt;
-  const at = age < USUAL_MS ? null : now + (age < MOST_ASKING_MS ? HOUR_MS : DAY_MS);
-  return came({ state: "again", reason, at });
-}
-
-function isTooLong({ clock }: Deps, { occurredAt }: DeliveryRow, since = 0, most = MOST_ASKING_MS): boolean {
-  return clock.now() - Math.max(occurredAt, since) > most;
 }

@@ -63,7 +63,7 @@ function planned(
 /** What the customer is told of money, where the messages about the booking do not tell it. */
 function customerKindOfMoney(
   type: string,
-  { by, stage, within, inHand, mistake, fee, isOfFormer }: EventDetail,
+  { by, stage, within, inHand, mistake, fee, isOfFormer, returned }: EventDetail,
 ): CustomerKind | null {
   switch (type) {
     case "payment.fee_asked":
@@ -72,7 +72,7 @@ function customerKindOfMoney(
       return fee ? "fee_failed" : null;
     case "payment.succeeded":
       if (fee) return "fee_taken";
-      return stage === "standing" ? "receipt" : null;
+      return stage === "standing" && !returned ? "receipt" : null;
     case "payment.expired":
       // A series that is cancelled is told together.
       if (stage !== "hold_ended" || within?.startsWith("ser_")) return null;

@@ -10,7 +10,7 @@ export const PROVIDERS_AT = "http://127.0.0.1:1";
 type StandIn = { answer(request: StandInRequest): Promise<StandInAnswer> };
 
 /** What a customer can do on a page, and what a business can do on that of the platform. */
-export type Outcome = "pay" | "decline" | "later" | "cancel" | "finish" | "stop";
+export type Outcome = "pay" | "decline" | "later" | "cancel" | "finish" | "stop" | "after_all";
 
 export type Told = {
   /** Takes a webhook in the Worker's place. */

@@ -17,25 +17,33 @@ import { ok, type Result } from "../../domain/refusal";
 import { DAY_MS, MINUTE_MS } from "../../domain/time/local-time";
 import { type Deps, orNull } from "../deps";
 import { accountById, whetherGone } from "../payments/accounts";
-import { changePurchase, readPurchase } from "./change-purchase";
+import { changePurchase, type PurchaseChange, readPurchase } from "./change-purchase";
+import { paidAgain } from "./paid-again";
 
 type Named = { readonly id: string; readonly tenantId: string };
 
 /** Brings a provider's word to a sale. A repetition changes nothing. */
 export function settlePurchase(deps: Deps, named: Named, hearing: Hearing): Promise<Result<Purchase>> {
-  return changePurchase(deps, named, (purchase) => {
-    const heard = hearPurchase(purchase, hearing, deps.clock.now());
-    if (heard === null) return ok(null);
-    const next = { ...purchase, payment: heard.payment };
-    switch (heard.outcome) {
-      case "ended":
-        return ok({ next });
-      case "returned":
-        return ok({ next, happened: moneyEvents(purchase.payment, heard.payment) });
-      case "sold":
-        return ok({ next, isSold: true, happened: [{ type: "credit.sold" }] });
-    }
+  return changePurchase(deps, named, async (purchase) => {
+    const change = settledBy(purchase, hearing, deps.clock.now());
+    const next = change?.next ?? purchase;
+    const statements = await paidAgain(deps, next, hearing.word);
+    return ok(change || statements.length > 0 ? { ...change, next, statements } : null);
   });
+}
+
+function settledBy(purchase: Purchase, hearing: Hearing, now: number): PurchaseChange | null {
+  const heard = hearPurchase(purchase, hearing, now);
+  if (heard === null) return null;
+  const next = { ...purchase, payment: heard.payment };
+  switch (heard.outcome) {
+    case "ended":
+      return { next };
+    case "returned":
+      return { next, happened: moneyEvents(purchase.payment, heard.payment) };
+    case "sold":
+      return { next, isSold: true, happened: [{ type: "credit.sold" }] };
+  }
 }
 
 /** Notes what became of a refund. */

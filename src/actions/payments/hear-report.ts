@@ -5,10 +5,11 @@ import { findConnectionById, noteAccount } from "../../db/connections";
 import { runBatch } from "../../db/database";
 import { hasReceipt, noteReceipt } from "../../db/hook-receipts";
 import { findPaymentByCharge } from "../../db/payments";
+import { findPurchase } from "../../db/purchases";
 import { homeOf } from "../../domain/ids";
 import type { EndedDispute } from "../../domain/payments/learned";
 import { bookingOfPayment, type Checkout, type Payment } from "../../domain/payments/payment";
-import { purchaseOfPayment } from "../../domain/payments/purchase";
+import { paymentOfPurchase, purchaseOfPayment } from "../../domain/payments/purchase";
 import type { Result } from "../../domain/refusal";
 import { MINUTE_MS } from "../../domain/time/local-time";
 import type { Report } from "../../integrations/payments/port";
@@ -17,6 +18,7 @@ import { homeStub } from "../../objects/stubs";
 import { readBooking } from "../bookings/change-booking";
 import { paymentsRefused } from "../connections/payments-refused";
 import { readPurchase } from "../credit/change-purchase";
+import { saleOfCharge } from "../credit/paid-again";
 import { answerPurchaseRefund, notePurchaseDispute, settlePurchase } from "../credit/settle-purchase";
 import type { Deps } from "../deps";
 import { pushOwed } from "../setup/push-changes";
@@ -80,7 +82,10 @@ async function apply(deps: Deps, connected: ConnectedAccount, about: Report["abo
   } = connected;
   if (about.kind === "other") return true;
   if (about.kind === "account") return noteReady(deps, connectionId, about.isReady);
-  const paymentId = "chargeId" in about ? await paymentOfCharge(deps, connected, about.chargeId) : about.paymentId;
+  const paymentId =
+    "chargeId" in about && !("paymentId" in about)
+      ? await paymentOfCharge(deps, connected, about.chargeId)
+      : about.paymentId;
   if (paymentId === "again") return false;
   if (paymentId !== undefined && purchaseOfPayment(paymentId) !== null) {
     return applyToPurchase(deps, connected, about, paymentId);
@@ -216,5 +221,27 @@ async function paymentOfCharge(
   if (known !== undefined) return known;
   const asked = await account.paymentOf(chargeId);
   if (!asked.ok) return asked.reason === "refused" ? undefined : "again";
-  return asked.value ?? undefined;
+  return asked.value === null ? undefined : paymentOnPage(deps, tenantId, asked.value, chargeId);
+}
+
+/** Which payment a charge is. The provider names that of the page, on which more than one charge may have come. */
+async function paymentOnPage(
+  deps: Deps,
+  tenantId: string,
+  paymentId: string,
+  chargeId: string,
+): Promise<string | "again"> {
+  const isOther = (payment?: Payment) => payment?.chargeId != null && payment.chargeId !== chargeId;
+  const soldAs = purchaseOfPayment(paymentId);
+  if (soldAs !== null) {
+    const [sale, other] = [await findPurchase(deps.db, soldAs), await saleOfCharge(chargeId)];
+    if (sale?.tenantId !== tenantId || !isOther(sale.payment)) return paymentId;
+    return (await findPurchase(deps.db, other)) ? paymentOfPurchase(other) : "again";
+  }
+  const home = homeOf("bkg", bookingOfPayment(paymentId));
+  if (home?.tenantId !== tenantId) return paymentId;
+  const read = await homeStub(deps.env, home).readBooking(bookingOfPayment(paymentId));
+  const payments = read.status === "done" ? (read.booking.payments ?? []) : [];
+  if (!isOther(payments.find(({ id }) => id === paymentId))) return paymentId;
+  return payments.find((one) => one.chargeId === chargeId)?.id ?? "again";
 }

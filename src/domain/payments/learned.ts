@@ -15,8 +15,9 @@ export type SeenRefund = {
 };
 
 /** A payment with what its provider lists of it. The same payment where nothing is new. */
-export function learnRefunds(payment: Payment, seen: readonly SeenRefund[], by: string, now: number): Payment {
+export function learnRefunds(payment: Payment, listed: readonly SeenRefund[], by: string, now: number): Payment {
   if (!wasTaken(payment)) return payment;
+  const seen = withoutTwins(payment, listed);
   const carried = new Set(seen.flatMap(({ ours, state }) => (ours !== null && state !== "failed" ? [ours] : [])));
   const isKnown = ({ id }: SeenRefund) => payment.refunds.some(({ seenAs }) => seenAs === id);
   // What the bank has sent back makes room for the others.
@@ -27,6 +28,27 @@ export function learnRefunds(payment: Payment, seen: readonly SeenRefund[], by: 
     if (known.length > 0) return known.reduce((each, { id }) => answeredBy(each, id, one, now), learned);
     return one.state === "done" ? withSeen(learned, one, { carried, by, now }) : learned;
   }, payment);
+}
+
+/**
+ * The provider may carry out a refund of ours twice, where no key names a repetition. One of the two is ours. The other one
+ * counts as money that went back there by itself, so that the books say what the provider gave.
+ */
+function withoutTwins({ refunds }: Payment, listed: readonly SeenRefund[]): readonly SeenRefund[] {
+  const known = new Set(refunds.map(({ seenAs }) => seenAs));
+  const own = new Map<string, SeenRefund>();
+  for (const one of listed) {
+    if (one.ours === null || known.has(one.id)) continue;
+    const before = own.get(one.ours);
+    if (!before || comesFirst(one, before)) own.set(one.ours, one);
+  }
+  return listed.map((one) => (one.ours === null || own.get(one.ours) === one ? one : { ...one, ours: null }));
+}
+
+/** What moved counts before what failed. Else the order is that of the names, so that each list chooses the same one. */
+function comesFirst(one: SeenRefund, other: SeenRefund): boolean {
+  const hasFailed = one.state === "failed";
+  return hasFailed === (other.state === "failed") ? one.id < other.id : !hasFailed;
 }
 
 function isOfBusiness({ ours }: SeenRefund): boolean {

@@ -3,6 +3,7 @@
 import { type BookingStatus, COMPLETION_DELAY_MS } from "../booking/booking";
 import type { BookingRecord } from "../booking/booking-record";
 import type { EventType } from "../events";
+import { refundable } from "./giving-back";
 import { isFee, type Payment, wasTaken } from "./payment";
 import { type MoneyStage, OVER } from "./stage";
 
@@ -16,6 +17,8 @@ export type PaymentEvent = {
   readonly inHand?: true;
   /** It corrects an entry: no money went back. */
   readonly mistake?: true;
+  /** All of it goes back at once, of which an event of its own tells. */
+  readonly returned?: true;
 };
 
 /**
@@ -46,7 +49,8 @@ function changesBetween(
   if (before?.state !== after.state) {
     if (isFee(after) && after.state === "open") changes.push({ type: "payment.fee_due" });
     if (after.purpose === "card" && wasTaken(after)) return changes;
-    if (wasTaken(after)) changes.push({ type: "payment.succeeded" });
+    const isReturned = wasTaken(after) && refundable(after) === 0;
+    if (wasTaken(after)) changes.push({ type: "payment.succeeded", ...(isReturned && { returned: true as const }) });
     else if (after.state === "failed") changes.push({ type: "payment.failed" });
     else if (after.state === "expired" && stage !== "held") changes.push({ type: "payment.expired" });
     else if (after.state === "expired" && after.checkout !== null) changes.push({ type: "payment.page_ended" });

@@ -1,6 +1,10 @@
 // What a payment becomes by the word of its provider. Each word passes through here, from a report as from a question.
 
+import { decideRefund } from "./giving-back";
 import { isFee, type KeptCard, type Payment, wasTaken } from "./payment";
+
+/** Money that a provider took. */
+export type Taken = { readonly chargeId: string; readonly amountMinor: number; readonly currency: string };
 
 /** The word of a provider on an open payment. It may come late, twice, and in any order. */
 export type ProviderWord =
@@ -10,6 +14,8 @@ export type ProviderWord =
       readonly amountMinor: number;
       readonly currency: string;
       readonly card?: KeptCard;
+      /** All money that came on the page, this and more, where its provider may take it twice. */
+      readonly all?: readonly Taken[];
     }
   | { readonly kind: "failed" }
   /** The bank of a kept card wants the customer to agree. */
@@ -40,6 +46,29 @@ export function hear(payment: Payment, word: ProviderWord, now: number): Heard {
     ...(card && { card }),
   };
   return { kind: "taken", payment: taken, isLate: payment.state !== "open" };
+}
+
+/**
+ * Money that came on the page of a payment beside its own: a bank had refused it, and took it days later. Each becomes a
+ * payment of its own, all of which goes back. `earlier` are all payments that know their charges.
+ */
+export function tooMuchTaken(payment: Payment, word: ProviderWord, earlier: readonly Payment[]): readonly Taken[] {
+  if (word.kind !== "paid" || !wasTaken(payment)) return [];
+  const known = new Set([payment, ...earlier].map(({ chargeId }) => chargeId));
+  return (word.all ?? []).filter(({ chargeId }) => !known.has(chargeId));
+}
+
+/** The payment that such money becomes. `id` names it. */
+export function takenAgain(of: Payment, { chargeId, ...money }: Taken, id: string, now: number): Payment {
+  const { provider, checkout, method, tax, payer } = of;
+  const taken: Payment = {
+    ...{ id, state: "paid", method, provider, ...money, checkout, chargeId, refunds: [] },
+    ...{ note: null, by: null, createdAt: now, paidAt: now, ...(tax && { tax }) },
+    ...(payer !== undefined && { payer }),
+  };
+  const decided = decideRefund(taken, { amountMinor: null, reason: null, by: null, isInHand: false }, now);
+  if ("code" in decided) throw new Error(`All of a payment could not go back: ${decided.code}.`);
+  return decided;
 }
 
 type Unpaid = Exclude<ProviderWord, { readonly kind: "paid" }>;

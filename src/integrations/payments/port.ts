@@ -47,8 +47,6 @@ export type ChargeOrder = {
   readonly tenantId: string;
   readonly bookingId: string;
   readonly paymentId: string;
-  /** Which try this is, from 0. */
-  readonly attempt: number;
   readonly amountMinor: number;
   readonly currency: string;
   readonly card: KeptCard;
@@ -70,8 +68,6 @@ export type CardKeeping = {
 export type RefundOrder = {
   readonly paymentId: string;
   readonly refundId: string;
-  /** Which try this is, from 0. */
-  readonly attempt: number;
   readonly chargeId: string;
   readonly amountMinor: number;
   readonly currency: string;
@@ -84,8 +80,11 @@ export type RefundState = "pending" | "done" | "failed";
 
 export type Answer<T> =
   | { readonly ok: true; readonly value: T }
-  /** It failed for now, and a repetition moves no money twice. */
-  | { readonly ok: false; readonly reason: "again"; readonly detail: string }
+  /**
+   * It failed for now, and a repetition moves no money twice. `mayBeAtWork`: the provider may yet do what it was asked, so
+   * the repetition waits for as long as it may (`worksForMs`).
+   */
+  | { readonly ok: false; readonly reason: "again"; readonly detail: string; readonly mayBeAtWork?: true }
   /** The provider will never do it. */
   | { readonly ok: false; readonly reason: "refused"; readonly detail: string }
   /** The business or the operator has to act: a key is wrong, an account may not take money. */
@@ -98,7 +97,7 @@ export type Report = {
     | { readonly kind: "page"; readonly paymentId: string; readonly page: Opened; readonly state: PageState }
     | { readonly kind: "refund"; readonly paymentId: string; readonly refundId: string; readonly state: RefundState }
     /** The charge is the provider's name of the money that moved. What Berth did not ask for is read back. */
-    | { readonly kind: "returned"; readonly chargeId: string }
+    | { readonly kind: "returned"; readonly chargeId: string; readonly paymentId?: string }
     | {
         readonly kind: "dispute";
         readonly chargeId: string;
@@ -124,6 +123,8 @@ export type PaymentAccount = {
   /** The payment that a charge was made for. Null for money that did not come through a page of Berth's. */
   paymentOf(chargeId: string): Promise<Answer<string | null>>;
   refund(order: RefundOrder): Promise<Answer<RefundState>>;
+  /** For so long after a refund was asked for, the provider may still be at work on it. 0 where a key names a repetition. */
+  readonly worksForMs: number;
   /** All refunds of a charge, done or due, of Berth and of others. */
   refundsOf(chargeId: string): Promise<Answer<readonly SeenRefund[]>>;
   /** Null where the provider keeps no cards. */

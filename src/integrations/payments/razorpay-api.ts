@@ -31,11 +31,17 @@ export type Link = Noted & {
 };
 
 /** A payment of an order. */
-export type Captured = { readonly id: string; readonly status: string; readonly captured?: boolean };
+export type Captured = {
+  readonly id: string;
+  readonly status: string;
+  readonly captured?: boolean;
+  readonly amount?: number;
+};
 
 export type Refund = Noted & {
   readonly id: string;
   readonly payment_id?: string;
+  readonly receipt?: string | null;
   readonly amount: number;
   readonly status: "pending" | "processed" | "failed";
 };
@@ -66,21 +72,37 @@ export async function askRazorpay<T>(
       signal: AbortSignal.timeout(CALL_MS),
     });
     const answer = await response.json<T & Refused>().catch(() => null);
-    if (response.ok) return answer ? { ok: true, value: answer } : again("answer_not_read");
+    if (response.ok) return answer ? { ok: true, value: answer } : noAnswer("answer_not_read");
     return failureOf(response.status, answer?.error?.description?.slice(0, MOST_DETAIL) ?? `http_${response.status}`);
   } catch (fault) {
-    return again(isTimeOut(fault) ? "timed_out" : "connection_lost");
+    return noAnswer(isTimeOut(fault) ? "timed_out" : "connection_lost");
   }
 }
 
 function failureOf(status: number, detail: string): Answer<never> {
   if (status === 401 || status === 403) return { ok: false, reason: "misconfigured", detail };
-  // 409: the same request is under way.
-  return status === 429 || status === 409 || status >= 500 ? again(detail) : { ok: false, reason: "refused", detail };
+  if (status === 429) return { ok: false, reason: "again", detail };
+  // 409: the same request is under way. After its gateway gave up, its work may go on.
+  return status === 409 || status >= 500 ? noAnswer(detail) : { ok: false, reason: "refused", detail };
 }
 
-function again(detail: string): Answer<never> {
-  return { ok: false, reason: "again", detail };
+function noAnswer(detail: string): Answer<never> {
+  return { ok: false, reason: "again", detail, mayBeAtWork: true };
+}
+
+const MOST_LISTED = 100;
+
+/** All refunds of a payment. */
+export async function listRefunds(account: RazorpayKeys, chargeId: string): Promise<Answer<readonly Refund[]>> {
+  const all: Refund[] = [];
+  for (;;) {
+    const path = `/payments/${encodeURIComponent(chargeId)}/refunds?count=${MOST_LISTED}&skip=${all.length}`;
+    const found = await askRazorpay<{ items?: Refund[] }>(account, "GET", path);
+    if (!found.ok) return found;
+    const { items = [] } = found.value;
+    all.push(...items);
+    if (items.length < MOST_LISTED) return { ok: true, value: all };
+  }
 }
 
 export function refundStateOf({ status }: Refund): RefundState {

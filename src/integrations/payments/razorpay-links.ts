@@ -63,17 +63,17 @@ export async function readLink(account: RazorpayKeys, linkId: string): Promise<A
 /** What became of a link. A bank may say days later that it was paid, when it is cancelled: then its order knows. */
 export async function stateOf(account: RazorpayKeys, link: Link): Promise<Answer<PageState>> {
   const { status, order_id: orderId, amount, currency, payments } = link;
-  const paidBy = (chargeId: string): Answer<PageState> => ({
-    ok: true,
-    value: { kind: "paid", chargeId, amountMinor: amount, currency },
-  });
-  const [first] = payments ?? [];
-  if (status === "paid" && first) return paidBy(first.payment_id);
   const tried = orderId ? await paymentsOf(account, orderId) : { ok: true as const, value: [] };
   if (!tried.ok) return tried;
   const isPaid = status === "paid";
-  const captured = tried.value.find((one) => one.status === "captured" || (isPaid && one.captured));
-  if (captured) return paidBy(captured.id);
+  const captured = tried.value.filter((one) => one.status === "captured");
+  const named = isPaid ? (payments?.[0]?.payment_id ?? tried.value.find((one) => one.captured)?.id) : undefined;
+  const first = named ?? captured[0]?.id;
+  if (first !== undefined) {
+    // A try that a bank had refused may be captured days later, on a link that was paid by another one.
+    const all = captured.map((one) => ({ chargeId: one.id, amountMinor: one.amount ?? amount, currency }));
+    return { ok: true, value: { kind: "paid", chargeId: first, amountMinor: amount, currency, all } };
+  }
   if (isPaid) return { ok: false, reason: "again", detail: "paid_without_payment" };
   const isOpen = status === "created" || status === "partially_paid";
   // A customer who is still at their bank may come back to an open link. On one that is over, only the bank decides.

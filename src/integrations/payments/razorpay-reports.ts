@@ -2,7 +2,15 @@
 
 import { hmac, isSame, toHex, utf8 } from "../bytes";
 import type { Report, Signed } from "./port";
-import { askRazorpay, type Link, type Noted, type RazorpayKeys, type Refund, refundStateOf } from "./razorpay-api";
+import {
+  askRazorpay,
+  type Link,
+  listRefunds,
+  type Noted,
+  type RazorpayKeys,
+  type Refund,
+  refundStateOf,
+} from "./razorpay-api";
 import { linkPath, openedOf, stateOf } from "./razorpay-links";
 
 /** Events that say something of a link. */
@@ -95,9 +103,13 @@ async function aboutRefund(account: RazorpayKeys, refundId: string | undefined):
   const found = await readBack<Refund>(account, refundId && `/refunds/${encodeURIComponent(refundId)}`);
   if (found === "unread" || found === null) return found ?? { kind: "other" };
   const { payment: paymentId, refund: id } = found.notes ?? {};
-  if (!paymentId || !id) {
-    return found.payment_id ? { kind: "returned", chargeId: found.payment_id } : { kind: "other" };
-  }
+  const { payment_id: chargeId } = found;
+  if (!paymentId || !id) return chargeId ? { kind: "returned", chargeId } : { kind: "other" };
+  const listed = chargeId ? await listRefunds(account, chargeId) : null;
+  if (listed?.ok === false && listed.reason !== "refused") return "unread";
+  const isTwin = (one: Refund) => one.id !== found.id && one.notes?.refund === id;
+  // No key named the repetition. The list tells how much went back in all.
+  if (chargeId && listed?.ok && listed.value.some(isTwin)) return { kind: "returned", chargeId, paymentId };
   return { kind: "refund", paymentId, refundId: id, state: refundStateOf(found) };
 }
 

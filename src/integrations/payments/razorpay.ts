@@ -4,9 +4,20 @@
 import type { SeenRefund } from "../../domain/payments/learned";
 import type { Check } from "../messages/port";
 import type { Answer, PaymentAccount, RefundOrder, RefundState } from "./port";
-import { askRazorpay, type Noted, type RazorpayKeys, type Refund, refundStateOf, shortOf } from "./razorpay-api";
+import {
+  askRazorpay,
+  listRefunds,
+  type Noted,
+  type RazorpayKeys,
+  type Refund,
+  refundStateOf,
+  shortOf,
+} from "./razorpay-api";
 import { endLink, openLink, readLink } from "./razorpay-links";
 import { hearRazorpay } from "./razorpay-reports";
+
+/** Its answer may be late by far more than a gateway waits. Nothing says by how much at most. */
+const WORKS_FOR_MS = 10 * 60_000;
 
 export type RazorpayAccount = RazorpayKeys & {
   /** Any of them may have signed a report: Razorpay repeats an old one with the secret of then. */
@@ -29,6 +40,7 @@ export function razorpayAccount(account: RazorpayAccount): PaymentAccount {
       return found.ok ? { ok: true, value: found.value.notes?.payment ?? null } : found;
     },
     refund: (order) => refund(account, order),
+    worksForMs: WORKS_FOR_MS,
     async refundsOf(chargeId) {
       const found = await listRefunds(account, chargeId);
       return found.ok ? { ok: true, value: found.value.map(seenOf) } : found;
@@ -46,26 +58,24 @@ export async function checkRazorpay(keys: RazorpayKeys): Promise<Check> {
   return { ok: false, reason: asked.reason === "again" ? "unreachable" : "refused", detail: asked.detail };
 }
 
-async function listRefunds(account: RazorpayKeys, chargeId: string): Promise<Answer<readonly Refund[]>> {
-  const path = `/payments/${encodeURIComponent(chargeId)}/refunds?count=100`;
-  const found = await askRazorpay<{ items?: Refund[] }>(account, "GET", path);
-  return found.ok ? { ok: true, value: found.value.items ?? [] } : found;
-}
-
 function seenOf(refund: Refund): SeenRefund {
   const { id, notes, amount } = refund;
   return { id, ours: notes?.refund ?? null, amountMinor: amount, state: refundStateOf(refund) };
 }
 
-/** The header that names a repetition holds in some countries only. So what went back is looked up first. */
+/**
+ * The header that names a repetition holds in some countries only. So what went back is looked up first. The caller asks
+ * again only when Razorpay cannot be at work on an earlier request any more.
+ */
 async function refund(account: RazorpayKeys, order: RefundOrder): Promise<Answer<RefundState>> {
   const { paymentId, refundId, chargeId, amountMinor } = order;
   const path = `/payments/${encodeURIComponent(chargeId)}`;
   const known = await listRefunds(account, chargeId);
-  if (!known.ok) return known;
-  const before = known.value.find(({ notes }) => notes?.refund === refundId);
-  if (before) return { ok: true, value: refundStateOf(before) };
+  if (!known.ok) return known.reason === "again" ? { ok: false, reason: "again", detail: known.detail } : known;
   const name = shortOf(refundId);
+  const own = known.value.filter(({ notes, receipt }) => notes?.refund === refundId || receipt === name);
+  const before = own.find((one) => refundStateOf(one) !== "failed") ?? own[0];
+  if (before) return { ok: true, value: refundStateOf(before) };
   const asked = {
     amount: amountMinor,
     speed: "normal",
@@ -78,5 +88,5 @@ async function refund(account: RazorpayKeys, order: RefundOrder): Promise<Answer
   // The business has given it back at Razorpay itself.
   if (/fully refunded/i.test(made.detail)) return { ok: true, value: "done" };
   // Later payments, or the business, fill the balance.
-  return /balance/i.test(made.detail) ? { ...made, reason: "again" } : made;
+  return /balance/i.test(made.detail) ? { ok: false, reason: "again", detail: made.detail } : made;
 }

@@ -3,7 +3,7 @@
 import Stripe from "stripe";
 import type { CardKeeping, ChargeOrder, ChargeState } from "./port";
 import { fromStripe, toStripe } from "./stripe-amounts";
-import { answered, repeatsFailure } from "./stripe-answers";
+import { answered, underKeys } from "./stripe-answers";
 
 const ASKS = "authentication_required";
 
@@ -27,15 +27,11 @@ export function stripeCards(stripe: Stripe, options: (idempotencyKey?: string) =
         // Stripe forgets a key after a day. What it took for a payment it knows for good.
         const before = await known(order);
         if (before.kind !== "none" || order.isWithdrawn) return before;
-        const key = `${order.paymentId}/fee`;
-        try {
-          return await create(order, key);
-        } catch (fault) {
-          // Stripe answers a repeated key with its first failure. So a new key follows, unless the money has moved.
-          if (!repeatsFailure(fault)) throw fault;
+        const moved = async () => {
           const meanwhile = await known(order);
-          return meanwhile.kind === "none" ? create(order, `${key}/${order.attempt}`) : meanwhile;
-        }
+          return meanwhile.kind === "none" ? undefined : meanwhile;
+        };
+        return underKeys(`${order.paymentId}/fee`, (key) => create(order, key), moved);
       }),
     forget: ({ method, customer }) =>
       answered(async () => {

@@ -2,7 +2,7 @@
 
 import Stripe from "stripe";
 import type { PageState, PaymentAccount } from "./port";
-import { answered, hasFailed, isUnderWay, repeatsFailure } from "./stripe-answers";
+import { answered, hasFailed, isUnderWay, underKeys } from "./stripe-answers";
 import { stripeCards } from "./stripe-cards";
 import { clientOf, type StripeAccount } from "./stripe-client";
 import { chargeOf, openedOf, pageOf, stateOf } from "./stripe-pages";
@@ -61,20 +61,19 @@ export function stripeAccount(account: StripeAccount): PaymentAccount {
       ),
     refund: (order) =>
       answered(async () => {
-        const { refundId, chargeId, attempt } = order;
+        const { refundId, chargeId } = order;
         const known = async () => (await refundsOf(chargeId)).find(({ metadata }) => metadata?.refund === refundId);
         const create = (key: string) => stripe.refunds.create(refundParams(order, account), options(key));
         try {
           // Stripe forgets a key after a day, and a bank may take longer. Until then it repeats its first answer.
-          return refundStateOf((await known()) ?? (await create(refundId)));
+          return refundStateOf((await known()) ?? (await underKeys(refundId, create, known)));
         } catch (fault) {
           // The business has given it back at Stripe itself.
           if (isReturnedAlready(fault)) return "done";
-          // Stripe answers a repeated key with its first failure. So a new key follows, unless the money has moved.
-          if (!repeatsFailure(fault)) throw fault;
-          return refundStateOf((await known()) ?? (await create(`${refundId}/${attempt}`)));
+          throw fault;
         }
       }),
+    worksForMs: 0,
     refundsOf: (chargeId) => answered(async () => (await refundsOf(chargeId)).map(seenOf)),
     cards: stripeCards(stripe, options),
     hear: (signed) => hear(stripe, account, signed, retrieve),

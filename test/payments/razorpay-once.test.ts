@@ -1,0 +1,347 @@
+// Razorpay may be slow, silent, or paid twice on one link. What goes back goes once, and the books say what it did.
+
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { ask, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
+import { passTime, setTime, testClock } from "../support/clock";
+import { type Booked, bookedOf, openPage, readOwn, settle } from "../support/paid-business";
+import { mailsTo } from "../support/people";
+import { aRazorpay, signedByRazorpay } from "../support/razorpay";
+import { PROVIDERS_AT } from "../support/stand-ins";
+import { fanOutOnly, tellAll } from "../support/told";
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+/** For so long Razorpay may be at work on a refund. */
+const WORKS_MS = 10 * MINUTE_MS;
+const SECRET = "a-secret-of-the-webhook";
+const JANE = { name: "Jane Smith", email: "jane@example.com" };
+
+let tenant: Tenant;
+let resource: string;
+let razorpay: ReturnType<typeof aRazorpay>;
+/** Waits before Razorpay begins to give money back. */
+let before: () => Promise<void>;
+let askedRefunds: number;
+let hook: string;
+
+beforeEach(async () => {
+  vi.unstubAllGlobals();
+  setTime("2026-06-01T08:00:00Z");
+  before = async () => undefined;
+  askedRefunds = 0;
+  razorpay = aRazorpay({
+    async around(request, call) {
+      const isRefund = request.method === "POST" && new URL(request.url).pathname.endsWith("/refund");
+      if (!isRefund) return call();
+      askedRefunds += 1;
+      await before();
+      return call();
+    },
+  });
+  // In most countries it passes over the key of a refund.
+  razorpay.behave({ knowsRefundKeys: false });
+  tenant = await makeTenant({ zone: "UTC" });
+  resource = await makeResource(tenant);
+  const connected = await razorpay.connect(tenant, { webhook_secret: SECRET });
+  hook = new URL(connected.body.hook_url).pathname;
+  await makeService(tenant, resource, {
+    ...{ code: "paid", price: { amount: 10_000, currency: "INR" }, confirmation: "payment", hold_seconds: 900 },
+    ...{ payment: { due: "full", rest: "online", methods: ["online"] }, horizon_days: 400 },
+    cancellation: { min_notice_minutes: 0, refunds: [{ from_minutes: 0, percent: 100 }] },
+  });
+});
+
+const settleAll = () => settle(razorpay, () => tenant.consistency(resource));
+const paymentsOf = async ({ id }: Booked) => (await tenant.staff("GET", `/bookings/${id}/payments`)).body.data;
+const given = () => razorpay.razorpay.taken.refunds.map(({ amount }) => amount);
+
+async function book(): Promise<Booked> {
+  return bookedOf(await tenant.book("paid", "2026-06-20T10:00:00Z", { customer: JANE }));
+}
+
+async function aPaidBooking(): Promise<Booked & { readonly payment: string }> {
+  const booked = await book();
+  await razorpay.press(await openPage(booked), "pay");
+  const [{ id: payment }] = await paymentsOf(booked);
+  return { ...booked, payment };
+}
+
+async function giveBack(payment: string, amount: number): Promise<void> {
+  const { status } = await tenant.staff("POST", `/payments/${payment}/refund`, { amount, reason: `${amount}` });
+  expect(status).toBe(200);
+  await tenant.consistency(resource);
+}
+
+async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
+  while (!(await isSo())) await scheduler.wait(10);
+}
+
+const told = async () => {
+  const { results } = await env.DB.prepare(
+    "SELECT kind, text FROM messages WHERE tenant_id = ? AND recipient = ? ORDER BY created_at, rowid",
+  )
+    .bind(tenant.id, JANE.email)
+    .all<{ kind: string; text: string }>();
+  return results;
+};
+
+/** Everything that says how much money went back says the same. */
+async function expectBooks(booked: Booked, paid: number, refunded: number): Promise<void> {
+  expect((await readOwn(booked)).payment).toMatchObject({ paid, refunded });
+  expect(given().reduce((sum, amount) => sum + amount, 0)).toBe(refunded);
+  expect(await tenant.consistency(resource)).toMatchObject({ differences: [] });
+  const payments = await paymentsOf(booked);
+  const lists = await Promise.all(
+    payments.map(({ id }: { id: string }) => tenant.staff("GET", `/payments/${id}/receipts`)),
+  );
+  const receipts = lists.flatMap(({ body }) => body.data);
+  const sum = (kind: string) =>
+    receipts
+      .filter((one: { kind: string }) => one.kind === kind)
+      .reduce((all: number, { amount }: { amount: number }) => all + amount, 0);
+  expect([sum("payment"), sum("refund")]).toEqual([paid, refunded]);
+}
+
+describe("a refund at Razorpay", () => {
+  it("is asked for by one delivery of the payment at a time, however slow it is", async () => {
+    const { payment, ...booked } = await aPaidBooking();
+    let open = (): void => undefined;
+    const opened = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    before = () => opened;
+    await giveBack(payment, 2_000);
+    const first = tellAll();
+    await until(() => askedRefunds === 1);
+    await giveBack(payment, 1_000);
+    await fanOutOnly();
+    // The next round of the run takes the second delivery. It asks too, or waits for longer than a claim lasts.
+    await until(async () => {
+      const waits = await env.DB.prepare(
+        "SELECT count(*) AS n FROM deliveries WHERE tenant_id = ? AND kind = 'payment' AND next_attempt_at > ?",
+      )
+        .bind(tenant.id, testClock.now() + MINUTE_MS)
+        .first<{ n: number }>();
+      return askedRefunds > 1 || waits?.n === 2;
+    });
+    open();
+    await first;
+    passTime(WORKS_MS + MINUTE_MS);
+    await settleAll();
+    expect(given().toSorted()).toEqual([1_000, 2_000]);
+    await expectBooks(booked, 10_000, 3_000);
+  });
+
+  it("is asked for again only when Razorpay cannot be at work on it any more", async () => {
+    const { payment, ...booked } = await aPaidBooking();
+    await giveBack(payment, 2_500);
+    razorpay.behave({ mode: ["ok", "still"] });
+    await settleAll();
+    razorpay.behave({ mode: "ok" });
+    passTime(WORKS_MS - 1);
+    await settleAll();
+    expect([askedRefunds, given()]).toEqual([1, []]);
+    await razorpay.advance();
+    passTime(1);
+    await settleAll();
+    expect([askedRefunds, given()]).toEqual([1, [2_500]]);
+    await expectBooks(booked, 10_000, 2_500);
+  });
+
+  it.each(["timeout", "500", "closed"])("is asked for again in the end where nothing was done: %s", async (mode) => {
+    const { payment, ...booked } = await aPaidBooking();
+    await giveBack(payment, 2_500);
+    razorpay.behave({ mode: ["ok", mode] });
+    await settleAll();
+    razorpay.behave({ mode: "ok" });
+    passTime(WORKS_MS);
+    await settleAll();
+    expect([askedRefunds, given()]).toEqual([2, [2_500]]);
+    await expectBooks(booked, 10_000, 2_500);
+  });
+
+  it("is not asked for by a process that follows one that ended, before Razorpay is done", async () => {
+    const { payment, ...booked } = await aPaidBooking();
+    await giveBack(payment, 2_500);
+    await fanOutOnly();
+    before = () => Promise.reject(new Error("The process ends here."));
+    await tellAll();
+    before = async () => undefined;
+    passTime(MINUTE_MS);
+    await settleAll();
+    expect(askedRefunds).toBe(1);
+    passTime(WORKS_MS);
+    await settleAll();
+    expect(given()).toEqual([2_500]);
+    await expectBooks(booked, 10_000, 2_500);
+  });
+
+  it("does not wait for an earlier one that lies at a bank", async () => {
+    const { payment, ...booked } = await aPaidBooking();
+    razorpay.behave({ refunds: "pending" });
+    await giveBack(payment, 2_000);
+    await settleAll();
+    razorpay.behave({ refunds: "processed" });
+    await giveBack(payment, 1_000);
+    await settleAll();
+    passTime(1_000);
+    await settleAll();
+    expect(given()).toEqual([2_000, 1_000]);
+    await razorpay.advance();
+    await settleAll();
+    await expectBooks(booked, 10_000, 3_000);
+  });
+
+  it.each(["by its report", "by the next look"])("that was given twice all the same is learned %s", async (how) => {
+    const { payment, ...booked } = await aPaidBooking();
+    await giveBack(payment, 2_000);
+    await settleAll();
+    const [first] = razorpay.razorpay.taken.refunds;
+    const { id: charge } = razorpay.razorpay.taken.payments[0] ?? {};
+    if (how === "by the next look") razorpay.behave({ reports: "none" });
+    const again = await fetch(`${PROVIDERS_AT}/v1/payments/${charge}/refund`, {
+      method: "POST",
+      headers: { authorization: `Basic ${btoa("rzp_test_business:a-secret")}`, "content-type": "application/json" },
+      body: JSON.stringify({ amount: 2_000, notes: first?.notes }),
+    });
+    expect(again.status).toBe(200);
+    await razorpay.heard();
+    if (how === "by the next look") {
+      await giveBack(payment, 500);
+      razorpay.behave({ mode: ["ok", "500"] });
+      await settleAll();
+      razorpay.behave({ mode: "ok" });
+      passTime(WORKS_MS);
+    }
+    await settleAll();
+    await settleAll();
+    await expectBooks(booked, 10_000, how === "by the next look" ? 4_500 : 4_000);
+    expect((await tenant.staff("GET", `/bookings/${booked.id}/history`)).status).toBe(200);
+  });
+});
+
+describe("a link that is paid twice, as a bank takes a try that it had refused", () => {
+  it("gives the second money back in full, once, and says so in one message", async () => {
+    razorpay.behave({ reports: "twice" });
+    const booked = await book();
+    const url = await openPage(booked);
+    await razorpay.press(url, "decline");
+    await razorpay.press(url, "pay");
+    await settleAll();
+    passTime(2 * DAY_MS);
+    await razorpay.press(url, "after_all");
+    await settleAll();
+    await settleAll();
+    expect(given()).toEqual([10_000]);
+    expect(await paymentsOf(booked)).toMatchObject([
+      { state: "paid", amount: 10_000, refunded: 0 },
+      { state: "refunded", amount: 10_000, refunded: 10_000, provider: "razorpay" },
+    ]);
+    expect(await readOwn(booked)).toMatchObject({ status: "confirmed" });
+    await expectBooks(booked, 20_000, 10_000);
+    const [made, ...more] = await told();
+    expect([made?.kind, more.map(({ kind }) => kind)]).toEqual(["booked", ["refunded"]]);
+    expect(more[0]?.text).toContain("₹100");
+    const charges = razorpay.razorpay.taken.payments.filter((one) => one.amount_refunded > 0);
+    expect(charges).toHaveLength(1);
+    // The booking ends, and its own money goes back beside it.
+    expect((await tenant.staff("POST", `/bookings/${booked.id}/cancel`, {})).status).toBe(200);
+    await settleAll();
+    await settleAll();
+    expect(given()).toEqual([10_000, 10_000]);
+    await expectBooks(booked, 20_000, 20_000);
+  });
+
+  it("does so too when both came before Razorpay was heard, and after the link was over", async () => {
+    razorpay.behave({ reports: "none" });
+    const booked = await book();
+    const url = await openPage(booked);
+    await razorpay.press(url, "decline");
+    passTime(900_001);
+    await settleAll();
+    expect(razorpay.razorpay.taken.links.map(({ status }) => status)).toEqual(["cancelled"]);
+    await razorpay.press(url, "after_all");
+    razorpay.behave({ reports: "once" });
+    const other = await book();
+    const next = await openPage(other);
+    await razorpay.press(next, "decline");
+    razorpay.behave({ reports: "none" });
+    await razorpay.press(next, "pay");
+    razorpay.behave({ reports: "once" });
+    await razorpay.press(next, "after_all");
+    await settleAll();
+    await settleAll();
+    expect(await readOwn(other)).toMatchObject({ status: "confirmed", payment: { paid: 20_000, refunded: 10_000 } });
+    expect(given()).toEqual([10_000]);
+  });
+
+  it("takes what the business gave back of it at Razorpay itself as given back", async () => {
+    const booked = await book();
+    const url = await openPage(booked);
+    await razorpay.press(url, "decline");
+    await razorpay.press(url, "pay");
+    razorpay.behave({ reports: "none" });
+    await razorpay.press(url, "after_all");
+    const [second] = razorpay.razorpay.taken.payments;
+    const byHand = await fetch(`${PROVIDERS_AT}/v1/payments/${second?.id}/refund`, {
+      method: "POST",
+      headers: { authorization: `Basic ${btoa("rzp_test_business:a-secret")}`, "content-type": "application/json" },
+      body: JSON.stringify({ amount: 4_000 }),
+    });
+    expect(byHand.status).toBe(200);
+    razorpay.behave({ reports: "once" });
+    const raw = JSON.stringify({ event: "payment.captured", payload: { payment: { entity: second } } });
+    const headers = await signedByRazorpay(SECRET, raw);
+    expect((await ask("POST", hook, { key: null, headers, raw })).status).toBe(204);
+    await settleAll();
+    await settleAll();
+    expect(given()).toEqual([4_000, 6_000]);
+    await expectBooks(booked, 20_000, 10_000);
+  });
+});
+
+describe("a package whose link is paid twice", () => {
+  it("is sold once, and the second money goes back in full", async () => {
+    const wanted = { name: "Five visits", price: { amount: 5_000, currency: "INR" }, visits: 5 };
+    const pack = await tenant.staff("POST", "/packages", wanted);
+    expect(pack.status, JSON.stringify(pack.body)).toBe(201);
+    const customer = { name: "Bo", email: "bo@example.com", locale: "en" };
+    const bought = await ask("POST", `/v1/public/${tenant.slug}/purchases`, {
+      body: { package: pack.body.id, customer },
+    });
+    expect(bought.status, JSON.stringify(bought.body)).toBe(201);
+    const { id, token, url } = bought.body;
+    razorpay.behave({ reports: "twice" });
+    await razorpay.press(url, "decline");
+    await razorpay.press(url, "pay");
+    passTime(2 * DAY_MS);
+    await razorpay.press(url, "after_all");
+    await settleAll();
+    await settleAll();
+    const second = razorpay.razorpay.taken.payments.find((one) => one.amount_refunded > 0)?.id ?? "";
+    expect(given()).toEqual([5_000]);
+    expect((await ask("GET", `/v1/public/purchases/${id}`, { token })).body).toMatchObject({ state: "paid", left: 5 });
+    const { data } = (await tenant.staff("GET", "/payments")).body;
+    expect(data).toMatchObject([
+      { state: "refunded", amount: 5_000, refunded: 5_000 },
+      { state: "paid", amount: 5_000, refunded: 0 },
+    ]);
+    expect((await mailsTo(customer.email)).map(({ title }) => title)).toEqual([
+      expect.stringContaining("Money back from"),
+      "Your receipt: Five visits",
+    ]);
+    // A bank disputes the second money, which the copy may not know.
+    await env.DB.prepare("UPDATE payments SET charge_id = NULL WHERE tenant_id = ?").bind(tenant.id).run();
+    const raw = JSON.stringify({
+      event: "payment.dispute.created",
+      payload: { payment: { entity: { id: second } }, dispute: { entity: { id: "disp_1", created_at: 1 } } },
+    });
+    const headers = await signedByRazorpay(SECRET, raw, "evt_dispute");
+    expect((await ask("POST", hook, { key: null, headers, raw })).status).toBe(204);
+    const events = (await tenant.staff("GET", "/events?limit=100")).body.data;
+    const disputed = events.filter(({ type }: { type: string }) => type === "credit.disputed");
+    expect(disputed).toHaveLength(1);
+    expect(JSON.stringify(disputed)).not.toContain(id);
+  });
+});
