@@ -163,6 +163,14 @@ describe("a message about such money", () => {
     expect(end?.text).not.toMatch(/£15|£40|Ada/);
   });
 
+  it("tells the first of their own money alone where the second has paid before the message goes out", async () => {
+    const { id, first } = await handedOver();
+    const told = await toldOf(id, ["cancelled_by_business"]);
+    expect(told.map(({ to }) => to)).toEqual([first.email]);
+    expect(told[0]?.text).toContain("£15");
+    expect(told[0]?.text).not.toMatch(/£25|£40/);
+  });
+
   it("tells the customer of today, before they cancel, what goes back to them", async () => {
     const handed = await handedOver();
     const token = await tokenOf(handed);

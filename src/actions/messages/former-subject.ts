@@ -1,6 +1,7 @@
 // What is told to a customer who has a booking no longer: that it went to another one, and what became of their money.
 
 import type { BookingRecord } from "../../domain/booking/booking-record";
+import type { Payment } from "../../domain/payments/payment";
 import { type KeptBooking, readBooking } from "../bookings/change-booking";
 import type { Deps } from "../deps";
 import { readCustomer } from "../people/read-customer";
@@ -16,7 +17,7 @@ export async function ofFormerPayer(
   money: Money,
 ): Promise<Subject> {
   const { payer, moment, currency } = money.payment;
-  const payments = (booking.payments ?? []).filter((one) => one.payer?.customer.id === payer?.customer.id);
+  const payments = paidBy(booking, payer?.customer.id);
   return {
     about: {
       about: "booking",
@@ -51,6 +52,10 @@ function withoutWords(booking: BookingRecord): BookingRecord {
   return { ...booking, ...nothing, status: "cancelled", endedBy: "staff" };
 }
 
+function paidBy({ payments = [] }: BookingRecord, customerId: string | null | undefined): readonly Payment[] {
+  return payments.filter(({ payer }) => payer?.customer.id === customerId);
+}
+
 /** A booking that went to another customer, for the one who had it. Nothing of the new customer is in it. */
 export async function readFormer(deps: Deps, asked: Asked, customerId: string): Promise<Subject | null> {
   const { tenant } = asked.configuration;
@@ -63,7 +68,8 @@ export async function readFormer(deps: Deps, asked: Asked, customerId: string): 
   return {
     about: {
       about: "booking",
-      booking: { ...withoutWords(booking), customer },
+      // Where they never paid, nothing is told of what others paid.
+      booking: { ...withoutWords(booking), payments: paidBy(booking, customerId), customer },
       resources,
       was: null,
       reason: null,
