@@ -54,7 +54,6 @@ export const PAYMENT_COLUMNS = [
   "refunded",
   "currency",
   "created_at",
-  "paid_at",
 ] as const;
 
 /** The same for receipts. */

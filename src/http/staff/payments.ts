@@ -59,7 +59,7 @@ export const exportPaymentsRoute = staffRoute({
   path: "/v1/payments.csv",
   name: "exportPayments",
   summary: "Payments as a file for a spreadsheet, the newest first",
-  description: `The columns are ${PAYMENT_COLUMNS.join(", ")}. number is that of the booking; booking and number are empty for the sale of a package. Amounts are in minor units. A payment is on the day of paid_at, an unpaid one on that of created_at. More than 20,000 payments are refused: choose fewer days.`,
+  description: `The columns are ${PAYMENT_COLUMNS.join(", ")}. number is that of the booking; booking and number are empty for the sale of a package. Amounts are in minor units. A payment is on the day when its money came, an unpaid one on that of created_at. More than 20,000 payments are refused: choose fewer days.`,
   access: { scope: "read" },
   isForManagers: true,
   asksAgain: true,
