@@ -52,6 +52,22 @@ describe("money that went back at the provider itself", () => {
     expect(told(decided, learned)).toEqual([["payment.refunded", false]]);
   });
 
+  it("counts beside a refund of ours that the provider carried out twice, in any order, once", () => {
+    const decided = due(due(PAID, 2_000), 1_000);
+    const [first] = decided.refunds;
+    const twin = (id: string): SeenRefund => ({ ...byHand(2_000, "done", id), ours: first?.id ?? "" });
+    const both = learn(decided, twin("re_1"), twin("re_2"));
+    // The second money stands for the other refund, and exceeds it.
+    expect(refundedOf(both)).toBe(4_000);
+    expect(both.refunds.filter(({ state }) => state === "due")).toEqual([]);
+    expect(learn(both, twin("re_2"), twin("re_1"))).toBe(both);
+    const inTurn = learn(learn(decided, twin("re_2")), twin("re_1"), twin("re_2"));
+    expect(refundedOf(inTurn)).toBe(4_000);
+    expect(refundedOf(learn(inTurn, twin("re_2"), twin("re_1")))).toBe(4_000);
+    const failed = learn(decided, { ...twin("re_0"), state: "failed" }, twin("re_1"));
+    expect([refundedOf(failed), failed.refunds[0]?.state]).toEqual([2_000, "done"]);
+  });
+
   it("leaves the rest of a decided refund due, of which nothing new is told", () => {
     const decided = due(PAID, 5_000);
     const learned = learn(decided, byHand(2_000));
