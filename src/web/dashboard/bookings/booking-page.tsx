@@ -95,10 +95,12 @@ const Done: FC<{ desk: Desk; shown: ShownBooking; was: string | null }> = ({ des
   const text = Object.hasOwn(said.booking.done, done) ? said.booking.done[done] : undefined;
   if (text === undefined) return null;
   const isOpen = booking.status === "confirmed" || booking.status === "pending";
+  const isAllBack = done === "refund" && standsUnpaid(desk, booking);
   return (
     <div class="done-bar" role="status">
       <p>
         {text} {url.searchParams.get("untold") === "1" && said.booking.doneUntold}
+        {isAllBack && said.money.allBack}
       </p>
       {was !== null && isOpen && mayDo(desk.staff.actor, "bookings") && (
         <form method="post" action={addressOf(desk, booking.id)}>
@@ -112,7 +114,7 @@ const Done: FC<{ desk: Desk; shown: ShownBooking; was: string | null }> = ({ des
       )}
       {mayDo(desk.staff.actor, "bookings") && <UndoMark desk={desk} booking={booking} done={done} />}
       {done === "take" && <JustTaken desk={desk} booking={booking} />}
-      {done === "refund" && <AllBack desk={desk} booking={booking} />}
+      {isAllBack && <ToCancel desk={desk} booking={booking} />}
     </div>
   );
 };
@@ -133,19 +135,17 @@ const JustTaken: FC<{ desk: Desk; booking: BookingRecord }> = ({ desk, booking }
   );
 };
 
-/** All of the money goes back, and the booking stands: its place is still taken. Staff are led to where they cancel it. */
-const AllBack: FC<{ desk: Desk; booking: BookingRecord }> = ({ desk, booking }) => {
-  const isLeft = keptOf(booking.payments ?? []) > 0;
-  if (isLeft || !OPEN.includes(booking.status) || !mayDo(desk.staff.actor, "bookings")) return null;
-  return (
-    <p>
-      {desk.said.money.allBack}{" "}
-      <a class="button" href={`${addressOf(desk, booking.id, { [OPENED]: "cancel" })}#${panelId("cancel")}`}>
-        {desk.said.booking.cancelTitle}
-      </a>
-    </p>
-  );
-};
+/** All of the money goes back, and the booking stands: its place is still taken. */
+function standsUnpaid({ staff }: Desk, { payments = [], status }: BookingRecord): boolean {
+  return keptOf(payments) === 0 && OPEN.includes(status) && mayDo(staff.actor, "bookings");
+}
+
+/** Leads to where staff cancel a booking. */
+const ToCancel: FC<{ desk: Desk; booking: BookingRecord }> = ({ desk, booking }) => (
+  <a class="button" href={`${addressOf(desk, booking.id, { [OPENED]: "cancel" })}#${panelId("cancel")}`}>
+    {desk.said.booking.doCancel}
+  </a>
+);
 
 /** Where the booking was before the move that is to be undone. Undefined where it has not left its place. */
 function placeBefore({ act, values }: Tried) {
