@@ -9,6 +9,7 @@ import { cashPriceTold, moneyTold } from "../domain/payments/told";
 import type { ConfiguredTenant } from "../domain/tenant/configuration";
 import { locationAt, type Service, type ServiceLocation } from "../domain/tenant/service";
 import { formatMinutes, formatMoney, formatPercent, minutesBetween } from "./format";
+import { partLines } from "./part-words";
 import { periodOf, type Speaker, spanWords } from "./when-words";
 import type { Words } from "./words/en";
 import { say, sayNumber } from "./words/say";
@@ -148,22 +149,22 @@ function feeLines({ words, locale }: Speaker, { payments = [] }: Summarised): Su
 }
 
 /** What is due and when, what was paid, and what goes back. */
-function moneyLines({ words, locale }: Speaker, booked: Summarised): SummaryLine[] {
+function moneyLines(speaker: Speaker, booked: Summarised): SummaryLine[] {
+  const { words, locale } = speaker;
   const money = moneyTold(booked);
   if (!money) return [];
-  const { currency, dueNow, rest, isRestOnline, restInCash, paid, goingBack, back, isOfCredit } = money;
+  const { currency, dueNow, rest, isRestOnline, restInCash, parts } = money;
   const line = (term: string, amountMinor: number, ...notes: string[]) =>
     amountMinor > 0 ? [{ term, value: formatMoney(locale, { amountMinor, currency }), notes }] : [];
   const where = isRestOnline ? words.payOnlineLater : words.payOnSite;
   const inCash = restInCash === null ? null : { amountMinor: restInCash, currency };
   const notes = inCash === null ? [where] : [where, say(words.inCash, { price: formatMoney(locale, inCash) })];
-  const how = isOfCredit ? [words.creditName] : [];
   return [
     ...line(words.dueNow, dueNow),
-    ...line(words.paidSoFar, paid, ...how),
+    ...partLines(speaker, words.paidSoFar, parts.paid, currency),
     ...line(dueNow > 0 ? words.dueLater : words.stillDue, rest, ...notes),
-    ...line(words.moneyOnItsWay, goingBack, ...how),
-    ...line(words.moneyBack, back, ...how),
+    ...partLines(speaker, words.moneyOnItsWay, parts.goingBack, currency),
+    ...partLines(speaker, words.moneyBack, parts.back, currency),
   ];
 }
 

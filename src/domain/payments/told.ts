@@ -8,6 +8,7 @@ import { payableOf } from "../tenant/currencies";
 import type { Service } from "../tenant/service";
 import { isMistaken } from "./giving-back";
 import { cashTotal, keptOf, ledgerOf, leftInCash } from "./ledger";
+import { type Part, returnedPart, takenPart } from "./parts";
 import { isOfFormer } from "./payer";
 import { isOfPrice, type Payment, wasTaken } from "./payment";
 import { isTooLittle } from "./providers";
@@ -41,11 +42,14 @@ export type MoneyTold = {
   readonly restInCash: number | null;
   readonly paid: number;
   readonly goingBack: number;
-  readonly back: number;
   /** What a provider could not give back. */
   readonly stuck: number;
-  /** All of it came of credit, so what goes back is credit too. */
-  readonly isOfCredit: boolean;
+  /** The same by what it was: money, visits or an amount of credit. */
+  readonly parts: {
+    readonly paid: readonly Part[];
+    readonly goingBack: readonly Part[];
+    readonly back: readonly Part[];
+  };
 };
 
 const STANDS: ReadonlySet<BookingStatus> = new Set(["confirmed", "completed", "no_show"]);
@@ -63,10 +67,12 @@ export function moneyTold(of: Payable): MoneyTold | null {
   const taken = takenForPrice(payments);
   if (!ledger || (dueNowMinor === 0 && taken.length === 0 && !mayRestOnline)) return null;
   const dueNow = isAhead ? Math.max(0, dueNowMinor - keptOf(payments)) : 0;
-  const { currency, dueInAll, paid, refunded } = ledger;
+  const { currency, dueInAll, paid } = ledger;
   const refunds = taken.flatMap((payment) => payment.refunds);
   const ofState = (state: "due" | "failed") =>
     sum(refunds.filter((refund) => refund.state === state).map(({ amountMinor }) => amountMinor));
+  const partsOf = (wanted: "due" | "done") =>
+    taken.map((payment) => returnedPart(payment, ({ state }) => state === wanted));
   const rest = isAhead ? restAhead(of, Math.max(0, dueInAll - dueNow), dueNow) : STANDS.has(status) ? dueInAll : 0;
   const inCash = Math.max(0, leftInCash(account) - dueNow);
   return {
@@ -78,9 +84,8 @@ export function moneyTold(of: Payable): MoneyTold | null {
     restInCash: inCash < rest ? inCash : null,
     paid,
     goingBack: ofState("due"),
-    back: refunded,
     stuck: ofState("failed"),
-    isOfCredit: isOfCredit(payments),
+    parts: { paid: taken.map(takenPart), goingBack: partsOf("due"), back: partsOf("done") },
   };
 }
 
@@ -108,22 +113,27 @@ export function cashPriceTold({ price, dueNowMinor = 0, payments = [], cashPerce
   return amountMinor === null ? null : { ...price, amountMinor };
 }
 
+/** What goes back if the booking is cancelled, in all and by what it was. */
+export type BackTold = Price & { readonly parts: readonly Part[] };
+
 /** What goes back if the booking is cancelled now, of all payments or some. Null where the business keeps no money of these. */
 export function backIfCancelled(
   of: Payable & Cancellable,
   now: number,
   isOfThese: (payment: Payment) => boolean = () => true,
-): Price | null {
+): BackTold | null {
   const { price, payments = [] } = of;
   const kept = keptOf(payments.filter(isOfThese));
   if (price === null || kept === 0) return null;
   const share = (part: number) => refundOf(of, { ...price, amountMinor: part }, now)?.amountMinor ?? 0;
-  const left = returnedAtEnd(payments, share, now, of.leastKeptMinor);
-  return { ...price, amountMinor: kept - keptOf(left.filter(isOfThese)) };
+  const left = returnedAtEnd(payments, share, now, of.leastKeptMinor).filter(isOfThese);
+  const earlier = new Set(payments.flatMap(({ refunds }) => refunds));
+  const parts = left.map((payment) => returnedPart(payment, (refund) => !earlier.has(refund)));
+  return { ...price, amountMinor: kept - keptOf(left), parts };
 }
 
 /** What of it goes back to the customer who has the booking now. A customer who had it before gets their own money. */
-export function backToCustomer(booking: BookingRecord, now: number): Price | null {
+export function backToCustomer(booking: BookingRecord, now: number): BackTold | null {
   return backIfCancelled(booking, now, (payment) => !isOfFormer(booking, payment));
 }
 

@@ -4,10 +4,9 @@ import type { FC } from "hono/jsx";
 import type { KeptBooking } from "../../actions/bookings/change-booking";
 import { zoneOfBooking } from "../../contract/booking-wire";
 import { statusAt } from "../../domain/booking/booking";
-import { withOwnMoney } from "../../domain/payments/payer";
-import { backToCustomer, isOfCredit } from "../../domain/payments/told";
+import { type BackTold, backToCustomer } from "../../domain/payments/told";
 import type { Refusal } from "../../domain/refusal";
-import { formatMoney } from "../../i18n/format";
+import { creditWords, moneyWords } from "../../i18n/part-words";
 import { termsOf } from "../../i18n/terms-words";
 import { say } from "../../i18n/words/say";
 import { type ShownZone, zoneShown } from "../booking/shown-zone";
@@ -46,13 +45,22 @@ export const Ending: FC<{ page: PageContext; kept: KeptBooking; tenantName: stri
   );
 };
 
+/** What goes back to a customer who cancels now: money and credit each in a sentence. */
+export function backWords(page: PageContext, back: BackTold): string {
+  const { words } = page;
+  const { parts, currency } = back;
+  return [
+    ...moneyWords(page, parts, currency).map((price) => say(words.refundNow, { price })),
+    ...creditWords(page, parts, currency).map((price) => say(words.refundNowCredit, { price })),
+  ].join(" ");
+}
+
 /** What goes back to a customer who cancels now, where they have paid. The terms say already where nothing ever does. */
 export const BackIfCancelled: FC<{ page: PageContext; kept: KeptBooking }> = ({ page, kept }) => {
-  const { words, locale, now } = page;
+  const { words, now } = page;
   const back = backToCustomer(kept.booking, now);
   if (!back) return null;
-  const sentence = isOfCredit(withOwnMoney(kept.booking).payments) ? words.refundNowCredit : words.refundNow;
-  if (back.amountMinor > 0) return <p>{say(sentence, { price: formatMoney(locale, back) })}</p>;
+  if (back.amountMinor > 0) return <p>{backWords(page, back)}</p>;
   const isSaid = termsOf(page, kept.booking, zoneOfBooking(kept), now).includes(words.refundNoneNow);
   return isSaid ? null : <p>{words.refundNoneNow}</p>;
 };

@@ -5,9 +5,8 @@ import { changeBooking, type KeptBooking } from "../../actions/bookings/change-b
 import { cancelSeries } from "../../actions/bookings/place-series";
 import { isBlocking, statusAt, whyUnchangeable } from "../../domain/booking/booking";
 import { costLadder } from "../../domain/booking/refunds";
-import { withOwnMoney } from "../../domain/payments/payer";
 import { waitsForMoney } from "../../domain/payments/standing";
-import { backToCustomer, isOfCredit, moneyTold } from "../../domain/payments/told";
+import { backToCustomer, moneyTold } from "../../domain/payments/told";
 import type { Refusal } from "../../domain/refusal";
 import { CUSTOMER } from "../../domain/tenant/actor";
 import { manageUrl } from "../../http/present-booking";
@@ -26,7 +25,7 @@ import { FIELD, ONCE } from "../kit/page-names";
 import { renderPage, seeOther } from "../kit/render-page";
 import { Status } from "./booking-view";
 import { CancelForm, reasonIn } from "./cancel-form";
-import { zoneOfKept } from "./kept-booking";
+import { backWords, zoneOfKept } from "./kept-booking";
 import type { ManagePage } from "./manage-context";
 import { isSeen, ownTag, unchanged } from "./own-page";
 import { PayLink } from "./payment-panel";
@@ -205,13 +204,11 @@ function payWords({ words, locale }: PageContext, { booking }: KeptBooking): str
 }
 
 /** The current cost of cancelling one booking, or what goes back where it is paid; null for a request. */
-function costNow({ words, locale, now }: PageContext, { booking }: KeptBooking): string | null {
+function costNow(page: PageContext, { booking }: KeptBooking): string | null {
+  const { words, locale, now } = page;
   const back = backToCustomer(booking, now);
   if (back?.amountMinor === 0) return words.refundNoneNow;
-  if (back)
-    return say(isOfCredit(withOwnMoney(booking).payments) ? words.refundNowCredit : words.refundNow, {
-      price: formatMoney(locale, back),
-    });
+  if (back) return backWords(page, back);
   const { price } = booking;
   if (!price || price.amountMinor === 0 || statusAt(booking, now) === "pending") return null;
   const costPercent = costLadder(booking, now)[0]?.costPercent ?? 0;

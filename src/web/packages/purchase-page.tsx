@@ -16,13 +16,14 @@ import { canBePaid, type Purchase } from "../../domain/payments/purchase";
 import { refuse } from "../../domain/refusal";
 import type { Configuration } from "../../domain/tenant/configuration";
 import { purchaseReturns } from "../../http/purchase-returns";
-import { formatAt, formatMoney } from "../../i18n/format";
+import { formatMoney, formatZone } from "../../i18n/format";
 import { say } from "../../i18n/words/say";
 import { Alert, Countdown } from "../booking/details-form";
 import { type PageContext, pageLink, tenantPath } from "../kit/page-context";
 import { ONCE } from "../kit/page-names";
 import { PayingPanel } from "../kit/paying-panel";
 import { limitedPage, renderPage, renderRefusal, seeOther } from "../kit/render-page";
+import { untilWords } from "../manage/payment-panel";
 import { myPath } from "../my/my-pages";
 import { OwnCredit } from "../my/own-credit";
 import { ReceiptList } from "../receipts/receipt-list";
@@ -201,11 +202,13 @@ const State: FC<StateProps> = ({ page, configuration, read, credit, own }) => {
   }
   if (payBy !== null && canBePaid(purchase, now)) {
     const timeZone = page.visitorZone ?? tenant.timeZone;
-    const time = formatAt(locale, "time", timeZone, payBy);
+    const time = untilWords(page, timeZone, payBy);
     return (
       <PayingPanel title={words.unpaidTitle}>
         {page.url.searchParams.has(ONCE.noPage) && <p>{words.payNoPage}</p>}
         <p>{say(words.packUnpaid, { time })}</p>
+        {/* The time is by the clock of the business where the visitor's is not known. */}
+        {page.visitorZone === null && <p class="soft">{formatZone(locale, timeZone, payBy)}</p>}
         <Countdown page={page} expiresAt={payBy} timeZone={timeZone} over={words.payOver} isSaid />
         <a
           class="button main"

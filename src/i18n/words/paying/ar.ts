@@ -64,7 +64,7 @@ export const paying: typeof english = {
   refundNoneAfter: "بعد ذلك لا يُعاد إليك شيء.",
   refundNoneNow: "إذا ألغيت، فلن يُعاد إليك شيء.",
   refundNow: "إذا ألغيت الآن، يُعاد إليك {price}.",
-  refundNowCredit: "إذا ألغيت الآن، يعود {price} إلى رصيدك.",
+  refundNowCredit: "إذا ألغيت الآن، يعود إلى رصيدك: {price}.",
   moveReturns: "الوقت الجديد أقل سعرًا. مع هذا النقل يُعاد إليك {price}.",
   moveReturnsNone: "الوقت الجديد أقل سعرًا، لكن لن يُعاد إليك شيء مع هذا النقل.",
   moveGivesMost: "إذا ألغيت بعد هذا النقل، يُعاد إليك {percent} مما دفعته على الأكثر.",

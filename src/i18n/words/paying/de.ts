@@ -69,7 +69,7 @@ export const paying: typeof english = {
   refundNoneAfter: "Danach bekommen Sie nichts zurück.",
   refundNoneNow: "Wenn Sie stornieren, bekommen Sie nichts zurück.",
   refundNow: "Wenn Sie jetzt stornieren, bekommen Sie {price} zurück.",
-  refundNowCredit: "Wenn Sie jetzt stornieren, gehen {price} zurück auf Ihr Guthaben.",
+  refundNowCredit: "Wenn Sie jetzt stornieren, bekommen Sie {price} als Guthaben zurück.",
   moveReturns: "Die neue Zeit kostet weniger. Mit dieser Verlegung bekommen Sie {price} zurück.",
   moveReturnsNone: "Die neue Zeit kostet weniger, aber mit dieser Verlegung bekommen Sie nichts zurück.",
   moveGivesMost: "Wenn Sie nach dieser Verlegung stornieren, bekommen Sie höchstens {percent} des Bezahlten zurück.",

@@ -67,7 +67,7 @@ export const paying = {
   refundNoneAfter: "After that you get nothing back.",
   refundNoneNow: "If you cancel, you get nothing back.",
   refundNow: "If you cancel now, you get back {price}.",
-  refundNowCredit: "If you cancel now, {price} goes back to your credit.",
+  refundNowCredit: "If you cancel now, you get {price} back as credit.",
   moveReturns: "The new time costs less. With this move you get back {price}.",
   moveReturnsNone: "The new time costs less, but with this move you get nothing back.",
   moveGivesMost: "If you cancel after this move, you get back at most {percent} of what you paid.",

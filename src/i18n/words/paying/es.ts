@@ -64,7 +64,7 @@ export const paying: typeof english = {
   refundNoneAfter: "Después no se devuelve nada.",
   refundNoneNow: "Si cancela, no se devuelve nada.",
   refundNow: "Si cancela ahora, recupera {price}.",
-  refundNowCredit: "Si cancela ahora, {price} vuelve a su saldo.",
+  refundNowCredit: "Si cancela ahora, recupera {price} en su saldo.",
   moveReturns: "El nuevo horario cuesta menos. Con este cambio recupera {price}.",
   moveReturnsNone: "El nuevo horario cuesta menos, pero con este cambio no se devuelve nada.",
   moveGivesMost: "Si cancela después de este cambio, recupera como máximo el {percent} de lo pagado.",

@@ -69,7 +69,7 @@ export const paying: typeof english = {
   refundNoneAfter: "Ensuite, rien n’est remboursé.",
   refundNoneNow: "Si vous annulez, rien n’est remboursé.",
   refundNow: "Si vous annulez maintenant, {price} vous sont remboursés.",
-  refundNowCredit: "Si vous annulez maintenant, {price} reviennent sur votre crédit.",
+  refundNowCredit: "Si vous annulez maintenant, vous récupérez {price} sur votre crédit.",
   moveReturns: "Le nouveau créneau coûte moins cher. Avec ce déplacement, {price} vous sont remboursés.",
   moveReturnsNone: "Le nouveau créneau coûte moins cher, mais avec ce déplacement rien n’est remboursé.",
   moveGivesMost:

@@ -64,7 +64,7 @@ export const paying: typeof english = {
   refundNoneAfter: "उसके बाद कुछ नहीं लौटता।",
   refundNoneNow: "रद्द करने पर कुछ नहीं लौटता।",
   refundNow: "अभी रद्द करने पर आपको {price} वापस मिलते हैं।",
-  refundNowCredit: "अभी रद्द करने पर {price} आपके क्रेडिट में वापस आते हैं।",
+  refundNowCredit: "अभी रद्द करने पर आपके क्रेडिट में {price} की वापसी होती है।",
   moveReturns: "नए समय का मूल्य कम है। इस बदलाव से आपको {price} वापस मिलते हैं।",
   moveReturnsNone: "नए समय का मूल्य कम है, लेकिन इस बदलाव से कुछ नहीं लौटता।",
   moveGivesMost: "इस बदलाव के बाद रद्द करने पर चुकाए पैसे का ज़्यादा से ज़्यादा {percent} लौटता है।",

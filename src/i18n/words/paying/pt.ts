@@ -66,7 +66,7 @@ export const paying: typeof english = {
   refundNoneAfter: "Depois disso, nada é devolvido.",
   refundNoneNow: "Se cancelar, nada é devolvido.",
   refundNow: "Se cancelar agora, você recebe de volta {price}.",
-  refundNowCredit: "Se cancelar agora, {price} volta para o seu crédito.",
+  refundNowCredit: "Se cancelar agora, você recebe {price} de volta no seu crédito.",
   moveReturns: "O novo horário custa menos. Com esta mudança, você recebe de volta {price}.",
   moveReturnsNone: "O novo horário custa menos, mas com esta mudança nada é devolvido.",
   moveGivesMost: "Se cancelar depois desta mudança, você recebe de volta no máximo {percent} do que pagou.",
