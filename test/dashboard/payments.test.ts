@@ -165,6 +165,14 @@ describe("a booking that staff make and that waits for money", () => {
       const seen = textOf((await desk.get(ROOT + path)).html);
       expect(seen).toMatch(/Waiting for payment .*Kay .*Held until 09:15/);
     }
+    // A part in cash does not book it. The line of that part says for what it was taken.
+    await press(owner, id, { do: "take", amount: "3", method: "cash" });
+    await copied();
+    const paid = textOf((await owner.get(`${ROOT}/payments?state=paid`)).html);
+    expect(paid).toMatch(/Kay Dye · Thu 11 Jun, 3:00 £3 Cash Paid Not booked/);
+    const { data } = await asked(owner, "GET", `/v1/bookings/${id}/payments`);
+    const part = data.find(({ method }: { method: string }) => method === "cash").id;
+    await asked(owner, "POST", `/v1/payments/${part}/take-back`);
     expect((await press(desk, id, { do: "cancel" })).status).toBe(303);
     expect(await asked(owner, "GET", `/v1/bookings/${id}`)).toMatchObject({ status: "cancelled" });
     await copied();
@@ -270,11 +278,23 @@ describe("the list of payments", () => {
     expect(asksAgain.status).toBe(303);
     const askedAs = async (path: string) => textOf((await owner.get(path)).html);
     expect(await askedAs(asksAgain.headers.get("location") ?? "")).toContain("Before you download this file");
-    for (const path of ["/payments/months.csv?year=2026", "/bookings.csv", `/customers/cus_0123456789abcdef/export`])
-      expect(await askedAs(`/confirm?${new URLSearchParams({ next: ROOT + path })}`)).toContain("download this file");
+    // The browser stays on that page when it downloads the file, so the page has the way back.
+    const files = {
+      "/payments.csv?from=&state=paid": ["/payments?from=&amp;state=paid", "Payments"],
+      "/payments/months.csv?year=2026": ["/payments?year=2026", "Payments"],
+      "/receipts.csv?from=2026-06-08": ["/payments?from=2026-06-08", "Payments"],
+      "/bookings.csv": ["/bookings", "Bookings"],
+      "/customers/cus_0123456789abcdef/export": ["/customers/cus_0123456789abcdef", "Customer"],
+    };
+    for (const [path, [to, name]] of Object.entries(files)) {
+      const { html: asking } = await owner.get(`/confirm?${new URLSearchParams({ next: ROOT + path })}`);
+      expect(textOf(asking)).toContain("download this file");
+      expect(asking).toContain(`<a class="back" href="${ROOT}${to}">${name}</a>`);
+    }
     const others = [`${ROOT}/payments/stripe`, "/account", `${ROOT}/payments?x=.csv`];
     for (const next of others)
       expect(await askedAs(`/confirm?${new URLSearchParams({ next })}`)).toContain("Before you change this");
+    expect((await owner.get("/confirm?next=%2Faccount")).html).not.toContain('class="back"');
   });
 });
 

@@ -19,17 +19,18 @@ export async function listUnpaid(deps: Deps, staff: Authority): Promise<KeptBook
   return [...held.values()].sort((a, b) => a.booking.startAt - b.booking.startAt);
 }
 
-/** The bookings, by id, that are held for open payments of a list. */
+/** The bookings, by id, of a list of payments that are still held: nothing of them is paid, or only a part. */
 export async function heldBehind(
   deps: Deps,
   staff: Authority,
   rows: readonly PaymentRow[],
 ): Promise<ReadonlyMap<string, KeptBooking>> {
   // What has a number stands already, and is asked for the rest. The credit that a package gives is no booking.
-  const open = rows.filter(
-    (row) => row.state === "open" && row.bookingNumber === null && row.bookingId.startsWith("bkg_"),
+  const sought = rows.filter(
+    (row) =>
+      (row.state === "open" || row.state === "paid") && row.bookingNumber === null && row.bookingId.startsWith("bkg_"),
   );
-  const ids = [...new Set(open.map(({ bookingId }) => bookingId))];
+  const ids = [...new Set(sought.map(({ bookingId }) => bookingId))];
   const found = await Promise.all(ids.map((id) => readStaffBooking(deps, staff, id)));
   const isHeld = ({ booking }: KeptBooking) => statusAt(booking, deps.clock.now()) === "held";
   return new Map(found.flatMap((kept) => (kept.ok && isHeld(kept.value) ? [[kept.value.booking.id, kept.value]] : [])));

@@ -25,11 +25,9 @@ import {
   Trouble,
   waitText,
 } from "./account-kit";
+import { backOfFile } from "./back-of-file";
 import { CodeForm } from "./mail-parts";
 import { AskPasskey, answerOptions, isAskingForOptions, passkeyAnswer } from "./passkey-pages";
-
-/** Where the way on leads to a file that is downloaded. */
-const FILE = /\/(?:export|[^/?]+\.csv)(?:\?|$)/;
 
 type Shown = { readonly next: string; readonly trouble: string | null; readonly hasCode: boolean };
 
@@ -93,14 +91,20 @@ async function confirmForm(
   const words = said.confirm;
   const { hasPassword, passkeys } = await readAccount(page.deps, person);
   const { email } = person;
+  const back = await backOfFile(page, next);
   return showAccountPage(
     page,
     words.title,
     <>
       <section class="card narrow">
+        {back && (
+          <a class="back" href={back.href}>
+            {back.text}
+          </a>
+        )}
         <Trouble text={trouble} />
         <h1>{words.title}</h1>
-        <p class="lead">{FILE.test(next) ? words.textOfFile : words.text}</p>
+        <p class="lead">{back ? words.textOfFile : words.text}</p>
         {hasCode ? (
           <CodeForm
             page={page}

@@ -173,6 +173,22 @@ const Sums: FC<{ desk: Desk; sums: readonly ListedSums[] }> = ({ desk, sums }) =
   );
 };
 
+/** What stands in a line, parted by dots. A dot that would end a line, or begin one, is not seen. */
+const Parted: FC<{ parts: readonly (string | null)[] }> = ({ parts }) => {
+  const shown = parts.filter((part) => part !== null);
+  if (shown.length === 0) return null;
+  return (
+    <span class="soft parted">
+      {shown.map((part, at) => (
+        <span>
+          {at > 0 && <span class="dot">· </span>}
+          <bdi>{part}</bdi>
+        </span>
+      ))}
+    </span>
+  );
+};
+
 const Row: FC<{ desk: Desk; row: ListedPayment; held: KeptBooking | null }> = ({ desk, row, held }) => {
   const { said, locale, root, configuration } = desk;
   const { money } = said;
@@ -194,16 +210,13 @@ const Row: FC<{ desk: Desk; row: ListedPayment; held: KeptBooking | null }> = ({
         <a class="who" href={`${root}/${buyerId === null ? `bookings/${bookingId}` : `customers/${buyerId}`}`}>
           <bdi>{customerName ?? (serviceName === null ? money.unbooked : said.walkIn)}</bdi>
         </a>
-        <span class="soft">
-          <bdi>{serviceName}</bdi>
-          {bookingNumber !== null && (
-            <>
-              {" · "}
-              <bdi>{bookingNumber}</bdi>
-            </>
-          )}
-          {held !== null && ` · ${formatAt(locale, "dateTime", zoneOfBooking(held), held.booking.startAt)}`}
-        </span>
+        <Parted
+          parts={[
+            serviceName,
+            bookingNumber,
+            held && formatAt(locale, "dateTime", zoneOfBooking(held), held.booking.startAt),
+          ]}
+        />
       </span>
       <span class="about">
         <strong>{amount(amountMinor)}</strong>
