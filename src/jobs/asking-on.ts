@@ -19,6 +19,8 @@ export const ASK_AGAIN_MS = 10 * MINUTE_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
 /** How long the usual pauses between tries count. Then each pause is an hour. */
 const USUAL_MS = DAY_MS;
+/** The usual pauses are for so many tries. Later ones are longer than an hour, and come to an end. */
+const USUAL_TRIES = 15;
 /** How long an answer may be missing. Then the business has to look. */
 export const MOST_ASKING_MS = 10 * DAY_MS;
 
@@ -40,7 +42,8 @@ export function again(deps: Deps, delivery: DeliveryRow, reason: string, most = 
   if (isTooLong(deps, delivery, 0, most)) return came({ state: "failed", reason });
   const now = deps.clock.now();
   const age = now - delivery.occurredAt;
-  const at = age < USUAL_MS ? null : now + (age < MOST_ASKING_MS ? HOUR_MS : DAY_MS);
+  const isUsual = age < USUAL_MS && delivery.tries < USUAL_TRIES;
+  const at = isUsual ? null : now + (age < MOST_ASKING_MS ? HOUR_MS : DAY_MS);
   return came({ state: "again", reason, at });
 }
 

@@ -161,6 +161,23 @@ describe("a refund at Razorpay", () => {
     await expectBooks(booked, 10_000, 2_500);
   });
 
+  it("is given where Razorpay first did not answer for hours, and then could not be read", async () => {
+    const { payment, ...booked } = await aPaidBooking();
+    await giveBack(payment, 2_500);
+    for (let asked = 0; asked < 20; asked++) {
+      razorpay.behave({ mode: ["ok", "500"] });
+      await tellAll();
+      passTime(WORKS_MS);
+    }
+    razorpay.behave({ mode: "500" });
+    await tellAll();
+    razorpay.behave({ mode: "ok" });
+    passTime(DAY_MS);
+    await settleAll();
+    expect(given()).toEqual([2_500]);
+    await expectBooks(booked, 10_000, 2_500);
+  });
+
   it("is not asked for by a process that follows one that ended, before Razorpay is done", async () => {
     const { payment, ...booked } = await aPaidBooking();
     await giveBack(payment, 2_500);
