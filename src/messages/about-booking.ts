@@ -5,13 +5,14 @@ import type { BookedCustomer, BookingRecord } from "../domain/booking/booking-re
 import { isCustomerKind, type SentKind } from "../domain/messages/kinds";
 import { placeLines, type SummaryLine, summaryLines } from "../i18n/booking-summary";
 import { formatMoney } from "../i18n/format";
+import { creditWords } from "../i18n/part-words";
 import { termsOf } from "../i18n/terms-words";
 import { periodOf, spanWords, startWords } from "../i18n/when-words";
 import { say, sayNumber } from "../i18n/words/say";
 import { type ShownClock, yourTime } from "../i18n/zone-words";
 import { moneyLines, refundSentences } from "./about-money";
 import { looksLikeLink } from "./clean-text";
-import type { AboutBooking, MessageBusiness, MessageFacts } from "./facts";
+import type { AboutBooking, MessageBusiness, MessageFacts, ToldMoney } from "./facts";
 import { line } from "./line";
 import { clockFor, placeZone, type Speech, untilWords } from "./speech";
 import { NOTHING, type Substance } from "./substance";
@@ -46,6 +47,8 @@ function wordsOf({ speech: { said }, facts: { kind }, about }: Told) {
   if (isWithdrawn) return said.staffWithdrawn;
   if (kind === "staff_cancelled" && booking.status === "rejected") return said.staffDeclined;
   if (kind === "payment_returned" && money?.isStuck) return said.notReturned;
+  if (money?.credit && kind === "receipt") return said.creditTaken;
+  if (money?.credit && kind === "refunded") return said.creditReturned;
   if (kind === "announcement") throw new Error("An announcement is not about a booking.");
   if (kind === "declined" && booking.status === "expired") return said.lapsed;
   return kind === "moved_by_business" && was !== null && isSameTime(was, booking) ? said.reassigned : said.kinds[kind];
@@ -74,11 +77,17 @@ function valuesOf({ speech, facts, about }: Told, clock: ShownClock): Substance[
     place: placeLines(speech, booking, facts.business)[0]?.value ?? "",
     number: booking.number ?? "",
     price: !price || price.amountMinor === 0 ? words.free : formatMoney(locale, price),
-    amount: money ? formatMoney(locale, money.amount) : "",
+    amount: money ? amountWords(speech, money) : "",
     seats: sayNumber(locale, service.seats > 1 ? booking.seats : booking.guests),
     reason: reason ?? "",
     until: untilWords(speech, clock, until),
   };
+}
+
+/** The money that a message is about, or the visits. */
+function amountWords(speech: Speech, { amount, credit }: ToldMoney): string {
+  const [ofCredit] = credit ? creditWords(speech, [credit], amount.currency) : [];
+  return ofCredit ?? formatMoney(speech.locale, amount);
 }
 
 // --- sentences ----------------------------------------------------------------------------------------------------

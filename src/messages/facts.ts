@@ -6,6 +6,7 @@ import type { InvitationRecord, SessionRecord } from "../domain/booking/session"
 import type { EntryRecord } from "../domain/booking/waitlist";
 import type { Channel, SentKind } from "../domain/messages/kinds";
 import type { OwnTexts } from "../domain/messages/own-texts";
+import type { Part } from "../domain/payments/parts";
 import type { ConfiguredTenant } from "../domain/tenant/configuration";
 import type { Service } from "../domain/tenant/service";
 import type { LocalDate } from "../domain/time/local-time";
@@ -48,6 +49,8 @@ export type ToldMoney = {
   readonly amount: Price;
   /** The provider could not give it back. */
   readonly isStuck?: boolean;
+  /** What of the customer's credit it is. Absent for money. */
+  readonly credit?: Part;
 };
 
 export type AboutEntry = {

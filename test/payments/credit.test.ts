@@ -262,6 +262,34 @@ describe("staff", () => {
   });
 });
 
+describe("a message about credit", () => {
+  it("says that visits were taken and came back, and speaks of no money, also after the booking went to another", async () => {
+    const buyer = await aBuyer();
+    await buys(buyer, { visits: 3 });
+    const booked = await books(buyer, "class", { seats: 3 });
+    const paid = await staff("POST", `/bookings/${booked.id}/payments`, { method: "credit" });
+    await settleAll();
+    await staff("POST", `/payments/${paid.id}/refund`, { amount: 1_000 });
+    await settleAll();
+    const customer = { name: "Grace", email: `grace${people}@example.com` };
+    await staff("PATCH", `/bookings/${booked.id}`, { customer });
+    await staff("POST", `/bookings/${booked.id}/cancel`, {});
+    passTime(HOUR_MS);
+    await settleAll();
+    const { results } = await env.DB.prepare(
+      "SELECT title, text FROM messages WHERE recipient = ? AND kind IN ('receipt', 'refunded') ORDER BY created_at, id",
+    )
+      .bind(buyer.email)
+      .all<{ title: string; text: string }>();
+    const said = results.map(({ title, text }) => [title.split(":")[0], text.split("\n\n")[1]]);
+    expect(said).toEqual([
+      ["Paid with credit", "John Doe has taken 3 visits from your credit for your booking."],
+      ["Back to your credit", "John Doe gives 1 visit back to your credit for your booking."],
+      ["Back to your credit", "John Doe gives 2 visits back to your credit for your booking."],
+    ]);
+  });
+});
+
 describe("a cancellation", () => {
   it("gives a visit back whole, or not at all, by the refund rule", async () => {
     const buyer = await aBuyer();

@@ -3,6 +3,7 @@
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import type { EventDetail } from "../../domain/events";
 import { type SentKind, UNDO_MS } from "../../domain/messages/kinds";
+import { returnedPart, takenPart } from "../../domain/payments/parts";
 import { type Payment, type PaymentRefund, wasTaken } from "../../domain/payments/payment";
 import type { ToldMoney } from "../../messages/facts";
 
@@ -16,7 +17,12 @@ export function moneyOf({ payments = [] }: BookingRecord, detail: EventDetail): 
 
 export function toldMoney({ payment, refund }: Money): ToldMoney {
   const { amountMinor } = refund ?? payment;
-  return { amount: { amountMinor, currency: payment.currency }, isStuck: refund?.state === "failed" };
+  const { currency, credit } = payment;
+  return {
+    amount: { amountMinor, currency },
+    isStuck: refund?.state === "failed",
+    ...(credit && { credit: refund ? returnedPart(payment, (one) => one === refund) : takenPart(payment) }),
+  };
 }
 
 /** Why a message about money is not to be sent any more, as far as the money says so. */

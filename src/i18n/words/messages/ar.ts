@@ -254,6 +254,18 @@ export const ar: MessageWords = {
     subject: "اعتراض على دفعة: {customer}، {service}",
     short: "{customer}، {service}: اعتراض على {amount}",
   },
+  creditTaken: {
+    subject: "الدفع من رصيدك: {service}، {start}",
+    title: "تم الدفع من رصيدك",
+    text: "خصم فريق {business} من رصيدك مقابل حجزك: {amount}.",
+    short: "{business}: تم الخصم من رصيدك: {amount}. {service}، {start}.",
+  },
+  creditReturned: {
+    subject: "يعود إلى رصيدك: {service}، {start}",
+    title: "يُعاد إليك رصيد",
+    text: "يعود إلى رصيدك من {business} عن حجزك: {amount}.",
+    short: "{business}: يعود إلى رصيدك: {amount}. {service}، {start}.",
+  },
   staffWithdrawn: {
     subject: "تم السحب: {customer}، {service}، {start}",
     title: "تم سحب طلب",

@@ -256,6 +256,18 @@ export const de: MessageWords = {
     subject: "Zahlung angefochten: {customer}, {service}",
     short: "{customer}, {service}: {amount} angefochten",
   },
+  creditTaken: {
+    subject: "Mit Guthaben bezahlt: {service}, {start}",
+    title: "Ihr Guthaben hat bezahlt",
+    text: "{business} hat Ihrem Guthaben für Ihre Buchung entnommen: {amount}.",
+    short: "{business} hat Ihrem Guthaben entnommen: {amount}. {service}, {start}.",
+  },
+  creditReturned: {
+    subject: "Zurück auf Ihr Guthaben: {service}, {start}",
+    title: "Sie erhalten Guthaben zurück",
+    text: "{business} gibt für Ihre Buchung {amount} auf Ihr Guthaben zurück.",
+    short: "{business} gibt {amount} auf Ihr Guthaben zurück. {service}, {start}.",
+  },
   staffWithdrawn: {
     subject: "Zurückgezogen: {customer}, {service}, {start}",
     title: "Eine Anfrage wurde zurückgezogen",

@@ -270,6 +270,19 @@ export const en = {
     subject: "Disputed: {customer}, {service}",
     short: "{customer}, {service}: {amount} is disputed",
   },
+  /** In place of those of `receipt` and `refunded`, where credit moved and no money. */
+  creditTaken: {
+    subject: "Paid with credit: {service}, {start}",
+    title: "Your credit has paid",
+    text: "{business} has taken {amount} from your credit for your booking.",
+    short: "{business} has taken {amount} from your credit. {service}, {start}.",
+  },
+  creditReturned: {
+    subject: "Back to your credit: {service}, {start}",
+    title: "You get credit back",
+    text: "{business} gives {amount} back to your credit for your booking.",
+    short: "{business} gives {amount} back to your credit. {service}, {start}.",
+  },
   staffWithdrawn: {
     subject: "Withdrawn: {customer}, {service}, {start}",
     title: "A request was withdrawn",

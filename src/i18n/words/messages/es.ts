@@ -255,6 +255,18 @@ export const es: MessageWords = {
     subject: "Pago en disputa: {customer}, {service}",
     short: "{customer}, {service}: {amount} en disputa",
   },
+  creditTaken: {
+    subject: "Pagado con saldo: {service}, {start}",
+    title: "Se ha pagado con su saldo",
+    text: "{business} ha tomado {amount} de su saldo por su reserva.",
+    short: "{business} ha tomado {amount} de su saldo. {service}, {start}.",
+  },
+  creditReturned: {
+    subject: "Vuelve a su saldo: {service}, {start}",
+    title: "Se le devuelve saldo",
+    text: "{business} devuelve {amount} a su saldo por su reserva.",
+    short: "{business} devuelve {amount} a su saldo. {service}, {start}.",
+  },
   staffWithdrawn: {
     subject: "Retirada: {customer}, {service}, {start}",
     title: "Se ha retirado una solicitud",

@@ -256,6 +256,18 @@ export const fr: MessageWords = {
     subject: "Paiement contesté : {customer}, {service}",
     short: "{customer}, {service} : contestation de {amount}",
   },
+  creditTaken: {
+    subject: "Payé par crédit : {service}, {start}",
+    title: "Votre crédit a payé",
+    text: "{business} a prélevé {amount} sur votre crédit pour votre réservation.",
+    short: "{business} a prélevé {amount} sur votre crédit. {service}, {start}.",
+  },
+  creditReturned: {
+    subject: "Retour sur votre crédit : {service}, {start}",
+    title: "Votre crédit vous est rendu",
+    text: "{business} rend {amount} à votre crédit pour votre réservation.",
+    short: "{business} rend {amount} à votre crédit. {service}, {start}.",
+  },
   staffWithdrawn: {
     subject: "Retirée : {customer}, {service}, {start}",
     title: "Une demande a été retirée",

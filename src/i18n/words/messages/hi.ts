@@ -254,6 +254,18 @@ export const hi: MessageWords = {
     subject: "भुगतान पर विवाद: {customer}, {service}",
     short: "{customer}, {service}: {amount} पर विवाद",
   },
+  creditTaken: {
+    subject: "क्रेडिट से भुगतान: {service}, {start}",
+    title: "आपके क्रेडिट से भुगतान हुआ है",
+    text: "{business} ने आपकी बुकिंग के लिए आपके क्रेडिट से {amount} लिए हैं।",
+    short: "{business} ने आपके क्रेडिट से {amount} लिए हैं। {service}, {start}।",
+  },
+  creditReturned: {
+    subject: "क्रेडिट में वापस: {service}, {start}",
+    title: "आपको क्रेडिट वापस मिलेगा",
+    text: "{business} आपकी बुकिंग के {amount} आपके क्रेडिट में वापस कर रहा है।",
+    short: "{business} आपके क्रेडिट में {amount} वापस कर रहा है। {service}, {start}।",
+  },
   staffWithdrawn: {
     subject: "अनुरोध वापस: {customer}, {service}, {start}",
     title: "एक अनुरोध वापस लिया गया है",

@@ -254,6 +254,18 @@ export const ja: MessageWords = {
     subject: "支払いへの異議：{customer}、{service}",
     short: "{customer}、{service}：{amount}に異議",
   },
+  creditTaken: {
+    subject: "前払い残高でのお支払い：{service}、{start}",
+    title: "前払い残高でお支払いいただきました",
+    text: "{business}がご予約のお支払いに前払い残高から{amount}を使いました。",
+    short: "{business}が前払い残高から{amount}を使いました。{service}、{start}",
+  },
+  creditReturned: {
+    subject: "前払い残高に戻ります：{service}、{start}",
+    title: "前払い残高に戻ります",
+    text: "{business}がご予約の分から{amount}を前払い残高に戻します。",
+    short: "{business}が{amount}を前払い残高に戻します。{service}、{start}",
+  },
   staffWithdrawn: {
     subject: "リクエスト取り下げ：{customer}、{service}、{start}",
     title: "リクエストが取り下げられました",

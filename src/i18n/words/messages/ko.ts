@@ -254,6 +254,18 @@ export const ko: MessageWords = {
     subject: "결제 이의 제기: {customer}, {service}",
     short: "{customer}, {service}: {amount} 이의 제기",
   },
+  creditTaken: {
+    subject: "선불 잔액으로 결제: {service}, {start}",
+    title: "선불 잔액으로 결제했어요",
+    text: "{business}에서 예약에 선불 잔액을 사용했어요: {amount}.",
+    short: "{business}에서 선불 잔액을 사용했어요: {amount}. {service}, {start}",
+  },
+  creditReturned: {
+    subject: "선불 잔액으로 돌아가요: {service}, {start}",
+    title: "선불 잔액으로 돌려드려요",
+    text: "{business}에서 예약에 쓴 선불 잔액을 돌려드려요: {amount}.",
+    short: "{business}에서 선불 잔액으로 돌려드려요: {amount}. {service}, {start}",
+  },
   staffWithdrawn: {
     subject: "요청 철회: {customer}, {service}, {start}",
     title: "예약 요청이 철회됐어요",

@@ -255,6 +255,18 @@ export const pt: MessageWords = {
     subject: "Pagamento contestado: {customer}, {service}",
     short: "{customer}, {service}: {amount} em contestação",
   },
+  creditTaken: {
+    subject: "Pago com crédito: {service}, {start}",
+    title: "O seu crédito pagou",
+    text: "{business} usou {amount} do seu crédito para a sua reserva.",
+    short: "{business} usou {amount} do seu crédito. {service}, {start}.",
+  },
+  creditReturned: {
+    subject: "Volta para o seu crédito: {service}, {start}",
+    title: "Você recebe crédito de volta",
+    text: "{business} devolve {amount} da sua reserva ao seu crédito.",
+    short: "{business} devolve {amount} ao seu crédito. {service}, {start}.",
+  },
   staffWithdrawn: {
     subject: "Retirado: {customer}, {service}, {start}",
     title: "Um pedido foi retirado",
