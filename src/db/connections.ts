@@ -136,12 +136,20 @@ export function takersOf(tenantId: SQL): SQL<string> {
       and case when taker.shown -> '$.account' is null then taker.status <> 'disabled' else taker.status = 'active' end)`;
 }
 
+/**
+ * Stores a connection, or changes the one of this id. Where another one was stored meanwhile, that stays: secrets are
+ * sealed for their id, and would be lost under another.
+ */
 export function putConnection(db: Database, row: ConnectionRow): Statement {
   const { id, createdAt, tenantId, provider, ...changes } = row;
   return db
     .insert(connections)
     .values(row)
-    .onConflictDoUpdate({ target: [connections.tenantId, connections.provider], set: changes });
+    .onConflictDoUpdate({
+      target: [connections.tenantId, connections.provider],
+      set: changes,
+      setWhere: eq(connections.id, id),
+    });
 }
 
 /** Makes room for another account at the same provider. The row keeps its id, by which its payments find it. */

@@ -149,3 +149,17 @@ describe("a business that comes back to an account of its own", () => {
     expect(await afterPaying(Promise.resolve(booked), page)).toMatchObject({ status: "held", refunds: [30_000] });
   });
 });
+
+describe("a business whose account is given twice at once", () => {
+  it("has one of the two, which takes money; the other is refused, and may be given again", async () => {
+    const give = () => stripe.connect(tenant, "sk_test_shop");
+    // Neither knows of the other when it asks.
+    stripe.behave({ mode: "slow", delayMs: 200 });
+    const [one, other] = await Promise.all([give(), give()]);
+    stripe.behave({ mode: "ok" });
+    expect([one.status, other.status].sort()).toEqual([200, 400]);
+    expect(await afterPaying()).toEqual(COUNTS);
+    expect((await give()).status).toBe(200);
+    expect(await afterPaying()).toEqual(COUNTS);
+  });
+});

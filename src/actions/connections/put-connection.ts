@@ -38,6 +38,9 @@ export async function putConnectionOf(
   if (!check.ok && check.reason === "refused")
     return refused(invalid(SECRET_FIELD[provider], "is refused by the provider"));
   const before = await findConnection(deps.db, tenantId, provider);
+  const twoAtOnce = refused(invalid(SECRET_FIELD[provider], TWO_AT_ONCE));
+  // The provider's reports go to the id that the caller made room for.
+  if (before && id !== undefined && before.id !== id) return twoAtOnce;
   const now = deps.clock.now();
   const held = { id: before?.id ?? id ?? newId("con"), tenantId, provider };
   const row: ConnectionRow = {
@@ -59,9 +62,13 @@ export async function putConnectionOf(
     detail: { provider },
     statements: [putConnection(deps.db, row), ...(await takersAnew(deps, tenantId, before, row, now))],
   });
-  return ok(row);
+  const stored = await findConnection(deps.db, tenantId, provider);
+  return stored?.id === row.id ? ok(row) : twoAtOnce;
 }
 
+/** Two members, or one who pressed twice, gave the first account at once. */
+const TWO_AT_ONCE =
+  "came beside another one, which is connected now: look at it, and give this one again if you want it";
 const SECRET_FIELD = {
   resend: "/api_key",
   twilio: "/auth_token",
