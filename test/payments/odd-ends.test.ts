@@ -41,6 +41,20 @@ describe("a price that no bank moves whole", () => {
     });
   }
 
+  it("takes no visit for its last digit", async () => {
+    const price = { amount: 12_345, currency: "KWD" };
+    const { tenant, stripe, settleAll } = await aPaidBusiness({ price, payment: ONLINE });
+    const booked = bookedOf(await tenant.book("paid", "2026-06-20T10:00:00Z", { customer }));
+    await stripe.press(await openPage(booked), "pay");
+    await settleAll();
+    const { id } = (await tenant.staff("GET", `/bookings/${booked.id}`)).body.customer;
+    const pack = (await tenant.staff("POST", "/packages", { name: "Two visits", price, visits: 2 })).body;
+    await tenant.staff("POST", `/customers/${id}/credit`, { package: pack.id, method: "cash" });
+    const used = await tenant.staff("POST", `/bookings/${booked.id}/payments`, { method: "credit" });
+    expect(used.body).toMatchObject({ code: "invalid_transition" });
+    expect((await tenant.staff("GET", `/customers/${id}/credit`)).body.data).toMatchObject([{ left: 2 }]);
+  });
+
   it("asks for its last digit where cash can bring it, and for a rest that a bank moves", async () => {
     const price = { amount: 12_345, currency: "KWD" };
     const payment = { due: "deposit", deposit: { percent: 25 }, rest: "on_site", methods: ["online", "cash"] };
