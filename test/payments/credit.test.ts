@@ -277,7 +277,7 @@ describe("a message about credit", () => {
     passTime(HOUR_MS);
     await settleAll();
     const { results } = await env.DB.prepare(
-      "SELECT title, text FROM messages WHERE recipient = ? AND kind IN ('receipt', 'refunded') ORDER BY created_at, id",
+      "SELECT title, text FROM messages WHERE recipient = ? AND kind IN ('receipt', 'refunded') ORDER BY rowid",
     )
       .bind(buyer.email)
       .all<{ title: string; text: string }>();
