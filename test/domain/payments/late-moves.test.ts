@@ -50,7 +50,7 @@ describe("a booking that its customer moves", () => {
   it("two hours before its start gives nothing back of a cancellation three weeks ahead", () => {
     const later = moved(booked(LADDER, 2), NOW + 504 * HOUR_MS, NOW);
     expect(later.mostBackPercent).toBe(0);
-    expect(backIfCancelled(later, NOW)).toEqual({ ...PRICE, amountMinor: 0 });
+    expect(backIfCancelled(later, NOW)).toMatchObject({ ...PRICE, amountMinor: 0 });
     expect(costLadder(later, NOW)).toEqual([{ untilAt: later.startAt, costPercent: 100 }]);
     expect(refundSteps(later)).toEqual([{ fromMinutes: 24 * 60, percent: 0 }]);
   });
@@ -209,7 +209,7 @@ describe("a booking that its customer moves to a cheaper time", () => {
     expect(keptOfIt(given)).toBe(0);
     const anew = { ...payments?.[0], id: "pay_2", amountMinor: 6_000, refunds: [] } as unknown as Payment;
     const again = withPaymentsSettled({ ...given, payments: [...(given.payments ?? []), anew] }, given, NOW);
-    expect(backIfCancelled(again, NOW)).toEqual(costing(3_000));
+    expect(backIfCancelled(again, NOW)).toMatchObject(costing(3_000));
   });
 
   it("never gives more back, by any moves and a cancellation, than a cancellation at the worst moment, but what staff give", () => {
