@@ -3,9 +3,10 @@
 
 import { type BookingRecord, isHandover, isOtherPerson } from "../booking/booking-record";
 import type { Price } from "../booking/pricing";
-import { refundOf, shareBack } from "../booking/refunds";
+import { refundOf } from "../booking/refunds";
 import { payableOf } from "../tenant/currencies";
 import { decideRefund, isMistaken, movableOf, refundable, stuckOf } from "./giving-back";
+import { withLeastKept } from "./late-move";
 import { keptOf, leftToPay, owedOf, withoutOddEnd } from "./ledger";
 import { withPayers } from "./payer";
 import { isFee, isOfPrice, type MomentPaid, type Payment, wasTaken, withCard, withCardOver } from "./payment";
@@ -126,36 +127,6 @@ function keptAfterEnd(before: BookingRecord, kept: number, now: number): number 
   const paid = Math.min(kept, price?.amountMinor ?? 0);
   const refund = refundOf(before, price && { ...price, amountMinor: paid }, now);
   return paid - (refund?.amountMinor ?? 0);
-}
-
-/**
- * The booking with what the business keeps of its money at any price. A late move by the customer to a cheaper time gives
- * back no more than a cancellation in its place. Any other fall of the price gives back the whole difference. What staff
- * have given back is kept no more.
- */
-function withLeastKept(next: BookingRecord, before: BookingRecord | null, { isOwnMove }: HowChanged): BookingRecord {
-  const { price, payments = [], mostBackPercent } = next;
-  if (before === null || price === null || OVER.has(next.status)) return next;
-  const kept = keptOf(payments);
-  const least = Math.min(kept, before.leastKeptMinor ?? 0);
-  const difference = fallOfPrice(next, before);
-  const isLate = isOwnMove === true && mostBackPercent !== undefined && difference > 0;
-  const base = Math.min(kept, Math.max(paidAt(before, payments), least));
-  const leastKeptMinor = isLate
-    ? Math.max(least, base - shareBack({ ...price, amountMinor: base }, mostBackPercent))
-    : Math.min(least, kept - Math.max(0, difference));
-  return leastKeptMinor === (before.leastKeptMinor ?? 0) ? next : { ...next, leastKeptMinor };
-}
-
-/** How much less of the money is for the price than before, in minor units. */
-export function fallOfPrice(next: BookingRecord, before: BookingRecord): number {
-  const { payments = [] } = next;
-  return paidAt(before, payments) - paidAt(next, payments);
-}
-
-/** What of some payments is for the price of a booking, with its discount for cash. */
-function paidAt(booking: BookingRecord, payments: readonly Payment[]): number {
-  return Math.min(keptOf(payments), owedOf({ ...booking, payments }));
 }
 
 /** What it may keep of one that goes on, or that ended before: a refund was decided at its end. */

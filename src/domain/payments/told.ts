@@ -7,12 +7,13 @@ import { type Cancellable, leftByMove, refundOf } from "../booking/refunds";
 import { payableOf } from "../tenant/currencies";
 import type { Service } from "../tenant/service";
 import { isMistaken } from "./giving-back";
+import { fallOfPrice } from "./late-move";
 import { cashTotal, keptOf, ledgerOf, leftInCash } from "./ledger";
 import { type Part, returnedPart, takenPart } from "./parts";
 import { isOfFormer } from "./payer";
 import { isOfPrice, type Payment, wasTaken } from "./payment";
 import { isTooLittle } from "./providers";
-import { fallOfPrice, returnedAtEnd, withPaymentsSettled } from "./settling";
+import { returnedAtEnd, withPaymentsSettled } from "./settling";
 import { OVER } from "./stage";
 import { isPaidOnline, paymentTermsOf } from "./terms";
 
