@@ -158,6 +158,8 @@ describe("a business whose account is given twice at once", () => {
     const [one, other] = await Promise.all([give(), give()]);
     stripe.behave({ mode: "ok" });
     expect([one.status, other.status].sort()).toEqual([200, 400]);
+    const hooks = stripe.stripe.taken.endpoints.map(({ url }) => url.split("/").at(-1));
+    expect(hooks).toEqual([await connectionId()]);
     expect(await afterPaying()).toEqual(COUNTS);
     expect((await give()).status).toBe(200);
     expect(await afterPaying()).toEqual(COUNTS);

@@ -51,7 +51,10 @@ export async function putStripe(
     accountName,
     ...(isMade && { hears: STRIPE_EVENTS }),
   });
-  if (done.ok && known !== null && known.webhookId !== hook.webhookId) await endFormer(account, known);
+  const isNew = known?.webhookId !== hook.webhookId;
+  if (done.ok && known !== null && isNew) await endFormer(account, known);
+  // No connection is there to hear what it reports.
+  if (!done.ok && hook.webhookId !== null && isNew) await removeStripeWebhook(account, hook.webhookId);
   return done;
 }
 
