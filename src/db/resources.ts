@@ -36,6 +36,12 @@ export async function listResources(db: Database, tenantId: string): Promise<Res
     .orderBy(asc(resources.createdAt), asc(resources.id));
 }
 
+/** Ids of all resources, including deleted ones: their calendars still know customers. */
+export async function listResourceIds(db: Database, tenantId: string): Promise<string[]> {
+  const rows = await db.select({ id: resources.id }).from(resources).where(eq(resources.tenantId, tenantId));
+  return rows.map(({ id }) => id);
+}
+
 export function insertResource(db: Database, row: typeof resources.$inferInsert): Statement {
   return db.insert(resources).values(row);
 }

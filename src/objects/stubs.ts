@@ -3,6 +3,7 @@
 
 import type { Home } from "../domain/ids";
 import type { Env } from "../env";
+import { reasonOf } from "../log";
 import type { ResourceCalendar } from "./calendar/resource-calendar";
 import type { BookingCoordinator } from "./coordinator/booking-coordinator";
 
@@ -31,6 +32,11 @@ export function coordinatorOf(
   serviceId: string,
 ): DurableObjectStub<BookingCoordinator> {
   return namespace.get(namespace.idFromName(`${tenantId}/${serviceId}`));
+}
+
+/** Whether an object has no such method: for a while after a deployment it may run an earlier build. */
+export function lacksMethod(fault: unknown): boolean {
+  return /does not implement/.test(reasonOf(fault));
 }
 
 /** The object that keeps a booking, session or entry. A caller can make only the calls that both kinds answer. */

@@ -25,7 +25,11 @@ let slots = 0;
 beforeAll(async () => {
   owner = await openBusiness("handover@example.com", "handed-over");
   tenant = (await asked(owner, "GET", "/v1/tenant")).id;
-  chair = (await asked(owner, "POST", "/v1/resources", { name: "Chair", kind: "person" })).id;
+  ({ chair, service } = await aChair());
+});
+
+async function aChair(): Promise<{ chair: string; service: string }> {
+  const chair = (await asked(owner, "POST", "/v1/resources", { name: "Chair", kind: "person" })).id;
   const days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
   await asked(owner, "PUT", `/v1/resources/${chair}/hours`, { weekly: [{ days, start: "00:00", end: "24:00" }] });
   const made = await asked(owner, "POST", "/v1/services", {
@@ -36,8 +40,8 @@ beforeAll(async () => {
     horizon_days: 400,
     cancellation: { min_notice_minutes: 0, refunds: [{ from_minutes: 0, percent: 100 }] },
   });
-  service = made.id;
-});
+  return { chair, service: made.id };
+}
 
 beforeEach(() => setTime(NINE));
 
@@ -45,12 +49,12 @@ type Person = { readonly name: string; readonly email: string };
 type Handed = { readonly id: string; readonly first: Person; readonly second: Person };
 
 /** Ada books and pays a part, Grace gets the booking and pays the rest. */
-async function handedOver(): Promise<Handed & { readonly paid: readonly string[] }> {
+async function handedOver(of = service): Promise<Handed & { readonly paid: readonly string[] }> {
   slots += 1;
   const first = { name: "Ada Lovelace", email: `ada${slots}@example.com` };
   const second = { name: "Grace Hopper", email: `grace${slots}@example.com` };
   const start = new Date(Date.parse("2026-06-10T08:00:00Z") + slots * 3_600_000).toISOString();
-  const { booking } = await asked(owner, "POST", "/v1/bookings", { service, start, customer: first });
+  const { booking } = await asked(owner, "POST", "/v1/bookings", { service: of, start, customer: first });
   const { id } = booking;
   const ofFirst = await takes(id, 1_500);
   passTime(60_000);
@@ -205,6 +209,21 @@ describe("a customer who paid and has the booking no longer", () => {
     expect(await receipt(ofFirst)).not.toMatch(/Ada|Grace/);
     expect(await receipt(ofSecond)).toContain("Grace Hopper");
     expect((await asked(owner, "GET", `/v1/bookings/${id}`)).customer.name).toBe("Grace Hopper");
+  });
+
+  it("is exported and erased also where the resource of the booking was deleted since", async () => {
+    const gone = await aChair();
+    const { id, paid, first } = await handedOver(gone.service);
+    await asked(owner, "POST", `/v1/bookings/${id}/cancel`);
+    await owner.json("GET", `/v1/resources/${gone.chair}/consistency`);
+    const customer = await customerOf(first);
+    await owner.json("DELETE", `/v1/services/${gone.service}`);
+    expect((await owner.json("DELETE", `/v1/resources/${gone.chair}`)).status).toBe(204);
+    const [ofFirst = ""] = paid;
+    expect(await receipt(ofFirst)).toContain("Ada Lovelace");
+    expect((await asked(owner, "GET", `/v1/customers/${customer}/export`)).payments).toMatchObject([{ id: ofFirst }]);
+    await owner.json("DELETE", `/v1/customers/${customer}`);
+    expect(await receipt(ofFirst)).not.toMatch(/Ada|Grace/);
   });
 
   it("stays on their receipt when the other customer is erased, and a third gets no receipt of those", async () => {

@@ -11,9 +11,8 @@ import type { InvitationRecord } from "../../domain/booking/session";
 import type { Home } from "../../domain/ids";
 import { ok, type Result } from "../../domain/refusal";
 import type { Authority } from "../../domain/tenant/actor";
-import { reasonOf } from "../../log";
 import type { PaymentOf, Piece, Waiting } from "../../objects/messages";
-import { coordinatorOf, homeStub } from "../../objects/stubs";
+import { coordinatorOf, homeStub, lacksMethod } from "../../objects/stubs";
 import { audited } from "../audited";
 import type { ListedKept } from "../bookings/change-booking";
 import { type Credit, creditOfCustomer } from "../credit/credit-of-customer";
@@ -117,7 +116,7 @@ async function paymentsIn({ env }: Deps, home: Home, customerId: string): Promis
   try {
     return await homeStub(env, home).readPersonsPayments(customerId);
   } catch (fault) {
-    if (!/does not implement/.test(reasonOf(fault))) throw fault;
+    if (!lacksMethod(fault)) throw fault;
     return [];
   }
 }

@@ -1,4 +1,4 @@
-import { listResources } from "../../db/resources";
+import { listResourceIds } from "../../db/resources";
 import { listServiceIds } from "../../db/services";
 import type { Deps } from "../deps";
 
@@ -7,6 +7,6 @@ import type { Deps } from "../deps";
  * whether a service ever had a coordinator, so all are asked.
  */
 export async function homesInUse({ db }: Deps, tenantId: string): Promise<string[]> {
-  const [resources, serviceIds] = await Promise.all([listResources(db, tenantId), listServiceIds(db, tenantId)]);
-  return [...resources.map((resource) => resource.id), ...serviceIds];
+  const ids = await Promise.all([listResourceIds(db, tenantId), listServiceIds(db, tenantId)]);
+  return ids.flat();
 }

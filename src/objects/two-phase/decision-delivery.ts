@@ -2,12 +2,11 @@
 // own command. All others are sent by a job.
 
 import type { SessionSeats } from "../../domain/booking/session";
-import { reasonOf } from "../../log";
 import type { BookingTx } from "../bookings/booking-tx";
 import { type Concern, type Job, together } from "../concern";
 import type { Host } from "../host";
 import type { Conclusion, TouchedMonth } from "../messages";
-import { calendarOf } from "../stubs";
+import { calendarOf, lacksMethod } from "../stubs";
 import {
   conclusionFor,
   hasPendingAcks,
@@ -127,7 +126,7 @@ async function concludeAt(
   try {
     return await calendar.concludeAll(conclusions);
   } catch (fault) {
-    if (!/does not implement/.test(reasonOf(fault))) throw fault;
+    if (!lacksMethod(fault)) throw fault;
     const touched = await Promise.all(conclusions.map((conclusion) => calendar.conclude(conclusion)));
     return touched.flat();
   }
