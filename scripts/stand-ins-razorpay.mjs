@@ -160,7 +160,14 @@ export function standInForRazorpay({ clock = Date.now, deliver = (...request) =>
     if (!isOfRefunds) return ok(shown(payment));
     return method === "POST"
       ? createRefund(payment, json ?? {}, headers["x-refund-idempotency"])
-      : ok(collection(all(refunds, (one) => one.payment_id === paymentId)));
+      : ok(
+          collection(
+            pieceOf(
+              all(refunds, (one) => one.payment_id === paymentId),
+              query,
+            ),
+          ),
+        );
   }
 
   // --- its page -----------------------------------------------------------------------------------------------------
@@ -413,6 +420,13 @@ function isAmount(amount, currency) {
 
 const ok = (body) => ({ status: 200, headers: {}, body });
 const collection = (items) => ({ entity: "collection", count: items.length, items: items.map(shown) });
+
+/** Lists are asked for in pieces: ten things where no count is named, a hundred at most. */
+function pieceOf(items, query) {
+  const { count = 10, skip = 0 } = Object.fromEntries(query);
+  return items.slice(Number(skip), Number(skip) + Math.min(Number(count), 100));
+}
+
 const wrong = (description, field) => failed(400, "BAD_REQUEST_ERROR", description, field);
 
 function failed(status, code, description, field = null) {

@@ -23,6 +23,8 @@ let razorpay: ReturnType<typeof aRazorpay>;
 /** Waits before Razorpay begins to give money back. */
 let before: () => Promise<void>;
 let askedRefunds: number;
+/** Answers each question for the refunds of a payment in place of Razorpay. Counts them. */
+let listed: { readonly body: unknown; times: number } | null;
 let hook: string;
 
 beforeEach(async () => {
@@ -30,9 +32,15 @@ beforeEach(async () => {
   setTime("2026-06-01T08:00:00Z");
   before = async () => undefined;
   askedRefunds = 0;
+  listed = null;
   razorpay = aRazorpay({
     async around(request, call) {
-      const isRefund = request.method === "POST" && new URL(request.url).pathname.endsWith("/refund");
+      const { pathname } = new URL(request.url);
+      if (listed && pathname.endsWith("/refunds")) {
+        listed.times += 1;
+        return Response.json(listed.body);
+      }
+      const isRefund = request.method === "POST" && pathname.endsWith("/refund");
       if (!isRefund) return call();
       askedRefunds += 1;
       await before();
@@ -131,6 +139,20 @@ describe("a refund at Razorpay", () => {
     await settleAll();
     expect(given().toSorted()).toEqual([1_000, 2_000]);
     await expectBooks(booked, 10_000, 3_000);
+  });
+
+  it("is not asked for while its list has no end, and is once the list can be read", async () => {
+    const { payment, ...booked } = await aPaidBooking();
+    const other = { id: "rfnd_other", payment_id: "pay_other", amount: 1, status: "processed" };
+    listed = { body: { items: Array.from({ length: 100 }, () => other) }, times: 0 };
+    await giveBack(payment, 2_500);
+    await tellAll();
+    expect([listed.times, askedRefunds]).toEqual([3, 0]);
+    listed = null;
+    passTime(MINUTE_MS);
+    await settleAll();
+    expect([askedRefunds, given()]).toEqual([1, [2_500]]);
+    await expectBooks(booked, 10_000, 2_500);
   });
 
   it("is asked for again only when Razorpay cannot be at work on it any more", async () => {

@@ -91,11 +91,13 @@ function noAnswer(detail: string): Answer<never> {
 }
 
 const MOST_LISTED = 100;
+/** A payment has fewer refunds by far. A list that never ends must not be read for ever. */
+const MOST_PIECES = 3;
 
 /** All refunds of a payment. */
 export async function listRefunds(account: RazorpayKeys, chargeId: string): Promise<Answer<readonly Refund[]>> {
   const all: Refund[] = [];
-  for (;;) {
+  for (let piece = 0; piece < MOST_PIECES; piece++) {
     const path = `/payments/${encodeURIComponent(chargeId)}/refunds?count=${MOST_LISTED}&skip=${all.length}`;
     const found = await askRazorpay<{ items?: Refund[] }>(account, "GET", path);
     if (!found.ok) return found;
@@ -103,6 +105,7 @@ export async function listRefunds(account: RazorpayKeys, chargeId: string): Prom
     all.push(...items);
     if (items.length < MOST_LISTED) return { ok: true, value: all };
   }
+  return { ok: false, reason: "again", detail: "too_many_refunds" };
 }
 
 export function refundStateOf({ status }: Refund): RefundState {
