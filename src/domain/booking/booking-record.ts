@@ -151,8 +151,7 @@ export function givenTo(
   if (after === null || after.id === null) return null;
   const isReachedFirst = !before?.email && after.email !== null;
   if (!isOtherPerson(before, after)) return isReachedFirst ? {} : null;
-  const isOther = before !== null && nameOf(before) !== nameOf(after);
-  return isOther && before.id !== null ? { from: before.id } : {};
+  return before?.id && isHandover(before, after) ? { from: before.id } : {};
 }
 
 /** The part of a service that lists show. The booking's home alone has the rest of what was agreed. */

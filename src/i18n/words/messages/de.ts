@@ -258,7 +258,7 @@ export const de: MessageWords = {
   },
   creditTaken: {
     subject: "Mit Guthaben bezahlt: {service}, {start}",
-    title: "Ihr Guthaben hat bezahlt",
+    title: "Mit Ihrem Guthaben bezahlt",
     text: "{business} hat Ihrem Guthaben für Ihre Buchung entnommen: {amount}.",
     short: "{business} hat Ihrem Guthaben entnommen: {amount}. {service}, {start}.",
   },

@@ -257,8 +257,8 @@ export const hi: MessageWords = {
   creditTaken: {
     subject: "क्रेडिट से भुगतान: {service}, {start}",
     title: "आपके क्रेडिट से भुगतान हुआ है",
-    text: "{business} ने आपकी बुकिंग के लिए आपके क्रेडिट से {amount} लिए हैं।",
-    short: "{business} ने आपके क्रेडिट से {amount} लिए हैं। {service}, {start}।",
+    text: "{business} ने आपकी बुकिंग के लिए आपके क्रेडिट से {amount} का उपयोग किया है।",
+    short: "{business} ने आपके क्रेडिट से {amount} का उपयोग किया है। {service}, {start}।",
   },
   creditReturned: {
     subject: "क्रेडिट में वापस: {service}, {start}",

@@ -128,7 +128,7 @@ export const booking = {
     "payment.succeeded": "Paid",
     "payment.failed": "A payment failed",
     "payment.expired": "A payment ended unpaid",
-    "payment.page_ended": "A page to pay on is over",
+    "payment.page_ended": "A payment page has ended",
     "payment.refund_due": "Money is to go back",
     "payment.refunded": "Money was given back",
     "payment.refund_failed": "Giving money back failed",
