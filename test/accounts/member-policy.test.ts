@@ -69,6 +69,8 @@ function change(by: Browser, id: string, verb: string, body: object = {}) {
   return by.json("POST", `/v1/bookings/${id}/${verb}`, body);
 }
 
+const RECEIPTS = "/v1/payments/{id}/receipts";
+
 describe("staff who may only look", () => {
   it("neither cancel, mark, move nor take bookings, on any way", async () => {
     await allow({});
@@ -91,7 +93,8 @@ describe("staff who may only look", () => {
     await allow({});
     const id = await book(own);
     const paths = ROUTES.filter(
-      ({ method, reach, access }) => method === "GET" && reach === "own" && access !== "public",
+      ({ method, path, reach, access }) =>
+        method === "GET" && reach === "own" && access !== "public" && path !== RECEIPTS,
     )
       .map(({ path }) => path.replace("/v1/resources/{id}", `/v1/resources/${own}`).replace("{id}", id))
       .concat(["", "/today", "/bookings", `/bookings/${id}`].map((path) => `${ROOT}${path}`))
@@ -103,6 +106,8 @@ describe("staff who may only look", () => {
       if (status >= 400 || CONTACT.test(html)) wrong.push(`${status} ${path}`);
     }
     expect(wrong).toEqual([]);
+    // Members who take no money reach no receipt.
+    expect((await staff.get(RECEIPTS.replace("{id}", id))).status).toBe(404);
     for (const view of ["day", "agenda"]) {
       expect((await staff.get(`${ROOT}/calendar?date=2026-06-01&view=${view}`)).html).toContain("Grace Hopper");
     }
