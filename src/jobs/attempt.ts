@@ -27,7 +27,7 @@ export type Try = {
 export type Outcome = {
   readonly attempted: Attempted;
   readonly tried: Try | null;
-  /** The end of the lease, where the try made it longer. */
+  /** The end of the lease as the try left it. Absent where a try of its kind leaves it alone. */
   readonly lease?: number;
   /** What D1 is to note of the try. The runner runs it together with its own record. */
   readonly notes: readonly Statement[];

@@ -78,7 +78,7 @@ async function giveMoneyBack(
   }
   const isOpen = connected !== null && connected !== "unreadable";
   const turn = isOpen ? new Turn(deps, delivery, connected.account.worksForMs) : null;
-  const earlierAt = (await turn?.earlierAt()) ?? null;
+  const earlierAt = (await turn?.callEarlier()) ?? null;
   if (earlierAt !== null) return came({ state: "held", at: earlierAt });
   const outcome = await askEach(
     { deps, delivery, payment },
@@ -100,8 +100,11 @@ class Turn {
     this.lease = delivery.nextAttemptAt;
   }
 
-  /** When to look again, while an earlier delivery of the payment asks for all that is due. Null where there is none. */
-  async earlierAt(): Promise<number | null> {
+  /**
+   * Leaves the asking to an earlier delivery of the payment, which asks for all that is due. One that waits for a bank is
+   * called. Answers when to look again, and null where there is none.
+   */
+  async callEarlier(): Promise<number | null> {
     if (this.worksForMs === 0) return null;
     const { db, clock } = this.deps;
     const earlier = await earlierDelivery(db, this.delivery);
