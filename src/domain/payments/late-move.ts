@@ -22,7 +22,7 @@ export function withLeastKept(
   const least = Math.min(kept, before.leastKeptMinor ?? 0);
   const difference = fallOfPrice(next, before);
   const isLate = isOwnMove === true && mostBackPercent !== undefined && difference > 0;
-  const base = Math.min(kept, Math.max(paidAt(before, payments), least));
+  const base = Math.min(kept, Math.max(before.price?.amountMinor ?? 0, least));
   const leastKeptMinor = isLate
     ? Math.max(least, base - shareBack({ ...price, amountMinor: base }, mostBackPercent))
     : Math.min(least, kept - Math.max(0, difference));

@@ -3,7 +3,7 @@
 
 import { type BookingRecord, isHandover, isOtherPerson } from "../booking/booking-record";
 import type { Price } from "../booking/pricing";
-import { refundOf } from "../booking/refunds";
+import { type Cancellable, refundOf } from "../booking/refunds";
 import { payableOf } from "../tenant/currencies";
 import { decideRefund, isMistaken, movableOf, refundable, stuckOf } from "./giving-back";
 import { withLeastKept } from "./late-move";
@@ -122,10 +122,10 @@ function goesByPolicy(next: BookingRecord, before: BookingRecord, { isCalledOff 
 }
 
 /** What the policy leaves of a part of the money. What exceeds the price goes back, with any notice. */
-function keptAfterEnd(before: BookingRecord, kept: number, now: number): number {
-  const { price } = before;
+export function keptAfterEnd(of: Cancellable & { readonly price: Price | null }, kept: number, now: number): number {
+  const { price } = of;
   const paid = Math.min(kept, price?.amountMinor ?? 0);
-  const refund = refundOf(before, price && { ...price, amountMinor: paid }, now);
+  const refund = refundOf(of, price && { ...price, amountMinor: paid }, now);
   return paid - (refund?.amountMinor ?? 0);
 }
 

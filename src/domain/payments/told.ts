@@ -3,7 +3,7 @@
 import type { BookingStatus } from "../booking/booking";
 import type { BookingRecord } from "../booking/booking-record";
 import type { Price } from "../booking/pricing";
-import { type Cancellable, leftByMove, refundOf } from "../booking/refunds";
+import { type Cancellable, leftByMove } from "../booking/refunds";
 import { payableOf } from "../tenant/currencies";
 import type { Service } from "../tenant/service";
 import { isMistaken } from "./giving-back";
@@ -13,7 +13,7 @@ import { type Part, returnedPart, takenPart } from "./parts";
 import { isOfFormer } from "./payer";
 import { isOfPrice, type Payment, wasTaken } from "./payment";
 import { isTooLittle } from "./providers";
-import { returnedAtEnd, withPaymentsSettled } from "./settling";
+import { keptAfterEnd, returnedAtEnd, withPaymentsSettled } from "./settling";
 import { OVER } from "./stage";
 import { isPaidOnline, paymentTermsOf } from "./terms";
 
@@ -126,7 +126,7 @@ export function backIfCancelled(
   const { price, payments = [] } = of;
   const kept = keptOf(payments.filter(isOfThese));
   if (price === null || kept === 0) return null;
-  const share = (part: number) => refundOf(of, { ...price, amountMinor: part }, now)?.amountMinor ?? 0;
+  const share = (part: number) => part - keptAfterEnd(of, part, now);
   const left = returnedAtEnd(payments, share, now, of.leastKeptMinor).filter(isOfThese);
   const earlier = new Set(payments.flatMap(({ refunds }) => refunds));
   const parts = left.map((payment) => returnedPart(payment, (refund) => !earlier.has(refund)));
@@ -156,11 +156,12 @@ export function asStepsTold<B extends Pick<Payable, "payments" | "leastKeptMinor
 /** What a move by the customer at `now`, to a time of this price, makes of the money. Null where all of it stays. */
 export function moneyMoved(booking: BookingRecord, price: Price | null, now: number): MoneyMoved | null {
   const own = ({ payments = [] }: BookingRecord) => payments.filter((payment) => !isOfFormer(booking, payment));
-  if (price === null || fallOfPrice({ ...booking, price }, booking) <= 0) return null;
+  if (price === null) return null;
   const mostBackPercent = mostBackAfterMove(booking, now);
   const moved = { ...booking, price, ...(mostBackPercent !== undefined && { mostBackPercent }) };
   const after = withPaymentsSettled(moved, booking, now, { isOwnMove: true });
   const backMinor = keptOf(own(booking)) - keptOf(own(after));
+  if (backMinor === 0 && fallOfPrice({ ...booking, price }, booking) <= 0) return null;
   const isRestKept = keptOf(after.payments ?? []) <= (after.leastKeptMinor ?? 0);
   return { back: { ...price, amountMinor: backMinor }, isRestKept };
 }

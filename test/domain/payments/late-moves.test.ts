@@ -198,7 +198,10 @@ describe("a booking that its customer moves to a cheaper time", () => {
     };
     const paid = { ...booked(LADDER, 2).payments?.[0], provider: "stripe", refunds: [refund] } as unknown as Payment;
     const stuck = booked(LADDER, 2, { price: costing(6_000), payments: [paid] });
-    expect(keptOfIt(moved(stuck, later, NOW, costing(5_000)))).toBe(10_000);
+    const late = moved(stuck, later, NOW, costing(5_000));
+    expect(keptOfIt(late)).toBe(10_000);
+    const ended = withPaymentsSettled({ ...late, status: "cancelled" }, late, NOW);
+    expect([backIfCancelled(late, NOW)?.amountMinor, 10_000 - keptOfIt(ended)]).toEqual([4_000, 4_000]);
   });
 
   it("keeps nothing of what is paid anew after staff have given all back", () => {
