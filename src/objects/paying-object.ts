@@ -6,7 +6,7 @@ import type { AskedPage } from "../domain/payments/asking";
 import { BookingObject } from "./booking-object";
 import { readBooking } from "./bookings/booking-store";
 import type { BookingTx, Decision } from "./bookings/booking-tx";
-import { returnTooMuch } from "./bookings/paid-again";
+import { withTooMuchReturned } from "./bookings/paid-again";
 import * as paying from "./bookings/paying";
 import { payByCredit } from "./bookings/paying-by-credit";
 import { ProviderTurns } from "./bookings/provider-turns";
@@ -43,18 +43,16 @@ export abstract class PayingObject<Tx extends BookingTx> extends BookingObject<T
   }
 
   async settlePayment(command: types.SettleCommand): Promise<types.SettleOutcome> {
-    const settled = await this.settled(command);
-    if (settled.status !== "done") return settled;
-    const booking = this.transact((tx) => returnTooMuch(tx, command));
-    return booking ? { ...settled, booking } : settled;
-  }
-
-  private async settled(command: types.SettleCommand): Promise<types.SettleOutcome> {
     const held = this.transact((tx) => paying.confirmsHeld(tx, command));
-    const settled = await this.whileHeld(held, (tx, decision) => paying.settle(tx, command, decision));
+    const settled = await this.whileHeld(held, (tx, decision) =>
+      withTooMuchReturned(tx, command, paying.settle(tx, command, decision)),
+    );
     if (settled.status !== "late") return settled;
-    if (command.isPlaceGone) return this.transact((tx) => paying.giveBackLate(tx, command));
-    return this.retake(settled.booking, command);
+    if (command.isPlaceGone) {
+      return this.transact((tx) => withTooMuchReturned(tx, command, paying.giveBackLate(tx, command)));
+    }
+    const retaken = await this.retake(settled.booking, command);
+    return this.transact((tx) => withTooMuchReturned(tx, command, retaken));
   }
 
   async recordPayment(command: types.RecordPaymentCommand): Promise<types.PaymentOutcome> {
