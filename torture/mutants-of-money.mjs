@@ -7,6 +7,7 @@ const PROVIDER_WORD = "src/domain/payments/provider-word.ts";
 const GIVING_BACK = "src/domain/payments/giving-back.ts";
 const SETTLING = "src/domain/payments/settling.ts";
 const RUN = "src/jobs/run-payment.ts";
+const GIVE_BACK = "src/jobs/give-back.ts";
 const COPY = "src/db/payment-copy.ts";
 const PURCHASE = "src/domain/payments/purchase.ts";
 const CREDITS = "src/db/credits.ts";
@@ -48,7 +49,7 @@ export const MUTANTS_OF_MONEY = [
   ]),
   mutant("refunds-are-not-carried-out", [
     {
-      file: RUN,
+      file: GIVE_BACK,
       from: "if (due.length === 0 || payment.provider === null)",
       to: "if (due.length >= 0 || payment.provider === null)",
     },
@@ -92,13 +93,13 @@ export const MUTANTS_OF_MONEY = [
   ]),
   mutant("what-went-back-goes-back-with-the-next", [
     {
-      file: RUN,
+      file: GIVE_BACK,
       from: 'payment.refunds.filter(({ state }) => state === "due");',
       to: 'payment.refunds.filter(({ state }) => state !== "failed");',
     },
     {
       file: "src/integrations/payments/stripe.ts",
-      from: "return refundStateOf((await known()) ?? (await create(refundId)));",
+      from: "return refundStateOf((await known()) ?? (await underKeys(refundId, create, known)));",
       to: "return refundStateOf(await create(refundId + crypto.randomUUID()));",
     },
   ]),
@@ -137,7 +138,7 @@ export const MUTANTS_OF_MONEY = [
   ]),
   mutant("a-cancelled-booking-keeps-its-visit", [
     {
-      file: RUN,
+      file: GIVE_BACK,
       from: "await returnCredit(deps.db, useId,",
       to: 'if (useId === "") await returnCredit(deps.db, useId,',
     },

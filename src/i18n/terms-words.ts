@@ -4,6 +4,7 @@ import type { BookingRecord } from "../domain/booking/booking-record";
 import type { Price } from "../domain/booking/pricing";
 import { costLadder, type Rung } from "../domain/booking/refunds";
 import { withCard } from "../domain/payments/payment";
+import { takeableFee } from "../domain/payments/standing";
 import { asStepsTold, moneyMoved, mostBackAfterMove, paysSomething } from "../domain/payments/told";
 import { MINUTE_MS } from "../domain/time/local-time";
 import type { Summarised } from "./booking-summary";
@@ -66,10 +67,13 @@ function leftByMove({ words, locale }: Speaker, booking: BookingRecord, isRestKe
 function cardTerms({ words, locale }: Speaker, booked: Termed): string[] {
   const { price, dueNowMinor = 0, noShowFeeMinor, payments = [], status } = booked;
   if (!price || noShowFeeMinor === undefined) return [];
-  const fee = say(words.cardFee, { price: formatMoney(locale, { ...price, amountMinor: noShowFeeMinor }) });
-  // Once the booking stands, its card was left, or none is needed any more.
-  if (status !== undefined && status !== "held") return withCard(payments) ? [fee] : [];
-  return [...(dueNowMinor === 0 ? [words.cardNothingNow] : []), fee, words.cardConsent];
+  const fee = (amountMinor: number) => say(words.cardFee, { price: formatMoney(locale, { ...price, amountMinor }) });
+  // Once the booking stands, its card was left, or none is needed any more. The rest that is paid leaves less to take.
+  if (status !== undefined && status !== "held") {
+    const takeable = withCard(payments) ? takeableFee(booked) : 0;
+    return takeable > 0 ? [fee(takeable)] : [];
+  }
+  return [...(dueNowMinor === 0 ? [words.cardNothingNow] : []), fee(noShowFeeMinor), words.cardConsent];
 }
 
 /** What cancelling costs a customer who pays on site. */

@@ -12,6 +12,7 @@ import { type Life, live } from "../support/killed";
 import { aRazorpay } from "../support/razorpay";
 import { aStripe } from "../support/stripe";
 import { fanOutOnly, tellAll } from "../support/told";
+import { textOf, visit } from "../support/visitor";
 import { runPayment } from "../support/worker";
 
 const START = "2026-06-02T10:00:00Z";
@@ -202,6 +203,18 @@ describe("a booking that waits for a card", () => {
     expect((await staff(`/bookings/${booked.id}/confirm`)).body).toMatchObject({ code: "payment_required" });
     await staff(`/bookings/${booked.id}/payments`, { method: "cash", amount: 4_000 });
     expect(await read(booked)).toMatchObject({ status: "confirmed", payment: { state: "paid", card: null } });
+  });
+
+  it("says what may still be taken of its card, and no more of it once all is paid", async () => {
+    const payment = { due: "deposit", deposit: { percent: 25 }, methods: ["online", "cash"], no_show_fee: 2_000 };
+    await makeService(tenant, resource, { ...CUT, code: "deposit", confirmation: "payment", payment });
+    const booked = await withCardLeft("deposit");
+    const page = async () => textOf((await visit(`/manage/${booked.token}`)).html);
+    expect(await page()).toContain("up to €20 is taken from your card");
+    await staff(`/bookings/${booked.id}/payments`, { method: "cash", amount: 2_000 });
+    expect(await page()).toContain("up to €10 is taken from your card");
+    await staff(`/bookings/${booked.id}/payments`, { method: "cash", amount: 1_000 });
+    expect(await page()).not.toContain("taken from your card");
   });
 
   it("leaves the card with its deposit, and is confirmed by both at once", async () => {

@@ -6,6 +6,8 @@ import { keptOf } from "./ledger";
 import { isFee, withCard } from "./payment";
 import { askedOf, feeOn } from "./terms";
 
+type Asking = Pick<BookingRecord, "noShowFeeMinor" | "price" | "service" | "payments">;
+
 /** Whether what was asked before the booking stands has come: the money, or the card. */
 export function isPaidFor(booking: BookingRecord): boolean {
   const { dueNowMinor = 0, payments = [] } = booking;
@@ -19,7 +21,7 @@ export function needsCard(booking: BookingRecord): boolean {
 }
 
 /** The most that may be taken for staying away. It is what was agreed; with what is paid it stays within the price. */
-export function takeableFee({ noShowFeeMinor = 0, price, service, payments = [] }: BookingRecord): number {
+export function takeableFee({ noShowFeeMinor = 0, price, service, payments = [] }: Asking): number {
   return Math.min(noShowFeeMinor, feeOn(price, service, keptOf(payments)));
 }
 
