@@ -325,6 +325,8 @@ describe("how the business takes money", () => {
 
   it("is a form of those who see money, which keeps what was typed wrong, and asks again who they are", async () => {
     for (const who of [desk, staff]) expect((await who.get(ways)).status).toBe(403);
+    // What a way comes to is read before it is chosen.
+    expect(textOf((await owner.get(ways)).html)).toMatch(/Commission Cash only[^%]*would confirm 3% 5% A deposit/);
     const wrong = await owner.post(ways, { ...asIs, way: "hybrid", percent: "101", least: "ten", discount: "51" });
     expect(wrong.status).toBe(422);
     expect(textOf(wrong.html)).toMatch(/whole number from 1 to 100.*Must be an amount.*whole number from 0 to 50/);

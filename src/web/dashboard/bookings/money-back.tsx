@@ -64,6 +64,7 @@ export const GiveBack: FC<{ view: BookingView; payment: Payment }> = ({ view, pa
           label={text.reason}
           type="text"
           maxlength={500}
+          hint={text.reasonHint}
         />
         {payment.method !== "credit" && (
           <p class="soft">{payment.method === "online" ? money.backOnline : money.backInHand}</p>

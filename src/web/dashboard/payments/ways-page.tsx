@@ -23,6 +23,7 @@ import { refuseDesk } from "../refusals";
 import { JoinCard, type JoinTried, joinStateOf } from "./join-card";
 import { textOf } from "./terms-form";
 import { termsSentences, whyNeverEnough } from "./terms-words";
+import { UsualNumbers } from "./usual-numbers";
 
 const PATH = "/payments/ways";
 const MOST_DISCOUNT = 50;
@@ -213,6 +214,7 @@ const Form: FC<{ desk: Desk; tenant: Tenant; view: View }> = ({ desk, tenant, vi
         {field("most", say(ways.most, words), ways.noBound)}
       </div>
       {field("discount", ways.discount, `${ways.discountText} ${ways.asUsual}`)}
+      <UsualNumbers desk={desk} ways={offered} />
       <Meaning desk={desk} wanted={view.wanted} />
       <div class="row">
         <button class="button main" type="submit" name="do" value="save">
