@@ -44,11 +44,12 @@ function orderOf(attempt = "1-0") {
   };
 }
 
-/**
- * Repeats a call until it is answered, and waits before that where Razorpay may be at work. The first requests meet faults,
- * in turn.
- */
-async function through<T>(faults: readonly string[], work: () => Promise<Answer<T>>): Promise<T> {
+/** Repeats a call until it is answered. The first requests meet faults, in turn. */
+async function through<T>(
+  faults: readonly string[],
+  work: () => Promise<Answer<T>>,
+  waitForWork = async (): Promise<void> => undefined,
+): Promise<T> {
   let met = 0;
   // The stand-in counts on from its last request.
   razorpay.behave({ asked: 0, mode: [...faults, ...Array(40).fill("ok")] });
@@ -56,7 +57,7 @@ async function through<T>(faults: readonly string[], work: () => Promise<Answer<
     const answer = await work();
     if (answer.ok) return answer.value;
     expect(answer.reason).toBe("again");
-    if (answer.reason === "again" && answer.mayBeAtWork) await razorpay.advance();
+    if (answer.reason === "again" && answer.mayBeAtWork) await waitForWork();
   }
   throw new Error(`${faults.join(", ")}: no answer.`);
 }
@@ -87,12 +88,13 @@ describe("Razorpay, failing in each way at each request", () => {
       hasFee: false,
     };
     razorpay.behave({ knowsRefundKeys: knows });
-    for (const faults of IN_TURN_OF_REFUNDS) {
+    for (const faults of knows ? IN_TURN : IN_TURN_OF_REFUNDS) {
       razorpay.razorpay.forget();
       razorpay.behave({ mode: "ok" });
       const chargeId = await aCharge();
       const order = { ...refund, chargeId, amountMinor: 2_000 };
-      expect(await through(faults, () => account.refund(order)), faults.join()).toBe("done");
+      const given = await through(faults, () => account.refund(order), razorpay.advance);
+      expect(given, faults.join()).toBe("done");
       expect(razorpay.razorpay.taken.refunds.map(({ amount }) => amount)).toEqual([2_000]);
     }
   });
