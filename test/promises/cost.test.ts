@@ -136,6 +136,7 @@ describe("bytes kept for a booking", () => {
     const after = await sizes();
     expect(after.copies - before.copies).toBe(400);
     expect((after.inCalendar - before.inCalendar) / 400).toBeLessThan(2_000);
-    expect((after.inDatabase - before.inDatabase) / 400).toBeLessThan(2_400);
+    // About 2,380, and up to a twentieth more by how full the pages of its indexes happen to be.
+    expect((after.inDatabase - before.inDatabase) / 400).toBeLessThan(2_600);
   });
 });
