@@ -18,8 +18,8 @@ beforeEach(async () => {
 const START = "2026-06-02T10:00:00Z";
 
 describe("40 rivals for the same person, room and kit", () => {
-  for (let run = 1; run <= 5; run++) {
-    it(`exactly one wins, however the candidates are ordered, and nothing stays held (run ${run} of five)`, async () => {
+  for (let run = 1; run <= 10; run++) {
+    it(`exactly one wins, however the candidates are ordered, and nothing stays held (run ${run} of ten)`, async () => {
       const [person, room, kit] = [
         await makeResource(tenant, undefined, { name: "Ada", kind: "person" }),
         await makeResource(tenant, undefined, { name: "Room" }),
