@@ -1,6 +1,6 @@
 // When a booking takes place, in words: with times, or by date alone for a whole day.
 
-import type { DurationRule, Period } from "../domain/tenant/service";
+import type { Period } from "../domain/tenant/service";
 import type { Interval } from "../domain/time/interval";
 import { MINUTE_MS, toIso } from "../domain/time/local-time";
 import { formatAt, formatSpan } from "./format";
@@ -9,11 +9,6 @@ import { say } from "./words/say";
 
 /** What sentences need: the words of a language, and the locale for dates and numbers. */
 export type Speaker = { readonly words: Words; readonly locale: string };
-
-export function periodOf({ duration }: { readonly duration: DurationRule }, periodId: string | null): Period | null {
-  if (duration.kind !== "periods" || periodId === null) return null;
-  return duration.periods.find(({ id }) => id === periodId) ?? null;
-}
 
 /** A named period from midnight to midnight by the clock on the page. */
 function isWholeDay(timeZone: string, { startAt, endAt }: Interval, period: Period | null): boolean {

@@ -3,11 +3,12 @@
 import { statusAt, whyUnchangeable } from "../domain/booking/booking";
 import type { BookedCustomer, BookingRecord } from "../domain/booking/booking-record";
 import { isCustomerKind, type SentKind } from "../domain/messages/kinds";
+import { periodOf } from "../domain/tenant/service";
 import { placeLines, type SummaryLine, summaryLines } from "../i18n/booking-summary";
 import { formatMoney } from "../i18n/format";
 import { creditWords } from "../i18n/part-words";
 import { termsOf } from "../i18n/terms-words";
-import { periodOf, spanWords, startWords } from "../i18n/when-words";
+import { spanWords, startWords } from "../i18n/when-words";
 import { say, sayNumber } from "../i18n/words/say";
 import { type ShownClock, yourTime } from "../i18n/zone-words";
 import { moneyLines, refundSentences } from "./about-money";

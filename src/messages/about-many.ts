@@ -3,9 +3,10 @@
 import { isBlocking, statusAt } from "../domain/booking/booking";
 import type { Price } from "../domain/booking/pricing";
 import { isCancellation, isCustomerKind, type SentKind } from "../domain/messages/kinds";
+import { periodOf } from "../domain/tenant/service";
 import { placeLines, type SummaryLine } from "../i18n/booking-summary";
 import { formatAt, formatDate, formatMinutes, formatMoney, formatSpan, minutesBetween } from "../i18n/format";
-import { periodOf, spanWords, startWords } from "../i18n/when-words";
+import { spanWords, startWords } from "../i18n/when-words";
 import type { KindWords } from "../i18n/words/messages/en";
 import { sayCount, sayNumber } from "../i18n/words/say";
 import { yourTime, zoneNotes } from "../i18n/zone-words";

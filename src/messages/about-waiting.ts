@@ -1,10 +1,10 @@
 // What messages say of a place that is not booked yet: on a waitlist, by invitation, in a session that is cancelled.
 
 import { isCustomerKind, type SentKind } from "../domain/messages/kinds";
-import { locationAt, openLocation, type Service } from "../domain/tenant/service";
+import { locationAt, openLocation, periodOf, type Service } from "../domain/tenant/service";
 import { placeLines, placeWords, type SummaryLine } from "../i18n/booking-summary";
 import { formatAt, formatDates, formatMoney, formatSpan } from "../i18n/format";
-import { periodOf, spanWords, startWords } from "../i18n/when-words";
+import { spanWords, startWords } from "../i18n/when-words";
 import { sayCount, sayNumber } from "../i18n/words/say";
 import { type ShownClock, yourTime, zoneNotes } from "../i18n/zone-words";
 import { personLines } from "./about-booking";

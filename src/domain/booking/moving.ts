@@ -3,11 +3,12 @@
 import { claimKindOf } from "../availability/claims";
 import type { Allocation } from "../availability/occupancy";
 import type { Asker } from "../tenant/actor";
-import { asAgreed } from "../tenant/service";
-import { instantOf, localDateOf, MINUTE_MS } from "../time/local-time";
+import { asAgreed, periodOf } from "../tenant/service";
+import { MINUTE_MS } from "../time/local-time";
 import { allocationOf, type BookingRecord, type Standing } from "./booking-record";
 import type { Terms, Wish } from "./booking-request";
-import { type Price, priceIn } from "./pricing";
+import { endOfStart, priceOfStart } from "./chosen-start";
+import type { Price } from "./pricing";
 
 export type NewTime = Pick<Terms, "durationMinutes" | "periodId"> & { readonly asker: Asker };
 
@@ -31,15 +32,11 @@ export function wishToMove(booking: BookingRecord, { durationMinutes, periodId, 
 /** What the booking costs at another start, by the service as booked, in the zone of its leading resource. */
 export function priceMoved(booking: BookingRecord, start: NewStart, timeZone: string): Price | null {
   if (booking.isPriceAgreed) return booking.price;
-  const { service, seats, units, periodId } = booking;
+  const { service, seats, units } = booking;
   const { startAt } = start;
-  const periods = service.duration.kind === "periods" ? service.duration.periods : [];
-  const period = periods.find(({ id }) => id === (start.periodId ?? periodId));
-  const endAt = period
-    ? instantOf(timeZone, localDateOf(timeZone, startAt), period.endMinute)
-    : startAt + (booking.endAt - booking.startAt);
-  const periodMultiplier = period?.priceMultiplier ?? 1;
-  return priceIn(timeZone, service.price, { startAt, endAt, seats, units, periodMultiplier });
+  const period = periodOf(service, start.periodId ?? booking.periodId);
+  const endAt = endOfStart(timeZone, period, startAt, booking.endAt - booking.startAt);
+  return priceOfStart(timeZone, service, period, { startAt, endAt, seats, units });
 }
 
 type NewStart = { readonly startAt: number; readonly periodId: string | null };

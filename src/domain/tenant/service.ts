@@ -198,3 +198,9 @@ export function isFlexibleMinutes(rule: Extract<DurationRule, { kind: "flexible"
 export function resourcesOf(service: Pick<Service, "requires">): string[] {
   return [...new Set(service.requires.flatMap((requirement) => requirement.anyOf))];
 }
+
+/** Null where the service has no periods, or none of this id. */
+export function periodOf({ duration }: { readonly duration: DurationRule }, periodId: string | null): Period | null {
+  if (duration.kind !== "periods" || periodId === null) return null;
+  return duration.periods.find(({ id }) => id === periodId) ?? null;
+}

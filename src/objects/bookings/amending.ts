@@ -4,11 +4,13 @@
 import { statusAt } from "../../domain/booking/booking";
 import { type BookingRecord, isOtherPerson, tokenVersionOf } from "../../domain/booking/booking-record";
 import type { Wish } from "../../domain/booking/booking-request";
+import { priceOfStart } from "../../domain/booking/chosen-start";
 import { wishToMove } from "../../domain/booking/moving";
-import { type Price, priceIn } from "../../domain/booking/pricing";
+import type { Price } from "../../domain/booking/pricing";
 import { wasTaken } from "../../domain/payments/payment";
 import { invalid, OVERRIDABLE_CODES, refuse } from "../../domain/refusal";
 import type { Asker } from "../../domain/tenant/actor";
+import { periodOf } from "../../domain/tenant/service";
 import type { AmendCommand, Done, Refused } from "../messages";
 import { readBooking, readEarlier } from "./booking-store";
 import { attributionOf, type BookingTx, commit, type Decision, done, refusedWith } from "./booking-tx";
@@ -97,12 +99,9 @@ export function repriced(tx: BookingTx, { before, next }: Amended): { readonly p
   if (next.isPriceAgreed) return { price: next.price };
   const isByService = before.isPriceAgreed === undefined;
   if (isByService && next.seats === before.seats && next.units === before.units) return { price: before.price };
-  const { service, startAt, endAt, periodId, seats, units } = next;
-  const { duration } = service;
-  const period = duration.kind === "periods" ? duration.periods.find(({ id }) => id === periodId) : undefined;
+  const { service, periodId } = next;
   const timeZone = tx.namedResourcesOf(next)[0]?.timeZone ?? "UTC";
-  const periodMultiplier = period?.priceMultiplier ?? 1;
-  return { price: priceIn(timeZone, service.price, { startAt, endAt, seats, units, periodMultiplier }) };
+  return { price: priceOfStart(timeZone, service, periodOf(service, periodId), next) };
 }
 
 /** Writes a correction. The caller has made sure that there is room. */

@@ -14,7 +14,8 @@ import {
   spanAt,
   type Wish,
 } from "../../domain/booking/booking-request";
-import { type Price, priceIn } from "../../domain/booking/pricing";
+import { priceOfStart } from "../../domain/booking/chosen-start";
+import type { Price } from "../../domain/booking/pricing";
 import type { SessionSeats } from "../../domain/booking/session";
 import { hasAlternatives, type Refusal, type RefusalCode, refuse } from "../../domain/refusal";
 import type { Service } from "../../domain/tenant/service";
@@ -173,6 +174,5 @@ export function priceAt(
   { seats, units }: Pick<BookingRecord, "seats" | "units">,
 ): Price | null {
   const { startAt, endAt, period } = span;
-  const periodMultiplier = period?.priceMultiplier ?? 1;
-  return priceIn(rules.timeZone, service.price, { startAt, endAt, seats, units, periodMultiplier });
+  return priceOfStart(rules.timeZone, service, period, { startAt, endAt, seats, units });
 }

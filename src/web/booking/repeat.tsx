@@ -4,11 +4,11 @@
 import type { FC } from "hono/jsx";
 import { awaitsApproval, awaitsPayment } from "../../domain/payments/terms";
 import type { Refusal, RefusalCode } from "../../domain/refusal";
-import { DEFAULT_SERIES_MAX, type Service } from "../../domain/tenant/service";
+import { DEFAULT_SERIES_MAX, periodOf, type Service } from "../../domain/tenant/service";
 import type { RecurrenceRule } from "../../domain/time/recurrence";
 import { formatAt, formatMoney } from "../../i18n/format";
 import { refusalSentence } from "../../i18n/refusal-words";
-import { periodOf, spanWords } from "../../i18n/when-words";
+import { spanWords } from "../../i18n/when-words";
 import { say, sayCount, sayNumber } from "../../i18n/words/say";
 import { yourTime } from "../../i18n/zone-words";
 import type { SeriesAgreed, SeriesPreview } from "../../objects/messages";

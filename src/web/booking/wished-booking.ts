@@ -1,12 +1,11 @@
 // A chosen start as the booking it would become: its end, its seats, its price.
 
 import { termsOfParty } from "../../domain/booking/booking-request";
-import { priceIn } from "../../domain/booking/pricing";
+import { endOfStart, priceOfStart } from "../../domain/booking/chosen-start";
 import { resourceOf } from "../../domain/tenant/configuration";
-import { resourcesOf } from "../../domain/tenant/service";
-import { instantOf, localDateOf, MINUTE_MS } from "../../domain/time/local-time";
+import { periodOf, resourcesOf } from "../../domain/tenant/service";
+import { MINUTE_MS } from "../../domain/time/local-time";
 import type { Summarised } from "../../i18n/booking-summary";
-import { periodOf } from "../../i18n/when-words";
 import type { ServiceWish } from "./service-parts";
 import type { SlotWish } from "./slot-wish";
 
@@ -16,12 +15,9 @@ export function wishedBooking(wish: ServiceWish, { startAt, periodId }: SlotWish
   const [leading = ""] = resourcesOf(service);
   const zone = resourceOf(configuration, resource ?? leading)?.timeZone ?? configuration.tenant.timeZone;
   const period = periodOf(service, periodId);
-  const endAt = period
-    ? instantOf(zone, localDateOf(zone, startAt), period.endMinute)
-    : startAt + minutesOf(wish) * MINUTE_MS;
+  const endAt = endOfStart(zone, period, startAt, minutesOf(wish) * MINUTE_MS);
   const { seats, guests, units } = termsOfParty(service, party);
-  const periodMultiplier = period?.priceMultiplier ?? 1;
-  const price = priceIn(zone, service.price, { startAt, endAt, seats, units, periodMultiplier });
+  const price = priceOfStart(zone, service, period, { startAt, endAt, seats, units });
   return { service, startAt, endAt, periodId, seats, guests, price };
 }
 
