@@ -2,6 +2,7 @@
 
 import type { Deps } from "../actions/deps";
 import type { DeliveryRow } from "../db/deliveries";
+import { ASK_AGAIN_MS, MOST_ASKING_MS } from "../domain/payments/asking";
 import type { Payment } from "../domain/payments/payment";
 import { DAY_MS, MINUTE_MS } from "../domain/time/local-time";
 import { came, type Outcome } from "./attempt";
@@ -14,16 +15,11 @@ export type Work = {
   readonly payment: Payment;
 };
 
-/** The pause before the provider is asked again, while a bank still works on a payment or a refund. */
-export const ASK_AGAIN_MS = 10 * MINUTE_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
 /** How long the usual pauses between tries count. Then each pause is an hour. */
 const USUAL_MS = DAY_MS;
 /** The usual pauses are for so many tries. Later ones are longer than an hour, and come to an end. */
 const USUAL_TRIES = 15;
-/** How long an answer may be missing. Then the business has to look. */
-export const MOST_ASKING_MS = 10 * DAY_MS;
-
 /** How long the provider is asked, once a day, about money that it may have moved all the same. */
 export const MOST_LOOKING_MS = 90 * DAY_MS;
 

@@ -10,22 +10,13 @@ import { learnRefunds } from "../actions/payments/learn-refunds";
 import { returnCredit } from "../db/credits";
 import { type DeliveryRow, earlierDelivery, moveDelivery } from "../db/deliveries";
 import { homeOf } from "../domain/ids";
+import { ASK_AGAIN_MS, MOST_ASKING_MS } from "../domain/payments/asking";
 import { visitsBack } from "../domain/payments/credit";
 import { givenBack, toGoBack } from "../domain/payments/giving-back";
 import { connectionOf, hasFee, type Payment, type PaymentRefund } from "../domain/payments/payment";
 import { CALL_MS } from "../integrations/payments/port";
 import { homeStub } from "../objects/stubs";
-import {
-  ASK_AGAIN_MS,
-  again,
-  askAgain,
-  HOUR_MS,
-  isTooLong,
-  MOST_ASKING_MS,
-  MOST_LOOKING_MS,
-  UNREADABLE,
-  type Work,
-} from "./asking-on";
+import { again, askAgain, HOUR_MS, isTooLong, MOST_LOOKING_MS, UNREADABLE, type Work } from "./asking-on";
 import { came, type Outcome, type Try } from "./attempt";
 
 /** The provider has passed a refund on to a bank. From then on its silence does not mean that the refund has failed. */

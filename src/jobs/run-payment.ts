@@ -8,23 +8,14 @@ import { type DeliveryRow, isAskedYet } from "../db/deliveries";
 import type { BookingRecord } from "../domain/booking/booking-record";
 import type { EventDetail } from "../domain/events";
 import { homeOf } from "../domain/ids";
+import { ASK_AGAIN_MS, MOST_ASKING_MS } from "../domain/payments/asking";
 import { connectionOf, isFee, wasTaken } from "../domain/payments/payment";
 import { cardKeptUntil } from "../domain/payments/payment-events";
 import type { ProviderWord } from "../domain/payments/provider-word";
 import { purchaseOfPayment } from "../domain/payments/purchase";
 import { DAY_MS } from "../domain/time/local-time";
 import { homeStub } from "../objects/stubs";
-import {
-  ASK_AGAIN_MS,
-  again,
-  askAgain,
-  HOUR_MS,
-  isTooLong,
-  MOST_ASKING_MS,
-  MOST_LOOKING_MS,
-  UNREADABLE,
-  type Work,
-} from "./asking-on";
+import { again, askAgain, HOUR_MS, isTooLong, MOST_LOOKING_MS, UNREADABLE, type Work } from "./asking-on";
 import { came, type Outcome } from "./attempt";
 import { endPages } from "./end-pages";
 import { giveBack, giveBackForPackage } from "./give-back";

@@ -3,6 +3,7 @@
 import { findCredit, withdrawAll } from "../../db/credits";
 import { runBatch } from "../../db/database";
 import { forgetUnpaid, listWaiting, postponeLook } from "../../db/purchases";
+import { ASK_AGAIN_MS, MOST_ASKING_MS } from "../../domain/payments/asking";
 import { answerRefund as answered, refundedOf } from "../../domain/payments/giving-back";
 import {
   type EndedDispute,
@@ -14,7 +15,6 @@ import {
 import type { Payment } from "../../domain/payments/payment";
 import { type Hearing, hearPurchase, moneyEvents, type Purchase } from "../../domain/payments/purchase";
 import { ok, type Result } from "../../domain/refusal";
-import { DAY_MS, MINUTE_MS } from "../../domain/time/local-time";
 import { type Deps, orNull } from "../deps";
 import { accountById, whetherGone } from "../payments/accounts";
 import { changePurchase, type PurchaseChange, readPurchase } from "./change-purchase";
@@ -93,10 +93,6 @@ function rewrite(deps: Deps, named: Named, change: (payment: Payment) => Payment
 }
 
 const AT_ONCE = 50;
-/** The pause before the provider is asked again: a bank still works on it, or no answer came. */
-const ASK_AGAIN_MS = 10 * MINUTE_MS;
-/** How long after the time to pay a silent provider is asked. The sale then ends; money that comes still gives the credit. */
-const MOST_ASKING_MS = 10 * DAY_MS;
 
 /**
  * Ends sales whose time to pay is over: the provider ends its page, and says whether money has come. What was not paid is
@@ -120,7 +116,7 @@ async function endPage(deps: Deps, purchase: Purchase): Promise<void> {
 
 const EXPIRED: Hearing = { word: { kind: "expired" } };
 
-/** What ends a sale that waits. Null to ask again. */
+/** What ends a sale that waits. Null to ask again. Money that comes after a silent provider still gives the credit. */
 async function heardAtEnd(deps: Deps, { payment, payBy }: Purchase): Promise<Hearing | null> {
   const isTooLong = deps.clock.now() - (payBy ?? 0) > MOST_ASKING_MS;
   const { checkout } = payment;

@@ -52,8 +52,9 @@ function withoutWords(booking: BookingRecord): BookingRecord {
   return { ...booking, ...nothing, status: "cancelled", endedBy: "staff" };
 }
 
+/** Payments without a payer are of the customer of today, or of one who was erased. */
 function paidBy({ payments = [] }: BookingRecord, customerId: string | null | undefined): readonly Payment[] {
-  return payments.filter(({ payer }) => payer?.customer.id === customerId);
+  return payments.filter(({ payer }) => payer != null && payer.customer.id === customerId);
 }
 
 /** A booking that went to another customer, for the one who had it. Nothing of the new customer is in it. */

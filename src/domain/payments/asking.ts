@@ -20,3 +20,9 @@ export const ASKING = {
   /** A slow bank, or a provider that gives no answer, is asked once a day. Then the pauses grow without end. */
   dailyForMs: 40 * DAY_MS,
 } as const;
+
+/** The pause before a provider is asked again that has not answered, or whose bank still works on it. */
+export const ASK_AGAIN_MS = 10 * MINUTE_MS;
+
+/** How long an answer may be missing. Then the business has to look, and a sale without money ends. */
+export const MOST_ASKING_MS = 10 * DAY_MS;
