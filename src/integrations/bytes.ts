@@ -35,7 +35,3 @@ export function isSame(given: string, expected: string): boolean {
   const [a, b] = [utf8(given), utf8(expected)];
   return a.byteLength === b.byteLength && crypto.subtle.timingSafeEqual(a, b);
 }
-
-export function isTimeOut(fault: unknown): boolean {
-  return fault instanceof Error && (fault.name === "TimeoutError" || fault.name === "AbortError");
-}

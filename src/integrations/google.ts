@@ -2,6 +2,7 @@
 // The library is loaded only by who signs in this way.
 
 import type { AuthorizationServer, Client } from "oauth4webapi";
+import { within } from "./within";
 
 export type GoogleClient = {
   readonly clientId: string;
@@ -71,23 +72,23 @@ export async function googlePerson(google: GoogleClient, asked: GoogleTry, retur
   const client: Client = { client_id: google.clientId, [oauth.clockTolerance]: CLOCK_TOLERANCE_S };
   try {
     const parameters = oauth.validateAuthResponse(server, client, returned.searchParams, asked.state);
-    const response = await oauth.authorizationCodeGrantRequest(
-      server,
-      client,
-      oauth.ClientSecretPost(google.clientSecret),
-      parameters,
-      asked.redirectUri,
-      asked.codeVerifier,
-      {
-        signal: AbortSignal.timeout(TRY_MS),
-        [oauth.customFetch]: (url: string, options: RequestInit) => fetch(url, options),
-        // A stand-in on this machine has no certificate.
-        [oauth.allowInsecureRequests]: google.baseUrl?.startsWith("http:") ?? false,
-      },
-    );
-    const tokens = await oauth.processAuthorizationCodeResponse(server, client, response, {
-      expectedNonce: asked.nonce,
-      requireIdToken: true,
+    const tokens = await within(TRY_MS, async (signal) => {
+      const response = await oauth.authorizationCodeGrantRequest(
+        server,
+        client,
+        oauth.ClientSecretPost(google.clientSecret),
+        parameters,
+        asked.redirectUri,
+        asked.codeVerifier,
+        {
+          signal,
+          [oauth.customFetch]: (url: string, options: RequestInit) => fetch(url, options),
+          // A stand-in on this machine has no certificate.
+          [oauth.allowInsecureRequests]: google.baseUrl?.startsWith("http:") ?? false,
+        },
+      );
+      const asks = { expectedNonce: asked.nonce, requireIdToken: true };
+      return oauth.processAuthorizationCodeResponse(server, client, response, asks);
     });
     const claims = oauth.getValidatedIdTokenClaims(tokens);
     if (!claims?.sub) return { ok: false, reason: "no_id_token" };

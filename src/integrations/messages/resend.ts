@@ -1,7 +1,8 @@
 // Mail by Resend (https://resend.com/docs/api-reference/emails/send-email). Its idempotency key lasts 24 hours: a try
 // that timed out is repeated without a second mail.
 
-import { isTimeOut, toBase64, utf8 } from "../bytes";
+import { toBase64, utf8 } from "../bytes";
+import { isTimeOut, within } from "../within";
 import { type Check, type Mail, type MailSender, retryAfterMs, type Sending, TRY_MS, untilTomorrowMs } from "./port";
 
 export type ResendAccount = { readonly apiKey: string; readonly baseUrl: string };
@@ -13,20 +14,22 @@ export function resendSender({ apiKey, baseUrl }: ResendAccount): MailSender {
     provider: "resend",
     async send(mail) {
       try {
-        const response = await fetch(`${baseUrl}/emails`, {
-          method: "POST",
-          headers: {
-            authorization: `Bearer ${apiKey}`,
-            "content-type": "application/json",
-            "user-agent": USER_AGENT,
-            "idempotency-key": mail.idempotencyKey,
-          },
-          body: JSON.stringify(bodyOf(mail)),
-          signal: AbortSignal.timeout(TRY_MS),
+        return await within(TRY_MS, async (signal) => {
+          const response = await fetch(`${baseUrl}/emails`, {
+            method: "POST",
+            headers: {
+              authorization: `Bearer ${apiKey}`,
+              "content-type": "application/json",
+              "user-agent": USER_AGENT,
+              "idempotency-key": mail.idempotencyKey,
+            },
+            body: JSON.stringify(bodyOf(mail)),
+            signal,
+          });
+          const answer = await readAnswer(response);
+          if (response.ok) return { outcome: "sent", providerId: answer.id ?? null };
+          return failureOf(response, answer);
         });
-        const answer = await readAnswer(response);
-        if (response.ok) return { outcome: "sent", providerId: answer.id ?? null };
-        return failureOf(response, answer);
       } catch (fault) {
         return { outcome: "again", reason: isTimeOut(fault) ? "timed_out" : "unreachable", afterMs: null };
       }
@@ -37,15 +40,17 @@ export function resendSender({ apiKey, baseUrl }: ResendAccount): MailSender {
 /** Tries a key without sending. */
 export async function checkResend({ apiKey, baseUrl }: ResendAccount): Promise<Check> {
   try {
-    const response = await fetch(`${baseUrl}/domains`, {
-      headers: { authorization: `Bearer ${apiKey}`, "user-agent": USER_AGENT },
-      signal: AbortSignal.timeout(TRY_MS),
+    return await within(TRY_MS, async (signal) => {
+      const response = await fetch(`${baseUrl}/domains`, {
+        headers: { authorization: `Bearer ${apiKey}`, "user-agent": USER_AGENT },
+        signal,
+      });
+      const { name = "" } = await readAnswer(response);
+      // A key that may only send is not allowed to list domains, and is a good key.
+      if (response.ok || name === "restricted_api_key") return { ok: true };
+      const isRefused = response.status === 400 || response.status === 401 || response.status === 403;
+      return { ok: false, reason: isRefused ? "refused" : "unreachable", detail: `${response.status} ${name}`.trim() };
     });
-    const { name = "" } = await readAnswer(response);
-    // A key that may only send is not allowed to list domains, and is a good key.
-    if (response.ok || name === "restricted_api_key") return { ok: true };
-    const isRefused = response.status === 400 || response.status === 401 || response.status === 403;
-    return { ok: false, reason: isRefused ? "refused" : "unreachable", detail: `${response.status} ${name}`.trim() };
   } catch {
     return { ok: false, reason: "unreachable", detail: "no answer" };
   }

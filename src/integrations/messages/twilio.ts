@@ -1,7 +1,7 @@
 // Texts by Twilio (https://www.twilio.com/docs/messaging/api/message-resource). It has no idempotency key: a try that
 // timed out is never repeated, and the status callback tells what became of it.
 
-import { isTimeOut } from "../bytes";
+import { isTimeOut, within } from "../within";
 import { type Check, retryAfterMs, type Sending, type Text, type TextSender, TRY_MS } from "./port";
 import { meaningOf } from "./twilio-codes";
 
@@ -24,17 +24,19 @@ export function twilioSender(account: TwilioAccount): TextSender {
       const form = formOf(account, text);
       if (!form) return { outcome: "misconfigured", reason: `no_sender_for_${text.channel}` };
       try {
-        const response = await fetch(`${accountUrl(account)}/Messages.json`, {
-          method: "POST",
-          headers: { authorization: authorization(account), "content-type": "application/x-www-form-urlencoded" },
-          body: form.toString(),
-          signal: AbortSignal.timeout(TRY_MS),
+        return await within(TRY_MS, async (signal) => {
+          const response = await fetch(`${accountUrl(account)}/Messages.json`, {
+            method: "POST",
+            headers: { authorization: authorization(account), "content-type": "application/x-www-form-urlencoded" },
+            body: form.toString(),
+            signal,
+          });
+          const answer = await readAnswer(response);
+          if (response.ok && answer.sid) return { outcome: "sent", providerId: answer.sid };
+          // Twilio took it, but its answer did not come whole.
+          if (response.ok) return { outcome: "unknown", reason: "answer_not_read" };
+          return failureOf(response, answer.code ?? null);
         });
-        const answer = await readAnswer(response);
-        if (response.ok && answer.sid) return { outcome: "sent", providerId: answer.sid };
-        // Twilio took it, but its answer did not come whole.
-        if (response.ok) return { outcome: "unknown", reason: "answer_not_read" };
-        return failureOf(response, answer.code ?? null);
       } catch (fault) {
         // A connection that is lost may have brought the text.
         return { outcome: "unknown", reason: isTimeOut(fault) ? "timed_out" : "connection_lost" };
@@ -46,15 +48,17 @@ export function twilioSender(account: TwilioAccount): TextSender {
 /** Tries credentials without sending. */
 export async function checkTwilio(account: Credentials): Promise<Check> {
   try {
-    const response = await fetch(`${accountUrl(account)}.json`, {
-      headers: { authorization: authorization(account) },
-      signal: AbortSignal.timeout(TRY_MS),
+    return await within(TRY_MS, async (signal) => {
+      const response = await fetch(`${accountUrl(account)}.json`, {
+        headers: { authorization: authorization(account) },
+        signal,
+      });
+      const { status } = await readAnswer(response);
+      const isClosed = status === "suspended" || status === "closed";
+      if (response.ok) return isClosed ? { ok: false, reason: "refused", detail: status } : { ok: true };
+      const isRefused = response.status === 401 || response.status === 403 || response.status === 404;
+      return { ok: false, reason: isRefused ? "refused" : "unreachable", detail: String(response.status) };
     });
-    const { status } = await readAnswer(response);
-    const isClosed = status === "suspended" || status === "closed";
-    if (response.ok) return isClosed ? { ok: false, reason: "refused", detail: status } : { ok: true };
-    const isRefused = response.status === 401 || response.status === 403 || response.status === 404;
-    return { ok: false, reason: isRefused ? "refused" : "unreachable", detail: String(response.status) };
   } catch {
     return { ok: false, reason: "unreachable", detail: "no answer" };
   }

@@ -1,6 +1,7 @@
 // Razorpay's API: what it is asked, and what it answers of links, payments and refunds.
 
-import { isTimeOut, toBase64, utf8 } from "../bytes";
+import { toBase64, utf8 } from "../bytes";
+import { isTimeOut, within } from "../within";
 import { type Answer, CALL_MS, type RefundState } from "./port";
 
 export type RazorpayKeys = {
@@ -59,21 +60,23 @@ export async function askRazorpay<T>(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer<T>> {
   try {
-    const response = await fetch(new URL(`/v1${path}`, baseUrl ?? API), {
-      method,
-      headers: {
-        ...headers,
-        authorization: `Basic ${toBase64(utf8(`${keyId}:${keySecret}`))}`,
-        "user-agent": "Berth",
-        ...(body && { "content-type": "application/json" }),
-      },
-      ...(body && { body: JSON.stringify(body) }),
-      redirect: "manual",
-      signal: AbortSignal.timeout(CALL_MS),
+    return await within(CALL_MS, async (signal) => {
+      const response = await fetch(new URL(`/v1${path}`, baseUrl ?? API), {
+        method,
+        headers: {
+          ...headers,
+          authorization: `Basic ${toBase64(utf8(`${keyId}:${keySecret}`))}`,
+          "user-agent": "Berth",
+          ...(body && { "content-type": "application/json" }),
+        },
+        ...(body && { body: JSON.stringify(body) }),
+        redirect: "manual",
+        signal,
+      });
+      const answer = await response.json<T & Refused>().catch(() => null);
+      if (response.ok) return answer ? { ok: true, value: answer } : noAnswer("answer_not_read");
+      return failureOf(response.status, answer?.error?.description?.slice(0, MOST_DETAIL) ?? `http_${response.status}`);
     });
-    const answer = await response.json<T & Refused>().catch(() => null);
-    if (response.ok) return answer ? { ok: true, value: answer } : noAnswer("answer_not_read");
-    return failureOf(response.status, answer?.error?.description?.slice(0, MOST_DETAIL) ?? `http_${response.status}`);
   } catch (fault) {
     return noAnswer(isTimeOut(fault) ? "timed_out" : "connection_lost");
   }

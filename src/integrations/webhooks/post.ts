@@ -1,7 +1,8 @@
 // Posts one webhook. The bytes that are signed are the bytes that are sent.
 
-import { isTimeOut, utf8 } from "../bytes";
+import { utf8 } from "../bytes";
 import { retryAfterMs } from "../messages/port";
+import { isTimeOut, within } from "../within";
 import { signatureOf } from "./sign";
 
 const TRY_MS = 15_000;
@@ -36,28 +37,29 @@ export async function postWebhook(webhook: Webhook): Promise<Posted> {
   const timestamp = Math.floor(now / 1_000);
   const signature = await signatureOf(secrets, id, timestamp, body);
   const startMs = Date.now();
-  const signal = AbortSignal.timeout(tryMs);
   try {
-    const response = await fetcher(url, {
-      method: "POST",
-      headers: {
-        "content-type": "application/json",
-        "user-agent": "Berth/1.0",
-        "webhook-id": id,
-        "webhook-timestamp": String(timestamp),
-        "webhook-signature": signature,
-      },
-      body: utf8(body),
-      // A redirect could lead where the guard lets nothing through.
-      redirect: "manual",
-      signal,
+    return await within(tryMs, async (signal) => {
+      const response = await fetcher(url, {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          "user-agent": "Berth/1.0",
+          "webhook-id": id,
+          "webhook-timestamp": String(timestamp),
+          "webhook-signature": signature,
+        },
+        body: utf8(body),
+        // A redirect could lead where the guard lets nothing through.
+        redirect: "manual",
+        signal,
+      });
+      const { status, headers } = response;
+      const error = response.ok ? null : failureOf(status, await excerptOf(response));
+      if (response.ok) await response.body?.cancel();
+      return { status, ms: Date.now() - startMs, error, retryAfterMs: retryAfterMs(headers, now) };
     });
-    const { status, headers } = response;
-    const error = response.ok ? null : failureOf(status, await excerptOf(response));
-    if (response.ok) await response.body?.cancel();
-    return { status, ms: Date.now() - startMs, error, retryAfterMs: retryAfterMs(headers, now) };
   } catch (fault) {
-    const error = isTimeOut(fault) || signal.aborted ? "timed_out" : "unreachable";
+    const error = isTimeOut(fault) ? "timed_out" : "unreachable";
     return { status: null, ms: Date.now() - startMs, error, retryAfterMs: null };
   }
 }

@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import { orNull } from "../../actions/deps";
+import { within } from "../../integrations/within";
 import type { FormValues } from "./form-values";
 import type { PageContext } from "./page-context";
 
@@ -13,6 +14,8 @@ export const ROBOT_ACTION = "claim";
 /** Test keys of the service; their answers invent host and action. */
 const DUMMY_KEY = /^[123]x0+A+$/;
 
+const ANSWERS_WITHIN_MS = 5_000;
+
 /** Whether to continue. If the check is unreachable, the form continues: the check stops spam, not wrong bookings. */
 export async function isHuman(page: PageContext, values: FormValues): Promise<boolean> {
   const { deps, request } = page;
@@ -22,16 +25,19 @@ export async function isHuman(page: PageContext, values: FormValues): Promise<bo
   if (response === "" || response.length > 2_048) return false;
   const asked = await orNull(
     "robot_check_failed",
-    fetch(`${turnstile.origin}/turnstile/v0/siteverify`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({
-        secret: turnstile.secretKey,
-        response,
-        remoteip: request.headers.get("cf-connecting-ip") ?? undefined,
-      }),
-      signal: AbortSignal.timeout(5_000),
-    }).then((answer) => answer.json()),
+    within(ANSWERS_WITHIN_MS, async (signal) => {
+      const answer = await fetch(`${turnstile.origin}/turnstile/v0/siteverify`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({
+          secret: turnstile.secretKey,
+          response,
+          remoteip: request.headers.get("cf-connecting-ip") ?? undefined,
+        }),
+        signal,
+      });
+      return answer.json();
+    }),
   );
   if (asked === null) return true;
   const parsed = verdict.safeParse(asked);

@@ -65,9 +65,10 @@ export async function findDay(page, date) {
   for (let turns = 0; turns < 13; turns++) {
     await page.locator(".picker .month h2").waitFor();
     if ((await day.count()) > 0) return day;
-    const title = await page.locator(".picker .month h2").textContent();
+    const title = page.locator(".picker .month h2");
+    const before = (await title.textContent()).trim();
     await page.locator('.picker a[data-key="next"]').click();
-    await page.waitForFunction((before) => document.querySelector(".picker .month h2")?.textContent !== before, title);
+    await title.filter({ hasNotText: before }).waitFor();
   }
   return day;
 }
