@@ -25,6 +25,8 @@ let before: () => Promise<void>;
 let askedRefunds: number;
 /** Answers each question for the refunds of a payment in place of Razorpay. Counts them. */
 let listed: { readonly body: unknown; times: number } | null;
+/** Whether Razorpay fails to list the refunds of a payment. */
+let isListDown: boolean;
 let hook: string;
 
 beforeEach(async () => {
@@ -33,9 +35,11 @@ beforeEach(async () => {
   before = async () => undefined;
   askedRefunds = 0;
   listed = null;
+  isListDown = false;
   razorpay = aRazorpay({
     async around(request, call) {
       const { pathname } = new URL(request.url);
+      if (isListDown && pathname.endsWith("/refunds")) return new Response("{}", { status: 500 });
       if (listed && pathname.endsWith("/refunds")) {
         listed.times += 1;
         return Response.json(listed.body);
@@ -258,6 +262,79 @@ describe("a refund at Razorpay", () => {
     await settleAll();
     await expectBooks(booked, 10_000, how === "by the next look" ? 4_500 : 4_000);
     expect((await tenant.staff("GET", `/bookings/${booked.id}/history`)).status).toBe(200);
+  });
+});
+
+describe("a list of refunds that cannot be read once Razorpay has given money back", () => {
+  it("leaves the refund due until it can, so that one that was given twice is learned", async () => {
+    const { payment, ...booked } = await aPaidBooking();
+    razorpay.behave({ reports: "none" });
+    await giveBack(payment, 2_000);
+    razorpay.behave({ mode: ["ok", "still"] });
+    await settleAll();
+    razorpay.behave({ mode: "ok" });
+    // The earlier request is done just as the later one is, later than any was before.
+    before = async () => {
+      before = async () => undefined;
+      await razorpay.advance();
+      isListDown = true;
+    };
+    passTime(WORKS_MS);
+    await settleAll();
+    expect(given()).toEqual([2_000, 2_000]);
+    expect((await readOwn(booked)).payment).toMatchObject({ refunded: 0 });
+    isListDown = false;
+    passTime(WORKS_MS);
+    await settleAll();
+    await expectBooks(booked, 10_000, 4_000);
+  });
+
+  it("is read later where other money took the place of the refund meanwhile", async () => {
+    const { payment, ...booked } = await aPaidBooking();
+    const [{ id: charge } = { id: "" }] = razorpay.razorpay.taken.payments;
+    before = async () => {
+      before = async () => undefined;
+      const byHand = await fetch(`${PROVIDERS_AT}/v1/payments/${charge}/refund`, {
+        method: "POST",
+        headers: { authorization: `Basic ${btoa("rzp_test_business:a-secret")}`, "content-type": "application/json" },
+        body: JSON.stringify({ amount: 2_000 }),
+      });
+      expect(byHand.status).toBe(200);
+      await razorpay.heard();
+      razorpay.behave({ reports: "none" });
+      isListDown = true;
+    };
+    await giveBack(payment, 2_000);
+    await settleAll();
+    expect(given()).toEqual([2_000, 2_000]);
+    isListDown = false;
+    passTime(WORKS_MS);
+    await settleAll();
+    await expectBooks(booked, 10_000, 4_000);
+  });
+
+  it("decides nothing of a refund that Razorpay refuses, as the business may have made it there", async () => {
+    const { payment, ...booked } = await aPaidBooking();
+    before = async () => {
+      before = async () => undefined;
+      const byHand = await fetch(`${PROVIDERS_AT}/v1/payments/${charge()}/refund`, {
+        method: "POST",
+        headers: { authorization: `Basic ${btoa("rzp_test_business:a-secret")}`, "content-type": "application/json" },
+        body: JSON.stringify({ amount: 9_000 }),
+      });
+      expect(byHand.status).toBe(200);
+      isListDown = true;
+    };
+    const charge = () => razorpay.razorpay.taken.payments[0]?.id;
+    razorpay.behave({ reports: "none" });
+    await giveBack(payment, 2_000);
+    await settleAll();
+    expect(given()).toEqual([9_000]);
+    isListDown = false;
+    passTime(WORKS_MS);
+    await settleAll();
+    await settleAll();
+    await expectBooks(booked, 10_000, 9_000);
   });
 });
 
