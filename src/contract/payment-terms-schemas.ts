@@ -54,7 +54,8 @@ export const paymentPolicy = z
       .nullish()
       .meta({ description: "Of cash_deposit and hybrid: a percentage or an amount, and its bounds" }),
     cash_discount_percent: z.int().min(0).max(50).nullish().meta({
-      description: "Off the price when the customer pays in cash what was not due before the booking stood",
+      description:
+        "Off the price when the customer pays in cash what was not due before the booking stood. A service with a payment of its own gives none",
     }),
   })
   .refine(({ profile, preference }) => (profile == null) !== (preference == null), {

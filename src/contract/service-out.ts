@@ -66,7 +66,10 @@ export const serviceOut = z
       .nullable(),
     confirmation: z.string(),
     payment: paymentTermsOut.extend({
-      cash_discount_percent: z.int().meta({ description: "Off the price for what is paid in cash" }),
+      cash_discount_percent: z.int().meta({
+        description:
+          "Off the price for what is paid in cash, as the business says. 0 where the service has a payment of its own",
+      }),
     }),
     tax: taxOut.meta({ description: "Included in its prices; as the business says where it has none of its own" }),
     hold_seconds: z.int(),

@@ -193,3 +193,25 @@ describe("the operator's commission", () => {
     );
   });
 });
+
+describe("a service with terms of its own", () => {
+  const AUGUST = Date.parse("2026-08-03T10:00:00Z");
+
+  it("gives no discount for cash, on no page, in no answer, and to no member who takes the money", async () => {
+    await choose({ profile: "hybrid", cash_discount_percent: 10 });
+    const hall = { price: { amount: 20_000, currency: "INR" }, confirmation: "instant" };
+    const terms = { due: "none", rest: "on_site", methods: ["cash", "transfer"] };
+    await makeService(tenant, resource, { code: "apart", ...hall, payment: terms });
+    await makeService(tenant, resource, { code: "along", ...hall });
+    expect(await termsOf("apart")).toMatchObject({ cash_discount_percent: 0 });
+    expect(await termsOf("along")).toMatchObject({ cash_discount_percent: 10 });
+    const [apart, along] = [await book("apart", new Date(AUGUST)), await book("along", new Date(AUGUST + DAY_MS))];
+    expect(apart.booking.payment).not.toHaveProperty("cash_price");
+    expect(along.booking.payment).toMatchObject({ cash_price: 18_000 });
+    expect((await ask("GET", `/manage/${apart.token}`)).body).not.toContain("in cash");
+    expect((await ask("GET", `/manage/${along.token}`)).body).toContain("₹180 if you pay in cash");
+    expect((await take(apart.id, 18_000)).status).toBe(201);
+    expect(await read(apart.id)).toMatchObject({ payment: { state: "deposit_paid" } });
+    expect((await take(along.id, 18_001)).body).toMatchObject({ code: "payment_exceeds_due", left: 18_000 });
+  });
+});

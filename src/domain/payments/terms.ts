@@ -185,9 +185,14 @@ export function depositOf(priceMinor: number, { percent, amountMinor, minMinor, 
   return Math.min(priceMinor, bounded);
 }
 
-/** Off the price for cash, in percent. None where the service takes no cash. */
+/**
+ * Off the price for cash, in percent. The discount is part of the way in which the business takes money. So a service
+ * with terms of its own gives none, and nor does one that takes no cash.
+ */
 export function cashPercentOf(service: Asking): number {
-  return paymentTermsOf(service).methods.includes("cash") ? (service.paymentProfile?.cashDiscountPercent ?? 0) : 0;
+  const { payment, paymentProfile } = service;
+  if (payment || !paymentProfile) return 0;
+  return paymentTermsOf(service).methods.includes("cash") ? paymentProfile.cashDiscountPercent : 0;
 }
 
 /** What a price comes to in cash. The discount rounds down, and never goes below what is due before the booking stands. */

@@ -121,7 +121,7 @@ export const money = {
     least: "内金の下限（{currency}）",
     most: "内金の上限（{currency}）",
     discount: "現金割引（％）",
-    discountText: "内金を除く全額を現金で支払うお客様が対象です。",
+    discountText: "内金を除く全額を現金で支払うお客様が対象です。個別の設定があるサービスでは割引されません。",
     asUsual: "空欄の場合は、この方法の標準です。",
     noBound: "空欄の場合は制限なしです。",
     whole: "{from}から{to}までの整数を入力してください。",

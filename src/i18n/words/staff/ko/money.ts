@@ -121,7 +121,7 @@ export const money = {
     least: "예약금 최소 금액({currency})",
     most: "예약금 최대 금액({currency})",
     discount: "현금 할인, 백분율",
-    discountText: "예약금을 제외한 전액을 현금으로 내는 고객에게 적용됩니다.",
+    discountText: "예약금을 제외한 전액을 현금으로 내는 고객에게 적용됩니다. 따로 정한 서비스에는 할인이 없습니다.",
     asUsual: "비워 두면 이 방법의 기본값입니다.",
     noBound: "비워 두면 제한이 없습니다.",
     whole: "{from}부터 {to}까지의 정수여야 합니다.",
