@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import { MOST_REMINDER_MINUTES } from "../domain/booking/due-moments";
+import { wrongStepOf } from "../domain/booking/refunds";
 import {
   DEFAULT_ANSWER_SECONDS,
   DEFAULT_SEATS_PER_BOOKING,
@@ -91,13 +92,32 @@ const question = z
     message: "must list the choices",
   });
 
+const refunds = z
+  .array(z.strictObject({ from_minutes: minutes(0, 525_600), percent: z.int().min(0).max(100) }))
+  .max(20)
+  .superRefine((steps, context) => {
+    const wrong = wrongStepOf(steps.map(toStep));
+    if (wrong === null) return;
+    const { at, why, mostPercent } = wrong;
+    const [field, message] =
+      why === "twice"
+        ? ["from_minutes", "must not stand twice"]
+        : ["percent", `must not be more than a longer notice gives: at most ${mostPercent}`];
+    context.addIssue({ code: "custom", path: [at, field], message, input: steps });
+  })
+  .meta({
+    description:
+      "What a cancellation gives back, by its notice. In any order: less notice never gives more than a longer one",
+  });
+
 const cancellation = z.strictObject({
   min_notice_minutes: withDefault(minutes(0, 525_600), 0),
-  refunds: withDefault(
-    z.array(z.strictObject({ from_minutes: minutes(0, 525_600), percent: z.int().min(0).max(100) })).max(20),
-    [],
-  ),
+  refunds: withDefault(refunds, []),
 });
+
+function toStep({ from_minutes, percent }: { readonly from_minutes: number; readonly percent: number }) {
+  return { fromMinutes: from_minutes, percent };
+}
 
 const location = z.strictObject({
   kind: z.enum(["in_person", "online", "phone"]),
@@ -336,6 +356,6 @@ function toLocation({ kind, detail, lock_time_zone }: z.output<typeof location>)
 function toCancellation(wire: z.output<typeof cancellation>): Service["cancellation"] {
   return {
     minNoticeMinutes: wire.min_notice_minutes,
-    refunds: wire.refunds.map(({ from_minutes, percent }) => ({ fromMinutes: from_minutes, percent })),
+    refunds: wire.refunds.map(toStep).sort((one, other) => other.fromMinutes - one.fromMinutes),
   };
 }

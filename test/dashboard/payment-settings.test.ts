@@ -1,5 +1,6 @@
 // How an owner sets payments up without the API: accounts at providers, and what each service asks.
 
+import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { setTime } from "../support/clock";
 import { type Browser, openBusiness } from "../support/people";
@@ -164,6 +165,48 @@ describe("what a service asks", () => {
     expect(textOf(byHand.html)).toContain("Customers cannot pay this online.");
     await owner.post(`${ROOT}/stripe`, { do: "disconnect", sure: "1" });
     vi.unstubAllGlobals();
+  });
+
+  it("refuses steps that give more for less notice, by API and in the form, and keeps reading stored ones", async () => {
+    const patch = async (...refunds: unknown[]) => {
+      const answer = await owner.json("PATCH", `/v1/services/${service}`, { cancellation: { refunds } });
+      return [answer.status, JSON.parse(answer.html).errors];
+    };
+    const step = (from_minutes: number, percent: number) => ({ from_minutes, percent });
+    const at = (place: number, field: string) => `/cancellation/refunds/${place}/${field}`;
+    expect(await patch(step(4_320, 50), step(1_440, 100))).toEqual([
+      ...[400, [{ pointer: at(1, "percent"), detail: "must not be more than a longer notice gives: at most 50" }]],
+    ]);
+    expect(await patch(step(60, 0), step(60, 0))).toMatchObject([400, [{ pointer: at(1, "from_minutes") }]]);
+    expect(await patch(step(60, 101))).toMatchObject([400, [{ pointer: at(0, "percent") }]]);
+    expect((await patch(step(1_440, 50), step(4_320, 100)))[0]).toBe(200);
+    const sorted = { refunds: [step(4_320, 100), step(1_440, 50)] };
+    expect(await read()).toMatchObject({ cancellation: sorted });
+
+    const asIs = { ...DEPOSIT, minutes: "20" };
+    const lines = { hours_0: "72", back_0: "50", hours_1: "24", back_1: "100", hours_2: "", back_2: "" };
+    const rising = await owner.post(path(), await filled({ ...asIs, ...lines }));
+    expect([rising.status, textOf(rising.html)]).toEqual([422, expect.stringContaining("here at most 50%.")]);
+    expect(rising.html).toMatch(/name="back_1"[^>]*aria-invalid="true"/);
+    const twice = await owner.post(path(), await filled({ ...asIs, ...lines, hours_1: "72" }));
+    expect(twice.html).toMatch(/name="hours_1"[^>]*aria-invalid="true"/);
+    expect(textOf(twice.html)).toContain("These hours stand in another line already.");
+    expect(await read()).toMatchObject({ cancellation: sorted });
+
+    const refunds = [60, 4_320, 1_440].map((fromMinutes, place) => ({ fromMinutes, percent: [10, 50, 100][place] }));
+    const stored = JSON.stringify({ minNoticeMinutes: 0, refunds });
+    await env.DB.prepare("UPDATE services SET cancellation = ? WHERE id = ?").bind(stored, service).run();
+    expect(await read()).toMatchObject({
+      cancellation: { refunds: [step(60, 10), step(4_320, 50), step(1_440, 100)] },
+    });
+    const drawn = { ...lines, hours_2: "1", back_2: "10", hours_3: "", back_3: "" };
+    expect((await owner.post(path(), await filled({ ...asIs, ...drawn, tax: "7" }))).status).toBe(303);
+    expect(await read()).toMatchObject({
+      tax: { rate_percent: 7 },
+      cancellation: { refunds: [{}, step(4_320, 50), {}] },
+    });
+    expect((await owner.post(path(), await filled({ ...asIs, ...drawn, hours_2: "2", tax: "7" }))).status).toBe(422);
+    expect((await patch())[0]).toBe(200);
   });
 
   it("tells who saves second what the other has saved, and loses nothing typed", async () => {

@@ -14,6 +14,30 @@ export type Cancellable = {
   readonly mostBackPercent?: number;
 };
 
+/** What is wrong with steps that a business wants: a notice stands twice, or less notice gives more back. */
+export type WrongStep = {
+  /** Its place among the steps as they came. */
+  readonly at: number;
+  readonly why: "twice" | "rises";
+  /** What a longer notice gives, in percent. */
+  readonly mostPercent: number;
+};
+
+/**
+ * Null where steps are sound, in any order. Only the doors ask: what an earlier build stored goes on being read as it is.
+ */
+export function wrongStepOf(refunds: CancellationPolicy["refunds"]): WrongStep | null {
+  const inOrder = refunds
+    .map((step, at) => ({ ...step, at }))
+    .sort((one, other) => other.fromMinutes - one.fromMinutes || one.at - other.at);
+  for (const [place, { at, fromMinutes, percent }] of inOrder.entries()) {
+    const longer = inOrder[place - 1];
+    if (longer?.fromMinutes === fromMinutes) return { at, why: "twice", mostPercent: longer.percent };
+    if (longer && percent > longer.percent) return { at, why: "rises", mostPercent: longer.percent };
+  }
+  return null;
+}
+
 /** The steps by which a booking is cancelled, from the longest notice on. What a late move made equal is one step. */
 export function refundSteps({
   service: { cancellation },

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type PricedStart, priceOf } from "../../../src/domain/booking/pricing";
-import { costLadder, refundOf } from "../../../src/domain/booking/refunds";
+import { costLadder, refundOf, wrongStepOf } from "../../../src/domain/booking/refunds";
 import type { CancellationPolicy, PriceRule } from "../../../src/domain/tenant/service";
 
 const rule = (more: Partial<PriceRule> = {}): PriceRule => ({
@@ -99,6 +99,27 @@ describe("refunds", () => {
 
   it("more than 72 h give all, 24 to 72 h inclusive half, less nothing", () => {
     expect([72.001, 72, 48, 24, 23.999, -1].map(percent)).toEqual([100, 50, 50, 50, 0, 0]);
+  });
+
+  it("are wrong where a notice stands twice or less notice gives more, in whichever order they come", () => {
+    const steps = (...pairs: [number, number][]) =>
+      wrongStepOf(pairs.map(([fromMinutes, given]) => ({ fromMinutes, percent: given })));
+    expect(steps()).toBeNull();
+    expect(steps([0, 0], [4_320, 100], [1_440, 50])).toBeNull();
+    expect(steps([4_320, 50], [1_440, 50])).toBeNull();
+    expect(steps([4_320, 50], [1_440, 100])).toEqual({ at: 1, why: "rises", mostPercent: 50 });
+    expect(steps([0, 60], [1_440, 50], [4_320, 100])).toEqual({ at: 0, why: "rises", mostPercent: 50 });
+    expect(steps([1_440, 50], [4_320, 100], [1_440, 40])).toEqual({ at: 2, why: "twice", mostPercent: 50 });
+  });
+
+  it("that an earlier build stored go on counting as they are, though less notice gives more", () => {
+    const refunds = [
+      { fromMinutes: 1_440, percent: 100 },
+      { fromMinutes: 4_320, percent: 50 },
+    ];
+    const rising = { ...policy, refunds };
+    const of = (hours: number) => refundOf(at(hours * hour, rising), { amountMinor: 100, currency: "INR" }, 0)?.percent;
+    expect([73, 48, 12].map(of)).toEqual([50, 100, 0]);
   });
 
   it("round down, and never exceed what was paid", () => {

@@ -1,6 +1,7 @@
 // The form of what a service asks: its fields as they stand, and what was typed as the API's PATCH takes it.
 
 import { fromPaymentTerms, paymentTerms, toPaymentTerms } from "../../../contract/payment-terms-schemas";
+import { wrongStepOf } from "../../../domain/booking/refunds";
 import { termsOfProfile } from "../../../domain/payments/profiles";
 import { percentOfRate, rateOf } from "../../../domain/payments/tax";
 import {
@@ -13,6 +14,7 @@ import {
 import type { Service } from "../../../domain/tenant/service";
 import { check } from "../../../http/validate";
 import { readAmount, readWhole, writeAmount } from "../../../i18n/amounts";
+import { formatPercent } from "../../../i18n/format";
 import { say, sayNumber } from "../../../i18n/words/say";
 import type { FormValues } from "../../kit/form-values";
 import { currencyFor } from "../day/service-acts";
@@ -170,12 +172,21 @@ function readLines(desk: Desk, given: Given, problems: Map<string, string>, coun
   const typed = Array.from({ length: count }, (_, at) => at).filter(
     (at) => given(`hours_${at}`) !== "" || given(`back_${at}`) !== "",
   );
-  return typed
-    .map((at) => ({
-      fromMinutes: 60 * (wholeIn(desk, given, problems, `hours_${at}`, 0, MOST_HOURS) ?? 0),
-      percent: wholeIn(desk, given, problems, `back_${at}`, 0, 100) ?? 0,
-    }))
-    .sort((a, b) => b.fromMinutes - a.fromMinutes);
+  const steps = typed.map((at) => ({
+    fromMinutes: 60 * (wholeIn(desk, given, problems, `hours_${at}`, 0, MOST_HOURS) ?? 0),
+    percent: wholeIn(desk, given, problems, `back_${at}`, 0, 100) ?? 0,
+  }));
+  const wrong = problems.size === 0 ? wrongStepOf(steps) : null;
+  if (wrong !== null) {
+    const { taking } = desk.said;
+    const most = formatPercent(desk.locale, wrong.mostPercent);
+    const isTwice = wrong.why === "twice";
+    problems.set(
+      `${isTwice ? "hours" : "back"}_${typed[wrong.at]}`,
+      isTwice ? taking.stepTwice : say(taking.stepRises, { most }),
+    );
+  }
+  return steps.sort((a, b) => b.fromMinutes - a.fromMinutes);
 }
 
 function wholeIn(desk: Desk, given: Given, problems: Map<string, string>, name: string, from: number, to: number) {

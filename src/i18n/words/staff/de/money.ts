@@ -121,7 +121,8 @@ export const money = {
     least: "Anzahlung mindestens, in {currency}",
     most: "Anzahlung höchstens, in {currency}",
     discount: "Nachlass bei Barzahlung in Prozent",
-    discountText: "Für Kunden, die alles außer der Anzahlung bar zahlen. Eine Leistung mit eigener Festlegung gewährt keinen.",
+    discountText:
+      "Für Kunden, die alles außer der Anzahlung bar zahlen. Eine Leistung mit eigener Festlegung gewährt keinen.",
     asUsual: "Leer: der übliche Wert dieser Art.",
     noBound: "Leer: keine Grenze.",
     whole: "Bitte eine ganze Zahl von {from} bis {to}.",

@@ -115,6 +115,8 @@ export const taking = {
     "Eine Zeile gilt, wenn der Kunde mehr Stunden vorher storniert, als sie nennt. Die letzte Zeile gilt auch noch genau zu ihrer Zeit, danach geht nichts zurück.",
   hours: "Stunden vorher",
   back: "Prozent",
+  stepTwice: "Diese Stunden stehen schon in einer anderen Zeile.",
+  stepRises: "Wer später storniert, darf nicht mehr zurückbekommen: hier höchstens {most}.",
   show: "Zeigen, was das heißt",
   changed: "Jetzt gespeichert: {now} Was Sie eingegeben haben, ist nicht verloren.",
   tax: "Steuer auf Belegen",

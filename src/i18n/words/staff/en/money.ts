@@ -121,7 +121,8 @@ export const money = {
     least: "Deposit at least, in {currency}",
     most: "Deposit at most, in {currency}",
     discount: "Discount for cash, percent",
-    discountText: "For customers who pay everything but the deposit in cash. A service with a choice of its own gives none.",
+    discountText:
+      "For customers who pay everything but the deposit in cash. A service with a choice of its own gives none.",
     asUsual: "Leave it empty for the usual value.",
     noBound: "Leave it empty for no limit.",
     whole: "Must be a whole number from {from} to {to}.",

@@ -110,6 +110,8 @@ export const taking = {
     "A line counts when the customer cancels more hours ahead than it says. The last line also counts at exactly its time. After that, nothing goes back.",
   hours: "Hours ahead",
   back: "Percent",
+  stepTwice: "These hours stand in another line already.",
+  stepRises: "Less notice must not give back more: here at most {most}.",
   show: "Show what it means",
   changed: "Saved now: {now} Nothing that you typed is lost.",
   tax: "Tax on receipts",

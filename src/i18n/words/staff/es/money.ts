@@ -121,7 +121,8 @@ export const money = {
     least: "Anticipo mínimo, en {currency}",
     most: "Anticipo máximo, en {currency}",
     discount: "Descuento por efectivo, en porcentaje",
-    discountText: "Para clientes que pagan en efectivo todo salvo el anticipo. Un servicio que decida otra cosa no hace descuento.",
+    discountText:
+      "Para clientes que pagan en efectivo todo salvo el anticipo. Un servicio que decida otra cosa no hace descuento.",
     asUsual: "Vacío: el valor habitual de esta forma.",
     noBound: "Vacío: sin límite.",
     whole: "Debe ser un número entero de {from} a {to}.",

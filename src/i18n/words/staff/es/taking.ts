@@ -113,6 +113,8 @@ export const taking = {
     "Una línea vale si el cliente cancela con más horas de antelación de las que indica. La última vale también justo a su hora. Después no se devuelve nada.",
   hours: "Horas antes",
   back: "Por ciento",
+  stepTwice: "Estas horas ya están en otra línea.",
+  stepRises: "Cancelar más tarde no puede devolver más: aquí, {most} como máximo.",
   show: "Mostrar qué significa",
   changed: "Guardado ahora: {now} No se pierde nada de lo que escribió.",
   tax: "Impuesto en los recibos",

@@ -121,7 +121,8 @@ export const money = {
     least: "Acompte minimum, en {currency}",
     most: "Acompte maximum, en {currency}",
     discount: "Remise pour espèces, en pourcentage",
-    discountText: "Pour les clients qui paient tout en espèces, sauf l'acompte. Une prestation qui a ses propres règles n'en accorde pas.",
+    discountText:
+      "Pour les clients qui paient tout en espèces, sauf l'acompte. Une prestation qui a ses propres règles n'en accorde pas.",
     asUsual: "Vide : la valeur habituelle de cette façon.",
     noBound: "Vide : sans limite.",
     whole: "Doit être un nombre entier de {from} à {to}.",

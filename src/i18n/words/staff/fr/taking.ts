@@ -113,6 +113,8 @@ export const taking = {
     "Une ligne vaut si le client annule plus d'heures à l'avance qu'elle n'indique. La dernière vaut aussi à son heure exacte. Ensuite, rien n'est remboursé.",
   hours: "Heures à l'avance",
   back: "Pour cent",
+  stepTwice: "Ces heures figurent déjà sur une autre ligne.",
+  stepRises: "Annuler plus tard ne doit pas rapporter plus : ici, {most} au plus.",
   show: "Montrer ce que cela donne",
   changed: "Enregistré à présent : {now} Rien de ce que vous avez saisi n'est perdu.",
   tax: "Taxe sur les reçus",

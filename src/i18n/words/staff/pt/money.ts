@@ -121,7 +121,8 @@ export const money = {
     least: "Sinal mínimo, em {currency}",
     most: "Sinal máximo, em {currency}",
     discount: "Desconto para dinheiro, em porcentagem",
-    discountText: "Para clientes que pagam tudo em dinheiro, exceto o sinal. Um serviço com definição própria não dá desconto.",
+    discountText:
+      "Para clientes que pagam tudo em dinheiro, exceto o sinal. Um serviço com definição própria não dá desconto.",
     asUsual: "Vazio: o valor habitual desta forma.",
     noBound: "Vazio: sem limite.",
     whole: "Deve ser um número inteiro de {from} a {to}.",

@@ -113,6 +113,8 @@ export const taking = {
     "Uma linha vale quando o cliente cancela com mais horas de antecedência do que ela indica. A última vale também exatamente na sua hora. Depois, nada é devolvido.",
   hours: "Horas antes",
   back: "Por cento",
+  stepTwice: "Estas horas já estão em outra linha.",
+  stepRises: "Cancelar mais tarde não pode devolver mais: aqui, no máximo {most}.",
   show: "Mostrar o que significa",
   changed: "Salvo agora: {now} Nada do que você digitou se perdeu.",
   tax: "Imposto nos recibos",
