@@ -2,7 +2,7 @@
 
 import { and, desc, eq, gt, like, ne, or, type SQL, sql } from "drizzle-orm";
 import { PAYMENT_PROVIDERS } from "../domain/payments/providers";
-import type { Database, Statement } from "./database";
+import { type Database, isUniqueViolation, type Statement } from "./database";
 import { connections } from "./schema";
 
 const ASIDE = "/";
@@ -137,8 +137,8 @@ export function takersOf(tenantId: SQL): SQL<string> {
 }
 
 /**
- * Stores a connection, or changes the one of this id. Where another one was stored meanwhile, that stays: secrets are
- * sealed for their id, and would be lost under another.
+ * Stores a connection, or changes the one of this id. Where another one was stored meanwhile, the whole batch fails: secrets
+ * are sealed for their id, and would be lost under another.
  */
 export function putConnection(db: Database, row: ConnectionRow): Statement {
   const { id, createdAt, tenantId, provider, ...changes } = row;
@@ -147,9 +147,16 @@ export function putConnection(db: Database, row: ConnectionRow): Statement {
     .values(row)
     .onConflictDoUpdate({
       target: [connections.tenantId, connections.provider],
-      set: changes,
-      setWhere: eq(connections.id, id),
+      set: { ...changes, createdAt: sql`iif(${connections.id} = ${id}, ${connections.createdAt}, null)` },
     });
+}
+
+/** Whether a batch failed because another connection was stored meanwhile, or this one made room for another. */
+export function wasStoredMeanwhile(fault: unknown): boolean {
+  for (let error: unknown = fault; error instanceof Error; error = error.cause) {
+    if (/NOT NULL constraint failed: connections\.created_at/.test(error.message)) return true;
+  }
+  return isUniqueViolation(fault, "connections.id");
 }
 
 /** Makes room for another account at the same provider. The row keeps its id, by which its payments find it. */

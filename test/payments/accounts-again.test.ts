@@ -165,3 +165,91 @@ describe("a business whose account is given twice at once", () => {
     expect(await afterPaying()).toEqual(COUNTS);
   });
 });
+
+describe("what the log and the services keep of accounts", () => {
+  type Line = { readonly action: string };
+  const logged = async () =>
+    ((await tenant.staff("GET", "/audit?limit=100")).body.data as Line[]).filter(
+      ({ action }) => action === "connection.updated",
+    ).length;
+  const happened = async () =>
+    ((await tenant.staff("GET", "/events?limit=100")).body.data as { type: string }[]).filter(
+      ({ type }) => type === "connection.updated",
+    ).length;
+  const revision = async () =>
+    env.DB.prepare("SELECT max(revision) AS at FROM services WHERE tenant_id = ?").bind(tenant.id).first<number>("at");
+
+  /** Two calls of the Worker to one path wait for each other. */
+  function meeting(method: string, path: string): ReturnType<typeof aStripe> {
+    vi.unstubAllGlobals();
+    let arrived = 0;
+    let meet = (): void => undefined;
+    const met = new Promise<void>((resolve) => {
+      meet = resolve;
+    });
+    return aStripe({
+      async around(request, call) {
+        if (request.method !== method || new URL(request.url).pathname !== path) return call();
+        arrived += 1;
+        if (arrived === 2) meet();
+        await met;
+        return call();
+      },
+    });
+  }
+
+  it("is one line and one revision for two keys at once, of which one is refused", async () => {
+    stripe = meeting("GET", "/v1/balance");
+    const before = (await revision()) ?? 0;
+    const [one, other] = await Promise.all([
+      stripe.connect(tenant, "sk_test_one"),
+      stripe.connect(tenant, "sk_test_two"),
+    ]);
+    expect([one.status, other.status].sort()).toEqual([200, 400]);
+    expect([await logged(), await happened(), ((await revision()) ?? 0) - before]).toEqual([1, 1, 1]);
+  });
+
+  it("is one line where two members open the account on the platform at once, and both go on to Stripe", async () => {
+    await tenant.staff("PATCH", "/tenant", { policies: { payments: { profile: "marketplace" } } });
+    stripe = meeting("POST", "/v1/accounts");
+    const [one, other] = await Promise.all([join(), join()]);
+    expect([one, other].map(({ status, body }) => [status, body.status])).toEqual([
+      [200, "needs_attention"],
+      [200, "needs_attention"],
+    ]);
+    expect(stripe.stripe.taken.accounts).toHaveLength(1);
+    expect(await logged()).toBe(1);
+    await stripe.press(other.body.url, "finish");
+    expect((await join()).body.status).toBe("active");
+  });
+
+  it("refuses to open one on the platform where an account of its own was connected meanwhile", async () => {
+    await tenant.staff("PATCH", "/tenant", { policies: { payments: { profile: "marketplace" } } });
+    vi.unstubAllGlobals();
+    stripe = aStripe({
+      async around(request, call) {
+        if (request.method === "POST" && new URL(request.url).pathname === "/v1/accounts") await stripe.connect(tenant);
+        return call();
+      },
+    });
+    expect(await join()).toMatchObject({ status: 409, body: { code: "in_use" } });
+    expect((await tenant.staff("GET", "/connections/stripe")).body.shown).not.toHaveProperty("account");
+    expect(await logged()).toBe(1);
+  });
+
+  it("gains nothing by the same account once more", async () => {
+    await stripe.connect(tenant);
+    const { updated_at: at, last_ok_at: seen } = (await tenant.staff("GET", "/connections/stripe")).body;
+    const before = await revision();
+    passTime(HOUR_MS);
+    expect((await stripe.connect(tenant)).status).toBe(200);
+    expect([await logged(), await happened(), await revision()]).toEqual([1, 1, before]);
+    const { updated_at, last_ok_at } = (await tenant.staff("GET", "/connections/stripe")).body;
+    expect([updated_at, last_ok_at > seen]).toEqual([at, true]);
+    await leave();
+    await tenant.staff("PATCH", "/tenant", { policies: { payments: { profile: "marketplace" } } });
+    await join();
+    await join();
+    expect(await logged()).toBe(2);
+  });
+});

@@ -5,7 +5,6 @@ import {
   type ConnectionRow,
   findConnection,
   listSetAside,
-  putConnection,
   setConnectionAside,
   takeConnectionUp,
 } from "../../db/connections";
@@ -22,10 +21,9 @@ import {
 } from "../../integrations/payments/stripe-platform";
 import { log } from "../../log";
 import { type Deps, newId } from "../deps";
-import { makeChange } from "../setup/make-change";
 import { readTenant } from "../setup/read-tenant";
-import { takersAnew } from "../setup/services-anew";
-import { type HeldStripe, isOnPlatform, openCredentials, sealCredentials } from "./sealed";
+import { type HeldStripe, isOnPlatform, openCredentials } from "./sealed";
+import { storeConnection } from "./store-connection";
 
 /** Why a deployment without a platform cannot serve one. */
 export const NO_MARKETPLACE =
@@ -42,12 +40,35 @@ export type Joined = {
   readonly page: JoiningPage | null;
 };
 
+/** Another member may store an account meanwhile. Then it is looked at anew, so many times. */
+const MOST_TRIES = 3;
+
 /** Repeating it leads to the same account. `back` is where Stripe sends the person afterwards. */
 export async function joinPlatform(deps: Deps, authority: Authority, back: string): Promise<Result<Joined>> {
-  const { tenantId, actor } = authority;
   const { stripePlatform, stripeBaseUrl: baseUrl } = deps.settings;
   if (stripePlatform === null) return refused(invalid("", NO_MARKETPLACE));
   const platform = { secretKey: stripePlatform.secretKey, baseUrl };
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const connected = await connectOnPlatform(deps, authority, platform);
+    if (!connected.ok) return connected;
+    if (connected.value === null) continue;
+    const { account, isReady } = connected.value;
+    if (isReady) return ok({ isReady, page: null });
+    const page = await joiningPage(platform, account, back);
+    return page.ok ? ok({ isReady, page: page.value }) : refused(whyNot(authority.tenantId, page));
+  }
+  return refused(refuse("unavailable"));
+}
+
+type Platform = { readonly secretKey: string; readonly baseUrl: string | null };
+
+/** Stores the account that the business has there, and opens one first where it has none. Null where another came first. */
+async function connectOnPlatform(
+  deps: Deps,
+  authority: Authority,
+  platform: Platform,
+): Promise<Result<{ readonly account: string; readonly isReady: boolean } | null>> {
+  const { tenantId } = authority;
   const mode = modeOf(platform.secretKey);
   const found = await findConnection(deps.db, tenantId, "stripe");
   const held = found && (await openCredentials<HeldStripe>(deps, found));
@@ -61,36 +82,27 @@ export async function joinPlatform(deps: Deps, authority: Authority, back: strin
   const isReady = ready.value;
   const now = deps.clock.now();
   const before = known?.row;
-  const at = { id: before?.id ?? newId("con"), tenantId, provider: "stripe" };
-  const row: ConnectionRow = {
-    ...at,
+  const row = {
+    ...{ id: before?.id ?? newId("con"), tenantId, provider: "stripe" },
     status: isReady ? "active" : "needs_attention",
     shown: JSON.stringify({ account, mode }),
-    secrets: await sealCredentials(deps, at, { account, mode }),
     // The operator makes the webhook of the platform.
     hears: "",
     lastOkAt: isReady ? now : (before?.lastOkAt ?? null),
     lastError: null,
     createdAt: before?.createdAt ?? now,
     updatedAt: now,
-  };
-  await makeChange(deps, {
-    tenantId,
-    actor,
-    action: "connection.updated",
-    subjectId: row.id,
+  } as const;
+  const stored = await storeConnection(deps, authority, {
+    ...{ row, credentials: { account, mode }, found },
     detail: { provider: "stripe", account },
     // An account of before keeps its payments, by its id.
-    statements: [
-      ...(found && found.id !== at.id ? [setConnectionAside(deps.db, found)] : []),
+    room: [
+      ...(found && found.id !== row.id ? [setConnectionAside(deps.db, found)] : []),
       ...(before && before.id !== found?.id ? [takeConnectionUp(deps.db, before)] : []),
-      putConnection(deps.db, row),
-      ...(await takersAnew(deps, tenantId, found, row, now)),
     ],
   });
-  if (isReady) return ok({ isReady, page: null });
-  const page = await joiningPage(platform, account, back);
-  return page.ok ? ok({ isReady, page: page.value }) : refused(whyNot(tenantId, page));
+  return ok(stored && { account, isReady });
 }
 
 type OnPlatform = { readonly row: ConnectionRow; readonly account: string };
@@ -112,12 +124,7 @@ async function knownOnPlatform(
   return null;
 }
 
-async function openFor(
-  deps: Deps,
-  tenantId: string,
-  platform: { readonly secretKey: string; readonly baseUrl: string | null },
-  mode: string,
-): Promise<Result<string>> {
+async function openFor(deps: Deps, tenantId: string, platform: Platform, mode: string): Promise<Result<string>> {
   const tenant = await readTenant(deps, tenantId);
   if (!tenant.ok) return tenant;
   const { name, email } = tenant.value;

@@ -1,4 +1,4 @@
-import { type ConnectionRow, findConnection, putConnection } from "../../db/connections";
+import { type ConnectionRow, findConnection } from "../../db/connections";
 import { invalid, ok, type Result, refused } from "../../domain/refusal";
 import type { Authority } from "../../domain/tenant/actor";
 import type { Check } from "../../integrations/messages/port";
@@ -8,16 +8,14 @@ import { checkRazorpay, modeOfKey } from "../../integrations/payments/razorpay";
 import { checkStripe } from "../../integrations/payments/stripe-accounts";
 import { modeOf, OWN_ACCOUNT } from "../../integrations/payments/stripe-client";
 import { type Deps, newId } from "../deps";
-import { makeChange } from "../setup/make-change";
-import { takersAnew } from "../setup/services-anew";
 import {
   lastFour,
   type RazorpayCredentials,
   type ResendCredentials,
   type StripeCredentials,
-  sealCredentials,
   type TwilioCredentials,
 } from "./sealed";
+import { storeConnection } from "./store-connection";
 
 export type GivenCredentials =
   | ({ readonly provider: "resend" } & ResendCredentials)
@@ -28,11 +26,12 @@ export type GivenCredentials =
 /** Stores an account. The provider is asked first: what it refuses is refused, and what it cannot answer is noted. */
 export async function putConnectionOf(
   deps: Deps,
-  { tenantId, actor }: Authority,
+  authority: Authority,
   given: GivenCredentials,
   id?: string,
   { accountName = null, hears }: { readonly accountName?: string | null; readonly hears?: string } = {},
 ): Promise<Result<ConnectionRow>> {
+  const { tenantId } = authority;
   const { provider, ...credentials } = given;
   const check = await checkCredentials(deps, given);
   if (!check.ok && check.reason === "refused")
@@ -42,28 +41,18 @@ export async function putConnectionOf(
   // The provider's reports go to the id that the caller made room for.
   if (before && id !== undefined && before.id !== id) return twoAtOnce;
   const now = deps.clock.now();
-  const held = { id: before?.id ?? id ?? newId("con"), tenantId, provider };
-  const row: ConnectionRow = {
-    ...held,
+  const row = {
+    ...{ id: before?.id ?? id ?? newId("con"), tenantId, provider },
     status: check.ok ? "active" : "needs_attention",
     shown: JSON.stringify({ ...shownOf(given), ...(accountName !== null && { account_name: accountName }) }),
-    secrets: await sealCredentials(deps, held, credentials),
     hears: hears ?? before?.hears ?? "",
     lastOkAt: check.ok ? now : (before?.lastOkAt ?? null),
     lastError: check.ok ? null : check.detail,
     createdAt: before?.createdAt ?? now,
     updatedAt: now,
-  };
-  await makeChange(deps, {
-    tenantId,
-    actor,
-    action: "connection.updated",
-    subjectId: row.id,
-    detail: { provider },
-    statements: [putConnection(deps.db, row), ...(await takersAnew(deps, tenantId, before, row, now))],
-  });
-  const stored = await findConnection(deps.db, tenantId, provider);
-  return stored?.id === row.id ? ok(row) : twoAtOnce;
+  } as const;
+  const stored = await storeConnection(deps, authority, { row, credentials, found: before, detail: { provider } });
+  return stored ? ok(stored) : twoAtOnce;
 }
 
 /** Two members, or one who pressed twice, gave the first account at once. */
