@@ -36,13 +36,22 @@ type Issued = {
   readonly corrects?: string;
 };
 
-export function copiedPayments({ id, revision, service, payments = [] }: BookingRecord): CopiedPayment[] {
+export function copiedPayments(booking: BookingRecord): CopiedPayment[] {
+  const { id, revision, service, payments = [] } = booking;
   // The share that was agreed when it was booked.
   const share = service.paymentProfile?.commissionPercent ?? 0;
   const commissions = commissionsOn(payments, share);
   return payments
     .filter(isOfMoney)
-    .map((payment) => copiedPayment({ id, revision }, payment, commissions.get(payment.id)));
+    .map((payment) => copiedPayment({ id, revision, ...waiting(booking) }, payment, commissions.get(payment.id)));
+}
+
+/**
+ * Until when a place is held for its money. The listing copy has no row of such a booking. So any of its payments tells
+ * that it waits, also a part that came in cash.
+ */
+function waiting({ status, dueNowMinor, expiresAt }: BookingRecord): { waitsUntil?: number } {
+  return status === "held" && dueNowMinor !== undefined && expiresAt !== null ? { waitsUntil: expiresAt } : {};
 }
 
 /** The payment of a sale is copied as that of a booking is, under the id of the credit. */
@@ -57,7 +66,7 @@ export function copyPurchase(purchase: Purchase, timeZone: string): Statement[] 
 }
 
 function copiedPayment(
-  { id, revision }: { readonly id: string; readonly revision: number },
+  { id, revision, waitsUntil }: { readonly id: string; readonly revision: number; readonly waitsUntil?: number },
   payment: Payment,
   commission: Commission = NO_COMMISSION,
 ): CopiedPayment {
@@ -97,6 +106,7 @@ function copiedPayment(
       purpose,
       tax: payment.tax,
       commission: commission.amountMinor,
+      waitsUntil,
     }),
     created_at: payment.createdAt,
     paid_at: paidAt,

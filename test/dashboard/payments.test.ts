@@ -170,9 +170,15 @@ describe("a booking that staff make and that waits for money", () => {
     await copied();
     const paid = textOf((await owner.get(`${ROOT}/payments?state=paid`)).html);
     expect(paid).toMatch(/Kay Dye · Thu 11 Jun, 3:00 £3 Cash Paid Not booked/);
+    // It still waits for the rest, though its payment page has ended with the part.
+    const waits = async () => textOf((await desk.get(`${ROOT}/bookings?unpaid=1`)).html);
+    expect(await waits()).toMatch(/Kay .*Held until 09:15 ◐ Deposit paid/);
+    expect(textOf((await desk.get(`${ROOT}/today`)).html)).toMatch(/Waiting for payment .*Kay .*Held until 09:15/);
     const { data } = await asked(owner, "GET", `/v1/bookings/${id}/payments`);
     const part = data.find(({ method }: { method: string }) => method === "cash").id;
     await asked(owner, "POST", `/v1/payments/${part}/take-back`);
+    await copied();
+    expect(await waits()).toMatch(/Kay .*Held until 09:15 ○ To be paid/);
     expect((await press(desk, id, { do: "cancel" })).status).toBe(303);
     expect(await asked(owner, "GET", `/v1/bookings/${id}`)).toMatchObject({ status: "cancelled" });
     await copied();

@@ -39,6 +39,7 @@ import {
   undecidedUsesQuery,
   visitsQuery,
   waitingPurchasesQuery,
+  waitingQuery,
   webhookDeliveriesQuery,
 } from "../support/worker";
 
@@ -278,6 +279,13 @@ describe("the lists of payments", () => {
       expect(scans(plan)).toEqual([]);
     });
   }
+
+  it("of places that are held for money lie within the longest hold", async () => {
+    const { sql, params } = waitingQuery(openDatabase(env.DB), "ten_1", 1, 50).toSQL();
+    const plan = await planOf(sql, params);
+    expect(plan.join("; ")).toContain("INDEX payments_counted (tenant_id=? AND counted_at>?)");
+    expect(scans(plan)).toEqual([]);
+  });
 
   it("of which a provider is to be asked are taken by their own index", async () => {
     const plan = await planOf(TAKE_ASKED, [1, 6]);

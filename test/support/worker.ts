@@ -124,7 +124,7 @@ export { feedQuery } from "../../src/db/feed-bookings";
 export { isUnheard } from "../../src/db/messages";
 export { messagesQuery } from "../../src/db/messages-lists";
 export { packagesQuery } from "../../src/db/packages";
-export { paymentsQuery, sumsQuery, TAKE_ASKED } from "../../src/db/payments";
+export { paymentsQuery, sumsQuery, TAKE_ASKED, waitingQuery } from "../../src/db/payments";
 export { waitingPurchasesQuery } from "../../src/db/purchases";
 export { issuedQuery, monthsQuery, receiptsQuery } from "../../src/db/receipts";
 export { webhookDeliveriesQuery } from "../../src/db/webhook-deliveries";

@@ -1,7 +1,7 @@
-// Bookings that are held while their customer pays. The listing copy has no holds, but it has their open payments; each
-// home tells the rest.
+// Bookings that are held while their customer pays. The listing copy has no holds, but it has their payments; each home
+// tells the rest.
 
-import { listPayments, type PaymentRow } from "../../db/payments";
+import { listWaitingIds, type PaymentRow } from "../../db/payments";
 import { statusAt } from "../../domain/booking/booking";
 import type { Authority } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
@@ -13,10 +13,9 @@ const MOST_SHOWN = 50;
 
 /** By their start, as far as the reader sees them. */
 export async function listUnpaid(deps: Deps, staff: Authority): Promise<KeptBooking[]> {
-  const piece = { after: null, limit: MOST_SHOWN };
-  const { rows } = await listPayments(deps.db, staff.tenantId, { state: "open", isOfBooking: true }, piece);
-  const held = await heldBehind(deps, staff, rows);
-  return [...held.values()].sort((a, b) => a.booking.startAt - b.booking.startAt);
+  const ids = await listWaitingIds(deps.db, staff.tenantId, deps.clock.now(), MOST_SHOWN);
+  const held = await readHeld(deps, staff, ids);
+  return held.sort((a, b) => a.booking.startAt - b.booking.startAt);
 }
 
 /** The bookings, by id, of a list of payments that are still held: nothing of them is paid, or only a part. */
@@ -31,7 +30,12 @@ export async function heldBehind(
       (row.state === "open" || row.state === "paid") && row.bookingNumber === null && row.bookingId.startsWith("bkg_"),
   );
   const ids = [...new Set(sought.map(({ bookingId }) => bookingId))];
+  const held = await readHeld(deps, staff, ids);
+  return new Map(held.map((kept) => [kept.booking.id, kept]));
+}
+
+async function readHeld(deps: Deps, staff: Authority, ids: readonly string[]): Promise<KeptBooking[]> {
   const found = await Promise.all(ids.map((id) => readStaffBooking(deps, staff, id)));
   const isHeld = ({ booking }: KeptBooking) => statusAt(booking, deps.clock.now()) === "held";
-  return new Map(found.flatMap((kept) => (kept.ok && isHeld(kept.value) ? [[kept.value.booking.id, kept.value]] : [])));
+  return found.flatMap((kept) => (kept.ok && isHeld(kept.value) ? [kept.value] : []));
 }
