@@ -1,6 +1,7 @@
 // The two ordered logs: events, and the audit log of who changed what.
 
 import { and, eq, gt, type SQL, sql } from "drizzle-orm";
+import type { AuditAction } from "../domain/audit";
 import type { EventType } from "../domain/events";
 import { ERASED_CUSTOMER } from "../domain/ids";
 import type { Database, Statement } from "./database";
@@ -14,7 +15,7 @@ type NewEvent = Pick<EventRow, "id" | "tenantId" | "subjectId" | "occurredAt"> &
   readonly type: EventType;
   readonly detail?: string;
 };
-type NewAudit = Omit<AuditRow, "position">;
+export type NewAudit = Omit<AuditRow, "position" | "action"> & { readonly action: AuditAction };
 
 /** The next position in a tenant's events. */
 function nextPosition(tenantId: string): SQL<number> {
@@ -52,7 +53,7 @@ export function insertAuditIf(db: Database, row: NewAudit, condition: SQL): Stat
 export function insertAuditOfUser(
   db: Database,
   userId: string,
-  { action, detail, occurredAt }: Pick<AuditRow, "action" | "detail" | "occurredAt">,
+  { action, detail, occurredAt }: Pick<NewAudit, "action" | "detail" | "occurredAt">,
 ): Statement {
   return db
     .insert(audit)

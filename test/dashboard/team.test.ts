@@ -1,6 +1,8 @@
 // The team's page: what owners and administrators change there, and what it refuses them.
 
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
+import { AUDIT_ACTIONS } from "../../src/domain/audit";
 import { MONDAY, passTime, setTime } from "../support/clock";
 import { Browser, linkTo, mailsTo, openBusiness, PASSWORD } from "../support/people";
 
@@ -170,6 +172,22 @@ describe("the team", () => {
     const seen = await owner.get(TEAM);
     for (const text of ["invited a person", "joined the team", "changed a member", "signed in"]) {
       expect([text, seen.html.includes(text)]).toEqual([text, true]);
+    }
+  });
+
+  it("shows no name of the code: there are words for each action that the log may hold", async () => {
+    const tenant = JSON.parse((await owner.json("GET", "/v1/tenant")).html).id;
+    await env.DB.prepare(
+      `INSERT INTO audit (id, tenant_id, actor, action, subject_id, occurred_at)
+       SELECT 'aud_words' || key, ?1, 'mem_gone', value, 'bkg_1', ?2 FROM json_each(?3)`,
+    )
+      .bind(tenant, Date.parse("2026-06-01T08:00:00Z"), JSON.stringify(AUDIT_ACTIONS))
+      .run();
+    for (let path = TEAM, pages = 0; path !== "" && pages < 10; pages += 1) {
+      const { html } = await owner.get(path);
+      expect(html.match(/<code>[a-z_]+\.[a-z_]+<\/code>/g)).toBe(null);
+      path = /href="(\?before=[^"#]*)#log"/.exec(html)?.[1]?.replace(/^/, TEAM) ?? "";
+      if (path === "") expect(pages).toBeGreaterThan(0);
     }
   });
 

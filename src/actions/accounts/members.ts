@@ -17,6 +17,7 @@ import { type ListQuery, type Page, readPiece } from "../../db/paging";
 import { listResources } from "../../db/resources";
 import { findTenant, type TenantRow } from "../../db/tenants";
 import { mayGive, type Role } from "../../domain/accounts/roles";
+import type { AuditAction } from "../../domain/audit";
 import { invalid, missing, ok, type Refusal, type Result, refuse, refused } from "../../domain/refusal";
 import { type Authority, auditNameOf } from "../../domain/tenant/actor";
 import { type CreationKey, creationOf } from "../create-once";
@@ -210,7 +211,7 @@ async function resourcesRefusal(deps: Deps, tenantId: string, ids: readonly stri
 function auditOf(
   { db, clock }: Deps,
   { tenantId, actor }: Authority,
-  action: string,
+  action: AuditAction,
   memberId: string,
   detail: object,
 ) {

@@ -139,7 +139,11 @@ export function noteSignIn({ db, clock }: Deps, userId: string, method: string):
 /** The waits bound how many there are. The answer does not wait for it, so that it tells a stranger nothing. */
 function noteFailure(deps: Deps, userId: string, method: string): void {
   const { db, clock } = deps;
-  const entry = { action: "member.sign_in_failed", detail: JSON.stringify({ method }), occurredAt: clock.now() };
+  const entry = {
+    action: "member.sign_in_failed",
+    detail: JSON.stringify({ method }),
+    occurredAt: clock.now(),
+  } as const;
   deps.background(orNull("failure_not_noted", runBatch(db, [insertAuditOfUser(db, userId, entry)])));
 }
 

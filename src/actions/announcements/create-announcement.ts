@@ -60,7 +60,7 @@ async function makeAnnouncement(
     id: newId("aud"),
     tenantId,
     actor: name,
-    action: "announcement.created",
+    action: "announcement.created" as const,
     subjectId: id,
     detail: JSON.stringify({ audience: audience.value.kind }),
     occurredAt: now,

@@ -19,7 +19,7 @@ export async function removeAnnouncement(deps: Deps, staff: Authority, id: strin
     id: newId("aud"),
     tenantId,
     actor: auditNameOf(actor),
-    action: "announcement.deleted",
+    action: "announcement.deleted" as const,
     subjectId: id,
     detail: "{}",
     occurredAt: deps.clock.now(),

@@ -4,8 +4,8 @@ import { type ClosureRow, updateClosure } from "../../db/closures";
 import { owePushOfRules } from "../../db/pushes";
 import { findResource, raiseRulesRevision } from "../../db/resources";
 import { findService } from "../../db/services";
+import type { LoggedEvent } from "../../domain/audit";
 import type { ClosedWhen, ClosureTimes } from "../../domain/availability/closure";
-import type { EventType } from "../../domain/events";
 import { missing, ok, type Refusal, type Result, refuse, refused } from "../../domain/refusal";
 import { type Authority, mayClose } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
@@ -26,7 +26,7 @@ export async function applyToClosure(
   deps: Deps,
   { tenantId, actor }: Pick<Authority, "tenantId" | "actor">,
   closureId: string,
-  action: EventType,
+  action: LoggedEvent,
   changes: Partial<ClosureRow>,
   resourceId: string | null,
 ): Promise<Pending> {

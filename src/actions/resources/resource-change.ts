@@ -3,8 +3,8 @@
 import { owePushOfConfiguration, owePushOfRules } from "../../db/pushes";
 import { type ResourceRow, raiseRulesRevision, updateResource } from "../../db/resources";
 import { raiseConfigRevision } from "../../db/tenants";
+import type { LoggedEvent } from "../../domain/audit";
 import type { OpeningHours } from "../../domain/availability/opening-hours";
-import type { EventType } from "../../domain/events";
 import { ok, type Refusal, type Result } from "../../domain/refusal";
 import type { Authority } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
@@ -36,7 +36,7 @@ export async function applyToResource(
   deps: Deps,
   { tenantId, actor }: Pick<Authority, "tenantId" | "actor">,
   resourceId: string,
-  action: EventType,
+  action: LoggedEvent,
   changes: Partial<ResourceRow>,
   fields: readonly string[],
   /** Other resources whose rules change with it. */

@@ -4,7 +4,7 @@ import type { SQL } from "drizzle-orm";
 import { runBatch, type Statement } from "../../db/database";
 import { insertIdempotencyKey } from "../../db/idempotency-keys";
 import { insertAudit, insertAuditIf, insertEvent, insertEventIf } from "../../db/logs";
-import type { EventType } from "../../domain/events";
+import type { LoggedEvent } from "../../domain/audit";
 import { type AuditedActor, auditNameOf } from "../../domain/tenant/actor";
 import type { CreationKey } from "../create-once";
 import { type Deps, newId, orNull } from "../deps";
@@ -14,7 +14,7 @@ export type ConfigChange = {
   readonly tenantId: string;
   readonly actor: AuditedActor;
   /** `service.updated`, the same in the event log and the audit log. */
-  readonly action: EventType;
+  readonly action: LoggedEvent;
   readonly subjectId: string;
   readonly detail: Readonly<Record<string, unknown>>;
   /** The change itself, then its pushes. */

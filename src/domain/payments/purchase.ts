@@ -106,7 +106,7 @@ export function worthOf(payment: Payment, left: number, all: number): number {
 }
 
 /** What happened to a sale: a type of event, and the refund that it tells of. */
-export type PurchaseEvent = { readonly type: EventType; readonly refund?: string };
+export type PurchaseEvent = { readonly type: Extract<EventType, `credit.${string}`>; readonly refund?: string };
 
 /** What a change of a payment is, to all who are told of events. Each refund is told by itself. */
 export function moneyEvents(before: Payment, after: Payment): PurchaseEvent[] {

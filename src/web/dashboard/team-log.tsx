@@ -21,8 +21,11 @@ export const TeamLog: FC<{ desk: Desk; log: Log }> = ({ desk, log: { rows, nextC
           <li>
             <time>{at(entry.occurredAt)}</time>
             <span>
-              <bdi>{entry.actorName ?? (entry.actor === "operator" ? team.operator : team.unknownActor)}</bdi>:{" "}
-              <Action desk={desk} entry={entry} />
+              <bdi>
+                {entry.actorName ??
+                  (entry.actor === "operator" ? team.operator : entry.actor === BERTH ? "Berth" : team.unknownActor)}
+              </bdi>
+              : <Action desk={desk} entry={entry} />
             </span>
           </li>
         ))}
@@ -36,11 +39,19 @@ export const TeamLog: FC<{ desk: Desk; log: Log }> = ({ desk, log: { rows, nextC
   );
 };
 
+/** Stands in the log for what this server did by itself. */
+const BERTH = "berth";
+
+/** What an earlier build logged may have no words any more. */
+function saidOf(words: Readonly<Record<string, string>>, action: string): string | undefined {
+  return words[action];
+}
+
 /** What happened to one booking is said as on its own page, and leads there. */
 const Action: FC<{ desk: Desk; entry: NamedEntry }> = ({ desk, entry: { action, subjectId, detail } }) => {
   const { said, root } = desk;
   const happened = said.booking.happened[action];
-  if (happened === undefined) return <>{said.team.actions[action] ?? <code>{action}</code>}</>;
+  if (happened === undefined) return <>{saidOf(said.team.actions, action) ?? <code>{action}</code>}</>;
   return (
     <a href={pageLink(desk, `${root}/bookings/${subjectId}`)}>
       {detail.mistake === true ? said.money.takenBack : happened}
