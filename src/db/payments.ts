@@ -44,16 +44,19 @@ export async function listPayments(
   );
 }
 
+export const CUSTOMER_NAME = sql<string | null>`coalesce(${bookings.document} ->> '$.customer.name', ${customers.name},
+  ${purchases.document} ->> '$.buyer.name')`;
+export const SERVICE_NAME = sql<string | null>`coalesce(${bookings.document} ->> '$.service.name',
+  ${purchases.document} ->> '$.package.name')`;
+
 /** The statement of the list, so that a test can read its plan. */
 export function paymentsQuery(db: Database, tenantId: string, sought: SoughtPayments, { after, limit }: Piece) {
   return db
     .select({
       payment: payments,
       bookingNumber: bookings.number,
-      customerName: sql<string | null>`coalesce(${bookings.document} ->> '$.customer.name', ${customers.name},
-        ${purchases.document} ->> '$.buyer.name')`,
-      serviceName: sql<string | null>`coalesce(${bookings.document} ->> '$.service.name',
-        ${purchases.document} ->> '$.package.name')`,
+      customerName: CUSTOMER_NAME,
+      serviceName: SERVICE_NAME,
       buyerId: purchases.customerId,
     })
     .from(payments)

@@ -42,7 +42,12 @@ export const audit = sqliteTable(
     detail: text().notNull().default("{}"),
     occurredAt: integer("occurred_at").notNull(),
   },
-  (table) => [uniqueIndex("audit_id").on(table.id), index("audit_tenant").on(table.tenantId, table.position)],
+  (table) => [
+    uniqueIndex("audit_id").on(table.id),
+    index("audit_tenant").on(table.tenantId, table.position),
+    // The counts of a day's cash, which the page of that day shows.
+    index("audit_counted").on(table.tenantId, table.subjectId).where(sql`action = 'cash.counted'`),
+  ],
 );
 
 /** Messages that objects and KV have yet to receive. A row goes when the receiver has acknowledged it. */

@@ -73,5 +73,7 @@ export const receipts = sqliteTable(
   (table) => [
     uniqueIndex("receipts_number").on(table.tenantId, table.year, table.sequence),
     index("receipts_payment").on(table.tenantId, table.paymentId),
+    // What went back on a day. What came in is found by its payment, so most receipts cost no entry more.
+    index("receipts_returned").on(table.tenantId, table.issuedAt).where(sql`kind = 'refund'`),
   ],
 );

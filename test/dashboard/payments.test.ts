@@ -408,6 +408,81 @@ describe("how the business takes money", () => {
   });
 });
 
+describe("the till of a day", () => {
+  const DAY = "2026-06-15";
+  const LATER = "2026-06-18T08:00:00Z";
+  const at = (time: string) => setTime(`${DAY}T${time}:00Z`);
+  const till = async (who: Browser, date = DAY) => textOf((await who.get(`${ROOT}/cash?date=${date}`)).html);
+
+  it("has what each member took by hand and what went back, with the sum that the drawer should hold", async () => {
+    at("08:00");
+    expect(await till(desk)).toContain("No cash and no transfer on this day.");
+    const [first, second, third] = [await book(LATER), await book(LATER), await book(LATER, { name: "Kay" })];
+    await press(desk, first.id, { do: "take", amount: "40", method: "cash" });
+    at("09:30");
+    await press(owner, second.id, { do: "take", amount: "25", method: "cash" });
+    await press(owner, second.id, { do: "take", amount: "12.34", method: "transfer" });
+    // An entry by mistake was never in the drawer.
+    await press(desk, third.id, { do: "take", amount: "7", method: "cash" });
+    await press(desk, third.id, { do: "take_back", payment: (await paymentOf(third.id)).id });
+    at("10:15");
+    const payment = (await paymentOf(first.id)).id;
+    await press(owner, first.id, { do: "refund", payment, amount: "2.11", reason: "late", sure: "1" });
+    // Money that is still to be handed back is in the drawer.
+    await press(owner, second.id, { do: "cancel" });
+    await copied();
+    for (const who of [owner, desk]) {
+      const seen = await till(who);
+      expect(seen).toMatch(/Cash Taken £65 Given back £2.11 For the drawer £62.89/);
+      expect(seen).toMatch(/Cash by member A desk £40 Ada Lovelace £22.89/);
+      expect(seen).toMatch(/Transfer Taken £12.34 Kept £12.34/);
+      expect(seen).toMatch(/9:00 Grace Hopper Haircut · \S+ £40 Cash A desk 10:30 Grace Hopper/);
+      expect(seen).toMatch(/11:15 Grace Hopper Haircut · \S+ -£2.11 Cash Given back Ada Lovelace/);
+      expect([seen.includes("£7"), seen.includes("late")]).toEqual([false, false]);
+      expect((await who.get(`${ROOT}/today`)).html).toContain(`href="${ROOT}/cash"`);
+    }
+    // What went back on another day is of that day.
+    expect(await till(owner, "2026-06-14")).toContain("No cash and no transfer on this day.");
+  });
+
+  it("is counted and handed over: the count stays with its difference, and says when money moved after it", async () => {
+    at("16:00");
+    const count = (fields: Record<string, string>) =>
+      desk.post(`${ROOT}/cash`, { date: DAY, currency: "GBP", ...fields });
+    const wrong = await count({ counted: "sixty" });
+    expect([wrong.status, filledIn(wrong.html, "counted")]).toEqual([422, "sixty"]);
+    expect(textOf(wrong.html)).toContain("Must be an amount.");
+    for (const _ of [1, 2]) expect((await count({ counted: "60" })).status).toBe(303);
+    at("16:05");
+    const done = await count({ counted: "62.89" });
+    const seen = textOf((await desk.get(done.headers.get("location") ?? "")).html);
+    expect(seen).toMatch(
+      /The count is noted\. .*£62.89 counted: it agrees\. Mon 15 Jun, 17:05 · A desk £60 counted: £2.89 too little\. Mon 15 Jun, 17:00/,
+    );
+    expect(seen.match(/too little/g)).toHaveLength(1);
+    expect(seen).not.toContain("Money moved after this count.");
+    const { id } = await book(LATER);
+    await press(desk, id, { do: "take", amount: "5", method: "cash" });
+    await copied();
+    expect(await till(owner)).toMatch(/it agrees\. Mon 15 Jun, 17:05 · A desk Money moved after this count\./);
+    // The owner finds it in the team's log, which leads to the day.
+    expect((await owner.get("/dashboard/till-works/team")).html).toContain(`href="${ROOT}/cash?date=${DAY}"`);
+  });
+
+  it("is for those who take money for all bookings, and the front desk sees a week of it", async () => {
+    const part = await memberOf(owner, "half@example.com", "desk", [chair]);
+    at("18:00");
+    expect((await staff.get(`${ROOT}/cash`)).status).toBe(403);
+    expect((await part.get(`${ROOT}/cash`)).status).toBe(403);
+    expect((await part.get(`${ROOT}/today`)).html).not.toContain(`${ROOT}/cash`);
+    const ahead = [`${ROOT}/cash?date=2026-06-09`, `${ROOT}/cash?date=2026-06-08`];
+    expect(await Promise.all(ahead.map(async (path) => (await desk.get(path)).status))).toEqual([200, 403]);
+    expect(await Promise.all(ahead.map(async (path) => (await owner.get(path)).status))).toEqual([200, 200]);
+    const late = { date: "2026-06-08", currency: "GBP", counted: "1" };
+    expect((await desk.post(`${ROOT}/cash`, late)).status).toBe(403);
+  });
+});
+
 describe("receipts", () => {
   it("are numbered without gaps, for staff and by the customer's link alone, and keep no name that was erased", async () => {
     const { id, token } = await book();

@@ -14,6 +14,7 @@ import {
   candidatesCountQuery,
   clocksQuery,
   connectionOfAccountQuery,
+  countsQuery,
   creditsOfQuery,
   creditUsesQuery,
   customerSearchQuery,
@@ -31,11 +32,13 @@ import {
   packagesQuery,
   paymentsQuery,
   receiptsQuery,
+  returnedByHandQuery,
   selectCounts,
   selectStanding,
   sumsQuery,
   TAKE_ASKED,
   TAKE_CREDIT,
+  takenByHandQuery,
   undecidedUsesQuery,
   visitsQuery,
   waitingPurchasesQuery,
@@ -285,6 +288,21 @@ describe("the lists of payments", () => {
     const plan = await planOf(sql, params);
     expect(plan.join("; ")).toContain("INDEX payments_counted (tenant_id=? AND counted_at>?)");
     expect(scans(plan)).toEqual([]);
+  });
+
+  it("of a day's till have indexes of their own for what went back, and for the counts", async () => {
+    const span = { fromAt: 1, toAt: 2 };
+    const db = openDatabase(env.DB);
+    for (const [query, index] of [
+      [takenByHandQuery(db, "ten_1", span), "payments_counted (tenant_id=? AND counted_at>? AND counted_at<?)"],
+      [returnedByHandQuery(db, "ten_1", span), "receipts_returned (tenant_id=? AND issued_at>? AND issued_at<?)"],
+      [countsQuery(db, "ten_1", "2026-06-08"), "audit_counted (tenant_id=? AND subject_id=?)"],
+    ] as const) {
+      const { sql, params } = query.toSQL();
+      const plan = await planOf(sql, params);
+      expect(plan.join("; ")).toContain(`INDEX ${index}`);
+      expect(scans(plan)).toEqual([]);
+    }
   });
 
   it("of which a provider is to be asked are taken by their own index", async () => {

@@ -127,6 +127,7 @@ export { packagesQuery } from "../../src/db/packages";
 export { paymentsQuery, sumsQuery, TAKE_ASKED, waitingQuery } from "../../src/db/payments";
 export { waitingPurchasesQuery } from "../../src/db/purchases";
 export { issuedQuery, monthsQuery, receiptsQuery } from "../../src/db/receipts";
+export { countsQuery, returnedByHandQuery, takenByHandQuery } from "../../src/db/till";
 export { webhookDeliveriesQuery } from "../../src/db/webhook-deliveries";
 export { findWebhook } from "../../src/db/webhooks";
 export { weightOfList } from "../../src/http/public/slots";

@@ -34,6 +34,7 @@ import { exportReceiptList } from "./payments/receipts-csv";
 import { showSettings } from "./payments/settings-page";
 import { answerTax } from "./payments/tax-page";
 import { answerTerms } from "./payments/terms-page";
+import { answerTill } from "./payments/till-page";
 import { answerWays } from "./payments/ways-page";
 import { answerNewSession } from "./sessions/new-session-page";
 import { answerSession } from "./sessions/session-page";
@@ -92,6 +93,7 @@ export function mountDashboard(app: Hono<App>, clock: Clock): void {
   screen("/payments/tax", { scope: "manage" }, answerTax);
   screen("/payments/ways", { scope: "manage" }, answerWays);
   screen("/payments/months.csv", { scope: "manage", asksAgain: true }, exportMonths);
+  screen("/cash", { scope: "bookings" }, answerTill);
   screen("/packages", { scope: "manage" }, answerPackages);
   screen("/receipts.csv", { scope: "read", asksAgain: true }, exportReceiptList);
   screen(`/receipts/${RECEIPT}`, { scope: "read", reach: "own" }, showReceipt);

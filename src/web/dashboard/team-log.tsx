@@ -50,6 +50,9 @@ function saidOf(words: Readonly<Record<string, string>>, action: string): string
 /** What happened to one booking is said as on its own page, and leads there. */
 const Action: FC<{ desk: Desk; entry: NamedEntry }> = ({ desk, entry: { action, subjectId, detail } }) => {
   const { said, root } = desk;
+  if (action === "cash.counted") {
+    return <a href={pageLink(desk, `${root}/cash`, { date: subjectId })}>{said.team.actions[action]}</a>;
+  }
   const happened = said.booking.happened[action];
   if (happened === undefined) return <>{saidOf(said.team.actions, action) ?? <code>{action}</code>}</>;
   return (

@@ -26,6 +26,7 @@ import { askedIn, Choice, refuseWith, Sift, When } from "../lists/list-kit";
 import { refuseDesk } from "../refusals";
 import { DisputeMark } from "./dispute-mark";
 import { Months, yearIn } from "./months-card";
+import { Parted } from "./parted";
 import {
   type Filters,
   methodOf,
@@ -76,6 +77,9 @@ export async function showPayments(desk: Desk): Promise<Response> {
         ))}
         {mayDo(staff.actor, "manage") && (
           <p class="row no-print money-ways">
+            <a class="button quiet" href={`${root}/cash`}>
+              {money.till.title}
+            </a>
             <a class="button quiet" href={`${root}${PATH}/settings`}>
               {said.taking.title}
             </a>
@@ -170,22 +174,6 @@ const Sums: FC<{ desk: Desk; sums: readonly ListedSums[] }> = ({ desk, sums }) =
         );
       })}
     </>
-  );
-};
-
-/** What stands in a line, parted by dots. A dot that would end a line, or begin one, is not seen. */
-const Parted: FC<{ parts: readonly (string | null)[] }> = ({ parts }) => {
-  const shown = parts.filter((part) => part !== null);
-  if (shown.length === 0) return null;
-  return (
-    <span class="soft parted">
-      {shown.map((part, at) => (
-        <span>
-          {at > 0 && <span class="dot">· </span>}
-          <bdi>{part}</bdi>
-        </span>
-      ))}
-    </span>
   );
 };
 

@@ -6,6 +6,7 @@ import { restoreBooking } from "../../../actions/bookings/restore-booking";
 import { completeAll, showToday, unmarkAll } from "../../../actions/bookings/show-today";
 import { readStaffBooking } from "../../../actions/bookings/staff-booking";
 import { newestEvent } from "../../../actions/calendar/show-calendar";
+import { seesTill } from "../../../actions/payments/day-till";
 import { MARKS, type Mark } from "../../../domain/booking/booking";
 import type { ListedBooking } from "../../../domain/booking/booking-record";
 import { mayDo } from "../../../domain/tenant/actor";
@@ -123,6 +124,12 @@ async function renderToday(desk: Desk, hindered: Hindered | null = null): Promis
                 <>
                   {" "}
                   · <a href={pageLink(desk, `${desk.root}/day`)}>{said.nav.day}</a>
+                </>
+              )}
+              {seesTill(staff) && (
+                <>
+                  {" "}
+                  · <a href={pageLink(desk, `${desk.root}/cash`)}>{said.money.till.title}</a>
                 </>
               )}
             </p>

@@ -1,0 +1,2 @@
+CREATE INDEX `audit_counted` ON `audit` (`tenant_id`,`subject_id`) WHERE action = 'cash.counted';--> statement-breakpoint
+CREATE INDEX `receipts_returned` ON `receipts` (`tenant_id`,`issued_at`) WHERE kind = 'refund';
