@@ -66,6 +66,42 @@ describe("a booking that waits for money, of which a part came in cash and went 
   });
 });
 
+describe("a page that was replaced while the build before still ran, which passes over the end of pages", () => {
+  async function replaced(): Promise<Booked & { readonly former: string; readonly page: string }> {
+    const booked = await book();
+    const { id } = (await act(booked, "payments", { method: "cash", amount: 2_000 })).body;
+    const former = await openPage(booked);
+    expect((await tenant.staff("POST", `/payments/${id}/take-back`, {})).status).toBe(200);
+    const page = await openPage(booked);
+    await tenant.consistency(resource);
+    const last = "(SELECT max(position) FROM events WHERE tenant_id = ?1)";
+    await env.DB.prepare(`UPDATE tenants SET told_position = ${last} WHERE id = ?1`).bind(tenant.id).run();
+    await settleAll();
+    expect(await stripe.page(former)).toContain("<button");
+    return { ...booked, former, page };
+  }
+
+  it("takes a part of the price, and the place stands once the rest is there", async () => {
+    const { former, page, ...booked } = await replaced();
+    await stripe.press(former, "pay");
+    await settleAll();
+    expect(await read(booked)).toMatchObject({ status: "held", payment: { paid: 8_000, due_now: 2_000 } });
+    expect(await stripe.page(page)).not.toContain("<button");
+    await stripe.press(await openPage(booked), "pay");
+    await settleAll();
+    expect(await read(booked)).toMatchObject({ status: "confirmed", payment: { state: "paid", paid: 10_000 } });
+  });
+
+  it("keeps no money of a place that is free at its deadline", async () => {
+    const { former, page: _, ...booked } = await replaced();
+    await stripe.press(former, "pay");
+    await settleAll();
+    passTime(HOLD_MS);
+    await settleAll();
+    expect(await read(booked)).toMatchObject({ status: "expired", payment: { paid: 8_000, refunded: 8_000 } });
+  });
+});
+
 describe("a booking that waits for money and is cancelled", () => {
   it("says nothing of a refund, as nothing was paid", async () => {
     const booked = await book();
