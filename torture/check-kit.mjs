@@ -7,18 +7,14 @@ export const sum = (list, of) => list.reduce((total, one) => total + of(one), 0)
 
 export const isTaken = ({ paid_at: paidAt }) => paidAt !== null;
 
-/**
- * What the provider knows of a booking or a payment; `name` is what its pages call it. Stripe has other decimals than we
- * for some currencies, none of which is asked for here.
- */
-export function atProvider({ sessions, refunds }, name, id) {
-  const own = sessions.filter(({ metadata }) => metadata[name] === id);
-  const paid = own.filter(({ payment_status: status }) => status === "paid");
-  const charges = new Set(paid.map(({ payment_intent: charge }) => charge));
-  const back = refunds.filter(({ payment_intent: charge, status }) => charges.has(charge) && status === "succeeded");
+/** What the provider knows of a booking or a payment; `name` is what its pages call it. */
+export function atProvider({ charges, refunds, pages }, name, id) {
+  const own = charges.filter((one) => one[name] === id);
+  const ids = new Set(own.map((one) => one.id));
+  const back = refunds.filter(({ charge, isDone }) => ids.has(charge) && isDone);
   return {
-    taken: sum(paid, ({ amount_total: amount }) => amount),
+    taken: sum(own, ({ amount }) => amount),
     returned: sum(back, ({ amount }) => amount),
-    open: own.filter(({ status }) => status === "open").map(({ url }) => url),
+    open: pages.filter((one) => one[name] === id).map(({ url }) => url),
   };
 }

@@ -10,9 +10,10 @@ import { addParticipant, callOff, inviteOne, openSession, removeParticipant } fr
 import { statusAt } from "./history.mjs";
 import { confirmHold, confirmLate, hold, releaseHold } from "./holds.mjs";
 import { readBack, readSlots } from "./looking.mjs";
+import { keepOrder } from "./orders.mjs";
 import { amend, attend, cancel, conflict, decide, erase, reassign, reschedule } from "./own-bookings.mjs";
 import { WITH_PACKAGES } from "./packages.mjs";
-import { keepOrder, PAYING } from "./paying.mjs";
+import { PAYING } from "./paying.mjs";
 import {
   askForMoreSeats,
   askForOneMore,

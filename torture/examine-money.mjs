@@ -29,14 +29,17 @@ export async function examineMoney(host, readers, stage, history, patienceMs) {
   let looks = 0;
   for (;;) {
     await readers.post.flush();
-    await readers.standIns.stripe.advance();
+    await readers.advance();
     await readers.post.flush();
     await Promise.race([host.tell({ isQuick: true }), pause(4_000)]);
     const seen = await read(host, readers, shop, history);
     // The customer paid the rest, and its report was lost: now the customer comes back.
     await comeBack(seen, history, isLooked);
     const found = amissIn(seen, readers, stage, history);
-    if (found.length === 0) break;
+    if (found.length === 0) {
+      history.noteMoney(seen.provider);
+      break;
+    }
     looks += 1;
     if (found.length < least) {
       least = found.length;
@@ -54,17 +57,24 @@ async function read(host, readers, shop, history) {
   const orders = [...history.bookings.values()].filter(({ site }) => site === shop);
   const rows = await inTurns(orders, ({ id }) => shop.staff("GET", `/bookings/${id}`));
   const payments = await inTurns(orders, ({ id }) => shop.staff("GET", `/bookings/${id}/payments`));
-  const { sessions, refunds } = readers.standIns.stripe.taken;
-  const own = sessions.filter(({ metadata }) => metadata.tenant === shop.id);
+  const copies = await host.chargesOf(shop.id);
+  const held = shop.provider.heldFor(shop, readers.standIns);
   return {
     rows: rows.filter(isDone).map(({ body }) => body),
     payments: new Map(payments.flatMap((answer, at) => (isDone(answer) ? [[orders[at].id, answer.body.data]] : []))),
     isWhole: [...rows, ...payments].every(isDone),
-    provider: { sessions: own, refunds },
+    provider: withOwners(held, copies),
+    copies,
     ...parted(await shop.all("/payments")),
     receipts: await host.receiptsOf(shop.id),
     credits: await host.creditsOf(shop.id),
   };
+}
+
+/** More than one charge may come on a page, and the provider names them all as the page. Each is a payment of its own. */
+function withOwners(held, copies) {
+  const owners = new Map(copies.map(({ id, charge }) => [charge, id]));
+  return { ...held, charges: held.charges.map((one) => ({ ...one, payment: owners.get(one.id) ?? one.payment })) };
 }
 
 /** Payments of bookings, and of packages. */
@@ -74,19 +84,27 @@ function parted(listed) {
 }
 
 function amissIn(seen, readers, stage, history) {
-  const { rows, payments, isWhole, provider, copied, receipts, sales } = seen;
+  const { rows, payments, isWhole, provider, copies, copied, receipts, sales } = seen;
   if (!isWhole) return [{ subject: "payments", text: "could not all be read" }];
   const homes = [...payments.values()].flat();
   const none = { pages: new Set(), taken: [], returned: [] };
+  const copiesOf = Map.groupBy(copies, ({ booking }) => booking);
   readers.collect();
   return [
     ...rows.flatMap((row) =>
-      checks.amissAtBooking(row, payments.get(row.id) ?? [], provider, history.orders.get(row.id) ?? none),
+      checks.amissAtBooking(
+        row,
+        { payments: payments.get(row.id) ?? [], copies: copiesOf.get(row.id) ?? [] },
+        provider,
+        history.orders.get(row.id) ?? none,
+      ),
     ),
     ...checks.amissInCopy(homes, copied),
     ...checks.amissAmongReceiptsOfMoney([...homes, ...sales], receipts),
     ...amissAmongPackages(seen, history),
     ...checks.strangeAtProvider(provider, rows),
+    ...checks.returnedTwice(provider),
+    ...checks.failedInVain(copies),
     ...readers.of({ sites: [stage.shop] }).flatMap((told) => checks.amissAmongTales(told, rows)),
   ];
 }

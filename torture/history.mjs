@@ -31,6 +31,8 @@ export class History {
     this.refusals = new Map();
     this.violations = [];
     this.lines = [];
+    /** What each provider of payments took and gave back, in all stages that were looked at. */
+    this.money = new Map();
     this.reset();
   }
 
@@ -57,6 +59,22 @@ export class History {
     this.foundAfter ??= this.operations;
     this.violations.push({ subject, text });
     this.write({ violation: text, subject });
+  }
+
+  /** Counts what providers took of a business, and gave back. */
+  noteMoney({ charges, refunds }) {
+    for (const [by, own] of Map.groupBy(charges, (one) => one.by)) {
+      const before = this.money.get(by) ?? { businesses: 0, payments: 0, second: 0, refunds: 0, parts: 0 };
+      const amounts = new Map(own.map(({ id, amount }) => [id, amount]));
+      const back = refunds.filter(({ charge, isDone }) => isDone && amounts.has(charge));
+      this.money.set(by, {
+        businesses: before.businesses + 1,
+        payments: before.payments + own.length,
+        second: before.second + own.length - new Set(own.map(({ page }) => page)).size,
+        refunds: before.refunds + back.length,
+        parts: before.parts + back.filter(({ charge, amount }) => amount < amounts.get(charge)).length,
+      });
+    }
   }
 
   note(client, told, subject, { status, body, sentAt, answeredAt }, more = {}) {

@@ -69,6 +69,12 @@ export class Host {
     return answer.json();
   }
 
+  /** The payments of a business with the provider's names of their money, and the refunds that failed. */
+  async chargesOf(tenantId) {
+    const answer = await fetch(`${this.origin}/torture/charges?tenant=${tenantId}`);
+    return answer.json();
+  }
+
   /** The credit of a business with its uses, and how often its buyers were told of it. */
   async creditsOf(tenantId) {
     const answer = await fetch(`${this.origin}/torture/credits?tenant=${tenantId}`);

@@ -50,7 +50,14 @@ export async function huntMutants(options, { seeds = 1, names = null, say = cons
 async function hunt(options, mutant, say) {
   const startedAt = Date.now();
   const [told, paid] = [mutant.isTold, mutant.isPaid].map((is) => (is ? 1 : NEVER));
-  const only = { told, paid, ...(mutant.isPaid && MONEY), ...(mutant.weather && { weathers: [mutant.weather] }) };
+  const { provider = null } = mutant;
+  const only = {
+    told,
+    paid,
+    provider,
+    ...(mutant.isPaid && MONEY),
+    ...(mutant.weather && { weathers: [mutant.weather] }),
+  };
   const result = await torture({ ...options, ...only, say: () => undefined });
   rmSync(result.folder, { recursive: true, force: true });
   const [first] = result.violations;

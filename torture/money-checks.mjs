@@ -2,14 +2,15 @@
 // and all is given back. Home, copy, receipts and provider say the same. Pure functions of what was read.
 
 import { atProvider, isTaken, sum, violation } from "./check-kit.mjs";
+import { LEAST_BACK } from "./providers.mjs";
 import { ASKING, dueOf } from "./shop.mjs";
 
 const STANDS = new Set(["confirmed", "completed", "no_show"]);
 /** It moves no money: it was taken when the credit was bought. */
 const isByCredit = ({ method }) => method === "credit";
 
-/** All that is amiss with one booking's money. `payments` are those of its home. */
-export function amissAtBooking(row, payments, provider, order) {
+/** All that is amiss with one booking's money. `payments` are those of its home, `copies` what D1 knows of them besides. */
+export function amissAtBooking(row, { payments, copies }, provider, order) {
   const found = [];
   const add = (text) => found.push(violation(row.id, text));
   const at = atProvider(provider, "booking", row.id);
@@ -40,14 +41,16 @@ export function amissAtBooking(row, payments, provider, order) {
   const open = at.open.filter((url) => order.pages.has(url));
   if (open.length > (stands ? asked.length : 0))
     add(`is ${row.status} with ${asked.length} open payments, and the provider has ${open.length} open pages`);
-  found.push(...amissWithStaff(row.id, taken, order));
+  // What its provider was too small for stays where it is, less than the least of each payment.
+  const stays = sum(copies, ({ failed }) => sum(failed, (amount) => amount));
+  found.push(...amissWithStaff(row.id, taken, order, stays));
   const returned = (states) =>
     sum(
       order.returned.filter(({ state }) => states.includes(state)),
       ({ amount }) => amount,
     );
   if (stands) {
-    if (kept > price) add(`stands, costs ${price}, and ${kept} is kept`);
+    if (kept > price + stays) add(`stands, costs ${price}, and ${kept} is kept`);
     const least = due - returned(["done", "open"]);
     if (kept < least) add(`stands for ${kept}; ${due} was due, and staff gave back ${returned(["done", "open"])}`);
     return found;
@@ -55,12 +58,12 @@ export function amissAtBooking(row, payments, provider, order) {
   const { percentBack, unit } = ASKING[row.service.code];
   const isCancelled = row.status === "cancelled" && row.number !== null;
   const most = isCancelled ? Math.ceil((price * (100 - percentBack)) / 100 / unit) * unit : 0;
-  if (kept > most) add(`is ${row.status}, and ${kept} is kept, where ${most} may be`);
+  if (kept > most + stays) add(`is ${row.status}, and ${kept} is kept, where ${most} may be`);
   return found;
 }
 
 /** What staff were told that they had done is there, and once. */
-function amissWithStaff(id, taken, order) {
+function amissWithStaff(id, taken, order, stays) {
   const found = [];
   const byHand = taken.filter((one) => one.method !== "online" && !isByCredit(one));
   if (order.isByCredit && !taken.some(isByCredit)) found.push(violation(id, "was paid by credit, as staff were told"));
@@ -73,7 +76,7 @@ function amissWithStaff(id, taken, order) {
     order.returned.filter(({ state, isAll }) => state === "done" && !isAll),
     ({ amount }) => amount,
   );
-  if (back < told) found.push(violation(id, `gives back ${back}, and staff were told ${told}`));
+  if (back < told - stays) found.push(violation(id, `gives back ${back}, and staff were told ${told}`));
   return found;
 }
 
@@ -118,11 +121,36 @@ export function amissAmongReceiptsOfMoney(homes, receipts) {
 }
 
 /** The provider took nothing for bookings that are not there. */
-export function strangeAtProvider({ sessions }, rows) {
+export function strangeAtProvider({ charges }, rows) {
   const known = new Set(rows.map(({ id }) => id));
-  return sessions
-    .filter((one) => one.payment_status === "paid" && one.metadata.booking && !known.has(one.metadata.booking))
-    .map((one) => violation(one.metadata.booking, `is not there, and ${one.amount_total} was taken for it`));
+  return charges
+    .filter(({ booking }) => booking && !known.has(booking))
+    .map(({ booking, amount }) => violation(booking, `is not there, and ${amount} was taken for it`));
+}
+
+/** What was decided once went back once, although its provider may know no key that names a repetition. */
+export function returnedTwice({ charges, refunds }) {
+  const subjects = new Map(charges.map(({ id, booking, payment }) => [id, booking ?? payment]));
+  return [
+    ...Map.groupBy(
+      refunds.filter(({ hasFailed }) => !hasFailed),
+      ({ name }) => name,
+    ),
+  ]
+    .filter(([, same]) => same.length > 1)
+    .map(([name, same]) => {
+      const amounts = same.map(({ id, amount }) => `${amount} (${id})`).join(" and ");
+      return violation(subjects.get(same[0].charge), `was decided on once as ${name}, and ${amounts} went back`);
+    });
+}
+
+/** A refund fails where it is less than its provider gives back, and nowhere else. */
+export function failedInVain(copies) {
+  return copies.flatMap(({ id, booking, provider, failed }) =>
+    failed
+      .filter((amount) => amount >= LEAST_BACK[provider])
+      .map((amount) => violation(booking, `did not give ${amount} of ${id} back, and its provider would have`)),
+  );
 }
 
 /** What people were told of their bookings: once at most that one stands, and never if it did not. */

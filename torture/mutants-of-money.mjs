@@ -11,6 +11,12 @@ const GIVE_BACK = "src/jobs/give-back.ts";
 const COPY = "src/db/payment-copy.ts";
 const PURCHASE = "src/domain/payments/purchase.ts";
 const CREDITS = "src/db/credits.ts";
+const RAZORPAY = "src/integrations/payments/razorpay.ts";
+const RAZORPAY_LINKS = "src/integrations/payments/razorpay-links.ts";
+const RAZORPAY_REPORTS = "src/integrations/payments/razorpay-reports.ts";
+
+const AT_STRIPE = { provider: "stripe" };
+const AT_RAZORPAY = { provider: "razorpay" };
 
 export const MUTANTS_OF_MONEY = [
   mutant("late-money-is-settled-without-looking", [
@@ -91,18 +97,22 @@ export const MUTANTS_OF_MONEY = [
       to: 'return sum(refunds.filter(({ state }) => state === "done"));',
     },
   ]),
-  mutant("what-went-back-goes-back-with-the-next", [
-    {
-      file: GIVE_BACK,
-      from: 'payment.refunds.filter(({ state }) => state === "due");',
-      to: 'payment.refunds.filter(({ state }) => state !== "failed");',
-    },
-    {
-      file: "src/integrations/payments/stripe.ts",
-      from: "return refundStateOf((await known()) ?? (await underKeys(refundId, create, known)));",
-      to: "return refundStateOf(await create(refundId + crypto.randomUUID()));",
-    },
-  ]),
+  mutant(
+    "what-went-back-goes-back-with-the-next",
+    [
+      {
+        file: GIVE_BACK,
+        from: 'payment.refunds.filter(({ state }) => state === "due");',
+        to: 'payment.refunds.filter(({ state }) => state !== "failed");',
+      },
+      {
+        file: "src/integrations/payments/stripe.ts",
+        from: "return refundStateOf((await known()) ?? (await underKeys(refundId, create, known)));",
+        to: "return refundStateOf(await create(refundId + crypto.randomUUID()));",
+      },
+    ],
+    AT_STRIPE,
+  ),
   mutant("refunds-have-no-receipt", [
     { file: COPY, from: "[] : [...taken, ...returned]", to: "[] : [...taken, ...returned.slice(1)]" },
   ]),
@@ -146,4 +156,48 @@ export const MUTANTS_OF_MONEY = [
   mutant("a-sale-has-no-receipt", [
     { file: COPY, from: "issued.length > 0 ? [plainStatement(", to: "issued.length < 0 ? [plainStatement(" },
   ]),
+  mutant(
+    "razorpay-is-asked-again-without-its-list",
+    [
+      {
+        file: RAZORPAY,
+        from: "const known = await listRefunds(account, chargeId);",
+        to: "const known = { ok: true as const, value: [] as Refund[] };",
+      },
+    ],
+    AT_RAZORPAY,
+  ),
+  mutant(
+    "a-second-capture-is-kept",
+    [
+      {
+        file: PROVIDER_WORD,
+        from: "return (word.all ?? []).filter(",
+        to: "return (word.all ?? []).slice(0, 0).filter(",
+      },
+    ],
+    AT_RAZORPAY,
+  ),
+  mutant(
+    "money-on-a-cancelled-link-is-not-looked-for",
+    [
+      {
+        file: RAZORPAY_LINKS,
+        from: "const tried = orderId ? await",
+        to: 'const tried = orderId && status !== "cancelled" ? await',
+      },
+    ],
+    AT_RAZORPAY,
+  ),
+  mutant(
+    "a-report-is-taken-for-all-that-came",
+    [
+      {
+        file: RAZORPAY_REPORTS,
+        from: "const state = await stateOf(account, found);",
+        to: "const state = await stateOf(account, { ...found, order_id: null });",
+      },
+    ],
+    AT_RAZORPAY,
+  ),
 ];

@@ -58,9 +58,9 @@ export function amissAtUse(bookingId, payments, uses) {
 }
 
 /** Money that the provider took for a sale is known. */
-export function strangeSales({ sessions }, sales) {
+export function strangeSales({ charges }, sales) {
   const known = new Set(sales.map(({ id }) => id));
-  return sessions
-    .filter((one) => one.payment_status === "paid" && !one.metadata.booking && !known.has(one.metadata.payment))
-    .map((one) => violation(one.metadata.payment, `is not there, and ${one.amount_total} was taken for it`));
+  return charges
+    .filter(({ booking, payment }) => !booking && !known.has(payment))
+    .map(({ payment, amount }) => violation(payment, `is not there, and ${amount} was taken for it`));
 }

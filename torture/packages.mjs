@@ -3,6 +3,7 @@
 
 import { isDone, isOpen } from "./asker.mjs";
 import { bookFor } from "./crowds.mjs";
+import { pressOn } from "./paying.mjs";
 import { PACKAGES } from "./shop.mjs";
 
 const HOUR_MS = 3_600_000;
@@ -11,12 +12,6 @@ const DAY_MS = 24 * HOUR_MS;
 const DAYS = { from: 32, many: 22 };
 /** More than any package pays for. */
 const MOST_USES = 5;
-const OUTCOMES = [
-  [10, "pay"],
-  [1.5, "decline"],
-  [2.5, "later"],
-  [1, "cancel"],
-];
 
 /** A package that was bought, or sold at the desk, with what its client knows of it. */
 function keep(client, { id, token = null, subject, pack, page = null }) {
@@ -55,14 +50,10 @@ async function buy(client) {
 }
 
 async function press(client, known) {
-  const outcome = client.random.weighted(OUTCOMES);
-  const sentAt = Date.now();
-  const body = new URLSearchParams({ outcome });
-  const answer = await fetch(known.page, { method: "POST", body, redirect: "manual" }).catch(() => null);
-  const seen = { status: answer?.status ?? 0, body: null, sentAt, answeredAt: Date.now() };
-  client.history.note(client.name, `${outcome} package`, known.subject, seen, { id: known.id });
-  await answer?.arrayBuffer();
-  known.isPaid ||= Boolean(answer?.headers.get("location")) && outcome !== "cancel";
+  const { page, subject, id } = known;
+  const outcome = client.random.weighted(client.stage.shop.provider.outcomes);
+  const next = await pressOn(client, page, outcome, subject, id);
+  known.isPaid ||= next !== null && outcome !== "cancel";
   if (client.random.chance(0.6)) await look(client, known);
 }
 

@@ -106,14 +106,32 @@ export class Readers {
     }
   }
 
-  /** A provider of payments fails now and then, and a bank may take its time. */
+  /**
+   * Providers of payments fail now and then, and a bank may take its time. Razorpay knows no key that names a repetition, and
+   * tells of one thing in two reports, which may come the wrong way round.
+   */
   trouble(round = 0) {
-    this.standIns.control({ stripe: { mode: BANK, refunds: round % 3 === 1 ? "pending" : "succeeded" } });
+    const isSlow = round % 3 === 1;
+    const reports = round % 2 === 1 ? "reversed" : "once";
+    this.standIns.control({
+      stripe: { mode: BANK, refunds: isSlow ? "pending" : "succeeded" },
+      razorpay: { mode: BANK, refunds: isSlow ? "pending" : "processed", reports, knowsRefundKeys: false },
+    });
   }
 
   /** The providers work from now on. */
   calm() {
-    this.standIns.control({ resend: { mode: "ok" }, stripe: { mode: "ok", refunds: "succeeded" } });
+    this.standIns.control({
+      resend: { mode: "ok" },
+      stripe: { mode: "ok", refunds: "succeeded" },
+      razorpay: { mode: "ok", refunds: "processed", reports: "once" },
+    });
+  }
+
+  /** What waits at a provider of payments for its clock is done. */
+  async advance() {
+    const { stripe, razorpay } = this.standIns;
+    await Promise.all([stripe.advance(), razorpay.advance()]);
   }
 
   async stop() {

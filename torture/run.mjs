@@ -18,6 +18,7 @@ async function main() {
       clients: { type: "string", default: "24" },
       told: { type: "string", default: "5" },
       paid: { type: "string", default: "2" },
+      provider: { type: "string" },
       port: { type: "string", default: "8841" },
       mutants: { type: "boolean", default: false },
       mutant: { type: "string", multiple: true },
@@ -32,6 +33,7 @@ async function main() {
     clients: Number(values.clients),
     told: Number(values.told),
     paid: Number(values.paid),
+    provider: values.provider ?? null,
     port: Number(values.port),
   };
   if (values.mutants || values.mutant) {

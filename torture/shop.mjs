@@ -1,4 +1,4 @@
-// A business that asks for money: its services, its account at the stand-in for Stripe, and what each booking of it owes.
+// A business that asks for money: its services, its packages, and what each booking of it owes.
 
 /** So long a place waits for money: shorter than an API gives it, so that a run sees many ends. */
 export const PAYING_SECONDS = 5;
@@ -31,7 +31,7 @@ export const ASKING = {
     unit: 1,
   },
   course: {
-    wire: asking({ amount: 2_999, currency: "EUR" }, { due: "full" }, 100),
+    wire: asking({ amount: 2_999, currency: "INR" }, { due: "full" }, 100),
     percentDue: 100,
     percentBack: 100,
     unit: 1,
@@ -44,7 +44,7 @@ export const BUYING_SECONDS = 8;
 /** What is sold ahead, and of which service each pays for bookings. */
 export const PACKAGES = [
   { code: "two lessons", service: "lesson", price: { amount: 20_000, currency: "KWD" }, visits: 2 },
-  { code: "money for courses", service: "course", price: { amount: 5_000, currency: "EUR" }, amount: 6_000 },
+  { code: "money for courses", service: "course", price: { amount: 5_000, currency: "INR" }, amount: 6_000 },
 ];
 
 /** Puts the packages up for sale. */
@@ -59,10 +59,4 @@ export async function offerPackages(site) {
 /** What keeps the place of a booking. */
 export function dueOf({ service, price }) {
   return Math.floor((price.amount * ASKING[service.code].percentDue) / 100);
-}
-
-/** Each business has an account of its own. */
-export async function connectAccount(site, stripeOrigin) {
-  const body = { secret_key: `sk_test_${site.slug.replaceAll(/\W/g, "")}`, base_url: stripeOrigin };
-  await site.must("PUT", "/v1/connections/stripe", body);
 }

@@ -3,7 +3,7 @@
 
 import { Asker } from "./asker.mjs";
 import { OPERATOR_KEY } from "./host.mjs";
-import { ASKING, connectAccount, offerPackages } from "./shop.mjs";
+import { ASKING, offerPackages } from "./shop.mjs";
 
 const EVERY_DAY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const DAY_MS = 86_400_000;
@@ -141,13 +141,13 @@ const SHOP = {
 };
 
 export class Stage {
-  /** With the address of a stand-in for Stripe, one of the businesses asks for money. */
-  static async make(origin, name, stripeOrigin = null) {
+  /** With a provider of payments, one of the businesses asks for money, and takes it at the provider's stand-in. */
+  static async make(origin, name, { provider = null, standIns }) {
     const sites = [];
     for (const [index, spec] of TENANTS.entries()) sites.push(await Site.make(origin, `${name}-${index}`, spec));
-    if (stripeOrigin !== null) {
-      const shop = await Site.make(origin, `${name}-shop`, SHOP);
-      await connectAccount(shop, stripeOrigin);
+    if (provider !== null) {
+      const shop = await Site.make(origin, `${name}-shop`, { ...SHOP, provider });
+      await provider.connect(shop, standIns);
       await offerPackages(shop);
       sites.push(shop);
     }

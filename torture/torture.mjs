@@ -11,8 +11,10 @@ import { examineAllTold, examineTold } from "./examine-told.mjs";
 import { History } from "./history.mjs";
 import { Host } from "./host.mjs";
 import { haveLapsed, leaveHolds, lookAtLapsed } from "./leaving.mjs";
+import { PROVIDERS, providerOfTurn } from "./providers.mjs";
 import { Random } from "./random.mjs";
 import { Readers } from "./readers.mjs";
+import { report } from "./report.mjs";
 import { Stage } from "./stage.mjs";
 
 /** What goes wrong meanwhile, in turn. */
@@ -45,7 +47,8 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
  * Tortures until there were so many kills and operations, or time is up, or a promise broke.
  * `mutant` is a fault to build in, or `script` a build that is there already; `weathers` what goes wrong in turn;
  * `patienceMs` how long the server may take to come to rest. One of so many stages as `told` says has readers of what
- * happens, none with 0: telling them takes longer than all the rest. One of so many as `paid` says asks for money.
+ * happens, none with 0: telling them takes longer than all the rest. One of so many as `paid` says asks for money, by
+ * `provider`, or where none is named by each in turn. The seed draws the first.
  * `root` is where its files lie, `migrated` a state to begin with.
  */
 export async function torture({
@@ -63,6 +66,7 @@ export async function torture({
   patienceMs = 75_000,
   told = 5,
   paid = 2,
+  provider = null,
   roundsAStage = ROUNDS_A_STAGE,
   root = tmpdir(),
   migrated = null,
@@ -78,6 +82,8 @@ export async function torture({
   say(`seed ${seed}, history in ${folder}`);
   const endAt = Date.now() + seconds * 1_000;
   const random = new Random(`${seed}/rounds`);
+  const providerOf = (turn) =>
+    provider === null ? providerOfTurn(new Random(`${seed}/provider`), turn) : PROVIDERS[provider];
   let stage = null;
   let actors = [];
   let left = null;
@@ -88,10 +94,12 @@ export async function torture({
     while (!isEnough() && Date.now() < endAt && history.violations.length === 0) {
       if (round % roundsAStage === 0) {
         history.reset();
-        const isOneOf = (many) => (round / roundsAStage) % many === 0;
-        stage = await Stage.make(host.origin, `t${round}`, isOneOf(paid) ? readers.standIns.origin : null);
+        const turn = round / roundsAStage;
+        const isOneOf = (many) => turn % many === 0;
+        const taker = isOneOf(paid) ? providerOf(turn / paid) : null;
+        stage = await Stage.make(host.origin, `t${round}`, { provider: taker, standIns: readers.standIns });
         await readers.join(stage, isOneOf(told));
-        stage.withheld = readers.post.withheld;
+        stage.post = readers.post;
         const drawnFor = (n) => new Random(`${seed}/${stage.name}/${n}`);
         actors = Array.from({ length: clients }, (_, n) => new Client(`c${n}`, drawnFor(n), stage, history));
       }
@@ -236,19 +244,4 @@ async function repeatOpen(actors, history, times) {
     if (left.length > 0 && time < times) await pause(300);
   }
   return all.length;
-}
-
-const MOST_TOLD = 12;
-
-function report(history, seed, folder, say) {
-  for (const { subject, text } of history.violations.slice(0, MOST_TOLD)) {
-    say(`VIOLATION ${subject}: ${text}`);
-    const known = history.bookings.get(subject);
-    const words = new Set([subject, known?.subject, ...(text.match(/(?:bkg|ses|wle|ser)_\w+/g) ?? [])]);
-    for (const line of history.linesOn(words)) say(`    ${JSON.stringify(line)}`);
-  }
-  const { violations, operations } = history;
-  say(
-    `${operations} operations, ${violations.length} violations, seed ${seed}${violations.length > 0 ? `, history in ${folder}` : ""}`,
-  );
 }

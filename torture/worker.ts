@@ -50,6 +50,10 @@ function depsOf(env: Env, context: ExecutionContext) {
 
 const RECEIPTS = `SELECT payment_id AS payment, kind, year, sequence, amount_minor AS amount FROM receipts
   WHERE tenant_id = ?`;
+const CHARGES = `SELECT id, booking_id AS booking, provider, charge_id AS charge,
+    (SELECT json_group_array(value ->> '$.amountMinor') FROM json_each(document ->> '$.refunds')
+      WHERE value ->> '$.state' = 'failed') AS failed
+  FROM payments WHERE tenant_id = ? AND charge_id IS NOT NULL`;
 /** What waits for a bank would wait for minutes. What is being tried, under a lease, is left alone. */
 const BANK_IS_ASKED_NOW = `UPDATE deliveries SET next_attempt_at = ?1
   WHERE kind = 'payment' AND state = 'waiting' AND next_attempt_at > ?1 + 26000`;
@@ -103,6 +107,11 @@ export default {
     if (pathname === "/torture/receipts") {
       const tenantId = new URL(request.url).searchParams.get("tenant");
       return Response.json((await env.DB.prepare(RECEIPTS).bind(tenantId).all()).results);
+    }
+    if (pathname === "/torture/charges") {
+      const tenantId = new URL(request.url).searchParams.get("tenant");
+      const { results } = await env.DB.prepare(CHARGES).bind(tenantId).all<{ failed: string }>();
+      return Response.json(results.map((row) => ({ ...row, failed: JSON.parse(row.failed) })));
     }
     if (pathname === "/torture/credits") {
       const tenantId = new URL(request.url).searchParams.get("tenant");

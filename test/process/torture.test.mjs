@@ -26,6 +26,7 @@ test("every acknowledged booking is there once and whole after kills under load,
     operations: 350,
     told: 0,
     paid: 1,
+    provider: "both",
     weathers: ["D1 writes fail", "messages are lost"],
   });
   assert.deepEqual(violations, [], said);
