@@ -37,7 +37,7 @@ const SOON_DONE = {
 
 /** A payment has few refunds here, so their list is one piece. The lease is shorter than that of any other delivery. */
 const FEW_CALLS = {
-  file: "src/jobs/give-back.ts",
+  file: "src/jobs/refund-turn.ts",
   from: "const LONGEST_CALLS_MS = 4 * CALL_MS;",
   to: "const LONGEST_CALLS_MS = 2 * CALL_MS;",
 };

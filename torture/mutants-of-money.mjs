@@ -56,8 +56,8 @@ export const MUTANTS_OF_MONEY = [
   mutant("refunds-are-not-carried-out", [
     {
       file: GIVE_BACK,
-      from: "if (due.length === 0 || payment.provider === null)",
-      to: "if (due.length >= 0 || payment.provider === null)",
+      from: "if (payment.provider === null) return",
+      to: "if (payment.id !== null) return",
     },
   ]),
   mutant("the-deadline-leaves-the-page", [
@@ -101,9 +101,9 @@ export const MUTANTS_OF_MONEY = [
     "what-went-back-goes-back-with-the-next",
     [
       {
-        file: GIVE_BACK,
-        from: 'payment.refunds.filter(({ state }) => state === "due");',
-        to: 'payment.refunds.filter(({ state }) => state !== "failed");',
+        file: "src/jobs/ask-refunds.ts",
+        from: "refunds.find((refund) => isDue(refund) &&",
+        to: 'refunds.find((refund) => refund.state !== "failed" &&',
       },
       {
         file: "src/integrations/payments/stripe.ts",
