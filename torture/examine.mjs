@@ -77,7 +77,7 @@ async function examineSite(site, history) {
     ...checks.overSeats(site, rows, sessions),
   ];
   found.push(
-    ...limits.map((one) => ({ ...one, isLimit: true })),
+    ...limits.map((one) => ({ ...one, isLimit: !one.isOfCopy })),
     ...checks.amissAmongNumbers(listed),
     ...checks.heldInLists(listed),
     ...checks.amissInAgendas(claims, agendas, now),
