@@ -17,6 +17,27 @@ export const operatedTenantOut = z
   })
   .meta({ id: "OperatedTenant" });
 
+export const removedTenantOut = operatedTenantOut
+  .extend({
+    money_left: z
+      .array(
+        z.object({
+          payment: z.string(),
+          /** Or the credit that was sold. */
+          booking: z.string(),
+          provider: z.string().nullable(),
+          charge: z.string().nullable().meta({ description: "The provider's name of the money" }),
+          amount: z.int().meta({ description: "What is to go back, in minor units" }),
+          currency: z.string(),
+        }),
+      )
+      .meta({
+        description:
+          "Money that is to go back and has not: a bank has not answered for 30 days, or it is to be handed over. Only the business can see to it from now on. At most 100 payments, the oldest first",
+      }),
+  })
+  .meta({ id: "RemovedTenant" });
+
 export const newOperatorToken = z
   .strictObject({
     revoke_others: z

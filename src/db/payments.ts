@@ -201,15 +201,30 @@ export function listOpenThrough(db: Database, tenantId: string, connectionId: st
     .limit(limit);
 }
 
+type CountedPayments = {
+  /** One provider alone. */
+  readonly provider?: string;
+  /** Only what began after then, epoch ms. */
+  readonly since?: number;
+};
+
 /**
- * How many payments of a business are under way, with all providers or one. A customer can pay them now, or the provider
- * has yet to act.
+ * How many payments of a business are under way. A customer can pay them now, or the provider has yet to act. What is to go
+ * back counts from its decision on.
  */
-export async function countUnderWay(db: Database, tenantId: string, now: number, provider?: string): Promise<number> {
+export async function countUnderWay(
+  db: Database,
+  tenantId: string,
+  now: number,
+  { provider, since = 0 }: CountedPayments = {},
+): Promise<number> {
   const isPageOpen = sql`(${payments.state} = 'open' and ${payments.document} ->> '$.checkout.expiresAt' > ${now})`;
   const isOwed = sql`exists (select 1 from ${deliveries} where ${deliveries.subjectId} = ${payments.bookingId}
-    and ${deliveries.kind} = 'payment' and ${deliveries.state} = 'waiting'
+    and ${deliveries.kind} = 'payment' and ${deliveries.state} = 'waiting' and ${deliveries.occurredAt} > ${since}
     and ${deliveries.sourceType} <> 'payment.card_released')`;
+  const isDue = sql`(${payments.dueMinor} > 0 and exists (
+    select 1 from json_each(${payments.document}, '$.refunds') as refund
+    where refund.value ->> '$.state' = 'due' and refund.value ->> '$.decidedAt' > ${since}))`;
   const row = await db
     .select({ count: sql<number>`count(*)` })
     .from(payments)
@@ -218,9 +233,23 @@ export async function countUnderWay(db: Database, tenantId: string, now: number,
         eq(payments.tenantId, tenantId),
         provider === undefined ? isNotNull(payments.provider) : eq(payments.provider, provider),
         ne(payments.method, "credit"),
-        or(isPageOpen, isOwed),
+        or(isPageOpen, isOwed, isDue),
       ),
     )
     .get();
   return row?.count ?? 0;
+}
+
+/** Money that is to go back and has not, by the provider or by hand. */
+export type LeftPayment = Pick<PaymentRow, "id" | "bookingId" | "provider" | "chargeId" | "dueMinor" | "currency">;
+
+/** The oldest first. */
+export async function listLeft(db: Database, tenantId: string, limit: number): Promise<LeftPayment[]> {
+  const { id, bookingId, provider, chargeId, dueMinor, currency } = payments;
+  return db
+    .select({ id, bookingId, provider, chargeId, dueMinor, currency })
+    .from(payments)
+    .where(and(eq(payments.tenantId, tenantId), gt(payments.dueMinor, 0), ne(payments.method, "credit")))
+    .orderBy(payments.countedAt, payments.id)
+    .limit(limit);
 }

@@ -8,7 +8,7 @@ import { type DeliveryRow, isAskedYet } from "../db/deliveries";
 import type { BookingRecord } from "../domain/booking/booking-record";
 import type { EventDetail } from "../domain/events";
 import { homeOf } from "../domain/ids";
-import { ASK_AGAIN_MS, MOST_ASKING_MS } from "../domain/payments/asking";
+import { ASK_AGAIN_MS, MOST_ASKING_MS, MOST_AT_BANK_MS } from "../domain/payments/asking";
 import { connectionOf, isFee, wasTaken } from "../domain/payments/payment";
 import { cardKeptUntil } from "../domain/payments/payment-events";
 import type { ProviderWord } from "../domain/payments/provider-word";
@@ -19,9 +19,6 @@ import { again, askAgain, HOUR_MS, isTooLong, MOST_LOOKING_MS, UNREADABLE, type 
 import { came, type Outcome } from "./attempt";
 import { endPages } from "./end-pages";
 import { giveBack, giveBackForPackage } from "./give-back";
-
-/** How long a bank may take, at most, after its customer left the provider's page. */
-const LATEST_MONEY_MS = 30 * DAY_MS;
 
 export async function runPayment(deps: Deps, delivery: DeliveryRow): Promise<Outcome> {
   if (delivery.sourceType === "connection.deleted") return endPages(deps, delivery);
@@ -65,7 +62,7 @@ async function endPage(of: Work): Promise<Outcome> {
       : again(of.deps, of.delivery, ended.detail);
   }
   if (ended.value.kind === "open" || ended.value.kind === "processing") {
-    return askAgain(deps, delivery, LATEST_MONEY_MS);
+    return askAgain(deps, delivery, MOST_AT_BANK_MS);
   }
   const settled = await settle(deps, {
     bookingId,

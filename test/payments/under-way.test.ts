@@ -2,9 +2,10 @@
 
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ask, calendar } from "../support/api";
 import { passTime } from "../support/clock";
+import { keepLogs } from "../support/logs";
 import { type Booked, bookedOf, checkout, openPage, readOwn as read } from "../support/paid-business";
 import { act, aService, openPaidShop, paymentsOf, resource, settleAll, stripe, tenant } from "../support/paid-shop";
 import { signed } from "../support/stripe";
@@ -12,6 +13,7 @@ import { visit } from "../support/visitor";
 
 const START = "2026-06-20T10:00:00Z";
 const HOLD_MS = 900_000;
+const DAY_MS = 24 * 3_600_000;
 
 beforeEach(() =>
   openPaidShop({
@@ -419,7 +421,44 @@ describe("a business that is removed", () => {
     await stripe.advance();
     passTime(11 * 60_000);
     await settleAll();
-    expect((await remove()).status).toBe(202);
+    expect(await remove()).toMatchObject({ status: 202, body: { money_left: [] } });
+  });
+
+  it("waits thirty days for a bank that gives no answer, and then names the money that is left", async () => {
+    const booked = await book();
+    await stripe.press(await openPage(booked), "pay");
+    stripe.behave({ refunds: "pending" });
+    await act(booked, "cancel");
+    // The refund is decided, and no delivery asks for it yet.
+    await tenant.consistency(resource);
+    expect(await remove()).toMatchObject({ status: 409, body: { code: "in_use", payments: 1 } });
+    for (const days of [0, 15, 14]) {
+      passTime(days * DAY_MS);
+      await settleAll();
+      expect(await remove()).toMatchObject({ status: 409, body: { detail: expect.stringContaining("30 days") } });
+    }
+    const [{ id: payment }] = await paymentsOf(booked);
+    const charge = stripe.stripe.taken.sessions.at(-1)?.payment_intent;
+    passTime(DAY_MS);
+    await settleAll();
+    const logs = keepLogs();
+    const removed = await remove();
+    const lines = logs.stop().filter((line) => line.includes("removed_with_money"));
+    const money = { payment, provider: "stripe", charge, amount: 10_000, currency: "USD" };
+    expect(removed).toMatchObject({ status: 202, body: { money_left: [{ booking: booked.id, ...money }] } });
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      { level: "warn", event: "removed_with_money", tenant: tenant.id, ...money },
+    ]);
+    await vi.waitFor(async () => expect((await remove()).status).toBe(404));
+  });
+
+  it("names cash that is to be handed over, which holds nothing up", async () => {
+    const booked = await book();
+    await act(booked, "payments", { method: "cash", amount: 10_000 });
+    await act(booked, "cancel");
+    await settleAll();
+    const money = { provider: null, charge: null, amount: 10_000, currency: "USD" };
+    expect(await remove()).toMatchObject({ status: 202, body: { money_left: [{ booking: booked.id, ...money }] } });
   });
 });
 

@@ -45,7 +45,7 @@ export async function showPaymentAccount(
     key: shown.key_id ?? shown.secret_key ?? null,
     isOnPlatform: shown.account !== undefined,
     isReporting: held !== null && !("webhookSecret" in held && held.webhookSecret === null),
-    underWay: await countUnderWay(deps.db, tenantId, deps.clock.now(), provider),
+    underWay: await countUnderWay(deps.db, tenantId, deps.clock.now(), { provider }),
   };
 }
 

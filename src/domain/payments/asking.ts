@@ -24,5 +24,8 @@ export const ASKING = {
 /** The pause before a provider is asked again that has not answered, or whose bank still works on it. */
 export const ASK_AGAIN_MS = 10 * MINUTE_MS;
 
+/** How long a bank may take, at most. Then neither the end of a page nor the removal of a business waits for it. */
+export const MOST_AT_BANK_MS = 30 * DAY_MS;
+
 /** How long an answer may be missing. Then the business has to look, and a sale without money ends. */
 export const MOST_ASKING_MS = 10 * DAY_MS;

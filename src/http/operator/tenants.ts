@@ -3,10 +3,15 @@
 import * as z from "zod";
 import { giveToken } from "../../actions/operations/give-token";
 import { listTenants, type OperatedTenant } from "../../actions/operations/list-tenants";
-import { removeTenant } from "../../actions/operations/remove-tenant";
+import { type RemovedTenant, removeTenant } from "../../actions/operations/remove-tenant";
 import { type Operated, resumeTenant, suspendTenant } from "../../actions/operations/suspend-tenant";
 import { emptyBody } from "../../contract/booking-schemas";
-import { newOperatorToken, operatedTenantOut, operatorTokenOut } from "../../contract/operator-schemas";
+import {
+  newOperatorToken,
+  operatedTenantOut,
+  operatorTokenOut,
+  removedTenantOut,
+} from "../../contract/operator-schemas";
 import { listOf, listQuery } from "../../contract/primitives";
 import type { Result } from "../../domain/refusal";
 import { toIso } from "../../domain/time/local-time";
@@ -82,14 +87,15 @@ export const removeTenantRoute = publicRoute({
   name: "removeTenant",
   summary: "Remove a business for good, with all its bookings, customers and copies",
   description:
-    "The business closes at once. Its data is removed step by step. Its slug is free once the list no longer contains it. Refused while payments are under way: suspend it first, and wait until its pages have ended and its refunds are done.",
-  answers: { 202: operatedTenantOut },
+    "The business closes at once. Its data is removed step by step. Its slug is free once the list no longer contains it. Refused while payments are under way: suspend it first, and wait until its pages have ended and its refunds are done. A bank is waited for 30 days at most. Then the answer names the money that is left.",
+  answers: { 202: removedTenantOut },
   refusals: ["not_found", "in_use"],
   async handle(call) {
     const removed = await removeTenant(call.deps, call.params.slug ?? "");
     if (!removed.ok) return problem(call, removed.refusal);
-    call.noteTenant(removed.value.id);
-    return json(presentOperated(removed.value), 202);
+    const { tenant, left } = removed.value;
+    call.noteTenant(tenant.id);
+    return json({ ...presentOperated(tenant), money_left: left.map(presentLeft) }, 202);
   },
 });
 
@@ -98,6 +104,10 @@ function answer(call: Pick<Call, "requestId" | "noteTenant">, done: Result<Opera
   const { tenant, pending } = done.value;
   call.noteTenant(tenant.id);
   return changed(presentOperated(tenant), pending, 200);
+}
+
+function presentLeft({ id, bookingId, provider, chargeId, dueMinor, currency }: RemovedTenant["left"][number]) {
+  return { payment: id, booking: bookingId, provider, charge: chargeId, amount: dueMinor, currency };
 }
 
 function presentOperated(tenant: OperatedTenant): z.output<typeof operatedTenantOut> {
