@@ -30,6 +30,12 @@ export const MONEY = {
     const { json } = await world.ask("recordPayment", { params, body: { method: "cash", amount: 2_000 } });
     return { params: { id: json?.id ?? "none" } };
   },
+  askAgain: async (world) => {
+    const params = { id: (await world.pricedBooking())?.id ?? "none" };
+    const { json } = await world.ask("recordPayment", { params, body: { method: "cash", amount: 2_000 } });
+    await world.ask("refundPayment", { params: { id: json?.id ?? "none" }, body: { amount: 500, reason: "Rain" } });
+    return { params: { id: json?.id ?? "none" } };
+  },
   listPaymentReceipts: async (world) => {
     const params = { id: (await world.pricedBooking())?.id ?? "none" };
     const { json } = await world.ask("recordPayment", { params, body: { method: "transfer", amount: 2_000 } });

@@ -5,7 +5,7 @@ import { locationTold, statusAt } from "../domain/booking/booking";
 import { isKnown, type ListedBooking } from "../domain/booking/booking-record";
 import type { Price } from "../domain/booking/pricing";
 import { refundSteps } from "../domain/booking/refunds";
-import { cashTotal, ledgerOf } from "../domain/payments/ledger";
+import { cashTotal, ledgerOf, leftToPay } from "../domain/payments/ledger";
 import { withCard } from "../domain/payments/payment";
 import { OVER } from "../domain/payments/stage";
 import { asStepsTold } from "../domain/payments/told";
@@ -91,13 +91,16 @@ export function presentBooking(kept: Kept, now: number): WireBooking {
 /** The money side of a booking. */
 function presentMoney(booking: ListedBooking, now: number, iso: (at: number) => string): WireBooking["payment"] {
   const { dueNowMinor = null, payments = [], expiresAt } = booking;
-  const ledger = ledgerOf({ ...booking, payments });
-  const inCash = OVER.has(statusAt(booking, now)) ? null : cashTotal({ ...booking, payments });
+  const account = { ...booking, payments };
+  const isOver = OVER.has(statusAt(booking, now));
+  const ledger = ledgerOf(account);
+  const inCash = isOver ? null : cashTotal(account);
   const isWaiting = statusAt(booking, now) === "held" && dueNowMinor !== null && expiresAt !== null;
   const checkout = isWaiting ? payments.findLast(({ state }) => state === "open")?.checkout : null;
   return {
     state: ledger?.state ?? "none",
     due_now: isWaiting ? (ledger?.dueNow ?? 0) : 0,
+    left: isOver ? 0 : leftToPay(account),
     paid: ledger?.paid ?? 0,
     refunded: ledger?.refunded ?? 0,
     currency: ledger?.currency ?? null,

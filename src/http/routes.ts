@@ -129,6 +129,7 @@ export const ROUTES: readonly Route[] = [
   payments.refundPaymentRoute,
   payments.handOverPaymentRoute,
   payments.takeBackPaymentRoute,
+  payments.askAgainRoute,
   listPaymentReceiptsRoute,
   exportReceiptsRoute,
   listCommissionRoute,

@@ -171,9 +171,11 @@ function moneyLines(speaker: Speaker, booked: Summarised): SummaryLine[] {
 /** The price in cash, if there is one. Where a line tells what is due later, that says it of the rest. */
 function cashWords({ words, locale }: Speaker, booked: Summarised, { money }: SummaryView): string | null {
   const inCash = cashPriceTold(booked);
+  if (inCash === null) return null;
+  const price = formatMoney(locale, inCash.price);
+  if (inCash.isGiven) return say(words.inCashGiven, { price });
   const isSaidOfRest = money === undefined && (moneyTold(booked)?.restInCash ?? null) !== null;
-  if (inCash === null || isSaidOfRest) return null;
-  return say(words.inCash, { price: formatMoney(locale, inCash) });
+  return isSaidOfRest ? null : say(words.inCash, { price });
 }
 
 /** The discount of a large group, if there is one. */

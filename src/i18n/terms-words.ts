@@ -9,6 +9,7 @@ import { asStepsTold, moneyMoved, mostBackAfterMove, paysSomething } from "../do
 import { MINUTE_MS } from "../domain/time/local-time";
 import type { Summarised } from "./booking-summary";
 import { formatAt, formatMoney, formatPercent } from "./format";
+import { creditWords, moneyWords } from "./part-words";
 import type { Speaker } from "./when-words";
 import { say } from "./words/say";
 
@@ -42,14 +43,16 @@ export function termsOf(speaker: Speaker, booked: Termed, timeZone: string, now:
 
 /** What a move at this moment, to a time of this price, gives back and leaves of a later refund: a sentence each. */
 export function termsOfMove(speaker: Speaker, booking: BookingRecord, price: Price | null, now: number): string[] {
-  const { words, locale } = speaker;
+  const { words } = speaker;
   const moved = moneyMoved(booking, price, now);
   const left = leftByMove(speaker, booking, moved?.isRestKept ?? false, now);
   if (moved === null) return left;
-  const { back } = moved;
-  const gives =
-    back.amountMinor > 0 ? say(words.moveReturns, { price: formatMoney(locale, back) }) : words.moveReturnsNone;
-  return [gives, ...left];
+  const { parts, currency } = moved.back;
+  const gives = [
+    ...moneyWords(speaker, parts, currency).map((price) => say(words.moveReturns, { price })),
+    ...creditWords(speaker, parts, currency).map((price) => say(words.moveReturnsCredit, { price })),
+  ];
+  return [...(gives.length > 0 ? gives : [words.moveReturnsNone]), ...left];
 }
 
 /** What a move leaves of a later refund. Nothing is said where it leaves all. */

@@ -8,7 +8,7 @@ import { returnedPart, takenPart } from "../domain/payments/parts";
 import type { PaymentRefund } from "../domain/payments/payment";
 import { OVER } from "../domain/payments/stage";
 import { paymentTermsOf } from "../domain/payments/terms";
-import { isOfCredit, takenForPrice } from "../domain/payments/told";
+import { hasPage, isOfCredit, takenForPrice } from "../domain/payments/told";
 import type { SummaryLine } from "../i18n/booking-summary";
 import { formatMoney } from "../i18n/format";
 import { creditWords, partLines } from "../i18n/part-words";
@@ -54,7 +54,8 @@ export function moneyLines(speech: Speech, booking: BookingRecord, now: number):
   const { currency } = ledger;
   const taken = takenForPrice(payments);
   const left = OVER.has(statusAt(booking, now)) ? 0 : ledger.dueInAll;
-  const where = paymentTermsOf(service).rest === "online" ? said.leftOnline : said.leftOnSite;
+  const isOnline = paymentTermsOf(service).rest === "online" || hasPage(payments);
+  const where = isOnline ? said.leftOnline : said.leftOnSite;
   return [
     ...partLines(speech, said.paid, taken.map(takenPart), currency),
     ...partLines(

@@ -73,6 +73,10 @@ export abstract class PayingObject<Tx extends BookingTx> extends BookingObject<T
     return this.transact((tx) => refunding.takeBack(tx, command));
   }
 
+  askAgain(command: types.AskAgainCommand): types.PaymentOutcome {
+    return this.transact((tx) => refunding.askAgain(tx, command));
+  }
+
   answerRefund(command: types.AnswerRefundCommand): types.PaymentOutcome {
     return this.transact((tx) => refunding.answerRefund(tx, command));
   }

@@ -207,6 +207,42 @@ describe("giving money back", () => {
     expect((await press(owner, other, { ...part, key: "other" })).status).toBe(422);
   });
 
+  it("leaves nothing to pay anywhere of what went back, and all of it everywhere once staff ask for it again", async () => {
+    const { id, token } = await book();
+    await press(owner, id, { do: "take", amount: "40", method: "cash" });
+    const payment = (await paymentOf(id)).id;
+    const stripe = aStripe();
+    await asked(owner, "PUT", "/v1/connections/stripe", { secret_key: "sk_test_business" });
+    const own = async () => textOf((await visit(`/manage/${token}`)).html);
+    const take = (amount: number) => owner.json("POST", `/v1/bookings/${id}/payments`, { method: "cash", amount });
+    for (const amount of ["10", "30"]) {
+      await press(owner, id, { do: "refund", payment, amount, sure: "1", key: crypto.randomUUID() });
+      expect(await page(owner, id)).not.toMatch(/Left to pay|Take cash|Payment link/);
+      expect(await own()).not.toMatch(/Still to pay|Pay the rest/);
+      expect(JSON.parse((await take(1)).html)).toMatchObject({ code: "payment_exceeds_due", left: 0 });
+      expect((await press(desk, id, { do: "link" })).status).toBe(422);
+      expect((await asked(owner, "GET", `/v1/bookings/${id}`)).payment).toMatchObject({ left: 0 });
+    }
+    expect(await page(desk, id)).not.toContain("Ask for it again");
+    expect((await press(desk, id, { do: "ask_again", payment })).status).toBe(403);
+    expect(await page(owner, id)).toContain("Nothing of what was given back is left to pay. Ask for it again");
+    for (const _ of [1, 2]) expect((await press(owner, id, { do: "ask_again", payment })).status).toBe(303);
+    expect(await page(owner, id)).toMatch(/Left to pay £40 .*Asked for again · Ada Lovelace/);
+    expect(await own()).toContain("Still to pay £40 You pay this on site.");
+    expect((await asked(owner, "GET", `/v1/bookings/${id}`)).payment).toMatchObject({ left: 4_000, paid: 4_000 });
+    // A link of staff is the customer's way to pay, also where the rest is else paid on site.
+    expect((await press(desk, id, { do: "link" })).status).toBe(303);
+    expect(await own()).toMatch(/Pay the rest: £40 .*Still to pay £40/);
+    expect(JSON.parse((await take(4_001)).html)).toMatchObject({ code: "payment_exceeds_due", left: 4_000 });
+    const checkout = (await visit(`/manage/${token}/pay`)).headers.get("location") ?? "";
+    await stripe.press(checkout, "pay");
+    expect(textOf((await visit(`/manage/${token}?paid=1`)).html)).toContain("Payment received");
+    expect((await asked(owner, "GET", `/v1/bookings/${id}`)).payment).toMatchObject({ left: 0, paid: 8_000 });
+    expect(await own()).not.toMatch(/Still to pay|Pay the rest/);
+    await owner.json("DELETE", "/v1/connections/stripe");
+    vi.unstubAllGlobals();
+  });
+
   it("I35: leaves a booking standing of which all goes back, and leads staff to where they cancel it", async () => {
     const { id } = await book();
     await press(owner, id, { do: "take", amount: "40", method: "cash" });

@@ -190,6 +190,29 @@ describe("a customer with credit", () => {
   });
 });
 
+describe("the page that moves a booking", () => {
+  it("speaks of visits where visits paid, and of no money", async () => {
+    const body = { name: "Four visits", price: { amount: 12_000, currency: "GBP" }, visits: 4 };
+    const pack = (await asked(owner, "POST", "/v1/packages", body)).id;
+    await asked(owner, "POST", `/v1/customers/${grace}/credit`, { package: pack, method: "cash" });
+    await asked(owner, "POST", "/v1/services", {
+      ...{ name: "Class", code: "class", seats: 4, confirmation: "instant", duration: { kind: "fixed", minutes: 30 } },
+      price: { amount: 1_000, currency: "GBP", per: "seat", weekend_multiplier: 4 },
+      requires: [{ any_of: [chair] }],
+    });
+    const start = "2026-06-20T08:00:00.000Z";
+    const wish = { service: "class", start, seats: 2, customer: GRACE };
+    const booked = (await ask("POST", "/v1/public/ahead-works/bookings", { body: wish })).body;
+    const { id, revision } = booked.booking;
+    await asked(owner, "POST", `/v1/bookings/${id}/payments`, { method: "credit" });
+    const slot = "2026-06-23T08:00:00.000Z";
+    const page = `/manage/${booked.manage.token}`;
+    const text = textOf((await visit(page, { slot, revision: String(revision) })).html);
+    expect(text).toContain("The new time costs less. With this move you get 1 visit back as credit.");
+    expect(text.split("Move the booking")[0]).not.toContain("£");
+  });
+});
+
 describe("a customer", () => {
   it("buys a package on the page of the business, and staff take it back from the card", async () => {
     await asked(owner, "POST", "/v1/packages", {

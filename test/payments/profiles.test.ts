@@ -1,5 +1,6 @@
 // How a business takes money, from its policy to the bookings, the price in cash and the operator's commission.
 
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ask, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { setTime } from "../support/clock";
@@ -140,7 +141,17 @@ describe("the price in cash", () => {
     expect((await take(id, 14_600)).status).toBe(201);
     expect(await read(id)).toMatchObject({ status: "confirmed", payment: { state: "paid", paid: 19_600 } });
     expect((await take(id, 1)).body).toMatchObject({ code: "payment_exceeds_due", left: 0 });
-    expect((await ask("GET", `/manage/${token}`)).body).toContain("₹196 if you pay in cash on site");
+    // Nothing is left to pay, so nothing is offered any more: neither on the page nor by mail.
+    await tenant.consistency(resource);
+    await tellAll();
+    const sent = await env.DB.prepare("SELECT text FROM messages WHERE tenant_id = ?").bind(tenant.id).all();
+    const mails = sent.results.filter(({ text }) => String(text).includes("Paid: ₹196"));
+    expect(mails).toHaveLength(1);
+    const told = [(await ask("GET", `/manage/${token}`)).body, ...mails.map(({ text }) => String(text))];
+    for (const text of told) {
+      expect(text).toContain("₹196 with the discount for cash");
+      expect(text).not.toContain("if you pay in cash");
+    }
   });
 });
 

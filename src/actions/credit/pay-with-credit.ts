@@ -6,7 +6,7 @@ import { statusAt } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import { homeOf } from "../../domain/ids";
 import { visitsFor } from "../../domain/payments/credit";
-import { leftToPay, withoutOddEnd } from "../../domain/payments/ledger";
+import { leftToPay } from "../../domain/payments/ledger";
 import { wasTaken } from "../../domain/payments/payment";
 import { OVER } from "../../domain/payments/stage";
 import { isYetToAsk } from "../../domain/payments/standing";
@@ -41,7 +41,7 @@ function whyNotPayable(booking: BookingRecord, now: number): Refusal | null {
   if (status === "expired" && booking.payments !== undefined) return refuse("payment_expired");
   const account = { ...booking, payments };
   // No visit goes for a last digit that no bank moves.
-  const isOver = OVER.has(status) || isYetToAsk(booking) || withoutOddEnd(account, leftToPay(account)) === 0;
+  const isOver = OVER.has(status) || isYetToAsk(booking) || leftToPay(account) === 0;
   return isOver ? refuse("invalid_transition", { booking_status: status }) : null;
 }
 

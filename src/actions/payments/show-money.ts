@@ -3,7 +3,7 @@
 import { readActorNames } from "../../db/actor-names";
 import type { ReceiptRow } from "../../db/receipts";
 import type { BookingRecord } from "../../domain/booking/booking-record";
-import { leftToPay, withoutOddEnd } from "../../domain/payments/ledger";
+import { leftToPay } from "../../domain/payments/ledger";
 import type { Authority } from "../../domain/tenant/actor";
 import { creditOfCustomer } from "../credit/credit-of-customer";
 import type { Deps } from "../deps";
@@ -23,9 +23,12 @@ export type ShownMoney = {
 /** Of payments that its reader does not see, neither names nor receipts are read. */
 export async function showMoney(deps: Deps, staff: Authority, booking: BookingRecord): Promise<ShownMoney> {
   const { payments = [] } = booking;
-  const isOwed = withoutOddEnd({ ...booking, payments }, leftToPay({ ...booking, payments })) > 0;
+  const isOwed = leftToPay({ ...booking, payments }) > 0;
   const shown = payments.filter((payment) => seesPayment(staff, payment));
-  const actors = shown.flatMap(({ by, refunds }) => [by, ...refunds.map((refund) => refund.by)]);
+  const actors = shown.flatMap(({ by, refunds }) => [
+    by,
+    ...refunds.flatMap((refund) => [refund.by, refund.askedAgainBy ?? null]),
+  ]);
   const [names, receipts, isOnline, hasCredit] = await Promise.all([
     readActorNames(
       deps.db,

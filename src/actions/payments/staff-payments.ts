@@ -86,6 +86,17 @@ export async function takeBackPayment(
   return keptPayment(home, await homeStub(deps.env, home).takeBackPayment(command));
 }
 
+/** Asks again for what staff gave back of a payment. */
+export async function askAgain(deps: Deps, authority: Authority, paymentId: string): Promise<Result<KeptPayment>> {
+  const bookingId = bookingOfPayment(paymentId);
+  const found = await readStaffBooking(deps, authority, bookingId);
+  const home = homeOf("bkg", bookingId);
+  const isThere = found.ok && found.value.booking.payments?.some(({ id }) => id === paymentId);
+  if (!isThere || !home) return refused(missing("payment"));
+  const command = { bookingId, paymentId, actor: auditNameOf(authority.actor) };
+  return keptPayment(home, await homeStub(deps.env, home).askAgain(command));
+}
+
 /** Staff have put money that was due to go back into the customer's hand. A provider says so of its own money itself. */
 export async function handOverRefund(
   deps: Deps,

@@ -4,7 +4,7 @@ import { invalid, type Refusal, refuse } from "../refusal";
 import { payableOf } from "../tenant/currencies";
 import { MINUTE_MS } from "../time/local-time";
 import { wholePart } from "./credit";
-import { isByHand, type Payment, type PaymentRefund, type PaymentState, wasTaken } from "./payment";
+import { isByHand, isOfPrice, type Payment, type PaymentRefund, type PaymentState, wasTaken } from "./payment";
 
 /** The id of the receipt that takes back the receipt of a refund: it was done, and failed later. */
 export function correctionOf(refundId: string): string {
@@ -89,6 +89,26 @@ export function decideRefund(payment: Payment, asked: AskedRefund, now: number):
     ...(requestKey !== undefined && { requestKey, requestMinor: asked.amountMinor }),
   };
   return { ...payment, refunds: [...payment.refunds, refund] };
+}
+
+/** What staff gave back of a payment, and is not asked for again. What the calendar gives back by itself is due anyway. */
+export function givenAway({ refunds }: Payment): number {
+  return sum(refunds.filter(isGivenAway));
+}
+
+function isGivenAway({ by, state, isMistake, askedAgainBy }: PaymentRefund): boolean {
+  return by !== null && state !== "failed" && isMistake === undefined && askedAgainBy === undefined;
+}
+
+/**
+ * The payment with what staff gave back asked for again. A refund is a kindness until they say so: the customer may be
+ * about to pay in another way, or had taken the money back by themselves.
+ */
+export function askedAgain(payment: Payment, askedAgainBy: string): Payment | Refusal {
+  if (!isOfPrice(payment) || givenAway(payment) === 0)
+    return refuse("invalid_transition", { payment_state: stateOf(payment) });
+  const refunds = payment.refunds.map((one) => (isGivenAway(one) ? { ...one, askedAgainBy } : one));
+  return { ...payment, refunds };
 }
 
 /** For so long the member who recorded money can take the entry back. Later it is a refund, by a member who sees money. */

@@ -4,7 +4,7 @@ import type { BookingStatus } from "../booking/booking";
 import type { Price } from "../booking/pricing";
 import { payableOf } from "../tenant/currencies";
 import { isMistaken, refundable, refundedOf } from "./giving-back";
-import { isFee, isOfPrice, type Payment, wasTaken } from "./payment";
+import { isFee, isOfPrice, type Payment, type PaymentRefund, wasTaken } from "./payment";
 import { cashPriceOf } from "./terms";
 
 export const LEDGER_STATES = [
@@ -24,7 +24,7 @@ export type Ledger = {
   readonly state: LedgerState;
   /** Due before the booking stands, less what the business keeps. Nothing is due any more once it stands, or ended. */
   readonly dueNow: number;
-  /** Due in all, less what the business keeps. */
+  /** What is left to pay in all, less a fee that the customer is asked for. */
   readonly dueInAll: number;
   /** All that was ever taken. */
   readonly paid: number;
@@ -56,9 +56,7 @@ export function ledgerOf(whole: Account): Ledger | null {
   const taken = payments.filter(wasTaken);
   const paid = total(taken.map(({ amountMinor }) => amountMinor));
   const refunded = total(taken.map(refundedOf));
-  // What staff gave back is not asked for again, so it counts as paid.
-  const came = (payment: Payment) => (wasTaken(payment) ? payment.amountMinor - returnedUnasked(payment) : 0);
-  const priceMinor = owedBy(account, came);
+  const priceMinor = owedBy(account, cameOf);
   const isCorrected = ofPrice.length > payments.length && ofPrice.at(-1) !== payments.at(-1);
   const leftMinor = withoutOddEnd(account, Math.max(0, priceMinor - paid));
   const isWaiting = whole.status === "held" && dueNowMinor !== null;
@@ -66,10 +64,7 @@ export function ledgerOf(whole: Account): Ledger | null {
   return {
     state,
     dueNow: Math.max(0, (dueNowMinor ?? 0) - keptOf(payments)),
-    dueInAll: withoutOddEnd(
-      account,
-      Math.max(0, priceMinor - total(payments.map(came)) - feesOf(whole.payments, true)),
-    ),
+    dueInAll: Math.max(0, leftToPay(whole) - askedFeesOf(whole.payments)),
     paid,
     refunded,
     currency,
@@ -80,20 +75,38 @@ export function ledgerOf(whole: Account): Ledger | null {
  * What is left, unless it is an odd end: some currencies have a last digit that no bank moves. It is not asked of a
  * customer who pays through banks. One who pays in cash can bring it.
  */
-export function withoutOddEnd({ price, payments }: Pick<Account, "price" | "payments">, leftMinor: number): number {
+function withoutOddEnd({ price, payments }: Pick<Account, "price" | "payments">, leftMinor: number): number {
   if (price === null || payableOf(leftMinor, price.currency) > 0) return leftMinor;
   const kept = payments.filter((payment) => isOfPrice(payment) && refundable(payment) > 0);
   return kept.length > 0 && kept.every(({ method }) => method !== "cash") ? 0 : leftMinor;
 }
 
-/** What may still be taken for a booking, in any way. */
+/**
+ * What is left to pay of a booking. Its pages for customers and staff, the form that takes money, the link and the
+ * checkout all ask here, so none takes more than another one says. What staff gave back is not left to pay, unless they
+ * ask for it again.
+ */
 export function leftToPay(account: Account): number {
-  return Math.max(0, owedOf(account) - keptOf(account.payments) - feesOf(account.payments));
+  return Math.max(dueOfHold(account), withoutOddEnd(account, leftBy(account, owedBy(account, cameOf))));
 }
 
-/** What staff may still take for a booking in cash. */
+/** The same in cash: less the discount. Who pays in cash can bring a last digit that no bank moves. */
 export function leftInCash(account: Account): number {
-  return Math.max(0, cashTotalOf(account, refundable) - keptOf(account.payments) - feesOf(account.payments));
+  return Math.max(dueOfHold(account), leftBy(account, cashTotalOf(account, cameOf)));
+}
+
+function leftBy({ payments }: Account, owedMinor: number): number {
+  return Math.max(0, owedMinor - total(payments.filter(isOfPrice).map(cameOf)) - feesOf(payments));
+}
+
+/** What keeps a held place is due whole, also where staff gave back what had come for it. */
+function dueOfHold({ status, dueNowMinor, payments }: Account): number {
+  return status === "held" ? Math.max(0, (dueNowMinor ?? 0) - keptOf(payments)) : 0;
+}
+
+/** What of a payment counts as paid. What staff gave back is not asked for again, so it does. */
+function cameOf(payment: Payment): number {
+  return wasTaken(payment) && !isMistaken(payment) ? payment.amountMinor - dueAgain(payment) : 0;
 }
 
 /** What a booking costs, as it was paid: less the discount where all that is not due before it stands came in cash. */
@@ -134,9 +147,15 @@ export function keptOf(payments: readonly Payment[]): number {
  * Fees for staying away that were taken and not given back, or that are under way. One that the customer is asked for is
  * no hindrance to take the price in its place.
  */
-function feesOf(payments: readonly Payment[], isAskedToo = false): number {
-  const isUnderWay = ({ state, asksCustomer }: Payment) => state === "open" && (isAskedToo || !asksCustomer);
+function feesOf(payments: readonly Payment[]): number {
+  const isUnderWay = ({ state, asksCustomer }: Payment) => state === "open" && !asksCustomer;
   return total(payments.filter(isFee).map((fee) => (isUnderWay(fee) ? fee.amountMinor : refundable(fee))));
+}
+
+/** Fees that the customer is asked for. The rest of the price is not asked for beside them. */
+function askedFeesOf(payments: readonly Payment[]): number {
+  const asked = payments.filter((payment) => isFee(payment) && payment.state === "open" && payment.asksCustomer);
+  return total(asked.map(({ amountMinor }) => amountMinor));
 }
 
 function ledgerState(of: {
@@ -164,9 +183,11 @@ function ledgerState(of: {
   return last?.state === "expired" && !isWaiting ? "expired" : "open";
 }
 
-/** What the calendar itself gave back, as the price fell. What staff gave is not asked for again. */
-function returnedUnasked({ refunds }: Payment): number {
-  return total(refunds.filter(({ by, state }) => by === null && state !== "failed").map((one) => one.amountMinor));
+/** What went back and is due again: the calendar gave it back by itself, as the price fell, or staff ask for it again. */
+function dueAgain({ refunds }: Payment): number {
+  const isDue = ({ by, state, askedAgainBy }: PaymentRefund) =>
+    state !== "failed" && (by === null || askedAgainBy !== undefined);
+  return total(refunds.filter(isDue).map(({ amountMinor }) => amountMinor));
 }
 
 function total(amounts: readonly number[]): number {

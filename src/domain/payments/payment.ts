@@ -49,6 +49,8 @@ export type PaymentRefund = {
   readonly restOf?: string;
   /** Staff had recorded the payment by mistake. No money moved, neither then nor now. */
   readonly isMistake?: true;
+  /** The member or token that asks for it again: the customer is to pay it in another way. */
+  readonly askedAgainBy?: string;
   /** The refund that the provider made, though other money had taken its place. This one stands for it. */
   readonly carries?: string;
 };

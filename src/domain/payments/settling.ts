@@ -7,7 +7,7 @@ import { type Cancellable, refundOf } from "../booking/refunds";
 import { payableOf } from "../tenant/currencies";
 import { decideRefund, isMistaken, movableOf, refundable, stuckOf } from "./giving-back";
 import { withLeastKept } from "./late-move";
-import { keptOf, leftToPay, owedOf, withoutOddEnd } from "./ledger";
+import { keptOf, leftToPay, owedOf } from "./ledger";
 import { withPayers } from "./payer";
 import { isFee, isOfPrice, type MomentPaid, type Payment, wasTaken, withCard, withCardOver } from "./payment";
 import { OVER } from "./stage";
@@ -96,7 +96,7 @@ function momentOf(
   if (OVER.has(status) || price === null) return null;
   const beforeMinor = keptOf(payments.filter((payment) => !isNew(payment)));
   const cashOffMinor = price.amountMinor - owedOf(booking);
-  const left = { leftMinor: withoutOddEnd(booking, leftToPay(booking)), ...(cashOffMinor > 0 && { cashOffMinor }) };
+  const left = { leftMinor: leftToPay(booking), ...(cashOffMinor > 0 && { cashOffMinor }) };
   return { priceMinor: price.amountMinor, beforeMinor, ...left, startAt, endAt };
 }
 

@@ -6,9 +6,9 @@ import type { Price } from "../booking/pricing";
 import { type Cancellable, leftByMove } from "../booking/refunds";
 import { payableOf } from "../tenant/currencies";
 import type { Service } from "../tenant/service";
-import { isMistaken } from "./giving-back";
+import { isMistaken, refundable } from "./giving-back";
 import { fallOfPrice } from "./late-move";
-import { cashTotal, keptOf, ledgerOf, leftInCash } from "./ledger";
+import { cashTotal, keptOf, ledgerOf, leftInCash, leftToPay, owedOf } from "./ledger";
 import { type Part, returnedPart, takenPart } from "./parts";
 import { isOfFormer } from "./payer";
 import { isOfPrice, type Payment, wasTaken } from "./payment";
@@ -58,7 +58,11 @@ const STANDS: ReadonlySet<BookingStatus> = new Set(["confirmed", "completed", "n
 /** Null where no money is asked for before the booking stands, and none was taken or can be paid online. */
 export function moneyTold(of: Payable): MoneyTold | null {
   const { service, price, dueNowMinor = 0, payments = [], cashPercent, status } = of;
-  const account = { price, dueNowMinor, payments, ...(cashPercent !== undefined && { cashPercent }) };
+  const account = {
+    ...{ price, dueNowMinor, payments },
+    ...(cashPercent !== undefined && { cashPercent }),
+    ...(status !== undefined && { status }),
+  };
   const ledger = ledgerOf(account);
   const terms = paymentTermsOf(service);
   const isAhead = status === undefined || status === "held";
@@ -66,7 +70,8 @@ export function moneyTold(of: Payable): MoneyTold | null {
   const isOnline = isAhead ? isPaidOnline(service) : terms.methods.includes("online");
   const mayRestOnline = terms.rest === "online" && isOnline;
   const taken = takenForPrice(payments);
-  if (!ledger || (dueNowMinor === 0 && taken.length === 0 && !mayRestOnline)) return null;
+  const isLinked = hasPage(payments);
+  if (!ledger || (dueNowMinor === 0 && taken.length === 0 && !mayRestOnline && !isLinked)) return null;
   const dueNow = isAhead ? Math.max(0, dueNowMinor - keptOf(payments)) : 0;
   const { currency, dueInAll, paid } = ledger;
   const refunds = taken.flatMap((payment) => payment.refunds);
@@ -81,13 +86,18 @@ export function moneyTold(of: Payable): MoneyTold | null {
     dueNow,
     rest,
     // What is too little for a page is paid on site.
-    isRestOnline: mayRestOnline && !isTooLittle(payableOf(rest, currency), currency),
+    isRestOnline: isLinked || (mayRestOnline && !isTooLittle(payableOf(rest, currency), currency)),
     restInCash: inCash < rest ? inCash : null,
     paid,
     goingBack: ofState("due"),
     stuck: ofState("failed"),
     parts: { paid: taken.map(takenPart), goingBack: partsOf("due"), back: partsOf("done") },
   };
+}
+
+/** Whether a page to pay the price on is open. Staff may have made it, also where the rest is else paid on site. */
+export function hasPage(payments: readonly Payment[]): boolean {
+  return payments.some((payment) => payment.state === "open" && payment.checkout !== null && isOfPrice(payment));
 }
 
 /** What is to follow once the customer has paid what is due now. Online, they are asked for no odd end of it. */
@@ -107,11 +117,26 @@ export function takenForPrice(payments: readonly Payment[]): readonly Payment[] 
   return payments.filter((payment) => wasTaken(payment) && isOfPrice(payment) && !isMistaken(payment));
 }
 
+export type CashTold = {
+  readonly price: Price;
+  /** The customer has had it: nothing is left to pay. Else they still may. */
+  readonly isGiven: boolean;
+};
+
 /** What the booking costs in all where the customer pays in cash, if that is less. Null once they cannot any more. */
-export function cashPriceTold({ price, dueNowMinor = 0, payments = [], cashPercent, status }: Payable): Price | null {
+export function cashPriceTold({
+  price,
+  dueNowMinor = 0,
+  payments = [],
+  cashPercent,
+  status,
+}: Payable): CashTold | null {
   if (price === null || cashPercent === undefined || (status !== undefined && OVER.has(status))) return null;
-  const amountMinor = cashTotal({ price, dueNowMinor, payments, cashPercent });
-  return amountMinor === null ? null : { ...price, amountMinor };
+  const account = { price, dueNowMinor, payments, cashPercent, ...(status !== undefined && { status }) };
+  const amountMinor = cashTotal(account);
+  if (amountMinor === null) return null;
+  const isGiven = leftToPay(account) === 0;
+  return isGiven && owedOf(account) !== amountMinor ? null : { price: { ...price, amountMinor }, isGiven };
 }
 
 /** What goes back if the booking is cancelled, in all and by what it was. */
@@ -128,9 +153,7 @@ export function backIfCancelled(
   if (price === null || kept === 0) return null;
   const share = (part: number) => part - keptAfterEnd(of, part, now);
   const left = returnedAtEnd(payments, share, now, of.leastKeptMinor).filter(isOfThese);
-  const earlier = new Set(payments.flatMap(({ refunds }) => refunds));
-  const parts = left.map((payment) => returnedPart(payment, (refund) => !earlier.has(refund)));
-  return { ...price, amountMinor: kept - keptOf(left), parts };
+  return { ...price, amountMinor: kept - keptOf(left), parts: newParts(left, payments) };
 }
 
 /** What of it goes back to the customer who has the booking now. A customer who had it before gets their own money. */
@@ -161,17 +184,31 @@ export function moneyMoved(booking: BookingRecord, price: Price | null, now: num
   const moved = { ...booking, price, ...(mostBackPercent !== undefined && { mostBackPercent }) };
   const after = withPaymentsSettled(moved, booking, now, { isOwnMove: true });
   const backMinor = keptOf(own(booking)) - keptOf(own(after));
-  if (backMinor === 0 && fallOfPrice({ ...booking, price }, booking) <= 0) return null;
+  const hasNoFall = fallOfPrice({ ...booking, price }, booking) <= 0 || areAllVisits(own(booking));
+  if (backMinor === 0 && hasNoFall) return null;
   const isRestKept = keptOf(after.payments ?? []) <= (after.leastKeptMinor ?? 0);
-  return { back: { ...price, amountMinor: backMinor }, isRestKept };
+  const parts = newParts(own(after), own(booking));
+  return { back: { ...price, amountMinor: backMinor, parts }, isRestKept };
 }
 
 type MoneyMoved = {
   /** What goes back with the move to the customer who has the booking now. */
-  readonly back: Price;
+  readonly back: BackTold;
   /** No cancellation gives back what is left. */
   readonly isRestKept: boolean;
 };
+
+/** A visit is worth a booking, and none goes back for a cheaper time. */
+function areAllVisits(payments: readonly Payment[]): boolean {
+  const kept = takenForPrice(payments).filter((payment) => refundable(payment) > 0);
+  return kept.length > 0 && kept.every(({ credit }) => credit?.visits != null);
+}
+
+/** What the refunds give back that were not decided before, by what it was. */
+function newParts(after: readonly Payment[], before: readonly Payment[]): readonly Part[] {
+  const earlier = new Set(before.flatMap(({ refunds }) => refunds));
+  return after.map((payment) => returnedPart(payment, (refund) => !earlier.has(refund)));
+}
 
 /** Whether the customer pays something, so that cancelling is a question of what goes back. */
 export function paysSomething({ dueNowMinor = 0, payments = [] }: Pick<Payable, "dueNowMinor" | "payments">): boolean {

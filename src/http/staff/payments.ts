@@ -4,6 +4,7 @@ import { refundPurchase } from "../../actions/credit/staff-credit";
 import { exportPayments } from "../../actions/payments/export-payments";
 import { type ListedPayment, listPaymentsOf, purposeOf } from "../../actions/payments/list-payments";
 import {
+  askAgain,
   handOverPayment,
   makePaymentLink,
   payByCreditOfCustomer,
@@ -194,6 +195,26 @@ export const takeBackPaymentRoute = staffRoute({
   refusals: ["not_found", "forbidden", "invalid_transition", "too_late_to_change"],
   async handle(call) {
     const done = await takeBackPayment(call.deps, call.staff, call.params.id ?? "");
+    if (!done.ok) return problem(call, done.refusal);
+    const { booking, payment, isReplay } = done.value;
+    return json(presentPayment(booking.id, payment, isoWriter(zoneOfBooking(done.value))), 200, replayed(isReplay));
+  },
+});
+
+export const askAgainRoute = staffRoute({
+  ...shared,
+  method: "POST",
+  path: "/v1/payments/{id}/ask-again",
+  name: "askAgain",
+  summary: "Ask again for what staff gave back of a payment",
+  description:
+    "What staff give back is a kindness: nothing of it is left to pay. After this, all that they gave back of the payment is left to pay again, such as in another way. Repeating it changes nothing.",
+  access: { scope: "bookings" },
+  isForManagers: true,
+  answers: { 200: paymentOut },
+  refusals: ["not_found", "invalid_transition"],
+  async handle(call) {
+    const done = await askAgain(call.deps, call.staff, call.params.id ?? "");
     if (!done.ok) return problem(call, done.refusal);
     const { booking, payment, isReplay } = done.value;
     return json(presentPayment(booking.id, payment, isoWriter(zoneOfBooking(done.value))), 200, replayed(isReplay));

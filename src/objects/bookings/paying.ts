@@ -4,7 +4,7 @@
 import { statusAt } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import { decideRefund } from "../../domain/payments/giving-back";
-import { type Account, keptOf, ledgerOf, leftInCash, leftToPay } from "../../domain/payments/ledger";
+import { type Account, keptOf, leftInCash, leftToPay } from "../../domain/payments/ledger";
 import {
   isFee,
   isForCustomer,
@@ -69,10 +69,7 @@ export function openPayment(tx: BookingTx, command: OpenPaymentCommand): Payment
 function dueOnline(booking: BookingRecord, { by }: OpenPaymentCommand): number {
   const { status, dueNowMinor, payments = [], service } = booking;
   if (status === "held") return dueNowMinor === undefined ? 0 : dueNowMinor - keptOf(payments);
-  if (by === "staff") return leftToPay(accountOf(booking));
-  // What staff gave back is not asked of the customer again.
-  const isAsked = paymentTermsOf(service).rest === "online";
-  return isAsked ? (ledgerOf(accountOf(booking))?.dueInAll ?? 0) : 0;
+  return by === "staff" || paymentTermsOf(service).rest === "online" ? leftToPay(accountOf(booking)) : 0;
 }
 
 /** Remembers the page on which a payment is made. Of two pages the first stays. */

@@ -1,9 +1,20 @@
 // The money of a booking that goes back: by staff, by the provider's word, and by a dispute. The card goes as well.
 
-import { answerRefund as answered, decideRefund, isMistaken, takenBack } from "../../domain/payments/giving-back";
+import { statusAt } from "../../domain/booking/booking";
+import {
+  answerRefund as answered,
+  askedAgain,
+  decideRefund,
+  givenAway,
+  isMistaken,
+  takenBack,
+} from "../../domain/payments/giving-back";
 import { learnRefunds as learned, noteDispute as noted } from "../../domain/payments/learned";
+import { OVER } from "../../domain/payments/stage";
+import { refuse } from "../../domain/refusal";
 import type {
   AnswerRefundCommand,
+  AskAgainCommand,
   DisputeCommand,
   ForgetCardCommand,
   LearnRefundsCommand,
@@ -50,6 +61,20 @@ export function takeBack(tx: BookingTx, command: TakeBackCommand): PaymentOutcom
   const { booking, payment } = found;
   if (isMistaken(payment) && payment.by === command.actor) return repeated(tx, booking, payment.id);
   const next = takenBack(payment, command.actor, tx.now);
+  if ("code" in next) return refusedWith(next);
+  return written(tx, booking, { payments: replaced(booking, next) }, command, payment.id);
+}
+
+/** Staff ask again for what they gave back of a payment. Of a booking that is over nothing is left to pay. */
+export function askAgain(tx: BookingTx, command: AskAgainCommand): PaymentOutcome {
+  const found = findPayment(tx, command);
+  if (!found) return NOT_THERE;
+  const { booking, payment } = found;
+  const status = statusAt(booking, tx.now);
+  if (OVER.has(status)) return refusedWith(refuse("invalid_transition", { booking_status: status }));
+  const isDone = givenAway(payment) === 0 && payment.refunds.some(({ askedAgainBy }) => askedAgainBy !== undefined);
+  if (isDone) return repeated(tx, booking, payment.id);
+  const next = askedAgain(payment, command.actor);
   if ("code" in next) return refusedWith(next);
   return written(tx, booking, { payments: replaced(booking, next) }, command, payment.id);
 }

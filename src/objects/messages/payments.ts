@@ -74,6 +74,9 @@ export type RefundCommand = OfPayment & {
 /** Staff take back what they recorded by mistake. */
 export type TakeBackCommand = OfPayment & { readonly actor: string };
 
+/** Staff ask for what they gave back again. */
+export type AskAgainCommand = OfPayment & { readonly actor: string };
+
 /** What a provider, or staff for cash, say of a refund. */
 export type AnswerRefundCommand = OfPayment & {
   readonly refundId: string;

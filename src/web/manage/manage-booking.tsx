@@ -6,6 +6,7 @@ import { statusAt, whyUnchangeable } from "../../domain/booking/booking";
 import { tokenVersionOf } from "../../domain/booking/booking-record";
 import { withCard } from "../../domain/payments/payment";
 import { waitsForMoney } from "../../domain/payments/standing";
+import { hasPage } from "../../domain/payments/told";
 import { refuse } from "../../domain/refusal";
 import { CUSTOMER } from "../../domain/tenant/actor";
 import { manageUrl } from "../../http/present-booking";
@@ -28,7 +29,7 @@ import { showConfirmPage, showMovePage } from "./move-pages";
 import { isSeen, ownTag, unchanged } from "./own-page";
 import { mayPayByCredit, sendToCredit } from "./pay-by-credit";
 import { LetGo, PaymentPanel, StuckMoney } from "./payment-panel";
-import { isPaidAndBooked, isWaiting, paymentStateOf } from "./payment-state";
+import { isPaidAndBooked, isRestPaid, isWaiting, paymentStateOf } from "./payment-state";
 import { OwnReceipts, readOwnReceipts } from "./receipts";
 
 export async function showBookingPage(manage: ManagePage, given: KeptBooking): Promise<Response> {
@@ -116,9 +117,10 @@ async function showBooking(manage: ManagePage, read: PaymentsRead, told?: Told):
   const zone = zoneOfKept(manage, kept);
   const isPaid = isPaidAndBooked(kept, status);
   const isCardLeft = status === "confirmed" && withCard(booking.payments ?? []) !== undefined;
-  const isNew =
-    (params.has(ONCE.booked) && (status === "confirmed" || status === "pending")) ||
-    (params.has(ONCE.paid) && (isPaid || isCardLeft));
+  // While a page to pay on is open, the money that the customer comes from has not come.
+  const hasCome = params.has(ONCE.paid) && (isPaid || isCardLeft) && !hasPage(booking.payments ?? []);
+  const isOfRest = hasCome && isPaid && isRestPaid(kept);
+  const isNew = (params.has(ONCE.booked) && (status === "confirmed" || status === "pending")) || (hasCome && !isOfRest);
   const isUnpaid = payment.kind === "due" || payment.kind === "card";
   const isCreditTaken = await mayPayByCredit(page, kept, payment);
   const done = params.get(ONCE.done) as keyof typeof DONE | null;
@@ -153,6 +155,7 @@ async function showBooking(manage: ManagePage, read: PaymentsRead, told?: Told):
               {keep}
             </BookedAlert>
           )}
+          {isOfRest && <Alert kind="good" title={words.restPaid} />}
           {isDone && <Alert kind="good" title={words[DONE[done]]} />}
           <div class="title">
             <h1>{words.yourBooking}</h1>

@@ -4,10 +4,11 @@ import type { KeptBooking } from "../../actions/bookings/change-booking";
 import type { PaymentsRead } from "../../actions/payments/read-truth";
 import { type BookingStatus, statusAt } from "../../domain/booking/booking";
 import type { Price } from "../../domain/booking/pricing";
+import { keptOf } from "../../domain/payments/ledger";
 import { isOfPrice, wasTaken } from "../../domain/payments/payment";
 import { isTooLittle } from "../../domain/payments/providers";
 import { paymentTermsOf } from "../../domain/payments/terms";
-import { moneyTold } from "../../domain/payments/told";
+import { moneyTold, takenForPrice } from "../../domain/payments/told";
 import { payableOf } from "../../domain/tenant/currencies";
 
 export type PaymentState =
@@ -87,4 +88,11 @@ export function isWaiting({ kind }: PaymentState): boolean {
 
 export function isPaidAndBooked({ booking }: KeptBooking, status: BookingStatus): boolean {
   return status === "confirmed" && (booking.payments ?? []).some((each) => wasTaken(each) && isOfPrice(each));
+}
+
+/** Whether the money that came last is for a booking that stood before it. It pays the rest, and books nothing. */
+export function isRestPaid({ booking }: KeptBooking): boolean {
+  const { dueNowMinor = 0, payments = [] } = booking;
+  const taken = takenForPrice(payments).toSorted((one, other) => (one.paidAt ?? 0) - (other.paidAt ?? 0));
+  return taken.length > 0 && keptOf(taken.slice(0, -1)) >= dueNowMinor;
 }

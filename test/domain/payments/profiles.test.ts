@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { BookingRecord } from "../../../src/domain/booking/booking-record";
 import { commissionsOn, feeOfNext } from "../../../src/domain/payments/commission";
+import { askedAgain } from "../../../src/domain/payments/giving-back";
 import { ledgerOf, leftInCash, leftToPay } from "../../../src/domain/payments/ledger";
 import { openPayment, type Payment } from "../../../src/domain/payments/payment";
 import {
@@ -202,9 +203,15 @@ describe("the discount for cash", () => {
     expect(withPaymentsSettled(mixed, stood, 9)).toBe(mixed);
   });
 
-  it("asks for nothing again that staff gave back", () => {
-    const back = { ...booked, payments: [paid(9_733, "cash", [1_000])] };
+  it("asks for nothing again that staff gave back, and takes nothing of it, until they ask for it again", () => {
+    const given = paid(9_733, "cash", [1_000]);
+    const back = { ...booked, payments: [given] };
     expect(ledgerOf(back)).toMatchObject({ state: "partly_refunded", dueInAll: 0 });
-    expect(leftInCash(back)).toBe(1_000);
+    expect([leftInCash(back), leftToPay(back)]).toEqual([0, 0]);
+    const again = askedAgain(given, "mem_b");
+    if ("code" in again) throw new Error(again.code);
+    const asked = { ...booked, payments: [again] };
+    expect([leftInCash(asked), leftToPay(asked), ledgerOf(asked)?.dueInAll]).toEqual([1_000, 1_300, 1_300]);
+    expect(askedAgain(again, "mem_b")).toMatchObject({ code: "invalid_transition" });
   });
 });

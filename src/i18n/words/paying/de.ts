@@ -10,6 +10,7 @@ export const paying: typeof english = {
   stillDue: "Noch zu zahlen",
   payOnSite: "Das zahlen Sie vor Ort.",
   inCash: "{price} bei Barzahlung vor Ort",
+  inCashGiven: "{price} mit dem Nachlass für Barzahlung",
   payOnlineLater: "Das zahlen Sie online.",
   moneyOnItsWay: "Auf dem Weg zurück zu Ihnen",
   moneyBack: "An Sie zurückgezahlt",
@@ -33,6 +34,7 @@ export const paying: typeof english = {
   payCheckedText: "Sobald wir es wissen, steht es auf dieser Seite. Bitte zahlen Sie nicht noch einmal.",
   lookAgain: "Noch einmal nachsehen",
   paidTitle: "Bezahlt und gebucht",
+  restPaid: "Zahlung erhalten",
   payOver: "Die Zeit zum Bezahlen ist vorbei.",
   payOverText: "Es ist nichts gebucht. Sie können neu wählen.",
   payOverMoney:
@@ -71,6 +73,7 @@ export const paying: typeof english = {
   refundNow: "Wenn Sie jetzt stornieren, bekommen Sie {price} zurück.",
   refundNowCredit: "Wenn Sie jetzt stornieren, bekommen Sie {price} als Guthaben zurück.",
   moveReturns: "Die neue Zeit kostet weniger. Mit dieser Verlegung bekommen Sie {price} zurück.",
+  moveReturnsCredit: "Die neue Zeit kostet weniger. Mit dieser Verlegung bekommen Sie {price} als Guthaben zurück.",
   moveReturnsNone: "Die neue Zeit kostet weniger, aber mit dieser Verlegung bekommen Sie nichts zurück.",
   moveGivesMost: "Wenn Sie nach dieser Verlegung stornieren, bekommen Sie höchstens {percent} des Bezahlten zurück.",
   moveGivesNone: "Wenn Sie nach dieser Verlegung stornieren, bekommen Sie nichts zurück.",

@@ -10,6 +10,7 @@ export const paying: typeof english = {
   stillDue: "Reste à payer",
   payOnSite: "Vous payez cela sur place.",
   inCash: "{price} si vous payez en espèces sur place",
+  inCashGiven: "{price} avec la remise pour espèces",
   payOnlineLater: "Vous payez cela en ligne.",
   moneyOnItsWay: "En cours de remboursement",
   moneyBack: "Remboursé",
@@ -33,6 +34,7 @@ export const paying: typeof english = {
   payCheckedText: "Cette page le montre dès que nous le savons. Merci de ne pas payer une seconde fois.",
   lookAgain: "Regarder à nouveau",
   paidTitle: "Payé et réservé",
+  restPaid: "Paiement reçu",
   payOver: "Le délai pour payer est passé.",
   payOverText: "Rien n’est réservé. Vous pouvez choisir à nouveau.",
   payOverMoney:
@@ -71,6 +73,8 @@ export const paying: typeof english = {
   refundNow: "Si vous annulez maintenant, {price} vous sont remboursés.",
   refundNowCredit: "Si vous annulez maintenant, vous récupérez {price} sur votre crédit.",
   moveReturns: "Le nouveau créneau coûte moins cher. Avec ce déplacement, {price} vous sont remboursés.",
+  moveReturnsCredit:
+    "Le nouveau créneau coûte moins cher. Avec ce déplacement, vous récupérez {price} sur votre crédit.",
   moveReturnsNone: "Le nouveau créneau coûte moins cher, mais avec ce déplacement rien n’est remboursé.",
   moveGivesMost:
     "Si vous annulez après ce déplacement, {percent} au plus de ce que vous avez payé vous sont remboursés.",

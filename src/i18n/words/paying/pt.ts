@@ -10,6 +10,7 @@ export const paying: typeof english = {
   stillDue: "Falta pagar",
   payOnSite: "Você paga no local.",
   inCash: "{price} se pagar em dinheiro no local",
+  inCashGiven: "{price} com o desconto para dinheiro",
   payOnlineLater: "Você paga online.",
   moneyOnItsWay: "A caminho de volta para você",
   moneyBack: "Devolvido",
@@ -33,6 +34,7 @@ export const paying: typeof english = {
   payCheckedText: "Esta página mostra assim que soubermos. Por favor, não pague de novo.",
   lookAgain: "Ver de novo",
   paidTitle: "Pago e reservado",
+  restPaid: "Pagamento recebido",
   payOver: "O prazo para pagar terminou.",
   payOverText: "Nada está reservado. Você pode escolher de novo.",
   payOverMoney:
@@ -68,6 +70,7 @@ export const paying: typeof english = {
   refundNow: "Se cancelar agora, você recebe de volta {price}.",
   refundNowCredit: "Se cancelar agora, você recebe {price} de volta no seu crédito.",
   moveReturns: "O novo horário custa menos. Com esta mudança, você recebe de volta {price}.",
+  moveReturnsCredit: "O novo horário custa menos. Com esta mudança, você recebe {price} de volta no seu crédito.",
   moveReturnsNone: "O novo horário custa menos, mas com esta mudança nada é devolvido.",
   moveGivesMost: "Se cancelar depois desta mudança, você recebe de volta no máximo {percent} do que pagou.",
   moveGivesNone: "Se cancelar depois desta mudança, nada é devolvido.",

@@ -2,6 +2,7 @@
 
 import type { KeptBooking } from "../../../actions/bookings/change-booking";
 import {
+  askAgain,
   handOverRefund,
   makePaymentLink,
   payByCreditOfCustomer,
@@ -18,13 +19,16 @@ import { type Act, currencyOf, type Outcome, outcomeOf, seenIn } from "./booking
 const MOST_CHARACTERS = 500;
 
 /** Those of members who see money alone. Taking it, and asking for it, is for all who take bookings. */
-const FOR_MONEY = ["refund", "handed", "fee"];
+const FOR_MONEY = ["refund", "ask_again", "handed", "fee"];
 
 export function isForMoney(act: string): boolean {
   return FOR_MONEY.includes(act);
 }
 
-export const MONEY_ACTS: Readonly<Record<string, Act>> = { take, take_back: takeBack, link, refund, handed };
+export const MONEY_ACTS: Readonly<Record<string, Act>> = {
+  ...{ take, take_back: takeBack, link },
+  ...{ refund, ask_again: askForItAgain, handed },
+};
 
 async function take(desk: Desk, kept: KeptBooking, values: FormValues): Promise<Outcome> {
   const { deps, staff } = desk;
@@ -55,6 +59,10 @@ async function refund({ deps, staff, locale }: Desk, { booking }: KeptBooking, v
   if (!values.has("sure")) return { ok: false, refusal: invalid("/sure", "must be ticked") };
   const asked = { amountMinor, reason: textIn(values, "reason") || null, key: keyIn(values) };
   return outcomeOf(await refundPayment(deps, staff, payment?.id ?? "", asked));
+}
+
+async function askForItAgain({ deps, staff }: Desk, _: KeptBooking, values: FormValues): Promise<Outcome> {
+  return outcomeOf(await askAgain(deps, staff, values.get("payment") ?? ""));
 }
 
 async function handed({ deps, staff }: Desk, _: KeptBooking, values: FormValues): Promise<Outcome> {

@@ -1,9 +1,11 @@
-// How money that was taken goes back: an entry by mistake is undone, and a refund is given.
+// How money that was taken goes back: an entry by mistake is undone, a refund is given, and is asked for again.
 
 import type { FC } from "hono/jsx";
 import { zoneOfBooking } from "../../../contract/booking-wire";
-import { refundable, TAKE_BACK_MS } from "../../../domain/payments/giving-back";
-import type { Payment } from "../../../domain/payments/payment";
+import { statusAt } from "../../../domain/booking/booking";
+import { givenAway, refundable, TAKE_BACK_MS } from "../../../domain/payments/giving-back";
+import { isOfPrice, type Payment } from "../../../domain/payments/payment";
+import { OVER } from "../../../domain/payments/stage";
 import { mayDo } from "../../../domain/tenant/actor";
 import { writeAmount } from "../../../i18n/amounts";
 import { formatAt, formatMoney } from "../../../i18n/format";
@@ -27,6 +29,22 @@ export const TakeBack: FC<{ view: BookingView; payment: Payment }> = ({ view: { 
         {money.takeBack}
       </button>
       <p class="soft">{say(money.takeBackUntil, { time })}</p>
+    </form>
+  );
+};
+
+/** A refund is a kindness until staff ask for the money again, such as in another way. */
+export const AskAgain: FC<{ view: BookingView; payment: Payment }> = ({ view: { desk, shown }, payment }) => {
+  const { money } = desk.said;
+  const { booking } = shown.kept;
+  if (OVER.has(statusAt(booking, desk.now)) || !isOfPrice(payment) || givenAway(payment) === 0) return null;
+  return (
+    <form method="post" action={addressOf(desk, booking.id)}>
+      <Hidden values={{ payment: payment.id }} />
+      <p class="soft">{money.askAgainText}</p>
+      <button class="button" type="submit" name="do" value="ask_again">
+        {money.askAgain}
+      </button>
     </form>
   );
 };

@@ -6,7 +6,6 @@ import { receiptNumber, seesPayment, seesRefund } from "../../../actions/payment
 import { zoneOfBooking } from "../../../contract/booking-wire";
 import { statusAt } from "../../../domain/booking/booking";
 import { correctionOf, isMistaken, refundable, stateOf } from "../../../domain/payments/giving-back";
-import { ledgerOf } from "../../../domain/payments/ledger";
 import { isFee, isOfMoney, type Payment, type PaymentRefund, withCard } from "../../../domain/payments/payment";
 import { isPaymentProvider, PROVIDER_NAMES } from "../../../domain/payments/providers";
 import { backIfCancelled } from "../../../domain/payments/told";
@@ -17,7 +16,7 @@ import { Fact } from "../../booking/summary";
 import { Hidden } from "../../kit/form-fields";
 import { DisputeMark } from "../payments/dispute-mark";
 import { addressOf, type BookingView, Card, momentWords, OPEN } from "./booking-kit";
-import { GiveBack, isGiver, TakeBack } from "./money-back";
+import { AskAgain, GiveBack, isGiver, TakeBack } from "./money-back";
 import { isCardAwaited, markedMoney, moneyOf, PaidMark } from "./paid-mark";
 import { isJustMade, PayLink } from "./pay-link";
 import { owedOf } from "./take-panels";
@@ -30,11 +29,9 @@ export const Money: FC<BookingView> = (view) => {
   const card = staff.seesMoney && hasFeeLeft(booking.payments ?? []) ? booking.noShowFeeMinor : undefined;
   const owed = owedOf(view);
   const isTaker = mayDo(staff.actor, "bookings");
-  // Staff can take again what they gave back, but the screen does not ask for it.
-  const asked = ledgerOf({ ...booking, payments: booking.payments ?? [] })?.dueInAll ?? 0;
   const status = statusAt(booking, desk.now);
   const isForCard = isCardAwaited(booking, desk.now);
-  const isAsked = owed !== null && isTaker && asked > 0 && status !== "no_show" && !isForCard;
+  const isAsked = owed !== null && isTaker && status !== "no_show" && !isForCard;
   const heldUntil = status === "held" ? booking.expiresAt : null;
   const isUntouched = moneyOf(booking) === null && payments.length === 0 && card === undefined;
   if (isUntouched && (owed === null || !isTaker)) return null;
@@ -49,8 +46,8 @@ export const Money: FC<BookingView> = (view) => {
         <p>{say(said.calendar.holdUntil, { time: momentWords(desk, zoneOfBooking(shown.kept), heldUntil) })}</p>
       )}
       <dl class="facts">
-        {isAsked && <Fact term={said.money.left}>{formatMoney(locale, { ...owed, amountMinor: asked })}</Fact>}
-        {isAsked && owed.inCash.amountMinor < asked && (
+        {isAsked && <Fact term={said.money.left}>{formatMoney(locale, owed)}</Fact>}
+        {isAsked && owed.inCash.amountMinor < owed.amountMinor && (
           <Fact term={said.money.leftInCash}>{formatMoney(locale, owed.inCash)}</Fact>
         )}
         {card !== undefined && booking.price !== null && (
@@ -134,6 +131,7 @@ const One: FC<{ view: BookingView; payment: Payment }> = ({ view, payment }) => 
         </ul>
       )}
       <TakeBack view={view} payment={payment} />
+      {isGiver(desk) && <AskAgain view={view} payment={payment} />}
       {isGiver(desk) && refundable(payment) > 0 && <GiveBack view={view} payment={payment} />}
     </li>
   );
@@ -142,7 +140,7 @@ const One: FC<{ view: BookingView; payment: Payment }> = ({ view, payment }) => 
 const GivenBack: FC<{ view: BookingView; payment: Payment; refund: PaymentRefund }> = ({ view, payment, refund }) => {
   const { desk, shown } = view;
   const { said, locale } = desk;
-  const { id, amountMinor, state, reason, by, decidedAt, endedAt, isMistake } = refund;
+  const { id, amountMinor, state, reason, by, decidedAt, endedAt, isMistake, askedAgainBy } = refund;
   const isToHand = state === "due" && payment.provider === null && isGiver(desk);
   const when = momentWords(desk, zoneOfBooking(shown.kept), endedAt ?? decidedAt);
   return (
@@ -158,6 +156,9 @@ const GivenBack: FC<{ view: BookingView; payment: Payment; refund: PaymentRefund
         <p class="said" dir="auto">
           {reason}
         </p>
+      )}
+      {askedAgainBy !== undefined && (
+        <p class="soft">{say(said.money.askedAgain, { who: nameOf(view, askedAgainBy, "clock") })}</p>
       )}
       <ReceiptLink view={view} id={id} /> <ReceiptLink view={view} id={correctionOf(id)} />
       {isToHand && (

@@ -2,7 +2,7 @@
 
 import type { FC } from "hono/jsx";
 import { statusAt } from "../../../domain/booking/booking";
-import { leftInCash, leftToPay, withoutOddEnd } from "../../../domain/payments/ledger";
+import { leftInCash, leftToPay } from "../../../domain/payments/ledger";
 import { isForCustomer } from "../../../domain/payments/payment";
 import { writeAmount } from "../../../i18n/amounts";
 import { formatMoney } from "../../../i18n/format";
@@ -19,8 +19,9 @@ export function owedOf({ desk, shown }: Pick<BookingView, "desk" | "shown">) {
   const { booking } = shown.kept;
   const { price, payments = [] } = booking;
   if (price === null || OVER.includes(statusAt(booking, desk.now))) return null;
-  const amountMinor = withoutOddEnd({ price, payments }, leftToPay({ ...booking, payments }));
-  const inCash = { amountMinor: leftInCash({ ...booking, payments }), currency: price.currency };
+  const account = { ...booking, payments };
+  const amountMinor = leftToPay(account);
+  const inCash = { amountMinor: leftInCash(account), currency: price.currency };
   return amountMinor === 0 ? null : { amountMinor, currency: price.currency, inCash };
 }
 
