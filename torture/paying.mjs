@@ -162,8 +162,8 @@ async function moveOrder(client) {
 export const PAYING = [
   [32, order],
   [4, payLate],
-  [4, payTwice],
-  [3, takeAfterAll],
+  [10, payTwice],
+  [6, takeAfterAll],
   [6, checkout],
   [8, payOnPage],
   [4, comeToLook],

@@ -50,10 +50,11 @@ export function amissAmongReceipts({ receipts, events }) {
   return found;
 }
 
-/** What is posted of money is its payment, whose id names the booking. */
+/** What is posted of money is its payment, whose id names the booking or the sale. */
 function isOf(event, subject) {
   if (event.subject === subject || event.subject.startsWith("cus_")) return true;
-  return isOfMoney(event) && subject?.slice(4, -2) === event.subject.slice(4);
+  const hasPayment = isOfMoney(event) || event.subject.startsWith("crd_");
+  return hasPayment && subject?.slice(4, -2) === event.subject.slice(4);
 }
 
 /** No customer is told of what did not happen, nor twice, nor that a booking stands that had ended before. */
