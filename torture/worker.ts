@@ -54,9 +54,12 @@ const CHARGES = `SELECT id, booking_id AS booking, provider, charge_id AS charge
     (SELECT json_group_array(value ->> '$.amountMinor') FROM json_each(document ->> '$.refunds')
       WHERE value ->> '$.state' = 'failed') AS failed
   FROM payments WHERE tenant_id = ? AND charge_id IS NOT NULL`;
-/** What waits for a bank would wait for minutes. What is being tried, under a lease, is left alone. */
-const BANK_IS_ASKED_NOW = `UPDATE deliveries SET next_attempt_at = ?1
-  WHERE kind = 'payment' AND state = 'waiting' AND next_attempt_at > ?1 + 26000`;
+/**
+ * What waits for a bank would wait for minutes. So would an endpoint that a connection failed twice. What is being tried,
+ * under a lease, is left alone.
+ */
+const THOSE_ARE_ASKED_NOW = `UPDATE deliveries SET next_attempt_at = ?1
+  WHERE kind IN ('payment', 'webhook') AND state = 'waiting' AND next_attempt_at > ?1 + 26000`;
 
 const CREDITS = `SELECT id, coalesce(visits, amount_minor) AS bought, withdrawn,
     (SELECT count(*) FROM deliveries WHERE source_type = 'account.bought' AND detail ->> '$.purchase' = credits.id) AS mails,
@@ -97,7 +100,7 @@ export default {
       const isQuick = search === "?quickly";
       (globalThis as { isQuick?: boolean }).isQuick = isQuick;
       if (isQuick) {
-        const statements = [BANK_IS_ASKED_NOW, SALES_ARE_ASKED_NOW].map((text) =>
+        const statements = [THOSE_ARE_ASKED_NOW, SALES_ARE_ASKED_NOW].map((text) =>
           env.DB.prepare(text).bind(Date.now()),
         );
         await env.DB.batch(statements);
