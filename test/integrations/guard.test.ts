@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { targetRefusal } from "../../src/actions/webhooks/target";
 import { refusedTarget } from "../../src/integrations/webhooks/guard";
 
 const OWN = ["book.example.com", "localhost:8787"];
@@ -164,5 +165,21 @@ describe("every private address", () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe("an address on one's own machine", () => {
+  const why = (linkOrigin: string, url: string, allowsPrivateTargets = false) =>
+    targetRefusal({ settings: { publicUrl: null, linkOrigin, allowsPrivateTargets } }, url);
+
+  it("is refused with the setting that allows it, by a server on that machine alone", () => {
+    for (const url of ["http://localhost:9000/hooks", "http://127.0.0.1:9000/", "https://[::1]/"]) {
+      expect(why("http://localhost:8787", url)).toMatch(
+        /^must .*\. To be told on your own machine, .*ALLOW_PRIVATE_TARGETS=1$/,
+      );
+      expect(why("http://localhost:8787", url, true)).toBe(null);
+      expect(why("https://book.example.com", url)).not.toContain("ALLOW_PRIVATE_TARGETS");
+    }
+    expect(why("http://localhost:8787", "http://10.0.0.7/hooks")).toBe("must begin with https://");
   });
 });

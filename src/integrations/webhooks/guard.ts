@@ -44,6 +44,12 @@ export function refusedTarget(target: string, { ownHosts, allowsPrivate }: Guard
   return null;
 }
 
+/** Whether an address leads to this machine itself. */
+export function isOfThisMachine(address: string): boolean {
+  const url = parsed(address);
+  return url !== null && isLoopback(url.hostname.replace(/\.+$/, ""));
+}
+
 function parsed(target: string): URL | null {
   if (target.length > LONGEST) return null;
   try {

@@ -114,6 +114,12 @@ describe("a target that is refused", () => {
     });
   }
 
+  it("does not name the setting for trying, since the server is on no one's own machine", async () => {
+    const refused = await create({ url: "http://localhost:9000/hooks" });
+    expect(JSON.stringify(refused.body)).toContain("must begin with https://");
+    expect(JSON.stringify(refused.body)).not.toContain("ALLOW_PRIVATE_TARGETS");
+  });
+
   it("ports 443 and 8443 of a public name are not", async () => {
     for (const url of ["https://hooks.example.com:443/a", "https://hooks.example.com:8443/a"]) {
       expect((await create({ url })).status).toBe(201);
