@@ -33,7 +33,7 @@ export const Months: FC<{ desk: Desk; report: YearReport }> = ({ desk, report: {
       {months.length === 0 ? (
         <p>{say(money.months.none, { year: String(year) })}</p>
       ) : (
-        <section class="wide-table" tabindex={0} aria-labelledby="months-title">
+        <section class="wide-table by-month" tabindex={0} aria-labelledby="months-title">
           <table>
             <thead>
               <tr>
@@ -49,12 +49,19 @@ export const Months: FC<{ desk: Desk; report: YearReport }> = ({ desk, report: {
               {months.map(({ month, currency, taken, refunded, commission, collected, payout, dueOn }) => (
                 <tr>
                   <th scope="row">{formatDate(locale, "month", `${month}-01`)}</th>
-                  {[taken, refunded, commission, payout].map((amountMinor) => (
-                    <td>
+                  {(
+                    [
+                      [money.taken, taken],
+                      [money.returned, refunded],
+                      [money.months.commission, commission],
+                      [money.months.payout, payout],
+                    ] as const
+                  ).map(([term, amountMinor]) => (
+                    <td data-term={term}>
                       <bdi>{formatMoney(locale, { amountMinor, currency })}</bdi>
                     </td>
                   ))}
-                  <td>
+                  <td data-term={money.months.due}>
                     {commission > collected && formatDate(locale, "dateShort", dueOn)}
                     {collected > 0 && (
                       <small>
@@ -102,7 +109,7 @@ export async function exportMonths(desk: Desk): Promise<Response> {
     const amounts = [row.taken, row.refunded, row.commission, row.payout];
     return csvLine([row.month, currency, ...amounts.map((each) => signedText(each, currency)), dueOn]);
   });
-  return csvFile(`commission-${configuration.tenant.slug}-${year}`, [UTF8_MARK, csvLine(heads), ...lines]);
+  return csvFile(`${configuration.tenant.slug}-payments-by-month-${year}`, [UTF8_MARK, csvLine(heads), ...lines]);
 }
 
 /** More may have gone back than came in a month. */

@@ -39,6 +39,14 @@ export function queryOf({ state, from, to }: Filters): string {
   return search.toString();
 }
 
+/** The business and the days, so that its files stand together by their time. `till-works-payments-2026-05-09-to-2026-06-08` */
+export function fileName(desk: Desk, what: "payments" | "receipts"): string {
+  const { slug, timeZone } = desk.configuration.tenant;
+  const { from, to } = readFilters(desk);
+  const last = to || localDateOf(timeZone, desk.now);
+  return [slug, what, ...(from === "" ? ["until"] : [from, "to"]), last].join("-");
+}
+
 export function stateOf(row: ListedPayment) {
   return oneOf(PAYMENT_STATES, row.state) ?? "open";
 }

@@ -8,18 +8,17 @@ import { csvFile, csvLine, UTF8_MARK } from "../../../http/csv";
 import type { Desk } from "../desk";
 import { refuseWith } from "../lists/list-kit";
 import { refuseDesk } from "../refusals";
-import { methodOf, readFilters, soughtBy, stateWords } from "./payment-filters";
+import { fileName, methodOf, readFilters, soughtBy, stateWords } from "./payment-filters";
 
 export async function exportPaymentList(desk: Desk): Promise<Response> {
-  const { deps, staff, said, configuration, words } = desk;
+  const { deps, staff, said, words } = desk;
   if (!staff.seesMoney) return refuseDesk(desk, 403, said.notYours, said.notYoursText);
   if (desk.request.method !== "GET") return refuseDesk(desk, 405, words.errorTitle, words.badInput);
   const rows = await exportPayments(deps, staff, soughtBy(readFilters(desk)));
   if (!rows.ok) return refuseWith(desk, rows.refusal);
   const { csv, lists, money } = said;
   const head = [words.receiptDate, csv.name, csv.service, csv.number, lists.state, words.receiptMethod];
-  const { slug, timeZone } = configuration.tenant;
-  return csvFile(`payments-${slug}-${localDateOf(timeZone, desk.now)}`, [
+  return csvFile(fileName(desk, "payments"), [
     UTF8_MARK,
     csvLine([...head, money.sum, money.returned, csv.currency]),
     ...rows.value.map((row) => csvLine(cellsOf(desk, row))),

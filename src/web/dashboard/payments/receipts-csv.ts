@@ -9,10 +9,10 @@ import { KINDS } from "../../receipts/receipt-sheet";
 import type { Desk } from "../desk";
 import { refuseWith } from "../lists/list-kit";
 import { refuseDesk } from "../refusals";
-import { readFilters } from "./payment-filters";
+import { fileName, readFilters } from "./payment-filters";
 
 export async function exportReceiptList(desk: Desk): Promise<Response> {
-  const { deps, staff, said, configuration, words } = desk;
+  const { deps, staff, said, words } = desk;
   if (!staff.seesMoney) return refuseDesk(desk, 403, said.notYours, said.notYoursText);
   if (desk.request.method !== "GET") return refuseDesk(desk, 405, words.errorTitle, words.badInput);
   const { from, to } = readFilters(desk);
@@ -20,8 +20,7 @@ export async function exportReceiptList(desk: Desk): Promise<Response> {
   if (!rows.ok) return refuseWith(desk, rows.refusal);
   const { csv, lists, money, taking } = said;
   const head = [words.receiptDate, csv.number, lists.state, money.sum, words.receiptNet, words.receiptTax];
-  const { slug, timeZone } = configuration.tenant;
-  return csvFile(`receipts-${slug}-${localDateOf(timeZone, desk.now)}`, [
+  return csvFile(fileName(desk, "receipts"), [
     UTF8_MARK,
     csvLine([...head, taking.taxRate, csv.currency]),
     ...rows.value.map((row) => csvLine(cellsOf(desk, row))),

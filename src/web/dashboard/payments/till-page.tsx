@@ -71,7 +71,7 @@ async function renderTill(
       current: staff.seesMoney ? "payments" : "today",
       children: (
         <>
-          <div class="desk-head">
+          <div class="desk-head day-head">
             <div>
               <h1>{text.title}</h1>
               <p class="day-date">{formatDate(locale, "dateFull", date)}</p>
