@@ -106,6 +106,10 @@ describe("taking money for a booking", () => {
     const { html } = await desk.get(`${ROOT}/bookings/${id}?done=link`);
     const url = /type="url" readonly[^>]* value="([^"]*)"/.exec(html)?.[1] ?? "";
     expect(url).toContain("/pay/");
+    // A script shows the button, and the page says what the press has done. Without one, the field can be marked.
+    expect(html).toContain(`data-keep="${url}" data-copied="The link is copied."`);
+    expect(html).toMatch(/<button class="button" type="button" data-copy[^>]* hidden[^>]*>Copy link<\/button>/);
+    expect(html).toContain('role="status" aria-live="polite" data-toast');
     const mail = new URL(/href="(mailto:[^"]*)"/.exec(html)?.[1]?.replaceAll("&amp;", "&") ?? "");
     expect(mail.pathname).toBe("kurt@example.com");
     // The customer's language, not that of staff.
@@ -113,7 +117,7 @@ describe("taking money for a booking", () => {
     const body = mail.searchParams.get("body")?.split("\r\n") ?? [];
     expect(body[0]).toMatch(/^40\s£ zahlen:$/);
     expect(body[1]).toBe(url);
-    expect(body[3]).toMatch(/^Er gilt bis Di., 9\. Juni 2026/);
+    expect(body[3]).toMatch(/^Er gilt bis Di., 9\. Juni 2026, \d+:\d\d \(London, Britische Sommerzeit \(.*\)\)\.$/);
     const before = await asked(owner, "GET", "/v1/connections/stripe");
     passTime(120_000);
     await stripe.press(url, "pay");
@@ -404,6 +408,7 @@ describe("how the business takes money", () => {
     const list = textOf((await owner.get(`${ROOT}/payments?year=2026`)).html);
     expect(list).toMatch(/By month · 2026 .*June 2026 .* £3\.07 /);
     const file = await owner.get(`${ROOT}/payments/months.csv?year=2026`);
+    expect(file.headers.get("content-disposition")).toContain('"till-works-payments-by-month-2026.csv"');
     expect(file.html).toMatch(
       /^\uFEFF?Month,Currency,Taken,Given back,Commission,Payout,Due\r\n2026-06,GBP,[\d.]+,[\d.]+,3\.07,/,
     );

@@ -3,7 +3,7 @@
 import type { FC } from "hono/jsx";
 import type { KeptBooking } from "../../../actions/bookings/change-booking";
 import { zoneOfBooking } from "../../../contract/booking-wire";
-import { formatAt, formatMoney } from "../../../i18n/format";
+import { formatAt, formatMoney, formatZone } from "../../../i18n/format";
 import { chooseLanguage } from "../../../i18n/words";
 import { loadWords } from "../../../i18n/words/load";
 import { say } from "../../../i18n/words/say";
@@ -38,7 +38,8 @@ export async function payMailOf(desk: Desk, kept: KeptBooking): Promise<string |
     `${say(words.payDo, { price: formatMoney(locale, open.payment) })}:`,
     open.url,
     "",
-    say(money.linkUntil, { time: at(open.until) }),
+    // The customer may read it elsewhere than where the business is.
+    say(money.linkUntil, { time: `${at(open.until)} (${formatZone(locale, zoneOfBooking(kept), open.until)})` }),
     "",
     tenant.name,
   ].join("\r\n");
@@ -46,18 +47,25 @@ export async function payMailOf(desk: Desk, kept: KeptBooking): Promise<string |
   return `mailto:${to}?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(body)}`;
 }
 
+/** Without a script, the field can be marked and copied by hand. */
 export const PayLink: FC<BookingView> = ({ desk, shown, payMail }) => {
+  const { words } = desk;
   const { money } = desk.said;
   const open = openPage(shown.kept, desk.now);
   if (open === null) return null;
   const email = shown.kept.booking.customer?.email;
   return (
-    <div class="pay-link">
+    <div class="pay-link" data-keep={open.url} data-copied={words.linkCopied}>
       <label for="f-pay-link">{money.linkReady}</label>
       <input id="f-pay-link" type="url" readonly value={open.url} dir="ltr" aria-describedby="f-pay-link-hint" />
       <small id="f-pay-link-hint" class="hint">
         {say(money.linkUntil, { time: momentWords(desk, zoneOfBooking(shown.kept), open.until) })}
       </small>
+      <div>
+        <button class="button" type="button" data-copy hidden>
+          {words.copyLink}
+        </button>
+      </div>
       {email && payMail !== null && <a href={payMail}>{say(money.mail, { email })}</a>}
     </div>
   );
