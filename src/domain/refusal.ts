@@ -71,6 +71,9 @@ export type Refusal = {
   readonly alternatives?: readonly Span[];
 };
 
+/** Why a payment page is refused, where what is to be paid online has come. */
+export const PAID_ALREADY = "It is paid already: nothing more is to be paid online.";
+
 export function refuse(code: RefusalCode, facts?: RefusalFacts): Refusal {
   return facts ? { code, facts } : { code };
 }

@@ -45,7 +45,10 @@ describe("a booking that waits for money", () => {
       expires_at: null,
       payment: { state: "deposit_paid", due_now: 0, paid: 2_500, deadline: null },
     });
-    expect((await checkout(booked)).body).toMatchObject({ code: "invalid_transition" });
+    expect((await checkout(booked)).body).toMatchObject({
+      ...{ code: "invalid_transition", booking_status: "confirmed", payment_state: "deposit_paid" },
+      detail: "It is paid already: nothing more is to be paid online.",
+    });
   });
 
   it("has one page, however often the customer asks for it", async () => {

@@ -148,6 +148,10 @@ describe("the page of a booking that waits for money", () => {
     const { html } = await visit(page);
     expect(html).toContain(`data-countdown="${Date.parse("2026-06-01T08:15:00Z")}"`);
     expect(textOf(html)).toContain("Not paid yet This time is kept for you until 8:15 AM.");
+    // Where the page does not know the reader's zone, it names its own. A reader who says theirs needs no name.
+    expect(html).toMatch(/<p class="soft">UTC[^<]*<\/p><a class="button main"/);
+    const elsewhere = textOf((await visit(`${page}?tz=Asia/Tokyo`)).html);
+    expect(elsewhere).toMatch(/kept for you until 5:15 PM\. .* The time to pay is over\. Pay \$25/);
     expect(html).not.toContain("We are holding this time for you");
     expect(textOf(html)).toContain("Waiting for payment");
     expect(textOf(html)).toContain("Pay $25");
@@ -171,7 +175,10 @@ describe("the page of a booking that waits for money", () => {
     expect(text).toContain("If you cancel before Tue");
     expect(text).not.toMatch(/Pay \$|Waiting for payment/);
     const again = await visit(`${page}/pay`);
-    expect([again.status, again.headers.get("location")]).toEqual([303, page]);
+    expect([again.status, again.headers.get("location")]).toEqual([303, `${page}?was_paid=1`]);
+    const told = "It is paid already. Nothing more is to be paid online.";
+    expect(await lookAt(`${page}?was_paid=1`)).toContain(told);
+    expect(await lookAt(page)).not.toContain(told);
     expect(stripe.stripe.taken.sessions).toHaveLength(1);
   });
 

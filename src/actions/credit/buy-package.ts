@@ -12,7 +12,7 @@ import { openPayment } from "../../domain/payments/payment";
 import { isTooLittle } from "../../domain/payments/providers";
 import { type Buyer, canBePaid, type Purchase } from "../../domain/payments/purchase";
 import { percentOf } from "../../domain/payments/terms";
-import { missing, ok, type Refusal, type Result, refuse, refused } from "../../domain/refusal";
+import { missing, ok, PAID_ALREADY, type Refusal, type Result, refuse, refused } from "../../domain/refusal";
 import type { Configuration } from "../../domain/tenant/configuration";
 import { countryOfTenant } from "../../domain/tenant/countries";
 import { payableOf } from "../../domain/tenant/currencies";
@@ -166,7 +166,7 @@ function whyNotPaid(purchase: Purchase, now: number): Refusal | null {
   if (canBePaid(purchase, now)) return null;
   return state === "open" || state === "expired" || state === "failed"
     ? refuse("payment_expired")
-    : refuse("invalid_transition", { payment_state: state });
+    : { ...refuse("invalid_transition", { payment_state: state }), ...(state === "paid" && { detail: PAID_ALREADY }) };
 }
 
 function pageOf({ payment, payBy }: Purchase): Page {

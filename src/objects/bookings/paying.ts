@@ -1,10 +1,10 @@
 // The money of a booking: asked for and taken. A provider's word is a command like any other, and changes nothing when it
 // comes twice. What a payment means for the booking is decided in the same transaction.
 
-import { statusAt } from "../../domain/booking/booking";
+import { type BookingStatus, statusAt } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import { decideRefund } from "../../domain/payments/giving-back";
-import { type Account, keptOf, leftInCash, leftToPay } from "../../domain/payments/ledger";
+import { type Account, keptOf, ledgerOf, leftInCash, leftToPay } from "../../domain/payments/ledger";
 import {
   isFee,
   isForCustomer,
@@ -17,7 +17,7 @@ import { isTooLittle, TOO_LITTLE } from "../../domain/payments/providers";
 import { OVER } from "../../domain/payments/stage";
 import { isPaidFor, isYetToAsk, needsCard } from "../../domain/payments/standing";
 import { paymentTermsOf } from "../../domain/payments/terms";
-import { type Refusal, refuse } from "../../domain/refusal";
+import { PAID_ALREADY, type Refusal, refuse } from "../../domain/refusal";
 import { payableOf } from "../../domain/tenant/currencies";
 import type {
   AttachCheckoutCommand,
@@ -58,11 +58,17 @@ export function openPayment(tx: BookingTx, command: OpenPaymentCommand): Payment
   const due = OVER.has(status) ? 0 : dueOnline(booking, command);
   const amountMinor = price === null ? 0 : payableOf(due, price.currency);
   const isForCard = status === "held" && needsCard(booking);
-  if (price === null || (amountMinor <= 0 && !isForCard))
-    return refusedWith(refuse("invalid_transition", { booking_status: status }));
+  if (price === null || (amountMinor <= 0 && !isForCard)) return refusedWith(nothingToPay(booking, status));
   if (isTooLittle(amountMinor, price.currency)) return refusedWith(TOO_LITTLE);
   const opened = newPayment(booking.id, payments, { ...price, amountMinor }, tx.now);
   return written(tx, booking, { payments: [...payments, opened] }, command, opened.id);
+}
+
+/** Nothing of a booking can be paid online now. Where that is because it was paid, the refusal says so. */
+function nothingToPay(booking: BookingRecord, status: BookingStatus): Refusal {
+  const state = OVER.has(status) ? undefined : ledgerOf(accountOf(booking))?.state;
+  if (state !== "paid" && state !== "deposit_paid") return refuse("invalid_transition", { booking_status: status });
+  return { ...refuse("invalid_transition", { booking_status: status, payment_state: state }), detail: PAID_ALREADY };
 }
 
 /** How much can be paid through a provider now: what keeps the place, or later the rest. */

@@ -46,4 +46,11 @@ export const DONE_IN_CALENDAR = [
 ] as const;
 
 /** Parameters of an address that bring a message once. */
-export const ONCE = { booked: "booked", done: "done", joined: "joined", paid: "paid", noPage: "no_page" } as const;
+export const ONCE = {
+  booked: "booked",
+  done: "done",
+  joined: "joined",
+  paid: "paid",
+  noPage: "no_page",
+  wasPaid: "was_paid",
+} as const;

@@ -150,6 +150,7 @@ async function showBooking(manage: ManagePage, read: PaymentsRead, told?: Told):
           {params.has(ONCE.noPage) && (isUnpaid || payment.kind === "rest" || payment.kind === "fee") && (
             <Alert title={words.payNoPage} />
           )}
+          {params.has(ONCE.wasPaid) && isPaid && <Alert kind="good" title={words.paidAlready} />}
           {isNew && (
             <BookedAlert page={page} isPending={status === "pending"} isPaid={isPaid} tenantName={tenant.name}>
               {keep}

@@ -5,7 +5,7 @@ import { withPaymentsRead } from "../../actions/payments/read-truth";
 import { startCheckout } from "../../actions/payments/start-checkout";
 import { tokenVersionOf } from "../../domain/booking/booking-record";
 import { TOO_LITTLE } from "../../domain/payments/providers";
-import type { RefusalCode } from "../../domain/refusal";
+import { PAID_ALREADY, type RefusalCode } from "../../domain/refusal";
 import { CUSTOMER } from "../../domain/tenant/actor";
 import { returnsFromPaying } from "../../http/present-booking";
 import { manageLink } from "../kit/manage-link";
@@ -33,6 +33,8 @@ export async function goToPay(manage: ManagePage, kept: KeptBooking): Promise<Re
   });
   if (started.ok) return seeOther(started.value.url);
   // This address always leads on, so what went wrong is said under the booking's own.
+  const isPaid = started.refusal.detail === PAID_ALREADY;
+  if (isPaid) return seeOther(manageLink(page, token, { [ONCE.wasPaid]: 1 }));
   const isShown = SHOWN_THERE.has(started.refusal.code) && started.refusal.detail !== TOO_LITTLE.detail;
   return seeOther(isShown ? own : manageLink(page, token, { [ONCE.noPage]: 1 }));
 }

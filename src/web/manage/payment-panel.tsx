@@ -5,7 +5,7 @@ import type { KeptBooking } from "../../actions/bookings/change-booking";
 import { moneyTold } from "../../domain/payments/told";
 import type { Configuration } from "../../domain/tenant/configuration";
 import { MINUTE_MS } from "../../domain/time/local-time";
-import { formatAt, formatMoney } from "../../i18n/format";
+import { formatAt, formatMoney, formatZone } from "../../i18n/format";
 import { say } from "../../i18n/words/say";
 import { Alert, Countdown } from "../booking/details-form";
 import { Contact } from "../kit/business-view";
@@ -182,12 +182,15 @@ const TimeToPay: FC<{ page: PageContext; deadline: number; timeZone: string; isS
   isSaid = false,
   over = page.words.payOver,
 }) => (
-  <Countdown page={page} expiresAt={deadline} timeZone={page.visitorZone ?? timeZone} over={over} isSaid={isSaid} />
+  <>
+    <Countdown page={page} expiresAt={deadline} timeZone={page.visitorZone ?? timeZone} over={over} isSaid={isSaid} />
+    {page.visitorZone === null && <p class="soft">{formatZone(page.locale, timeZone, deadline)}</p>}
+  </>
 );
 
 const TODAY_MS = 12 * 60 * MINUTE_MS;
 
-/** Until when a place is kept, by the visitor's own clock. */
+/** Until when a place is kept, by the visitor's own clock. Where that is not known, a note names the zone. */
 export function untilWords(page: PageContext, timeZone: string, at: number): string {
   const style = at - page.now < TODAY_MS ? "time" : "dateTime";
   return formatAt(page.locale, style, page.visitorZone ?? timeZone, at);

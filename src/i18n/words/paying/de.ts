@@ -35,6 +35,7 @@ export const paying: typeof english = {
   lookAgain: "Noch einmal nachsehen",
   paidTitle: "Bezahlt und gebucht",
   restPaid: "Zahlung erhalten",
+  paidAlready: "Es ist schon bezahlt. Online ist nichts mehr zu zahlen.",
   payOver: "Die Zeit zum Bezahlen ist vorbei.",
   payOverText: "Es ist nichts gebucht. Sie können neu wählen.",
   payOverMoney:

@@ -37,6 +37,7 @@ export const paying = {
   lookAgain: "Look again",
   paidTitle: "Paid and booked",
   restPaid: "Payment received",
+  paidAlready: "It is paid already. Nothing more is to be paid online.",
   payOver: "The time to pay is over.",
   payOverText: "Nothing is booked. You can choose again.",
   payOverMoney: "If your money still arrives, you get this time if it is free. Otherwise all of it goes back to you.",

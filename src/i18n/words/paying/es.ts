@@ -35,6 +35,7 @@ export const paying: typeof english = {
   lookAgain: "Volver a mirar",
   paidTitle: "Pagado y reservado",
   restPaid: "Pago recibido",
+  paidAlready: "Ya está pagado. No queda nada por pagar en línea.",
   payOver: "El plazo para pagar ha terminado.",
   payOverText: "No hay nada reservado. Puede elegir otra vez.",
   payOverMoney: "Si aún llega dinero suyo, tendrá esta hora si está libre. Si no, se le devuelve todo.",

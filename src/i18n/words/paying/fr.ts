@@ -35,6 +35,7 @@ export const paying: typeof english = {
   lookAgain: "Regarder à nouveau",
   paidTitle: "Payé et réservé",
   restPaid: "Paiement reçu",
+  paidAlready: "C’est déjà payé. Il n’y a plus rien à payer en ligne.",
   payOver: "Le délai pour payer est passé.",
   payOverText: "Rien n’est réservé. Vous pouvez choisir à nouveau.",
   payOverMoney:

@@ -35,6 +35,7 @@ export const paying: typeof english = {
   lookAgain: "もう一度確認する",
   paidTitle: "お支払いと予約が完了しました",
   restPaid: "お支払いを受け付けました",
+  paidAlready: "お支払いはすでに済んでいます。オンラインでのお支払いはもうありません。",
   payOver: "お支払いの期限が過ぎました。",
   payOverText: "予約はされていません。もう一度お選びいただけます。",
   payOverMoney: "この後に入金が届いた場合、この時間が空いていれば予約されます。空いていなければ全額返金されます。",

@@ -35,6 +35,7 @@ export const paying: typeof english = {
   lookAgain: "다시 확인하기",
   paidTitle: "결제와 예약이 끝났어요",
   restPaid: "결제가 확인되었어요",
+  paidAlready: "이미 결제했어요. 온라인으로 더 결제할 금액이 없어요.",
   payOver: "결제할 수 있는 시간이 지났어요.",
   payOverText: "예약된 것이 없어요. 다시 고르실 수 있어요.",
   payOverMoney: "그래도 돈이 들어오면, 이 시간이 비어 있을 때 예약돼요. 아니면 모두 돌려드려요.",

@@ -35,6 +35,7 @@ export const paying: typeof english = {
   lookAgain: "Ver de novo",
   paidTitle: "Pago e reservado",
   restPaid: "Pagamento recebido",
+  paidAlready: "Já está pago. Não há mais nada a pagar online.",
   payOver: "O prazo para pagar terminou.",
   payOverText: "Nada está reservado. Você pode escolher de novo.",
   payOverMoney:
