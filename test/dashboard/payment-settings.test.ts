@@ -96,6 +96,7 @@ describe("the account at Razorpay", () => {
     aRazorpay();
     const wrong = await owner.post(`${ROOT}/razorpay`, { do: "connect", key_id: "mine", key_secret: "" });
     expect(textOf(wrong.html)).toMatch(/It begins with rzp_test_, rzp_live_\. .*This is needed\./);
+    expect(wrong.html).toMatch(/<input id="f-key_id"[^>]*aria-invalid="true" autofocus[^>]* value="mine"/);
     const made = await owner.post(`${ROOT}/razorpay`, { do: "connect", key_id: "rzp_test_a", key_secret: "s3cret" });
     const secret = /id="f-hook-secret" readonly[^>]* value="([^"]{32})"/.exec(made.html)?.[1] ?? "none";
     expect(made.html).toMatch(/value="http:\/\/berth\.test\/hooks\/razorpay\/con_\w+"/);
@@ -155,6 +156,10 @@ describe("what a service asks", () => {
     expect(wrong.html).toMatch(/name="share"[^>]* value="101"/);
     const swapped = await owner.post(path(), await filled({ ...DEPOSIT, least: "5", most: "4" }));
     expect(textOf(swapped.html)).toContain("Must not be below the least deposit.");
+    const all = await filled({ ...DEPOSIT, share: "101", least: "5", most: "4", minutes: "0" });
+    expect(textOf((await owner.post(path(), all)).html)).toMatch(
+      /whole number from 1 to 100.*Must not be below the least deposit\..*whole number from 1 to/,
+    );
     aStripe();
     await owner.post(`${ROOT}/stripe`, { do: "connect", secret_key: "sk_test_till" });
     const small = await owner.post(path(), await filled({ ...DEPOSIT, unit: "amount", share: "0.20", do: "look" }));

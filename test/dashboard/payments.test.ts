@@ -199,6 +199,15 @@ describe("giving money back", () => {
     const unsure = await press(owner, id, { do: "refund", payment, amount: "10", reason: "late", key: "k" });
     expect([unsure.status, unsure.html.includes('value="late"')]).toEqual([422, true]);
     expect(textOf(unsure.html)).toContain("Tick this to give the money back.");
+    // All mistakes are told at once, each at its field, and the first has the focus.
+    const both = await press(owner, id, { do: "refund", payment, amount: "ten", reason: "late", key: "k" });
+    expect(textOf(both.html)).toMatch(/Please check this entry\..*Tick this to give the money back\./);
+    expect([filledIn(both.html, "amount"), both.html.includes('value="late"')]).toEqual(["ten", true]);
+    expect(both.html).toMatch(/<input id="f-amount-[^>]*aria-invalid="true" autofocus/);
+    expect(both.html.match(/autofocus/g)).toHaveLength(1);
+    const muchToo = await press(owner, id, { do: "refund", payment, amount: "41", key: "k" });
+    expect(textOf(muchToo.html)).toMatch(/At most £40 .*Tick this to give the money back\./);
+    expect(muchToo.html.match(/class="problem"/g)).toHaveLength(2);
     const tooMuch = await press(owner, id, { do: "refund", payment, amount: "41", sure: "1" });
     expect([tooMuch.status, (await paymentOf(id)).refunded]).toEqual([422, 0]);
     const part = { do: "refund", payment, amount: "10", reason: "late", sure: "1", key: "k" };
@@ -377,6 +386,9 @@ describe("how the business takes money", () => {
     expect(wrong.status).toBe(422);
     expect(textOf(wrong.html)).toMatch(/whole number from 1 to 100.*Must be an amount.*whole number from 0 to 50/);
     expect(filledIn(wrong.html, "least")).toBe("ten");
+    expect(wrong.html).toMatch(/<input id="f-percent"[^>]*aria-invalid="true" autofocus/);
+    const all = await owner.post(ways, { ...asIs, way: "hybrid", least: "5", most: "4", discount: "51" });
+    expect(textOf(all.html)).toMatch(/Must not be below the least deposit\..*whole number from 0 to 50/);
     const swapped = await owner.post(ways, { ...asIs, way: "hybrid", least: "5", most: "4" });
     expect(textOf(swapped.html)).toContain("Must not be below the least deposit.");
     expect((await owner.post(ways, { ...asIs, way: "hybrid", percent: "30", least: "5", discount: "4" })).status).toBe(

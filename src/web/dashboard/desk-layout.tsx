@@ -55,12 +55,19 @@ export type DeskPage = {
 };
 
 export function renderDesk(desk: Desk, shown: DeskPage, status = 200): Response {
-  const html = (<DeskFrame desk={desk} shown={shown} />).toString();
+  const page = (<DeskFrame desk={desk} shown={shown} />).toString();
+  const html = status === 422 ? atFirstMistake(page) : page;
   const headers = pageHeaders(desk, desk.deps.settings, { frameOrigins: [], logoUrl: null });
   return new Response(`<!doctype html>${html}`, {
     status,
     headers: { "content-type": "text/html; charset=utf-8", "content-language": desk.language.code, ...headers },
   });
+}
+
+/** The first wrong field of a refused form has the focus, also without a script. */
+function atFirstMistake(page: string): string {
+  const isWrong = 'aria-invalid="true"';
+  return page.replace(isWrong, `${isWrong} autofocus`);
 }
 
 const DeskFrame: FC<{ desk: Desk; shown: DeskPage }> = ({ desk, shown }) => {

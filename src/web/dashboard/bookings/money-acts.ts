@@ -10,7 +10,8 @@ import {
   refundPayment,
   takeBackPayment,
 } from "../../../actions/payments/staff-payments";
-import { invalid } from "../../../domain/refusal";
+import { refundable } from "../../../domain/payments/giving-back";
+import type { InputProblem } from "../../../domain/refusal";
 import { readAmount } from "../../../i18n/amounts";
 import type { FormValues } from "../../kit/form-values";
 import type { Desk } from "../desk";
@@ -37,7 +38,7 @@ async function take(desk: Desk, kept: KeptBooking, values: FormValues): Promise<
     return outcomeOf(await payByCreditOfCustomer(deps, staff, booking.id, seenIn(values)));
   }
   const amountMinor = readAmount(desk.locale, currencyOf(desk, booking) ?? "", textIn(values, "amount"));
-  if (!amountMinor) return notAnAmount();
+  if (!amountMinor) return wrong(NOT_AN_AMOUNT);
   const method = values.get("method") === "transfer" ? "transfer" : "cash";
   const taken = { method, amountMinor, note: textIn(values, "note") || null, key: keyIn(values) } as const;
   return outcomeOf(await recordPayment(deps, staff, booking.id, taken, seenIn(values)));
@@ -55,8 +56,11 @@ async function link({ deps, staff, origin }: Desk, { booking }: KeptBooking): Pr
 async function refund({ deps, staff, locale }: Desk, { booking }: KeptBooking, values: FormValues): Promise<Outcome> {
   const payment = booking.payments?.find(({ id }) => id === values.get("payment"));
   const amountMinor = payment ? readAmount(locale, payment.currency, textIn(values, "amount")) : null;
-  if (!amountMinor) return notAnAmount();
-  if (!values.has("sure")) return { ok: false, refusal: invalid("/sure", "must be ticked") };
+  const unsure = values.has("sure") ? [] : [{ pointer: "/sure", detail: "must be ticked" }];
+  if (!amountMinor) return wrong(NOT_AN_AMOUNT, ...unsure);
+  // Both are said at once. With the tick, the home of the booking decides about the amount.
+  const isTooMuch = payment !== undefined && amountMinor > refundable(payment);
+  if (unsure.length > 0) return wrong(...(isTooMuch ? [NOT_AN_AMOUNT] : []), ...unsure);
   const asked = { amountMinor, reason: textIn(values, "reason") || null, key: keyIn(values) };
   return outcomeOf(await refundPayment(deps, staff, payment?.id ?? "", asked));
 }
@@ -69,8 +73,10 @@ async function handed({ deps, staff }: Desk, _: KeptBooking, values: FormValues)
   return outcomeOf(await handOverRefund(deps, staff, values.get("payment") ?? "", values.get("refund") ?? ""));
 }
 
-function notAnAmount(): Outcome {
-  return { ok: false, refusal: invalid("/amount", "must be an amount") };
+const NOT_AN_AMOUNT: InputProblem = { pointer: "/amount", detail: "must be an amount" };
+
+function wrong(...problems: InputProblem[]): Outcome {
+  return { ok: false, refusal: { code: "invalid_request", problems } };
 }
 
 function textIn(values: FormValues, name: string): string {

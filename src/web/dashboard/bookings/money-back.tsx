@@ -7,7 +7,7 @@ import { givenAway, refundable, TAKE_BACK_MS } from "../../../domain/payments/gi
 import { isOfPrice, type Payment } from "../../../domain/payments/payment";
 import { OVER } from "../../../domain/payments/stage";
 import { mayDo } from "../../../domain/tenant/actor";
-import { writeAmount } from "../../../i18n/amounts";
+import { readAmount, writeAmount } from "../../../i18n/amounts";
 import { formatAt, formatMoney } from "../../../i18n/format";
 import { say } from "../../../i18n/words/say";
 import { Field, Hidden, Problem } from "../../kit/form-fields";
@@ -56,7 +56,8 @@ export const GiveBack: FC<{ view: BookingView; payment: Payment }> = ({ view, pa
   const own = tried?.act === "refund" && tried.values.get("payment") === payment.id ? tried : null;
   const left = { amountMinor: refundable(payment), currency: payment.currency };
   const most = say(money.most, { amount: formatMoney(desk.locale, left) });
-  const isTooMuch = own?.refusal?.code === "payment_exceeds_due";
+  const typed = own && readAmount(desk.locale, left.currency, own.values.get("amount") ?? "");
+  const isTooMuch = own?.refusal?.code === "payment_exceeds_due" || (typed ?? 0) > left.amountMinor;
   const isUnsure = own?.problems.has("sure") === true;
   const sure = `f-sure-${payment.id}`;
   return (

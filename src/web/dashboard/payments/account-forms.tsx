@@ -4,6 +4,7 @@ import type { Child, FC } from "hono/jsx";
 import { PROVIDER_NAMES } from "../../../domain/payments/providers";
 import { say, sayCount } from "../../../i18n/words/say";
 import { Field, Hidden, Problem } from "../../kit/form-fields";
+import { givenIn } from "../lists/list-kit";
 import type { Connected, Name, View } from "./account-cards";
 
 const STRIPE_RIGHTS =
@@ -36,7 +37,17 @@ export const Connect: FC<View> = ({ desk, provider, tried, account }) => {
       ) : (
         <>
           <p>{taking.razorpayHow}</p>
-          {secret("key_id", taking.keyId)}
+          {/* The key id is no secret: it stays, so that only the secrets are typed again. */}
+          <Field
+            name="key_id"
+            value={tried.problems.size > 0 ? givenIn(desk, "key_id") : ""}
+            problem={tried.problems.get("key_id") ?? null}
+            label={taking.keyId}
+            type="text"
+            autocomplete="off"
+            maxlength={500}
+            isRequired
+          />
           {secret("key_secret", taking.keySecret)}
           {secret("webhook_secret", taking.hookSecret, account === null ? taking.hookSecretText : taking.hookKept)}
         </>

@@ -143,10 +143,15 @@ const NewPackage: FC<{ desk: Desk; values: FormValues; wrong: readonly (string |
 }) => {
   const { said, words, root, configuration } = desk;
   const { money } = said;
+  const isSum = (name: string) => name === "price" || (name === "how" && values.get("for") === "money");
+  const whyWrong = (name: string) => {
+    if ((values.get(name) ?? "").trim() === "") return words.mustFill;
+    return isSum(name) ? money.ways.notAmount : words.badInput;
+  };
   const field = (name: string) => ({
     name,
     value: values.get(name) ?? "",
-    problem: wrong.includes(name) ? words.checkBelow : null,
+    problem: wrong.includes(name) ? whyWrong(name) : null,
     type: "text" as const,
   });
   const ticked = (values.get("services") ?? "").split(",");

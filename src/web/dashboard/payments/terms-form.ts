@@ -141,6 +141,7 @@ function readAsked(desk: Desk, service: Service, given: Given, problems: Map<str
   const share = () => (isAmount ? sum("share") : (wholeIn(desk, given, problems, "share", 1, 100) ?? undefined));
   const deposit =
     ask === "deposit" ? { [isAmount ? "amount" : "percent"]: share(), min: sum("least"), max: sum("most") } : null;
+  if ((deposit?.max ?? Number.POSITIVE_INFINITY) < (deposit?.min ?? 0)) problems.set("most", ways.bounds);
   if (deposit && given("share") === "") problems.set("share", desk.said.taking.needed);
   const isFeeAmount = given("fee_unit") === "amount";
   const feeShare = () => (isFeeAmount ? sum("fee") : (wholeIn(desk, given, problems, "fee", 1, 100) ?? undefined));
@@ -176,7 +177,9 @@ function readLines(desk: Desk, given: Given, problems: Map<string, string>, coun
     fromMinutes: 60 * (wholeIn(desk, given, problems, `hours_${at}`, 0, MOST_HOURS) ?? 0),
     percent: wholeIn(desk, given, problems, `back_${at}`, 0, 100) ?? 0,
   }));
-  const wrong = problems.size === 0 ? wrongStepOf(steps) : null;
+  // A line that cannot be read says nothing of the others.
+  const isRead = !typed.some((at) => problems.has(`hours_${at}`) || problems.has(`back_${at}`));
+  const wrong = isRead ? wrongStepOf(steps) : null;
   if (wrong !== null) {
     const { taking } = desk.said;
     const most = formatPercent(desk.locale, wrong.mostPercent);

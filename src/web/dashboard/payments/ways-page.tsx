@@ -97,7 +97,9 @@ function readWay(desk: Desk) {
   const readDeposit = () => {
     const [percent, amount] = [whole("percent", 1, 100), sum("amount")];
     if (percent !== null && amount !== null) problems.set("amount", desk.said.taking.either);
-    return { percent, amount, min: sum("least"), max: sum("most") };
+    const [min, max] = [sum("least"), sum("most")];
+    if (min !== null && max !== null && max < min) problems.set("most", ways.bounds);
+    return { percent, amount, min, max };
   };
   // Of other ways the form has no such fields.
   const deposit = profile === "cash_deposit" || profile === "hybrid" ? readDeposit() : null;
