@@ -112,13 +112,17 @@ async function payTwice(client) {
   await goToPay(client, one);
   if (one.pages.size === 0) return;
   await choose(client, one, "decline");
-  if (random.chance(0.8)) await choose(client, one, "pay");
+  if (random.chance(0.6)) await choose(client, one, "pay");
   if (random.chance(0.3)) await choose(client, one, "after_all");
 }
 
-/** A bank takes, later than all else, a try that it had refused. */
+/** A bank takes, later than all else, a try that it had refused: beside another one, or when the place is lost. */
 function takeAfterAll(client) {
-  const one = client.stage.shop.provider.takesTwice && draw(client, ({ refusedOn }) => refusedOn.size > 0);
+  const { provider } = client.stage.shop;
+  const isRefused = ({ refusedOn }) => refusedOn.size > 0;
+  const unpaid =
+    provider.takesTwice && client.random.chance(0.6) && draw(client, (one) => isRefused(one) && !one.isPaid);
+  const one = unpaid || (provider.takesTwice && draw(client, isRefused));
   return one ? choose(client, one, "after_all", { on: one.refusedOn }) : false;
 }
 
