@@ -255,6 +255,54 @@ describe("the way of the business", () => {
     expect(textOf(small.html)).toContain("Stripe takes no less than £0.30, so £0.20 cannot be paid online.");
     await asked(owner, "PATCH", `/v1/services/${service}`, { confirmation: "instant" });
   });
+
+  it("says of which services it asks nothing, and has those ask that the owner ticks", async () => {
+    const chair = (await asked(owner, "GET", "/v1/resources")).data[0].id;
+    const made = async (code: string, more: object) =>
+      (
+        await asked(owner, "POST", "/v1/services", {
+          ...{
+            name: code,
+            code: code.toLowerCase(),
+            price: { amount: 4_000, currency: "GBP" },
+            requires: [{ any_of: [chair] }],
+          },
+          ...{ duration: { kind: "fixed", minutes: 30 }, ...more },
+        })
+      ).id as string;
+    const beard = await made("Polish", { confirmation: "instant" });
+    const colour = await made("Colour", { confirmation: "approval" });
+    const apart = await made("Apart", { payment: { due: "none", methods: ["cash"] } });
+    const fields = { percent: "25", amount: "", least: "", most: "", discount: "", way: "cash_deposit" };
+    const looked = textOf((await owner.post(`${ROOT}/ways`, { ...fields, do: "look" })).html);
+    const nothing = "At £40, a customer pays nothing when booking and £40 at the visit.";
+    const atOnce = `${nothing} Its bookings stand at once, so no money is asked for first.`;
+    expect(looked).toMatch(/Fade : At £35, [^.]*nothing when booking [^.]*\. Its bookings stand at once/);
+    expect((await owner.post(`${ROOT}/ways`, { ...fields, do: "save" })).status).toBe(303);
+    const settings = await seen("/settings");
+    expect(settings).toContain(atOnce);
+    expect(settings).toContain(`${nothing} You confirm its bookings yourself, so no money is asked for first.`);
+    const form = await seen(`/services/${beard}`);
+    expect(form).toContain("To ask for it when booking, choose: As set under “How you take money”.");
+    expect(form).toContain(atOnce);
+    expect(await seen(`/services/${apart}`)).not.toMatch(/To ask for it|no money is asked/);
+
+    const { html } = await owner.get(`${ROOT}/ways`);
+    expect(textOf(html)).toContain("These services ask for nothing when booking");
+    expect(html).toMatch(new RegExp(`name="${beard}" value="1" checked`));
+    expect(html).toMatch(new RegExp(`name="${colour}" value="1"/>`));
+    expect(html).not.toContain(`name="${apart}"`);
+    const confirmed = async (id: string) => (await asked(owner, "GET", `/v1/services/${id}`)).confirmation;
+    expect((await owner.post(`${ROOT}/ways`, { do: "ask", [beard]: "1" })).status).toBe(303);
+    expect([await confirmed(beard), await confirmed(colour), await confirmed(apart)]).toEqual([
+      ...["payment", "approval", "instant"],
+    ]);
+    expect(await seen("/settings")).toContain("At £40, a customer pays £10 when booking and £30 at the visit.");
+    await asked(owner, "PATCH", `/v1/services/${colour}`, { price: { amount: 100, currency: "GBP" } });
+    const never = await owner.post(`${ROOT}/ways`, { do: "ask", [colour]: "1" });
+    expect([never.status, textOf(never.html)]).toEqual([422, expect.stringContaining("no less than £0.30")]);
+    expect(await confirmed(colour)).toBe("approval");
+  });
 });
 
 describe("the tax on receipts", () => {

@@ -91,6 +91,16 @@ function wantsCard(service: Asking): boolean {
   return service.confirmation !== "approval" && feeRuleOf(paymentTermsOf(service)) !== null;
 }
 
+/**
+ * What a service would ask, of which its bookings are asked nothing: no payment confirms them. `way` is that of the
+ * business, `own` are its own terms. Staff read so wherever they read of either.
+ */
+export function asksInVain({ confirmation, payment, paymentProfile }: Asking): "way" | "own" | null {
+  if (confirmation === "payment") return null;
+  if (payment) return payment.due === "none" ? null : "own";
+  return paymentProfile && termsOfProfile(paymentProfile).due !== "none" ? "way" : null;
+}
+
 /** Whether it matters to its bookings which accounts the business has. */
 export function asksOnline(service: Asking): boolean {
   const { rest, methods } = paymentTermsOf(service);

@@ -18,7 +18,7 @@ import { renderDesk } from "../desk-layout";
 import { Choice, Done, givenIn, refuseWith } from "../lists/list-kit";
 import { refuseDesk } from "../refusals";
 import { ASKS, hasWholeHours, lineCount, readTerms, termsValues, textOf } from "./terms-form";
-import { termsSentences, termsWarnings, whyNeverEnough } from "./terms-words";
+import { howToAsk, termsSentences, termsWarnings, whyNeverEnough } from "./terms-words";
 
 type View = {
   readonly values: FormValues;
@@ -65,6 +65,7 @@ async function show(desk: Desk, service: Service, view: View, status?: number): 
   const connected = await connectedProviders(deps, staff.tenantId);
   // What was not saved yet may be the first that the service asks online.
   const wanted = view.wanted && { ...view.wanted, paidThrough: connected };
+  const how = wanted && howToAsk(desk, wanted);
   const children = (
     <>
       <a class="back" href={`${root}/payments/settings`}>
@@ -97,6 +98,7 @@ async function show(desk: Desk, service: Service, view: View, status?: number): 
         <Asked desk={desk} service={service} view={view} />
         <div class="terms-said" data-region="terms" aria-live="polite">
           {wanted !== null && termsSentences(desk, wanted).map((sentence) => <p>{sentence}</p>)}
+          {how !== null && <p>{how}</p>}
           {wanted !== null &&
             termsWarnings(desk, wanted, connected).map((sentence) => <p class="problem">{sentence}</p>)}
         </div>

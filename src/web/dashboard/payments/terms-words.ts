@@ -6,6 +6,7 @@ import { leastPayable, type PaymentProvider, PROVIDER_NAMES, providersFor } from
 import {
   askedFirst,
   askedOf,
+  asksInVain,
   asksTooLittle,
   cashPercentOf,
   cashPriceOf,
@@ -39,7 +40,7 @@ function sumsOf(service: Service) {
   return { price, terms, now, rest: price.amountMinor - now, fee };
 }
 
-/** What customers pay, and when; and whether they leave a card. */
+/** What customers pay, and when; whether they leave a card; and why nothing is asked that the way or the terms name. */
 export function termsInShort(desk: Desk, service: Service): string[] {
   const { taking } = desk.said;
   const sums = sumsOf(service);
@@ -51,6 +52,7 @@ export function termsInShort(desk: Desk, service: Service): string[] {
   return [
     say(sentence, { price: money(price.amountMinor), now: money(now), rest: money(rest) }),
     ...(fee > 0 ? [say(taking.card, { fee: money(fee) })] : []),
+    ...(asksInVain(service) ? [taking.notAsked[service.confirmation === "approval" ? "approval" : "instant"]] : []),
   ];
 }
 
@@ -69,6 +71,14 @@ export function termsSentences(desk: Desk, service: Service): string[] {
     ...(now > 0 ? [say(taking.kept, { time: formatMinutes(locale, words, Math.ceil(service.holdSeconds / 60)) })] : []),
     ...(now > 0 && service.cancellation.refunds.length === 0 ? [taking.keptAll] : []),
   ];
+}
+
+/** How a service comes to ask what it would ask. Null where it does. */
+export function howToAsk({ said: { taking } }: Desk, service: Service): string | null {
+  const inVain = asksInVain(service);
+  if (inVain === null || leastBooking(service) === null) return null;
+  const ask = inVain === "way" ? "usual" : service.payment?.due;
+  return ask === undefined || ask === "none" ? null : say(taking.askHow, { choice: taking.asks[ask] });
 }
 
 /** What stands in the way of a payment online. */

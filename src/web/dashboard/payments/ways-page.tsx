@@ -2,6 +2,7 @@
 
 import type { FC } from "hono/jsx";
 import { joinPlatform } from "../../../actions/connections/join-platform";
+import { connectedProviders } from "../../../actions/payments/accounts";
 import { changeTenant } from "../../../actions/setup/change-tenant";
 import { readTenant, type Tenant } from "../../../actions/setup/read-tenant";
 import { paymentPolicy, toPaymentPolicy } from "../../../contract/payment-terms-schemas";
@@ -20,6 +21,7 @@ import type { Desk } from "../desk";
 import { renderDesk } from "../desk-layout";
 import { Choice, Done, givenIn, oneOf, refuseWith } from "../lists/list-kit";
 import { refuseDesk } from "../refusals";
+import { AsksInVain, type Hindered, haveThemAsk } from "./in-vain";
 import { JoinCard, type JoinTried, joinStateOf } from "./join-card";
 import { textOf } from "./terms-form";
 import { termsSentences, whyNeverEnough } from "./terms-words";
@@ -36,6 +38,7 @@ type View = {
   /** Another person saved something else since the form was opened. */
   readonly isOutrun?: boolean;
   readonly joining?: JoinTried;
+  readonly hindered?: readonly Hindered[];
 };
 
 export async function answerWays(desk: Desk): Promise<Response> {
@@ -50,6 +53,10 @@ export async function answerWays(desk: Desk): Promise<Response> {
   const wanted = profileOf(payments && { ...payments, commission_percent: deps.settings.commissionPercent });
   const typed = { values: form, problems, wanted };
   if (givenIn(desk, "do") === "look") return show(desk, tenant.value, typed, 200);
+  if (givenIn(desk, "do") === "ask") {
+    const hindered = await haveThemAsk(desk);
+    return hindered.length > 0 ? show(desk, tenant.value, { ...asIs, hindered }) : seeOther(`${root}${PATH}?done=1`);
+  }
   const again = askAgain(desk, person, `${root}${PATH}`);
   if (again) return again;
   if (givenIn(desk, "do") === "join") {
@@ -133,8 +140,10 @@ function currencyOf({ configuration }: Desk): string {
 async function show(desk: Desk, tenant: Tenant, view: View, status?: number): Promise<Response> {
   const { said, url, deps, root } = desk;
   const { ways } = said.money;
+  const { problems, isOutrun, joining, hindered = [] } = view;
   const isRefused =
-    view.problems.size > 0 || view.isOutrun === true || (view.joining !== undefined && "refusal" in view.joining);
+    problems.size > 0 || hindered.length > 0 || isOutrun === true || (joining !== undefined && "refusal" in joining);
+  const connected = await connectedProviders(deps, desk.staff.tenantId);
   const isOnMarket = tenant.paymentProfile?.id === "marketplace" && deps.settings.stripePlatform !== null;
   const state = isOnMarket ? await joinStateOf(desk) : null;
   const children = (
@@ -152,6 +161,7 @@ async function show(desk: Desk, tenant: Tenant, view: View, status?: number): Pr
         </Alert>
       )}
       <Form desk={desk} tenant={tenant} view={view} />
+      <AsksInVain desk={desk} path={`${root}${PATH}`} isWithoutAccount={connected.length === 0} hindered={hindered} />
       {state !== null && <JoinCard desk={desk} path={`${root}${PATH}`} state={state} tried={view.joining ?? null} />}
     </>
   );

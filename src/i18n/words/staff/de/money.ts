@@ -152,6 +152,10 @@ export const money = {
     whole: "Bitte eine ganze Zahl von {from} bis {to}.",
     notAmount: "Bitte einen Betrag.",
     bounds: "Darf nicht unter dem Mindestbetrag liegen.",
+    vain: "Diese Leistungen verlangen beim Buchen nichts",
+    vainText:
+      "Kreuzen Sie an, welche es verlangen sollen. Deren Buchungen gelten dann erst mit der Zahlung, auch wo Sie jetzt selbst bestätigen.",
+    vainDo: "Beim Buchen verlangen",
     commission: "Provision des Betreibers: {percent} der Einnahmen.",
     save: "Speichern",
     saved: "Gespeichert.",

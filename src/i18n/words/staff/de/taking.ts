@@ -76,6 +76,11 @@ export const taking = {
     on_site: "Bei {price} zahlt ein Kunde nichts bei der Buchung und {rest} beim Besuch.",
     online: "Bei {price} zahlt ein Kunde nichts bei der Buchung und {rest} später online.",
   },
+  notAsked: {
+    instant: "Buchungen dieser Leistung gelten sofort, daher wird vorher kein Geld verlangt.",
+    approval: "Sie bestätigen die Buchungen dieser Leistung selbst, daher wird vorher kein Geld verlangt.",
+  },
+  askHow: "Damit beim Buchen Geld verlangt wird, wählen Sie: {choice}.",
   cash: "Mit dem Nachlass bei Barzahlung kostet es insgesamt {cash}.",
   kept: "Der Platz bleibt {time} lang frei gehalten, während der Kunde zahlt.",
   keptAll: "Nach einer Stornierung geht nichts zurück.",

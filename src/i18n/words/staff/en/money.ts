@@ -152,6 +152,10 @@ export const money = {
     whole: "Must be a whole number from {from} to {to}.",
     notAmount: "Must be an amount.",
     bounds: "Must not be below the least deposit.",
+    vain: "These services ask for nothing when booking",
+    vainText:
+      "Tick those that are to ask for it. Their bookings then stand once they are paid, also where you confirm them yourself now.",
+    vainDo: "Ask for it when booking",
     commission: "The operator's commission: {percent} of what is taken.",
     save: "Save",
     saved: "Saved.",

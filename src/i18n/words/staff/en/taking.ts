@@ -74,6 +74,11 @@ export const taking = {
     on_site: "At {price}, a customer pays nothing when booking and {rest} at the visit.",
     online: "At {price}, a customer pays nothing when booking and {rest} later, online.",
   },
+  notAsked: {
+    instant: "Its bookings stand at once, so no money is asked for first.",
+    approval: "You confirm its bookings yourself, so no money is asked for first.",
+  },
+  askHow: "To ask for it when booking, choose: {choice}.",
   cash: "With the discount for cash, it costs {cash} in all.",
   kept: "The place is kept for {time} while the customer pays.",
   keptAll: "After a cancellation, nothing goes back.",

@@ -152,6 +152,10 @@ export const money = {
     whole: "Debe ser un número entero de {from} a {to}.",
     notAmount: "Debe ser un importe.",
     bounds: "No puede ser menor que el mínimo.",
+    vain: "Estos servicios no piden nada al reservar",
+    vainText:
+      "Marque los que deban pedirlo. Entonces es el pago lo que confirma sus reservas, también las que ahora confirma usted.",
+    vainDo: "Pedirlo al reservar",
     commission: "Comisión del operador: {percent} de lo cobrado.",
     save: "Guardar",
     saved: "Guardado.",

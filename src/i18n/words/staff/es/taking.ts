@@ -75,6 +75,11 @@ export const taking = {
     on_site: "Con un precio de {price}, el cliente no paga nada al reservar y {rest} en la visita.",
     online: "Con un precio de {price}, el cliente no paga nada al reservar y {rest} más tarde, en línea.",
   },
+  notAsked: {
+    instant: "Las reservas de este servicio valen al momento, así que antes no se pide dinero.",
+    approval: "Usted confirma las reservas de este servicio, así que antes no se pide dinero.",
+  },
+  askHow: "Para pedirlo al reservar, elija: {choice}.",
   cash: "Con el descuento por efectivo, cuesta {cash} en total.",
   kept: "La plaza se guarda {time} mientras el cliente paga.",
   keptAll: "Tras una cancelación no se devuelve nada.",

@@ -152,6 +152,10 @@ export const money = {
     whole: "Doit être un nombre entier de {from} à {to}.",
     notAmount: "Doit être un montant.",
     bounds: "Ne doit pas être inférieur au minimum.",
+    vain: "Ces prestations ne demandent rien à la réservation",
+    vainText:
+      "Cochez celles qui doivent le demander. C'est alors le paiement qui confirme leurs réservations, même celles que vous confirmez vous-même.",
+    vainDo: "Le demander à la réservation",
     commission: "Commission de l'opérateur : {percent} de ce qui est encaissé.",
     save: "Enregistrer",
     saved: "Enregistré.",

@@ -75,6 +75,11 @@ export const taking = {
     on_site: "À {price}, le client ne paie rien à la réservation et {rest} lors de la visite.",
     online: "À {price}, le client ne paie rien à la réservation et {rest} plus tard, en ligne.",
   },
+  notAsked: {
+    instant: "Ses réservations valent aussitôt : aucun argent n'est demandé avant.",
+    approval: "Vous confirmez vous-même ses réservations : aucun argent n'est demandé avant.",
+  },
+  askHow: "Pour le demander à la réservation, choisissez : {choice}.",
   cash: "Avec la remise pour espèces, le total est de {cash}.",
   kept: "La place est gardée {time} pendant que le client paie.",
   keptAll: "Après une annulation, rien n'est remboursé.",

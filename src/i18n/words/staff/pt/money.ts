@@ -151,6 +151,10 @@ export const money = {
     whole: "Deve ser um número inteiro de {from} a {to}.",
     notAmount: "Deve ser um valor.",
     bounds: "Não pode ser menor que o mínimo.",
+    vain: "Estes serviços não pedem nada ao reservar",
+    vainText:
+      "Marque os que devem pedir. Então é o pagamento que confirma as reservas, também as que você confirma agora.",
+    vainDo: "Pedir ao reservar",
     commission: "Comissão do operador: {percent} do que é recebido.",
     save: "Salvar",
     saved: "Salvo.",

@@ -76,6 +76,11 @@ export const taking = {
     on_site: "Com um preço de {price}, o cliente não paga nada ao reservar e {rest} na visita.",
     online: "Com um preço de {price}, o cliente não paga nada ao reservar e {rest} mais tarde, online.",
   },
+  notAsked: {
+    instant: "As reservas deste serviço valem na hora, então nenhum dinheiro é pedido antes.",
+    approval: "Você mesmo confirma as reservas deste serviço, então nenhum dinheiro é pedido antes.",
+  },
+  askHow: "Para pedir ao reservar, escolha: {choice}.",
   cash: "Com o desconto para dinheiro, custa {cash} no total.",
   kept: "A vaga fica guardada por {time} enquanto o cliente paga.",
   keptAll: "Depois de um cancelamento, nada é devolvido.",
