@@ -3,9 +3,6 @@
 import { and, count, eq, getTableColumns, gt, gte, inArray, lt, lte, type SQLWrapper, sql } from "drizzle-orm";
 import type { BookingStatus } from "../domain/booking/booking";
 import { completeRecord, type ListedBooking } from "../domain/booking/booking-record";
-import { homeOf } from "../domain/ids";
-import { LONGEST_STAY_MINUTES } from "../domain/tenant/service";
-import { MINUTE_MS } from "../domain/time/local-time";
 import { isCandidate, isTextOfFew, matchesText, type TextFilter } from "./booking-search";
 import type { Database } from "./database";
 import { type Page, pageOf } from "./paging";
@@ -48,34 +45,6 @@ export async function listBookings(
   const orderedBy = filter.updatedAfter === undefined ? "startAt" : "updatedAt";
   const page = pageOf(rows, limit, (row) => [row[orderedBy], row.id]);
   return { rows: page.rows.map(toRecord), nextCursor: page.nextCursor };
-}
-
-/** What some customers had before an instant, the latest first. */
-export async function listBookingsBefore(
-  db: Database,
-  tenantId: string,
-  customerIds: readonly string[],
-  before: number,
-  limit: number,
-): Promise<ListedBooking[]> {
-  const rows = await bookingsBeforeQuery(db, tenantId, customerIds, before, limit);
-  return rows.map(toRecord);
-}
-
-/** The statement, so that a test can read its plan. */
-export function bookingsBeforeQuery(
-  db: Database,
-  tenantId: string,
-  customerIds: readonly string[],
-  before: number,
-  limit: number,
-) {
-  return db
-    .select()
-    .from(bookings)
-    .where(and(eq(bookings.tenantId, tenantId), conditionsOf({ customerIds }), lt(bookings.startAt, before)))
-    .orderBy(sql`+${bookings.startAt} desc`)
-    .limit(limit);
 }
 
 /** How many bookings match a filter. */
@@ -162,7 +131,7 @@ function byResourceQuery(
     .limit(limit + 1);
 }
 
-function conditionsOf(filter: BookingFilter) {
+export function conditionsOf(filter: BookingFilter) {
   return and(
     // Repeats the condition of the index on statuses, as SQLite uses it only then.
     filter.status === undefined || filter.status === "confirmed" ? undefined : sql.raw("status <> 'confirmed'"),
@@ -186,37 +155,6 @@ function conditionsOf(filter: BookingFilter) {
   );
 }
 
-/** How many bookings of some customers began before an instant, by status as the copy has it. */
-export async function countVisits(
-  db: Database,
-  tenantId: string,
-  customerIds: readonly string[],
-  { before, within }: { readonly before: number; readonly within: readonly string[] | undefined },
-): Promise<{ readonly status: string; readonly count: number }[]> {
-  return visitsQuery(db, tenantId, customerIds, { before, within });
-}
-
-/** The statement, so that a test can read its plan. */
-export function visitsQuery(
-  db: Database,
-  tenantId: string,
-  customerIds: readonly string[],
-  { before, within }: { readonly before: number; readonly within: readonly string[] | undefined },
-) {
-  return db
-    .select({ status: bookings.status, count: count() })
-    .from(bookings)
-    .where(
-      and(
-        eq(bookings.tenantId, tenantId),
-        inArray(bookings.customerId, [...customerIds]),
-        lt(bookings.startAt, before),
-        within === undefined ? undefined : isListedAtOneOf(within),
-      ),
-    )
-    .groupBy(bookings.status);
-}
-
 function isListedAt(resourceId: string) {
   return sql`exists (
     select 1 from ${bookingResources} where ${bookingResources.tenantId} = ${bookings.tenantId}
@@ -224,81 +162,11 @@ function isListedAt(resourceId: string) {
       and ${bookingResources.bookingId} = ${bookings.id})`;
 }
 
-function isListedAtOneOf(resourceIds: readonly string[]) {
+export function isListedAtOneOf(resourceIds: readonly string[]) {
   return sql`exists (
     select 1 from ${bookingResources} where ${bookingResources.tenantId} = ${bookings.tenantId}
       and ${bookingResources.resourceId} in (select value from json_each(${JSON.stringify(resourceIds)}))
       and ${bookingResources.startAt} = ${bookings.startAt} and ${bookingResources.bookingId} = ${bookings.id})`;
-}
-
-/** When a booking takes place and of which service: enough to find what touches it. */
-export type BookedSpan = {
-  readonly id: string;
-  readonly startAt: number;
-  readonly endAt: number;
-  readonly serviceId: string;
-};
-
-/** Live bookings of one resource or of all that touch [startAt, endAt), in order, at most `limit`. */
-export async function listLiveSpans(
-  db: Database,
-  tenantId: string,
-  resourceId: string | null,
-  { startAt, endAt }: { readonly startAt: number; readonly endAt: number },
-  after: readonly [number, string] | null,
-  limit: number,
-): Promise<BookedSpan[]> {
-  return liveSpansQuery(db, tenantId, resourceId, { startAt, endAt }, after, limit);
-}
-
-/** The statement, so that a test can read its plan. */
-export function liveSpansQuery(
-  db: Database,
-  tenantId: string,
-  resourceId: string | null,
-  { startAt, endAt }: { readonly startAt: number; readonly endAt: number },
-  after: readonly [number, string] | null,
-  limit: number,
-) {
-  const span = {
-    id: bookings.id,
-    startAt: bookings.startAt,
-    endAt: bookings.endAt,
-    serviceId: bookings.serviceId,
-  };
-  const [afterAt, afterId] = after ?? [startAt - LONGEST_STAY_MINUTES * MINUTE_MS, ""];
-  const isLive = and(inArray(bookings.status, ["pending", "confirmed"]), sql`${bookings.endAt} > ${startAt}`);
-  if (resourceId === null) {
-    return db
-      .select(span)
-      .from(bookings)
-      .where(
-        and(
-          eq(bookings.tenantId, tenantId),
-          sql`(${bookings.startAt}, ${bookings.id}) > (${afterAt}, ${afterId})`,
-          lt(bookings.startAt, endAt),
-          isLive,
-        ),
-      )
-      .orderBy(bookings.startAt, bookings.id)
-      .limit(limit);
-  }
-  return db
-    .select(span)
-    .from(bookingResources)
-    .crossJoin(bookings)
-    .where(
-      and(
-        eq(bookings.id, bookingResources.bookingId),
-        eq(bookingResources.tenantId, tenantId),
-        eq(bookingResources.resourceId, resourceId),
-        sql`(${bookingResources.startAt}, ${bookingResources.bookingId}) > (${afterAt}, ${afterId})`,
-        lt(bookingResources.startAt, endAt),
-        isLive,
-      ),
-    )
-    .orderBy(bookingResources.startAt, bookingResources.bookingId)
-    .limit(limit);
 }
 
 /** A statement takes a bounded number of parameters. */
@@ -316,16 +184,6 @@ export async function readListed(db: Database, tenantId: string, ids: readonly s
     for (const row of rows) found.set(row.id, toRecord(row));
   }
   return ids.flatMap((id) => found.get(id) ?? []);
-}
-
-/** Objects with a customer's bookings: resource ids of calendars, service ids of coordinators. */
-export async function listHomesOfCustomer(db: Database, tenantId: string, customerId: string): Promise<string[]> {
-  const rows = await db
-    .select({ id: bookings.id })
-    .from(bookings)
-    .where(and(eq(bookings.tenantId, tenantId), eq(bookings.customerId, customerId)));
-  const homes = rows.flatMap(({ id }) => homeOf("bkg", id) ?? []);
-  return [...new Set(homes.map((home) => (home.kind === "calendar" ? home.resourceId : home.serviceId)))];
 }
 
 /** Columns win: in copies of an earlier build the document repeats some of them. */

@@ -4,7 +4,7 @@
 
 import { ERASED_CUSTOMER, KEYED_CUSTOMER, PAST_KEYED_CUSTOMERS } from "../domain/ids";
 import { anonymousDocument } from "./booking-copy";
-import { listHomesOfCustomer } from "./bookings";
+import { listHomesOfCustomer } from "./bookings-of-customer";
 import type { CustomerRow } from "./customers";
 import { type Database, openDatabase, runBatch } from "./database";
 import { owePushOfErasure } from "./pushes";

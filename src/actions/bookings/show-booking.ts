@@ -1,6 +1,7 @@
 // Everything about one booking, for the staff who look at it.
 
-import { countVisits, listBookings } from "../../db/bookings";
+import { listBookings } from "../../db/bookings";
+import { countVisits } from "../../db/bookings-of-customer";
 import { listMerged } from "../../db/customers";
 import type { MessageRow } from "../../db/messages";
 import { listMessages } from "../../db/messages-lists";

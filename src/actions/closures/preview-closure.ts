@@ -1,4 +1,5 @@
-import { type BookedSpan, listLiveSpans, readListed } from "../../db/bookings";
+import { type BookedSpan, listLiveSpans } from "../../db/booked-spans";
+import { readListed } from "../../db/bookings";
 import { type ListQuery, type Page, type Piece, pageOf, readPiece, writeCursor } from "../../db/paging";
 import { listResources, type ResourceRow } from "../../db/resources";
 import { closedIntervals } from "../../domain/availability/closure";

@@ -1,6 +1,7 @@
 // What staff see of one customer: visits, missed ones, what is to come, and how they can be reached.
 
-import { countBookings, listBookings, listBookingsBefore } from "../../db/bookings";
+import { countBookings, listBookings } from "../../db/bookings";
+import { listBookingsBefore } from "../../db/bookings-of-customer";
 import { listCustomersByPhone, listMerged } from "../../db/customers";
 import { listResources } from "../../db/resources";
 import type { TextChannel } from "../../domain/booking/booking-record";

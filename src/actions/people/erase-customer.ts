@@ -1,5 +1,5 @@
 import { eraseNotes } from "../../db/booking-notes";
-import { listHomesOfCustomer } from "../../db/bookings";
+import { listHomesOfCustomer } from "../../db/bookings-of-customer";
 import { forgetCredits } from "../../db/credits";
 import { eraseCustomer, listMerged } from "../../db/customers";
 import { forgetAsked } from "../../db/idempotency-keys";

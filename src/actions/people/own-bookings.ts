@@ -1,7 +1,8 @@
 // A customer's own bookings at a business. A message brings a link that shows them for half an hour. The link derives from
 // the customer and its end, so nothing of it is stored. No answer tells whether an address is known.
 
-import { listBookings, listBookingsBefore } from "../../db/bookings";
+import { listBookings } from "../../db/bookings";
+import { listBookingsBefore } from "../../db/bookings-of-customer";
 import { type CustomerRow, listCustomersByPhone, listMerged } from "../../db/customers";
 import { runBatch } from "../../db/database";
 import { listResources } from "../../db/resources";
