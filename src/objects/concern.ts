@@ -1,7 +1,7 @@
 // What an object does besides answering: applying the clock, following up commands, delivering. Each such thing is a
 // concern, and an object is a list of them. `transact`, the alarm and the deliveries are loops over that list.
 
-import type { Effects } from "./bookings/booking-tx";
+import type { Effects } from "./bookings/effects";
 
 export type Concern<Tx> = {
   /** Before each command, in its transaction: applies what the clock has decided. */

@@ -4,7 +4,8 @@
 import type { Home } from "../domain/ids";
 import type { Env } from "../env";
 import { log, reasonOf } from "../log";
-import { addClockEffects, type BookingTx } from "./bookings/booking-tx";
+import type { BookingTx } from "./bookings/booking-tx";
+import { addClockEffects } from "./bookings/effects";
 import type { Concerns } from "./concern";
 import type { TouchedMonth } from "./messages";
 import { RetryingJob, type RetryingJobOptions, retryDelayMs } from "./retrying-job";

@@ -1,7 +1,7 @@
 // What an object does besides answering: a list of concerns, done in its order, with one alarm for all of them.
 
 import { describe, expect, it } from "vitest";
-import { newEffects } from "../../src/objects/bookings/booking-tx";
+import { newEffects } from "../../src/objects/bookings/effects";
 import { type Concern, Concerns, type Job } from "../../src/objects/concern";
 import { RetryingJob } from "../../src/objects/retrying-job";
 import { PeerConcerns, PeerWork } from "../../src/objects/two-phase/peer-work";

@@ -12,12 +12,12 @@ import { cardsReleased, paymentEvents } from "../../domain/payments/payment-even
 import { type HowChanged, withPaymentsSettled } from "../../domain/payments/settling";
 import { moneyStage } from "../../domain/payments/stage";
 import type { Asker } from "../../domain/tenant/actor";
-import type { Interval } from "../../domain/time/interval";
 import type { BookedResource, Done, OpenBounds, Refused, TouchedMonth } from "../messages";
 import { addToAgenda, removeFromAgenda } from "./agenda-store";
 import { keepAnswer } from "./answer-store";
 import { FORGET_MS } from "./booking-schema";
 import { insertBooking, isMakingUnsent, type KeyClaim, updateBooking } from "./booking-store";
+import type { Effects } from "./effects";
 import { readKnownResource } from "./known-resources";
 import { addToOutbox, type BookingEvent } from "./outbox-store";
 
@@ -48,56 +48,6 @@ export type BookingTx = {
   /** What this command has caused besides its answer. */
   readonly effects: Effects;
 };
-
-export type Effects = {
-  /** Where places came free, so that the waitlist can offer them. Null when that may be anywhere. */
-  freed: Interval[] | null;
-  /** Places whose prepared claims were given up. The calendar offers them to its own waitlist alone. */
-  undone: Interval[];
-  /** Customers who answered an offer, or let it expire. Their other entries may receive an offer now. */
-  answered: string[];
-  /** Months that changed, by anything that followed from the command. */
-  readonly touched: TouchedMonth[];
-  /** The stays that changed them. */
-  readonly stays: Interval[];
-  /** Any start may have changed, not only those around the stays. */
-  isAllChanged: boolean;
-  /** The command remembered the answer to a key. */
-  isKeyed: boolean;
-  /** The command deleted an ended hold. */
-  hasForgotten: boolean;
-};
-
-export function newEffects(): Effects {
-  return {
-    freed: [],
-    undone: [],
-    answered: [],
-    touched: [],
-    stays: [],
-    isAllChanged: false,
-    isKeyed: false,
-    hasForgotten: false,
-  };
-}
-
-/**
- * A command's transaction first applies the clock. This carries over what afterCommit() reads. Places that came free,
- * and customers who answered, are not carried over: what follows from them is done before the command begins.
- */
-export function addClockEffects(effects: Effects, ofClock: Effects): void {
-  effects.touched.push(...ofClock.touched);
-  effects.stays.push(...ofClock.stays);
-  effects.isAllChanged ||= ofClock.isAllChanged;
-  effects.isKeyed ||= ofClock.isKeyed;
-  effects.hasForgotten ||= ofClock.hasForgotten;
-}
-
-/** Notes that a place came free. Null means that any may have. */
-export function noteFreed(effects: Effects, place: Interval | null): void {
-  if (place === null) effects.freed = null;
-  else effects.freed?.push({ startAt: place.startAt, endAt: place.endAt });
-}
 
 export function newHomedId({ home }: Pick<BookingTx, "home">, prefix: HomedPrefix): string {
   return makeHomedId(prefix, home, randomBytes());

@@ -14,7 +14,8 @@ import {
   type StoredOutcome,
   writeAnswer,
 } from "./answer-store";
-import { type BookingTx, type Effects, refusedWith } from "./booking-tx";
+import { type BookingTx, refusedWith } from "./booking-tx";
+import type { Effects } from "./effects";
 import { readService, writeService } from "./service-store";
 import { replayedWaiting } from "./waitlist";
 

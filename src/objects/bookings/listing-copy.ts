@@ -3,9 +3,10 @@
 import type { Concern, Job } from "../concern";
 import type { Host } from "../host";
 import type { ConsistencyDifference, ConsistencyReport } from "../messages";
-import type { BookingTx, Effects } from "./booking-tx";
+import type { BookingTx } from "./booking-tx";
 import { comparePage, repairBooks } from "./consistency";
 import type { CustomerKeys } from "./customer-keys";
+import type { Effects } from "./effects";
 import { deliver, Outbox, turnToDeliverMs } from "./outbox";
 
 /** A delivery starts right after each commit. For so long the alarm leaves it to that. */

@@ -2,7 +2,8 @@
 
 import { allocationOf, type BookingRecord } from "../../domain/booking/booking-record";
 import { nextMomentAfter } from "../../domain/booking/due-moments";
-import { type Attribution, type Decision, noteFreed } from "../bookings/booking-tx";
+import type { Attribution, Decision } from "../bookings/booking-tx";
+import { noteFreed } from "../bookings/effects";
 import { noteOfferEnded } from "../bookings/waitlist";
 import type { TouchedMonth } from "../messages";
 import { releaseDecision } from "../two-phase/decision-log";

@@ -4,7 +4,8 @@ import { allocationOf, type BookingRecord } from "../../domain/booking/booking-r
 import { nextMomentAfter } from "../../domain/booking/due-moments";
 import type { ResourceRules } from "../../domain/tenant/resource";
 import { clockDueAt } from "../bookings/booking-store";
-import { type Effects, namedResourcesOf, newEffects } from "../bookings/booking-tx";
+import { namedResourcesOf } from "../bookings/booking-tx";
+import { type Effects, newEffects } from "../bookings/effects";
 import { writeKnownResource } from "../bookings/known-resources";
 import type { Host } from "../host";
 import type { JointClaims } from "../two-phase/joint-claims";

@@ -7,7 +7,8 @@ import { claimKindOf } from "../../domain/availability/claims";
 import type { Allocation } from "../../domain/availability/occupancy";
 import { occupiedBy, requiredMinutesOf, type StartSpan, spanAt } from "../../domain/booking/booking-request";
 import { type Refusal, refuse } from "../../domain/refusal";
-import { noteFreed, refusedWith } from "../bookings/booking-tx";
+import { refusedWith } from "../bookings/booking-tx";
+import { noteFreed } from "../bookings/effects";
 import { admitService, staleService } from "../bookings/idempotency";
 import type {
   BidOutcome,

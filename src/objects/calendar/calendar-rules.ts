@@ -3,7 +3,7 @@
 
 import { COMPLETION_DELAY_MS } from "../../domain/booking/booking";
 import type { ResourceRules } from "../../domain/tenant/resource";
-import { noteFreed } from "../bookings/booking-tx";
+import { noteFreed } from "../bookings/effects";
 import { readService, writeService } from "../bookings/service-store";
 import { waitedServices } from "../bookings/waitlist-store";
 import type { RetireOutcome } from "../messages";

@@ -1,7 +1,7 @@
 // Shows each change of a calendar to its own viewers, and sends it to its watchers.
 
 import { stretchOf } from "../../domain/time/live-dates";
-import type { Effects } from "../bookings/booking-tx";
+import type { Effects } from "../bookings/effects";
 import type { Concern } from "../concern";
 import type { Host } from "../host";
 import { LiveWatchers } from "../live/live-watchers";

@@ -14,7 +14,7 @@ import type { Env } from "../../env";
 import type { Traits } from "../booking-object";
 import { agendaOf } from "../bookings/agenda";
 import { readBooking } from "../bookings/booking-store";
-import { noteFreed } from "../bookings/booking-tx";
+import { noteFreed } from "../bookings/effects";
 import { erasePerson } from "../bookings/erasure";
 import { revive } from "../bookings/paying";
 import { writeService } from "../bookings/service-store";

@@ -2,7 +2,8 @@
 // refuses or closes its sockets.
 
 import type { Service } from "../../domain/tenant/service";
-import type { BookingTx, Effects } from "../bookings/booking-tx";
+import type { BookingTx } from "../bookings/booking-tx";
+import type { Effects } from "../bookings/effects";
 import { readService, readServiceNow } from "../bookings/service-store";
 import type { Concern, Job } from "../concern";
 import type { Host } from "../host";
