@@ -1,17 +1,15 @@
 // After booking: on our own pages the booking's page. A frame must not contain that page. It shows the result in place,
 // with links that lead out.
 
-import type { Child, FC } from "hono/jsx";
+import type { FC } from "hono/jsx";
 import { idOfToken, manageTokenOf, openedBy, tokenOf } from "../../actions/accounts/secrets";
 import { type KeptBooking, readByToken } from "../../actions/bookings/change-booking";
 import { readSeriesByToken } from "../../actions/bookings/place-series";
 import { type PaymentsRead, withPaymentsRead } from "../../actions/payments/read-truth";
 import { isBlocking, statusAt } from "../../domain/booking/booking";
 import { type Result, refuse } from "../../domain/refusal";
-import { say } from "../../i18n/words/say";
 import type { SeriesDone } from "../../objects/messages";
 import type { FormValues } from "../kit/form-values";
-import { KeepLink } from "../kit/keep-link";
 import type { PageEvent } from "../kit/layout";
 import { manageLink } from "../kit/manage-link";
 import { type PageContext, pageLink, servicePath } from "../kit/page-context";
@@ -19,13 +17,14 @@ import { bookingEvent } from "../kit/page-events";
 import { FIELD, ONCE } from "../kit/page-names";
 import { renderPage, renderRefusal, seeOther } from "../kit/render-page";
 import { AddToCalendar, BookingFacts, Status } from "../manage/booking-view";
+import { KeepBookingLink } from "../manage/keep-booking-link";
 import { Ending } from "../manage/kept-booking";
-import { ownTag } from "../manage/own-page";
 import { mayPayByCredit } from "../manage/pay-by-credit";
 import { PaymentPanel, StuckMoney } from "../manage/payment-panel";
 import { isPaidAndBooked, isWaiting, paymentStateOf } from "../manage/payment-state";
 import { dateOf, SeriesFacts } from "../manage/series-facts";
-import { Alert } from "./details-form";
+import { BookedAlert } from "./booked-alert";
+import { eventsSince, followed, isStanding, tagOf } from "./frame-state";
 import { LeftOut } from "./repeat";
 import { type ServiceWish, zoneOf } from "./service-parts";
 
@@ -92,64 +91,6 @@ async function seriesOf({ deps }: PageContext, token: string): Promise<Result<Se
   return id === null ? null : readSeriesByToken(deps, id);
 }
 
-/** The state that a frame shows: the revision of each booking, and what is said of the money of one. */
-function tagOf(page: PageContext, bookings: readonly KeptBooking[], money = ""): string {
-  const lines = bookings.map(({ booking }) =>
-    [booking.id.slice(-12), booking.revision, statusAt(booking, page.now), booking.startAt, booking.number ?? ""].join(
-      ".",
-    ),
-  );
-  return ownTag(money === "" ? lines : [...lines, money]);
-}
-
-function isStanding(page: PageContext, { booking }: KeptBooking): boolean {
-  const status = statusAt(booking, page.now);
-  return status === "pending" || status === "confirmed";
-}
-
-/** Earlier statuses of which the embedding page has heard nothing: the booking waited for money, or its time was over. */
-const UNHEARD: ReadonlySet<string | undefined> = new Set([undefined, "held", "expired"]);
-
-/** Events that the embedding page has not received: bookings paid for, moved, cancelled or declined since. */
-function eventsSince(page: PageContext, bookings: readonly KeptBooking[], seen: string): PageEvent[] {
-  const before = new Map(
-    seen
-      .replaceAll('"', "")
-      .split("~")
-      .map((told) => told.split("."))
-      .map(([id = "", ...told]) => [id, told]),
-  );
-  return bookings.flatMap((kept) => {
-    const { booking } = kept;
-    const [, statusBefore, startBefore] = before.get(booking.id.slice(-12)) ?? [];
-    const status = statusAt(booking, page.now);
-    const isOff = status === "cancelled" || status === "rejected";
-    if (UNHEARD.has(statusBefore) && isStanding(page, kept))
-      return [bookingEvent("booking.created", booking, page.now)];
-    if (status === "expired" && statusBefore === "held") {
-      return [{ type: "hold.expired", data: { booking_id: booking.id } }];
-    }
-    if (isOff && statusBefore !== status) return [bookingEvent("booking.cancelled", booking, page.now)];
-    if (startBefore === undefined || Number(startBefore) === booking.startAt) return [];
-    return [bookingEvent("booking.rescheduled", booking, page.now)];
-  });
-}
-
-/** The address and form by which the frame asks again. */
-function followed(
-  page: PageContext,
-  wish: ServiceWish,
-  bookings: readonly KeptBooking[],
-  { token, money, isWaiting }: { readonly token: string; readonly money?: string; readonly isWaiting: boolean },
-) {
-  return {
-    "data-own": tagOf(page, bookings, money),
-    ...(isWaiting && { "data-waits": "" }),
-    "data-look": token,
-    "data-look-at": pageLink(page, servicePath(page, wish.configuration, wish.service.code)),
-  };
-}
-
 async function showOneInFrame(
   page: PageContext,
   wish: ServiceWish,
@@ -180,13 +121,7 @@ async function showOneInFrame(
       <section class="card narrow booking" {...followed(page, wish, [kept], following)}>
         {stands && (
           <BookedAlert page={page} isPending={status === "pending"} isPaid={isPaid} tenantName={tenantName}>
-            <KeepLink
-              page={page}
-              url={`${page.origin}/manage/${token}`}
-              subject={`${booking.service.name}, ${configuration.tenant.name}`}
-              text={words.mailText}
-              email={booking.customer?.email ?? null}
-            />
+            <KeepBookingLink page={page} token={token} booking={booking} tenantName={tenantName} />
           </BookedAlert>
         )}
         {isNew ? (
@@ -245,13 +180,7 @@ function showSeriesInFrame(
             isPending={statusAt(first.booking, page.now) === "pending"}
             tenantName={configuration.tenant.name}
           >
-            <KeepLink
-              page={page}
-              url={`${page.origin}/manage/${token}`}
-              subject={`${first.booking.service.name}, ${configuration.tenant.name}`}
-              text={words.mailText}
-              email={first.booking.customer?.email ?? null}
-            />
+            <KeepBookingLink page={page} token={token} booking={first.booking} tenantName={configuration.tenant.name} />
           </BookedAlert>
         )}
         <h1>{words.seriesTitle}</h1>
@@ -303,21 +232,3 @@ const BookAgain: FC<{ page: PageContext; wish: ServiceWish }> = ({ page, wish: {
     {page.words.bookAgain}
   </a>
 );
-
-/** The message that a booking or request was made, with its only copy of the link. */
-export const BookedAlert: FC<{
-  page: PageContext;
-  isPending: boolean;
-  isPaid?: boolean;
-  tenantName: string;
-  children?: Child;
-}> = ({ page, isPending, isPaid = false, tenantName, children }) => {
-  const { words } = page;
-  return (
-    <Alert kind="good" title={isPending ? words.askedTitle : isPaid ? words.paidTitle : words.bookedTitle}>
-      {isPending && <p>{say(words.askedText, { name: tenantName })}</p>}
-      <p>{words.bookedText}</p>
-      {children}
-    </Alert>
-  );
-};

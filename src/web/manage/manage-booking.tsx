@@ -9,13 +9,11 @@ import { waitsForMoney } from "../../domain/payments/standing";
 import { hasPage } from "../../domain/payments/told";
 import { refuse } from "../../domain/refusal";
 import { CUSTOMER } from "../../domain/tenant/actor";
-import { manageUrl } from "../../http/present-booking";
 import { refusalSentence } from "../../i18n/refusal-words";
-import { BookedAlert } from "../booking/booked-step";
+import { BookedAlert } from "../booking/booked-alert";
 import { Alert } from "../booking/details-form";
 import { parseSlot } from "../booking/slot-wish";
 import type { FormValues } from "../kit/form-values";
-import { KeepLink } from "../kit/keep-link";
 import { manageLink } from "../kit/manage-link";
 import { pageLink } from "../kit/page-context";
 import { FIELD, ONCE } from "../kit/page-names";
@@ -23,6 +21,7 @@ import { renderPage, seeOther } from "../kit/render-page";
 import { AddToCalendar, BookingFacts, Status } from "./booking-view";
 import { reasonIn } from "./cancel-form";
 import { showCancelPage } from "./cancel-page";
+import { KeepBookingLink } from "./keep-booking-link";
 import { Ending, Terms, type Told, zoneOfKept } from "./kept-booking";
 import type { ManagePage } from "./manage-context";
 import { showConfirmPage, showMovePage } from "./move-pages";
@@ -125,15 +124,7 @@ async function showBooking(manage: ManagePage, read: PaymentsRead, told?: Told):
   const isCreditTaken = await mayPayByCredit(page, kept, payment);
   const done = params.get(ONCE.done) as keyof typeof DONE | null;
   const isDone = done !== null && Object.hasOwn(DONE, done) && (done === "cancelled") === (status === "cancelled");
-  const keep = (
-    <KeepLink
-      page={page}
-      url={manageUrl(page, token)}
-      subject={`${booking.service.name}, ${tenant.name}`}
-      text={words.mailText}
-      email={booking.customer?.email ?? null}
-    />
-  );
+  const keep = <KeepBookingLink page={page} token={token} booking={booking} tenantName={tenant.name} />;
   return renderPage(
     {
       page,

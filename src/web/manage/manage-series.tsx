@@ -9,22 +9,21 @@ import { waitsForMoney } from "../../domain/payments/standing";
 import { backToCustomer, moneyTold } from "../../domain/payments/told";
 import type { Refusal } from "../../domain/refusal";
 import { CUSTOMER } from "../../domain/tenant/actor";
-import { manageUrl } from "../../http/present-booking";
 import { formatMoney, formatPercent } from "../../i18n/format";
 import { refusalSentence } from "../../i18n/refusal-words";
 import { say } from "../../i18n/words/say";
 import type { SeriesDone } from "../../objects/messages";
-import { BookedAlert } from "../booking/booked-step";
+import { BookedAlert } from "../booking/booked-alert";
 import { Alert } from "../booking/details-form";
 import { LeftOut } from "../booking/repeat";
 import type { FormValues } from "../kit/form-values";
-import { KeepLink } from "../kit/keep-link";
 import { manageLink } from "../kit/manage-link";
 import { type PageContext, pageLink } from "../kit/page-context";
 import { FIELD, ONCE } from "../kit/page-names";
 import { renderPage, seeOther } from "../kit/render-page";
 import { Status } from "./booking-view";
 import { CancelForm, reasonIn } from "./cancel-form";
+import { KeepBookingLink } from "./keep-booking-link";
 import { backWords, zoneOfKept } from "./kept-booking";
 import type { ManagePage } from "./manage-context";
 import { isSeen, ownTag, unchanged } from "./own-page";
@@ -107,15 +106,7 @@ async function showSeries(manage: ManagePage, done: SeriesDone, refusal?: Refusa
       return { kept, own, isOpen: open.includes(kept) };
     }),
   );
-  const keep = (
-    <KeepLink
-      page={page}
-      url={manageUrl(page, token)}
-      subject={`${first.booking.service.name}, ${tenant.name}`}
-      text={words.mailText}
-      email={first.booking.customer?.email ?? null}
-    />
-  );
+  const keep = <KeepBookingLink page={page} token={token} booking={first.booking} tenantName={tenant.name} />;
   return renderPage(
     {
       page,
