@@ -2,10 +2,11 @@
 
 import type * as z from "zod";
 import { locationTold, statusAt } from "../domain/booking/booking";
-import { isKnown, type ListedBooking } from "../domain/booking/booking-record";
+import { type BookingRecord, isKnown, type ListedBooking } from "../domain/booking/booking-record";
 import type { Price } from "../domain/booking/pricing";
 import { refundSteps } from "../domain/booking/refunds";
 import { cashTotal, ledgerOf, leftToPay } from "../domain/payments/ledger";
+import { withOwnMoney } from "../domain/payments/payer";
 import { withCard } from "../domain/payments/payment";
 import { OVER } from "../domain/payments/stage";
 import { asStepsTold } from "../domain/payments/told";
@@ -16,6 +17,8 @@ export type NamedResource = { readonly id: string; readonly name: string; readon
 
 /** A booking with the resources that it occupies as a whole, the leading one first. */
 type Kept = { readonly booking: ListedBooking; readonly resources: readonly NamedResource[] };
+
+type KeptWhole = { readonly booking: BookingRecord; readonly resources: readonly NamedResource[] };
 
 type WireBooking = z.output<typeof bookingOut>;
 
@@ -86,6 +89,14 @@ export function presentBooking(kept: Kept, now: number): WireBooking {
     created_at: iso(booking.createdAt),
     updated_at: iso(booking.updatedAt),
   };
+}
+
+/** A booking for its customer: of what was paid and given back, only what is theirs. How it stands is told of the whole. */
+export function presentOwnBooking(kept: KeptWhole, now: number): WireBooking {
+  const whole = presentBooking(kept, now);
+  const { refund, payment } = presentBooking({ ...kept, booking: withOwnMoney(kept.booking) }, now);
+  const { paid, refunded } = payment;
+  return { ...whole, refund, payment: { ...whole.payment, paid, refunded } };
 }
 
 /** The money side of a booking. */

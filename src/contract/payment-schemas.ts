@@ -12,7 +12,14 @@ export const paymentOut = z
     id: z.string(),
     booking: z.string().nullable().meta({ description: "Null for the sale of a package" }),
     credit: z.string().nullable().meta({ description: "The package that was sold. Null for a booking" }),
+    payer: z.string().nullable().meta({
+      description:
+        "The customer who paid, also where the booking has gone to another one since. Null for one without an address, for one who was erased, and in lists while a place is only held",
+    }),
     state: z.enum(PAYMENT_STATES),
+    taken_back: z.literal(true).optional().meta({
+      description: "Staff took the entry back, as it was a mistake. No money moved, and no sum counts it",
+    }),
     method: z.enum(PAID_BY),
     provider: z.string().nullable(),
     purpose: z.enum(PURPOSES).meta({
@@ -69,6 +76,9 @@ export const RECEIPT_COLUMNS = [
   "tax_name",
   "currency",
   "issued_at",
+  "booking_number",
+  "credit",
+  "package",
 ] as const;
 
 export const receiptOut = z

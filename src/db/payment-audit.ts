@@ -36,7 +36,7 @@ export async function removePaymentCopies(db: D1Database, tenantId: string, ids:
 
 const READ_PAYMENT_COPIES = `
   SELECT payments.id, booking_id, state, method, provider, charge_id, amount_minor, refunded_minor, due_minor, currency,
-    paid_at
+    paid_at, document ->> '$.payer' AS payer
   FROM json_each(?2) AS wanted CROSS JOIN payments ON payments.booking_id = wanted.value
   WHERE payments.tenant_id = ?1`;
 

@@ -21,11 +21,16 @@ export type CopiedPayment = {
   readonly due_minor: number;
   readonly currency: string;
   readonly document: string;
+  /** As its document names it: the id of a payer who is not the customer of today, or `erased`. */
+  readonly payer: string | null;
   readonly created_at: number;
   readonly paid_at: number | null;
   /** What each receipt is for: the payment, a refund that was done, or one that was done and failed later. */
   readonly receipts: readonly Issued[];
 };
+
+/** In place of the id of a payer who was erased, or never known. No customer has this id. */
+const ERASED_PAYER = "erased";
 
 type Issued = {
   readonly id: string;
@@ -71,6 +76,8 @@ function copiedPayment(
   commission: Commission = NO_COMMISSION,
 ): CopiedPayment {
   const { by, checkout, chargeId, disputedAt, disputeEnded, paidAt, purpose } = payment;
+  // A list names them by their record, so an erasure of it is enough.
+  const payer = payment.payer === undefined ? undefined : (payment.payer?.customer.id ?? ERASED_PAYER);
   const refunds = withoutTexts(payment).refunds.map((each) => ({
     ...each,
     commission: commission.returned.get(each.id) ?? 0,
@@ -104,10 +111,12 @@ function copiedPayment(
       disputedAt,
       disputeEnded,
       purpose,
+      payer,
       tax: payment.tax,
       commission: commission.amountMinor,
       waitsUntil,
     }),
+    payer: payer ?? null,
     created_at: payment.createdAt,
     paid_at: paidAt,
     // No money moves: it moved when the credit was bought.

@@ -10,7 +10,9 @@ import { IS_ASKED } from "./schema-payments";
 
 export type PaymentRow = typeof payments.$inferSelect & {
   readonly bookingNumber: string | null;
-  readonly customerName: string | null;
+  /** The customer who paid: of a booking that went to another one since, who had it then. */
+  readonly payerId: string | null;
+  readonly payerName: string | null;
   /** The service, or the package that was sold. */
   readonly serviceName: string | null;
   /** The customer who bought the package. Null for the payment of a booking. */
@@ -44,25 +46,35 @@ export async function listPayments(
   );
 }
 
-export const CUSTOMER_NAME = sql<string | null>`coalesce(${bookings.document} ->> '$.customer.name', ${customers.name},
-  ${purchases.document} ->> '$.buyer.name')`;
-export const SERVICE_NAME = sql<string | null>`coalesce(${bookings.document} ->> '$.service.name',
-  ${purchases.document} ->> '$.package.name')`;
+/** The payer who is not the customer of today. */
+const FORMER = sql`${payments.document} ->> '$.payer'`;
+
+/** What a payment was for, and who made it. */
+export const PAID_FOR = {
+  bookingNumber: bookings.number,
+  payerId: sql<string | null>`iif(${FORMER} is null, coalesce(${bookings.customerId}, ${purchases.customerId}),
+    iif(${customers.name} is null, null, ${customers.id}))`,
+  payerName: sql<string | null>`iif(${FORMER} is null, coalesce(${bookings.document} ->> '$.customer.name',
+    ${customers.name}, ${purchases.document} ->> '$.buyer.name'), ${customers.name})`,
+  serviceName: sql<string | null>`coalesce(${bookings.document} ->> '$.service.name',
+    ${purchases.document} ->> '$.package.name')`,
+  buyerId: purchases.customerId,
+};
+
+/** The customer whom the list has to look up: a former one, or the buyer of a package. */
+export const IS_PAYER = sql`${customers.id} = coalesce(${FORMER}, ${purchases.customerId})`;
 
 /** The statement of the list, so that a test can read its plan. */
 export function paymentsQuery(db: Database, tenantId: string, sought: SoughtPayments, { after, limit }: Piece) {
   return db
     .select({
       payment: payments,
-      bookingNumber: bookings.number,
-      customerName: CUSTOMER_NAME,
-      serviceName: SERVICE_NAME,
-      buyerId: purchases.customerId,
+      ...PAID_FOR,
     })
     .from(payments)
     .leftJoin(bookings, eq(bookings.id, payments.bookingId))
     .leftJoin(purchases, eq(purchases.id, payments.bookingId))
-    .leftJoin(customers, eq(customers.id, purchases.customerId))
+    .leftJoin(customers, IS_PAYER)
     .where(
       and(
         fits(tenantId, sought),

@@ -3,7 +3,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Database } from "./database";
 import { IS_NO_MISTAKE } from "./payments";
-import { payments, receipts } from "./schema";
+import { bookings, payments, purchases, receipts } from "./schema";
 
 export type ReceiptRow = typeof receipts.$inferSelect;
 
@@ -36,10 +36,14 @@ export function receiptsQuery(db: Database, tenantId: string, paymentIds: readon
 /** Receipts that were issued from one instant until before another, and come after a number. */
 export type SoughtReceipts = { readonly fromAt: number; readonly toAt: number; readonly after: ReceiptRow | null };
 
-/** A receipt with the booking and the tax of its payment. */
+/** A receipt with what its payment was for, and its tax. */
 export type ListedReceipt = {
   readonly row: ReceiptRow;
+  /** The booking, or the credit of a package. */
   readonly bookingId: string | null;
+  readonly bookingNumber: string | null;
+  readonly serviceName: string | null;
+  readonly packageName: string | null;
   readonly basisPoints: number | null;
   readonly tenths: number | null;
   readonly taxName: string | null;
@@ -60,12 +64,17 @@ export function issuedQuery(db: Database, tenantId: string, { fromAt, toAt, afte
     .select({
       row: receipts,
       bookingId: payments.bookingId,
+      bookingNumber: bookings.number,
+      serviceName: sql<string | null>`${bookings.document} ->> '$.service.name'`,
+      packageName: sql<string | null>`${purchases.document} ->> '$.package.name'`,
       basisPoints: sql<number | null>`${payments.document} ->> '$.tax.basisPoints'`,
       tenths: sql<number | null>`${payments.document} ->> '$.tax.tenths'`,
       taxName: sql<string | null>`${payments.document} ->> '$.tax.name'`,
     })
     .from(receipts)
     .leftJoin(payments, eq(payments.id, receipts.paymentId))
+    .leftJoin(bookings, eq(bookings.id, payments.bookingId))
+    .leftJoin(purchases, eq(purchases.id, payments.bookingId))
     .where(
       and(
         eq(receipts.tenantId, tenantId),

@@ -2,7 +2,7 @@
 
 import { and, eq, gte, inArray, isNotNull, lt, sql } from "drizzle-orm";
 import type { Database } from "./database";
-import { CUSTOMER_NAME, IS_NO_MISTAKE, type PaymentRow, SERVICE_NAME } from "./payments";
+import { IS_NO_MISTAKE, IS_PAYER, PAID_FOR, type PaymentRow } from "./payments";
 import { audit, bookings, customers, payments, purchases, receipts } from "./schema";
 
 /** From an instant on, and before another. Epoch ms. */
@@ -31,7 +31,7 @@ export function takenByHandQuery(db: Database, tenantId: string, { fromAt, toAt 
     .from(payments)
     .leftJoin(bookings, eq(bookings.id, payments.bookingId))
     .leftJoin(purchases, eq(purchases.id, payments.bookingId))
-    .leftJoin(customers, eq(customers.id, purchases.customerId))
+    .leftJoin(customers, IS_PAYER)
     .where(
       and(
         eq(payments.tenantId, tenantId),
@@ -62,7 +62,7 @@ export function returnedByHandQuery(db: Database, tenantId: string, { fromAt, to
     .innerJoin(payments, eq(payments.id, receipts.paymentId))
     .leftJoin(bookings, eq(bookings.id, payments.bookingId))
     .leftJoin(purchases, eq(purchases.id, payments.bookingId))
-    .leftJoin(customers, eq(customers.id, purchases.customerId))
+    .leftJoin(customers, IS_PAYER)
     .where(
       and(
         eq(receipts.tenantId, tenantId),
@@ -92,10 +92,4 @@ export function countsQuery(db: Database, tenantId: string, localDate: string) {
 
 const MOST_COUNTS = 20;
 
-const SHOWN = {
-  payment: payments,
-  bookingNumber: bookings.number,
-  customerName: CUSTOMER_NAME,
-  serviceName: SERVICE_NAME,
-  buyerId: purchases.customerId,
-};
+const SHOWN = { payment: payments, ...PAID_FOR };

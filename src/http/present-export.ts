@@ -28,7 +28,9 @@ export async function presentExport(call: Pick<StaffCall, "deps" | "staff">, hel
     invitations,
     messages: held.messages.map(({ createdAt, ...message }) => ({ ...message, created_at: iso(createdAt) })),
     credit: held.credit.map((one) => presentCredit(one, iso)),
-    payments: held.payments.map(({ bookingId, payment }) => presentPayment(bookingId, payment, iso)),
+    payments: held.payments.map(({ bookingId, payment }) =>
+      presentPayment({ id: bookingId, customer: held.customer }, payment, iso),
+    ),
     notes: held.notes.map(({ id, bookingId, text, createdAt }) => ({
       id,
       booking: bookingId,

@@ -4,6 +4,7 @@ import { locationTold } from "../domain/booking/booking";
 import type { BookingRecord } from "../domain/booking/booking-record";
 import { type Price, percentOff } from "../domain/booking/pricing";
 import { refundable } from "../domain/payments/giving-back";
+import { ownPayments } from "../domain/payments/payer";
 import { isFee } from "../domain/payments/payment";
 import { cashPriceTold, moneyTold } from "../domain/payments/told";
 import type { ConfiguredTenant } from "../domain/tenant/configuration";
@@ -37,7 +38,7 @@ export type Summarised = Pick<
 > & {
   /** Absent before it is booked. */
   readonly status?: BookingRecord["status"];
-  readonly customer?: { readonly name: string } | null;
+  readonly customer?: { readonly name: string; readonly id?: string | null } | null;
   readonly number?: string | null;
   /** It has a number, or gets one when the copy stores it. */
   readonly isNumbered?: boolean;
@@ -139,8 +140,8 @@ function priceWords({ words, locale }: Speaker, price: Price | null): string | n
 }
 
 /** What was taken of the card, as the customer did not come. */
-function feeLines({ words, locale }: Speaker, { payments = [] }: Summarised): SummaryLine[] {
-  return payments
+function feeLines({ words, locale }: Speaker, booked: Summarised): SummaryLine[] {
+  return ownPayments(booked)
     .filter((payment) => isFee(payment) && refundable(payment) > 0)
     .map((payment) => {
       const fee = { amountMinor: refundable(payment), currency: payment.currency };
@@ -153,7 +154,7 @@ function moneyLines(speaker: Speaker, booked: Summarised): SummaryLine[] {
   const { words, locale } = speaker;
   const money = moneyTold(booked);
   if (!money) return [];
-  const { currency, dueNow, rest, isRestOnline, restInCash, parts } = money;
+  const { currency, dueNow, rest, isRestOnline, restInCash, parts, isPaidBefore } = money;
   const line = (term: string, amountMinor: number, ...notes: string[]) =>
     amountMinor > 0 ? [{ term, value: formatMoney(locale, { amountMinor, currency }), notes }] : [];
   const where = isRestOnline ? words.payOnlineLater : words.payOnSite;
@@ -161,11 +162,17 @@ function moneyLines(speaker: Speaker, booked: Summarised): SummaryLine[] {
   const notes = inCash === null ? [where] : [where, say(words.inCash, { price: formatMoney(locale, inCash) })];
   return [
     ...line(words.dueNow, dueNow),
+    ...(isPaidBefore ? [paidBeforeLine(speaker)] : []),
     ...partLines(speaker, words.paidSoFar, parts.paid, currency),
     ...line(dueNow > 0 ? words.dueLater : words.stillDue, rest, ...notes),
     ...partLines(speaker, words.moneyOnItsWay, parts.goingBack, currency),
     ...partLines(speaker, words.moneyBack, parts.back, currency),
   ];
+}
+
+/** Without it, what the customer paid and what is left would not come to the price. How much it was is not theirs to see. */
+export function paidBeforeLine({ words }: Speaker): SummaryLine {
+  return { term: words.receiptBefore, value: words.paidByOthers, notes: [] };
 }
 
 /** The price in cash, if there is one. Where a line tells what is due later, that says it of the rest. */

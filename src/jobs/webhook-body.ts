@@ -14,7 +14,7 @@ import type { WebhookDetail } from "../actions/webhooks/webhook";
 import { presentStaffBooking, zoneOfBooking } from "../contract/booking-wire";
 import { presentCredit } from "../contract/credit-wire";
 import { presentCustomer } from "../contract/customer-wire";
-import { presentPayment } from "../contract/payment-wire";
+import { presentPayment, saleOf } from "../contract/payment-wire";
 import { presentPublicSession } from "../contract/session-wire";
 import { presentStaffEntry } from "../contract/waiting-wire";
 import type { DeliveryRow } from "../db/deliveries";
@@ -61,7 +61,7 @@ async function dataOf(
     case "booking":
     case "payment": {
       const kept = told(await readBooking(deps, tenantId, subjectId));
-      const paid = noun === "payment" ? paymentIn(kept, paymentId, refundId) : {};
+      const paid = noun === "payment" ? paymentIn(kept, includeCustomer, paymentId, refundId) : {};
       if (!kept) return { ...paid, booking: gone };
       const unreachableOf = await readUnreachable(deps, tenantId, includeCustomer ? [kept.booking] : []);
       return { ...paid, booking: withoutPerson(presentStaffBooking(kept, now, unreachableOf), includeCustomer) };
@@ -108,11 +108,12 @@ async function dataOf(
 }
 
 /** The payment that an event of money is about, beside its booking, and the refund where it is about one. */
-function paymentIn(kept: KeptBooking | null, paymentId = "", refundId?: string): Data {
+function paymentIn(kept: KeptBooking | null, includeCustomer: boolean, paymentId = "", refundId?: string): Data {
   const payment = kept?.booking.payments?.find(({ id }) => id === paymentId);
   const back = refundIn(payment, refundId);
   if (!kept || !payment) return { payment: { id: paymentId }, ...back };
-  return { payment: presentPayment(kept.booking.id, payment, isoWriter(zoneOfBooking(kept))), ...back };
+  const shown = presentPayment(kept.booking, payment, isoWriter(zoneOfBooking(kept)));
+  return { payment: withoutPerson(shown, includeCustomer), ...back };
 }
 
 /** The same for the sale of a package. */
@@ -123,9 +124,11 @@ async function paymentOfSale(
   paymentId: string,
   refundId?: string,
 ): Promise<Data> {
-  const payment = told(await readPurchase(deps, tenantId, id))?.payment;
-  const shown = payment ? presentPayment(id, payment, isoWriter("UTC")) : { id: paymentId };
-  return { payment: shown, ...refundIn(payment, refundId) };
+  const sale = told(await readPurchase(deps, tenantId, id));
+  if (sale === null) return { payment: { id: paymentId } };
+  // What is posted of credit names no customer either.
+  const shown = withoutPerson(presentPayment(saleOf(sale), sale.payment, isoWriter("UTC")), false);
+  return { payment: shown, ...refundIn(sale.payment, refundId) };
 }
 
 /** The refund that an event names. Events of an earlier build name none. */
@@ -143,7 +146,7 @@ function told<T>(found: Result<T>): T | null {
 }
 
 /** What a person is or wrote. */
-const PERSONAL = { customer: null, notes: null, answers: {}, metadata: {}, cancel_reason: null } as const;
+const PERSONAL = { customer: null, payer: null, notes: null, answers: {}, metadata: {}, cancel_reason: null } as const;
 
 function withoutPerson(thing: Thing, includeCustomer: boolean): Thing {
   if (includeCustomer) return thing;

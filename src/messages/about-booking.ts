@@ -161,11 +161,11 @@ function staffLines(told: Told, clock: ShownClock): SummaryLine[] {
 function baseLines({ speech, facts, about }: Told, clock: ShownClock, booked: Parameters<typeof summaryLines>[1]) {
   const status = statusAt(about.booking, facts.now);
   const named = { ...booked, status, isNumbered: false, service: { ...booked.service, ...titled(about) } };
-  const money = moneyLines(speech, about.booking, facts.now);
-  // Before anything was paid, the customer reads what is due and when, as on the page.
-  const isPages = money.length === 0 && isCustomerKind(facts.kind);
+  const isToCustomer = isCustomerKind(facts.kind);
+  const money = moneyLines(speech, about.booking, facts.now, isToCustomer);
   const view = { business: facts.business, zone: clock, resources: about.resources };
-  return summaryLines(speech, named, isPages ? view : { ...view, money });
+  // Before anything was paid, the customer reads what is due and when, as on the page.
+  return summaryLines(speech, named, money === null && isToCustomer ? view : { ...view, money: money ?? [] });
 }
 
 function titled({ title }: AboutBooking): { readonly name?: string } {

@@ -3,13 +3,14 @@
 import { statusAt } from "../domain/booking/booking";
 import type { BookingRecord } from "../domain/booking/booking-record";
 import type { SentKind } from "../domain/messages/kinds";
-import { ledgerOf } from "../domain/payments/ledger";
+import { keptOf, ledgerOf } from "../domain/payments/ledger";
 import { returnedPart, takenPart } from "../domain/payments/parts";
+import { ownPayments } from "../domain/payments/payer";
 import type { PaymentRefund } from "../domain/payments/payment";
 import { OVER } from "../domain/payments/stage";
 import { paymentTermsOf } from "../domain/payments/terms";
 import { hasPage, isOfCredit, takenForPrice } from "../domain/payments/told";
-import type { SummaryLine } from "../i18n/booking-summary";
+import { paidBeforeLine, type SummaryLine } from "../i18n/booking-summary";
 import { formatMoney } from "../i18n/format";
 import { creditWords, partLines } from "../i18n/part-words";
 import { say } from "../i18n/words/say";
@@ -45,18 +46,28 @@ export function refundSentences(speech: Speech, kind: SentKind, { booking, paid 
   ];
 }
 
-/** What was paid, what of it goes back, and what is left to pay, and where. */
-export function moneyLines(speech: Speech, booking: BookingRecord, now: number): SummaryLine[] {
+/**
+ * What was paid, what of it goes back, and what is left to pay, and where. Null before anything was paid. Its customer
+ * reads of their own payments alone.
+ */
+export function moneyLines(
+  speech: Speech,
+  booking: BookingRecord,
+  now: number,
+  isToCustomer: boolean,
+): SummaryLine[] | null {
   const { said, locale } = speech;
   const { payments = [], service } = booking;
   const ledger = ledgerOf({ ...booking, payments });
-  if (!ledger || ledger.paid === 0) return [];
+  if (!ledger || ledger.paid === 0) return null;
   const { currency } = ledger;
-  const taken = takenForPrice(payments);
+  const told = isToCustomer ? ownPayments(booking) : payments;
+  const taken = takenForPrice(told);
   const left = OVER.has(statusAt(booking, now)) ? 0 : ledger.dueInAll;
   const isOnline = paymentTermsOf(service).rest === "online" || hasPage(payments);
   const where = isOnline ? said.leftOnline : said.leftOnSite;
   return [
+    ...(keptOf(payments) > keptOf(told) ? [paidBeforeLine(speech)] : []),
     ...partLines(speech, said.paid, taken.map(takenPart), currency),
     ...partLines(
       speech,

@@ -364,10 +364,11 @@ describe("the receipts of some days", () => {
     const { html, headers } = await owner.get(path);
     expect(headers.get("content-disposition")).toContain("attachment");
     const [head, ...lines] = html.trim().split("\r\n");
-    expect(head).toContain("Date,Number,State,Amount,Net,Tax,Rate in percent,Currency");
+    expect(head).toContain("Date,Number,State,Amount,Net,Tax,Rate in percent,Currency,Booking,What");
+    const { number } = await asked(owner, "GET", `/v1/bookings/${id}`);
     expect(lines.filter((line) => /12\.37|2\.11/.test(line))).toEqual([
-      expect.stringMatching(/^2026-06-08,R-2026-\d{4},Received,12\.37,,,,GBP$/),
-      expect.stringMatching(/^2026-06-08,R-2026-\d{4},Given back,2\.11,,,,GBP$/),
+      expect.stringMatching(new RegExp(`^2026-06-08,R-2026-\\d{4},Received,12\\.37,,,,GBP,${number},Haircut$`)),
+      expect.stringMatching(new RegExp(`^2026-06-08,R-2026-\\d{4},Given back,2\\.11,,,,GBP,${number},Haircut$`)),
     ]);
     setTime("2026-06-08T08:11:00Z");
     expect((await owner.get(path)).headers.get("location")).toContain("/confirm?next=");

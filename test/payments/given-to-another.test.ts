@@ -142,6 +142,100 @@ describe("a receipt of money that was paid before the booking went to another cu
   });
 });
 
+describe("the list of payments", () => {
+  it("names who paid, on the screen, in the file and by the API", async () => {
+    const { id, paid, first, second } = await handedOver();
+    const [ofFirst = "", ofSecond = ""] = paid;
+    await copied();
+    const rowOf = async (payment: string) => {
+      const { html } = await owner.get(`${ROOT}/payments?from=`);
+      return textOf(html.split(`data-payment="${payment}"`)[1]?.split("</li>")[0] ?? "");
+    };
+    expect(await rowOf(ofFirst)).toContain("Ada Lovelace");
+    expect(await rowOf(ofFirst)).not.toContain("Grace");
+    expect(await rowOf(ofSecond)).toContain("Grace Hopper");
+    const { number } = await asked(owner, "GET", `/v1/bookings/${id}`);
+    const file = (await owner.get(`${ROOT}/payments.csv?from=`)).html.split("\r\n");
+    const names = file.filter((line) => line.includes(number)).map((line) => line.split(",")[1]);
+    expect(names.toSorted()).toEqual(["Ada Lovelace", "Grace Hopper"]);
+    const { data } = await asked(owner, "GET", "/v1/payments");
+    const payerOf = (payment: string) => data.find((one: { id: string }) => one.id === payment)?.payer;
+    const [ada, grace] = [await customerOf(first), await customerOf(second)];
+    expect([payerOf(ofFirst), payerOf(ofSecond)]).toEqual([ada, grace]);
+    const own = await asked(owner, "GET", `/v1/bookings/${id}/payments`);
+    expect(own.data.map(({ payer }: { payer: string }) => payer)).toEqual([ada, grace]);
+  });
+
+  it("names no payer who was erased, and not the next customer in their place", async () => {
+    const { paid, first } = await handedOver();
+    const [ofFirst = ""] = paid;
+    await owner.json("DELETE", `/v1/customers/${await customerOf(first)}`);
+    const row = async () => {
+      const { html } = await owner.get(`${ROOT}/payments?from=`);
+      return textOf(html.split(`data-payment="${ofFirst}"`)[1]?.split("</li>")[0] ?? "");
+    };
+    expect(await row()).not.toMatch(/Ada|Grace/);
+    await copied();
+    expect(await row()).not.toMatch(/Ada|Grace/);
+    const { data } = await asked(owner, "GET", "/v1/payments");
+    expect(data.find(({ id }: { id: string }) => id === ofFirst)).toMatchObject({ payer: null });
+  });
+
+  it("is mended by the consistency check where an earlier build copied it without the payer", async () => {
+    const { paid, first } = await handedOver();
+    const [ofFirst = ""] = paid;
+    const ada = await customerOf(first);
+    await env.DB.prepare("UPDATE payments SET document = json_remove(document, '$.payer') WHERE id = ?")
+      .bind(ofFirst)
+      .run();
+    await asked(owner, "POST", `/v1/resources/${chair}/consistency`);
+    const { data } = await asked(owner, "GET", "/v1/payments");
+    expect(data.find(({ id }: { id: string }) => id === ofFirst).payer).toBe(ada);
+  });
+});
+
+describe("what the customer of today is told of the money", () => {
+  const paidBefore = "Paid before By the customer who had this booking before";
+
+  it("is their own part and what is left, on the page of the booking", async () => {
+    const handed = await handedOver();
+    const token = await tokenOf(handed);
+    const page = textOf((await visit(`/manage/${token}`)).html);
+    expect(page).toContain(`Price £40 ${paidBefore} Paid £25`);
+    expect(page).not.toMatch(/£15|Still to pay/);
+  });
+
+  it("is what is left where they have paid nothing yet, in the message that brings the booking too", async () => {
+    slots += 1;
+    const [first, second] = [`ada${slots}@example.com`, `grace${slots}@example.com`];
+    const start = new Date(Date.parse("2026-06-10T08:00:00Z") + slots * 3_600_000).toISOString();
+    const of = (name: string, email: string) => ({ customer: { name, email } });
+    const wish = { service, start, ...of("Ada Lovelace", first) };
+    const { id } = (await asked(owner, "POST", "/v1/bookings", wish)).booking;
+    await takes(id, 1_500);
+    passTime(60_000);
+    await asked(owner, "PATCH", `/v1/bookings/${id}`, of("Grace Hopper", second));
+    const [told] = (await toldOf(id, ["booked"])).filter(({ to }) => to === second);
+    expect(told?.text).toContain("Paid before: By the customer who had this booking before");
+    expect(told?.text).toContain("Left to pay: £25");
+    expect(told?.text).not.toMatch(/£15|Ada/);
+    const token = /\/manage\/([\w.~-]+)/.exec(told?.text ?? "")?.[1] ?? "";
+    const page = textOf((await visit(`/manage/${token}`)).html);
+    expect(page).toContain(`${paidBefore} Still to pay £25`);
+    expect(page).not.toMatch(/£15|Ada/);
+  });
+
+  it("is their own part by the public API, also once the booking is over", async () => {
+    const handed = await handedOver();
+    const token = await tokenOf(handed);
+    const read = () => readOwn({ id: handed.id, token });
+    expect(await read()).toMatchObject({ payment: { state: "paid", paid: 2_500, refunded: 0 } });
+    await asked(owner, "POST", `/v1/bookings/${handed.id}/cancel`);
+    expect(await read()).toMatchObject({ payment: { paid: 2_500 }, refund: { amount: 2_500 } });
+    expect((await asked(owner, "GET", `/v1/bookings/${handed.id}`)).payment.paid).toBe(4_000);
+  });
+});
+
 describe("a message about such money", () => {
   it("goes to the customer who paid, when it goes back and when its entry is corrected", async () => {
     const { id, paid, first, second } = await handedOver();

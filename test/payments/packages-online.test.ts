@@ -124,6 +124,8 @@ describe("a package that is bought online", () => {
     expect(receipts.results).toEqual([{ id: paid.id, kind: "payment" }]);
     const csv = await tenant.staff("GET", "/payments.csv");
     expect(String(csv.body)).toContain(`${paid.id},,,paid,online,${PRICE},0,USD`);
+    const issued = await tenant.staff("GET", "/receipts.csv");
+    expect(String(issued.body)).toMatch(new RegExp(`,payment,${paid.id},,.*,,${bought.id},Five visits`));
   });
 
   it("counts once in the report of the month, and not again when its credit is used", async () => {

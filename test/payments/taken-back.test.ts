@@ -77,7 +77,7 @@ describe("an entry that was a mistake", () => {
     const back = await takesBack(desk, wrong);
     expect([back.status, JSON.parse(back.html)]).toEqual([
       200,
-      expect.objectContaining({ id: wrong, state: "refunded", refunded: 4000, going_back: 0 }),
+      expect.objectContaining({ id: wrong, state: "refunded", taken_back: true, refunded: 4000, going_back: 0 }),
     ]);
     // No sum counts what never was: the booking asks for its price again.
     expect(await moneyOf(id)).toMatchObject({ state: "none", paid: 0, refunded: 0 });
@@ -209,6 +209,9 @@ describe("what lists and logs tell of a mistake", () => {
     expect(await sums()).toBe(before);
     const file = (await owner.get(`${ROOT}/payments.csv`)).html;
     expect(file).toContain(",Entered by mistake,Cash,5.67,5.67,GBP");
+    const { data } = await asked(owner, "GET", "/v1/payments");
+    const marked = (amount: number) => data.find((one: { amount: number }) => one.amount === amount).taken_back;
+    expect([marked(567), marked(1234)]).toEqual([true, undefined]);
   });
 
   it("is in the team's log that the entry was taken back, and a refund is told as before", async () => {

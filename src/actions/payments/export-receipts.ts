@@ -10,7 +10,11 @@ import { type IssuedReceipt, receiptNumber } from "./receipts";
 
 export type ExportedReceipt = Pick<IssuedReceipt, "kind" | "paymentId" | "amountMinor" | "currency" | "issuedAt"> & {
   readonly number: string;
+  /** The booking, or the credit of a package. */
   readonly bookingId: string | null;
+  readonly bookingNumber: string | null;
+  readonly serviceName: string | null;
+  readonly packageName: string | null;
   /** Null where the payment was told of no tax. */
   readonly tax: (TaxRule & { readonly net: number; readonly tax: number }) | null;
 };
@@ -36,8 +40,8 @@ export async function exportReceipts(
   return ok(rows.map(exported));
 }
 
-function exported({ row, bookingId, basisPoints, tenths, taxName: name }: ListedReceipt): ExportedReceipt {
+function exported({ row, basisPoints, tenths, taxName: name, ...paidFor }: ListedReceipt): ExportedReceipt {
   const rule = basisPoints === null ? null : { basisPoints, ...(tenths !== null && { tenths }), name };
   const tax = rule && { ...rule, ...taxIn(row.amountMinor, rule) };
-  return { ...row, number: receiptNumber(row), bookingId, tax };
+  return { ...row, number: receiptNumber(row), ...paidFor, tax };
 }

@@ -8,9 +8,15 @@ import type { Deps } from "../deps";
 import { loadConfigurationOf } from "../load-configuration";
 
 export type ListedPayment = PaymentRow;
+
+/** What of a payment no column has. */
+export function detailsOf({ document }: ListedPayment) {
+  return JSON.parse(document) as Pick<Payment, "purpose" | "refunds" | "disputedAt" | "disputeEnded">;
+}
+
 /** A fee for staying away is no part of a price. */
-export function purposeOf({ document }: ListedPayment): "price" | "no_show_fee" {
-  return (JSON.parse(document) as Pick<Payment, "purpose">).purpose === "no_show_fee" ? "no_show_fee" : "price";
+export function purposeOf(row: ListedPayment): "price" | "no_show_fee" {
+  return detailsOf(row).purpose === "no_show_fee" ? "no_show_fee" : "price";
 }
 
 export type ListedSums = PaymentSums;

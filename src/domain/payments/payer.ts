@@ -25,16 +25,27 @@ export function payerOf({ customer }: Pick<BookingRecord, "customer">, { payer }
   return payer === undefined ? customer : (payer?.customer ?? null);
 }
 
+/** A booking as far as it tells whose its payments are. */
+export type Held = {
+  readonly customer?: { readonly id?: string | null } | null | undefined;
+  readonly payments?: readonly Payment[];
+};
+
 /** Whether another person made it than the one who has the booking now. */
-export function isOfFormer({ customer }: Pick<BookingRecord, "customer">, { payer }: Payment): boolean {
+export function isOfFormer({ customer = null }: Held, { payer }: Payment): boolean {
   if (payer === undefined || customer === null) return false;
   return payer === null || payer.customer.id !== customer.id;
+}
+
+/** The payments of the customer who has the booking now. What another one paid before is not theirs to see. */
+export function ownPayments(booking: Held): readonly Payment[] {
+  return (booking.payments ?? []).filter((payment) => !isOfFormer(booking, payment));
 }
 
 /** The booking with the money of its present customer alone, once it is over and something may go back. */
 export function withOwnMoney(booking: BookingRecord): BookingRecord {
   const { payments = [], refund, endedAt } = booking;
-  const own = payments.filter((payment) => !isOfFormer(booking, payment));
+  const own = ownPayments(booking);
   if (own.length === payments.length) return booking;
   const ofEnd = own.flatMap(({ refunds }) => refunds).filter(({ decidedAt }) => decidedAt === endedAt);
   const amountMinor = ofEnd.reduce((sum, one) => sum + one.amountMinor, 0);

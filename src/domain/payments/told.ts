@@ -10,7 +10,7 @@ import { isMistaken, refundable } from "./giving-back";
 import { fallOfPrice } from "./late-move";
 import { cashTotal, keptOf, ledgerOf, leftInCash, leftToPay, owedOf } from "./ledger";
 import { type Part, returnedPart, takenPart } from "./parts";
-import { isOfFormer } from "./payer";
+import { type Held, isOfFormer, ownPayments } from "./payer";
 import { isOfPrice, type Payment, wasTaken } from "./payment";
 import { isTooLittle } from "./providers";
 import { keptAfterEnd, returnedAtEnd, withPaymentsSettled } from "./settling";
@@ -30,6 +30,8 @@ export type Payable = {
   readonly leastKeptMinor?: number;
   /** Absent before it is booked. */
   readonly status?: BookingStatus;
+  /** Who has it now. What was paid before by another one counts for what is left, and is not told. */
+  readonly customer?: Held["customer"];
 };
 
 export type MoneyTold = {
@@ -41,10 +43,13 @@ export type MoneyTold = {
   readonly isRestOnline: boolean;
   /** The same in cash, where that is less. */
   readonly restInCash: number | null;
+  /** What the customer who has the booking now has paid. So are all sums that follow. */
   readonly paid: number;
   readonly goingBack: number;
   /** What a provider could not give back. */
   readonly stuck: number;
+  /** A part of the price came from a customer who had the booking before. */
+  readonly isPaidBefore: boolean;
   /** The same by what it was: money, visits or an amount of credit. */
   readonly parts: {
     readonly paid: readonly Part[];
@@ -69,11 +74,13 @@ export function moneyTold(of: Payable): MoneyTold | null {
   // Until the booking stands, the accounts of the business are as its service noted them a moment ago.
   const isOnline = isAhead ? isPaidOnline(service) : terms.methods.includes("online");
   const mayRestOnline = terms.rest === "online" && isOnline;
-  const taken = takenForPrice(payments);
+  const own = ownPayments(of);
+  const taken = takenForPrice(own);
   const isLinked = hasPage(payments);
-  if (!ledger || (dueNowMinor === 0 && taken.length === 0 && !mayRestOnline && !isLinked)) return null;
+  const isNothing = dueNowMinor === 0 && takenForPrice(payments).length === 0 && !mayRestOnline && !isLinked;
+  if (!ledger || isNothing) return null;
   const dueNow = isAhead ? Math.max(0, dueNowMinor - keptOf(payments)) : 0;
-  const { currency, dueInAll, paid } = ledger;
+  const { currency, dueInAll } = ledger;
   const refunds = taken.flatMap((payment) => payment.refunds);
   const ofState = (state: "due" | "failed") =>
     sum(refunds.filter((refund) => refund.state === state).map(({ amountMinor }) => amountMinor));
@@ -88,9 +95,10 @@ export function moneyTold(of: Payable): MoneyTold | null {
     // What is too little for a page is paid on site.
     isRestOnline: isLinked || (mayRestOnline && !isTooLittle(payableOf(rest, currency), currency)),
     restInCash: inCash < rest ? inCash : null,
-    paid,
+    paid: sum(taken.map(({ amountMinor }) => amountMinor)),
     goingBack: ofState("due"),
     stuck: ofState("failed"),
+    isPaidBefore: keptOf(payments) > keptOf(own),
     parts: { paid: taken.map(takenPart), goingBack: partsOf("due"), back: partsOf("done") },
   };
 }
@@ -178,16 +186,15 @@ export function asStepsTold<B extends Pick<Payable, "payments" | "leastKeptMinor
 
 /** What a move by the customer at `now`, to a time of this price, makes of the money. Null where all of it stays. */
 export function moneyMoved(booking: BookingRecord, price: Price | null, now: number): MoneyMoved | null {
-  const own = ({ payments = [] }: BookingRecord) => payments.filter((payment) => !isOfFormer(booking, payment));
   if (price === null) return null;
   const mostBackPercent = mostBackAfterMove(booking, now);
   const moved = { ...booking, price, ...(mostBackPercent !== undefined && { mostBackPercent }) };
   const after = withPaymentsSettled(moved, booking, now, { isOwnMove: true });
-  const backMinor = keptOf(own(booking)) - keptOf(own(after));
-  const hasNoFall = fallOfPrice({ ...booking, price }, booking) <= 0 || areAllVisits(own(booking));
+  const backMinor = keptOf(ownPayments(booking)) - keptOf(ownPayments(after));
+  const hasNoFall = fallOfPrice({ ...booking, price }, booking) <= 0 || areAllVisits(ownPayments(booking));
   if (backMinor === 0 && hasNoFall) return null;
   const isRestKept = keptOf(after.payments ?? []) <= (after.leastKeptMinor ?? 0);
-  const parts = newParts(own(after), own(booking));
+  const parts = newParts(ownPayments(after), ownPayments(booking));
   return { back: { ...price, amountMinor: backMinor, parts }, isRestKept };
 }
 

@@ -14,7 +14,7 @@ import type { Deps } from "../../actions/deps";
 import { startCheckout } from "../../actions/payments/start-checkout";
 import { bookedOut, bookingOut } from "../../contract/booking-out";
 import { cancellation, newBooking, reschedule } from "../../contract/booking-schemas";
-import { presentBooking, zoneOfBooking } from "../../contract/booking-wire";
+import { presentOwnBooking, zoneOfBooking } from "../../contract/booking-wire";
 import { checkoutOut, newCheckout } from "../../contract/payment-schemas";
 import { waitingOut } from "../../contract/waitlist-schemas";
 import { tokenVersionOf } from "../../domain/booking/booking-record";
@@ -219,7 +219,7 @@ export const checkoutPublicBooking = publicRoute({
 
 /** Answers a customer with their booking as it is now. */
 function answerOwn(call: Pick<Call, "deps" | "startedAt">, kept: KeptBooking): Response {
-  return json(presentBooking(kept, call.deps.clock.now()), 200, { etag: etagOf(kept), ...serverTiming(call) });
+  return json(presentOwnBooking(kept, call.deps.clock.now()), 200, { etag: etagOf(kept), ...serverTiming(call) });
 }
 
 /** Opens the booking for the holder of its manage token. */

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { readStaffBooking } from "../../actions/bookings/staff-booking";
 import { refundPurchase } from "../../actions/credit/staff-credit";
 import { exportPayments } from "../../actions/payments/export-payments";
-import { type ListedPayment, listPaymentsOf, purposeOf } from "../../actions/payments/list-payments";
+import { detailsOf, type ListedPayment, listPaymentsOf, purposeOf } from "../../actions/payments/list-payments";
 import {
   askAgain,
   handOverPayment,
@@ -23,7 +23,7 @@ import {
   paymentsExportQuery,
   paymentsQuery,
 } from "../../contract/payment-schemas";
-import { presentPayment, subjectOf } from "../../contract/payment-wire";
+import { presentPayment, saleOf, subjectOf, takenBack } from "../../contract/payment-wire";
 import { listOf } from "../../contract/primitives";
 import { isOfMoney } from "../../domain/payments/payment";
 import { purchaseOfPayment } from "../../domain/payments/purchase";
@@ -92,7 +92,7 @@ export const listBookingPaymentsRoute = staffRoute({
     if (!kept.ok) return problem(call, kept.refusal);
     const { booking } = kept.value;
     const iso = isoWriter(zoneOfBooking(kept.value));
-    const data = (booking.payments ?? []).filter(isOfMoney).map((payment) => presentPayment(booking.id, payment, iso));
+    const data = (booking.payments ?? []).filter(isOfMoney).map((payment) => presentPayment(booking, payment, iso));
     return json({ data, next_cursor: null });
   },
 });
@@ -128,7 +128,7 @@ export const recordPaymentRoute = staffRoute({
         : await recordPayment(call.deps, call.staff, id, { method, ...taken }, call.ifMatch);
     if (!done.ok) return problem(call, done.refusal);
     const { booking, payment, isReplay } = done.value;
-    return json(presentPayment(booking.id, payment, isoWriter(zoneOfBooking(done.value))), 201, replayed(isReplay));
+    return json(presentPayment(booking, payment, isoWriter(zoneOfBooking(done.value))), 201, replayed(isReplay));
   },
 });
 
@@ -172,12 +172,16 @@ export const refundPaymentRoute = staffRoute({
       const returned = await refundPurchase(call.deps, call.staff, soldAs, asked);
       if (!returned.ok) return problem(call, naming("payment", returned.refusal));
       const { purchase, isReplay } = returned.value;
-      return json(presentPayment(soldAs, purchase.payment, await instantWriter(call)), 200, replayed(isReplay));
+      return json(
+        presentPayment(saleOf(purchase), purchase.payment, await instantWriter(call)),
+        200,
+        replayed(isReplay),
+      );
     }
     const done = await refundPayment(call.deps, call.staff, call.params.id ?? "", asked);
     if (!done.ok) return problem(call, done.refusal);
     const { booking, payment, isReplay } = done.value;
-    return json(presentPayment(booking.id, payment, isoWriter(zoneOfBooking(done.value))), 200, replayed(isReplay));
+    return json(presentPayment(booking, payment, isoWriter(zoneOfBooking(done.value))), 200, replayed(isReplay));
   },
 });
 
@@ -197,7 +201,7 @@ export const takeBackPaymentRoute = staffRoute({
     const done = await takeBackPayment(call.deps, call.staff, call.params.id ?? "");
     if (!done.ok) return problem(call, done.refusal);
     const { booking, payment, isReplay } = done.value;
-    return json(presentPayment(booking.id, payment, isoWriter(zoneOfBooking(done.value))), 200, replayed(isReplay));
+    return json(presentPayment(booking, payment, isoWriter(zoneOfBooking(done.value))), 200, replayed(isReplay));
   },
 });
 
@@ -217,7 +221,7 @@ export const askAgainRoute = staffRoute({
     const done = await askAgain(call.deps, call.staff, call.params.id ?? "");
     if (!done.ok) return problem(call, done.refusal);
     const { booking, payment, isReplay } = done.value;
-    return json(presentPayment(booking.id, payment, isoWriter(zoneOfBooking(done.value))), 200, replayed(isReplay));
+    return json(presentPayment(booking, payment, isoWriter(zoneOfBooking(done.value))), 200, replayed(isReplay));
   },
 });
 
@@ -237,7 +241,7 @@ export const handOverPaymentRoute = staffRoute({
     const done = await handOverPayment(call.deps, call.staff, call.params.id ?? "");
     if (!done.ok) return problem(call, done.refusal);
     const { booking, payment } = done.value;
-    return json(presentPayment(booking.id, payment, isoWriter(zoneOfBooking(done.value))), 200);
+    return json(presentPayment(booking, payment, isoWriter(zoneOfBooking(done.value))), 200);
   },
 });
 
@@ -250,6 +254,8 @@ function presentRow(row: ListedPayment, iso: WriteInstant): z.output<typeof paym
   return {
     id: row.id,
     ...subjectOf(row.bookingId),
+    payer: row.payerId,
+    ...takenBack(detailsOf(row)),
     state: row.state as z.output<typeof paymentOut>["state"],
     method: row.method as z.output<typeof paymentOut>["method"],
     provider: row.provider,

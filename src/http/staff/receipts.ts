@@ -18,7 +18,7 @@ export const exportReceiptsRoute = staffRoute({
   path: "/v1/receipts.csv",
   name: "exportReceipts",
   summary: "Receipts as a file for a spreadsheet, in the order of their numbers",
-  description: `The columns are ${RECEIPT_COLUMNS.join(", ")}. A refund gives its amount back, and a correction takes a refund back that failed later. Amounts are in minor units, and amount is net and tax together. More than 20,000 receipts are refused: choose fewer days.`,
+  description: `The columns are ${RECEIPT_COLUMNS.join(", ")}. A refund gives its amount back, and a correction takes a refund back that failed later. Amounts are in minor units, and amount is net and tax together. booking_number is the number that customers know; credit and package name the package of a sale. More than 20,000 receipts are refused: choose fewer days.`,
   access: { scope: "read" },
   isForManagers: true,
   asksAgain: true,
@@ -66,11 +66,12 @@ function presentReceipt(row: IssuedReceipt, { tax: rule }: Payment, iso: WriteIn
 }
 
 function cellsOf({ tax, ...row }: ExportedReceipt, iso: WriteInstant): (string | number)[] {
+  const { booking, credit } = subjectOf(row.bookingId ?? "");
   const shown: Readonly<Record<(typeof RECEIPT_COLUMNS)[number], string | number>> = {
     number: row.number,
     kind: row.kind,
     payment: row.paymentId,
-    booking: subjectOf(row.bookingId ?? "").booking ?? "",
+    booking: booking ?? "",
     amount: row.amountMinor,
     net: tax?.net ?? "",
     tax: tax?.tax ?? "",
@@ -78,6 +79,9 @@ function cellsOf({ tax, ...row }: ExportedReceipt, iso: WriteInstant): (string |
     tax_name: tax?.name ?? "",
     currency: row.currency,
     issued_at: iso(row.issuedAt),
+    booking_number: row.bookingNumber ?? "",
+    credit: credit ?? "",
+    package: row.packageName ?? "",
   };
   return RECEIPT_COLUMNS.map((column) => shown[column]);
 }

@@ -73,5 +73,6 @@ const COMPARED = [
   "refunded_minor",
   "due_minor",
   "currency",
+  "payer",
   "paid_at",
 ] as const satisfies readonly (keyof CopiedPayment)[];

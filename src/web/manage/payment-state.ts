@@ -5,6 +5,7 @@ import type { PaymentsRead } from "../../actions/payments/read-truth";
 import { type BookingStatus, statusAt } from "../../domain/booking/booking";
 import type { Price } from "../../domain/booking/pricing";
 import { keptOf } from "../../domain/payments/ledger";
+import { ownPayments } from "../../domain/payments/payer";
 import { isOfPrice, wasTaken } from "../../domain/payments/payment";
 import { isTooLittle } from "../../domain/payments/providers";
 import { paymentTermsOf } from "../../domain/payments/terms";
@@ -40,6 +41,8 @@ export function paymentStateOf(read: PaymentsRead, now: number, isBack: boolean)
   const { kept, page, hasNoAccount = false } = read;
   const { booking } = kept;
   const { payments = [], dueNowMinor, expiresAt } = booking;
+  // What became of another customer's page is not told to the one who has the booking now.
+  const own = ownPayments(booking);
   const status = statusAt(booking, now);
   const fee = payments.find(({ state, asksCustomer }) => state === "open" && asksCustomer);
   if (fee && page !== "processing") return { kind: "fee", price: fee };
@@ -53,7 +56,7 @@ export function paymentStateOf(read: PaymentsRead, now: number, isBack: boolean)
   if (page === "unknown" && (isBack || isOver)) return { kind: "unknown", deadline, isOver };
   // A payment that was opened keeps its amount, even if staff have taken a part meanwhile.
   const asked = payments.find((each) => each.state === "open" && isOfPrice(each))?.amountMinor;
-  const hasFailed = payments.filter(isOfPrice).at(-1)?.state === "failed";
+  const hasFailed = own.filter(isOfPrice).at(-1)?.state === "failed";
   if (deadline !== null && dueNow > 0) {
     const amountMinor = asked ?? dueNow;
     const isTaken = paymentTermsOf(booking.service).methods.includes("online") && !hasNoAccount;
@@ -62,7 +65,7 @@ export function paymentStateOf(read: PaymentsRead, now: number, isBack: boolean)
   }
   if (isOver && dueNowMinor !== undefined) {
     if (paid > 0) return { kind: "late", price: { amountMinor: paid, currency }, isBack: goingBack === 0 };
-    return { kind: "over", mayCome: payments.some(({ checkout }) => checkout !== null), isForCard: false };
+    return { kind: "over", mayCome: own.some(({ checkout }) => checkout !== null), isForCard: false };
   }
   const online = asked ?? payableOf(rest, currency);
   if (rest > 0 && online > 0 && isRestOnline) {
@@ -73,12 +76,12 @@ export function paymentStateOf(read: PaymentsRead, now: number, isBack: boolean)
 
 /** A card is left, or not: nothing is paid of it. */
 function cardStateOf({ kept: { booking }, page }: PaymentsRead, now: number, isBack: boolean): PaymentState {
-  const { payments = [], expiresAt } = booking;
+  const { expiresAt } = booking;
   const isHeld = statusAt(booking, now) === "held";
   const deadline = isHeld ? expiresAt : null;
   if (page === "processing" || (page === "unknown" && isBack)) return { kind: page, deadline, isOver: !isHeld };
   if (deadline === null) return { kind: "over", mayCome: false, isForCard: true };
-  return { kind: "card", deadline, hasFailed: payments.at(-1)?.state === "failed" };
+  return { kind: "card", deadline, hasFailed: ownPayments(booking).at(-1)?.state === "failed" };
 }
 
 /** Whether the page changes soon without the customer, so that it is asked for often. */
@@ -87,7 +90,7 @@ export function isWaiting({ kind }: PaymentState): boolean {
 }
 
 export function isPaidAndBooked({ booking }: KeptBooking, status: BookingStatus): boolean {
-  return status === "confirmed" && (booking.payments ?? []).some((each) => wasTaken(each) && isOfPrice(each));
+  return status === "confirmed" && ownPayments(booking).some((each) => wasTaken(each) && isOfPrice(each));
 }
 
 /** Whether the money that came last is for a booking that stood before it. It pays the rest, and books nothing. */

@@ -4,7 +4,7 @@ import type { FC } from "hono/jsx";
 import type { KeptBooking } from "../../actions/bookings/change-booking";
 import { orNull } from "../../actions/deps";
 import { type IssuedReceipt, readReceipt, receiptsOf } from "../../actions/payments/receipts";
-import { isOfFormer } from "../../domain/payments/payer";
+import { ownPayments } from "../../domain/payments/payer";
 import { manageLink } from "../kit/manage-link";
 import { renderPage } from "../kit/render-page";
 import { ReceiptList } from "../receipts/receipt-list";
@@ -19,8 +19,7 @@ export async function readOwnReceipts({ page }: ManagePage, kept: KeptBooking): 
 /** Receipts of a customer who had the booking before are theirs: staff hand them out. */
 function ownOf(kept: KeptBooking): KeptBooking {
   const { booking } = kept;
-  const payments = (booking.payments ?? []).filter((payment) => !isOfFormer(booking, payment));
-  return { ...kept, booking: { ...booking, payments } };
+  return { ...kept, booking: { ...booking, payments: ownPayments(booking) } };
 }
 
 export const OwnReceipts: FC<{ manage: ManagePage; receipts: readonly IssuedReceipt[] }> = ({

@@ -8,6 +8,7 @@ export const paying: typeof english = {
   dueLater: "المستحق لاحقًا",
   paidSoFar: "المدفوع",
   stillDue: "المتبقي للدفع",
+  paidByOthers: "من الشخص الذي كان هذا الحجز باسمه قبلك",
   payOnSite: "تدفع هذا المبلغ في المكان.",
   inCash: "{price} عند الدفع نقدًا في المكان",
   inCashGiven: "{price} مع خصم الدفع نقدًا",

@@ -8,6 +8,7 @@ export const paying: typeof english = {
   dueLater: "Später fällig",
   paidSoFar: "Bezahlt",
   stillDue: "Noch zu zahlen",
+  paidByOthers: "Von der Person, die diese Buchung vor Ihnen hatte",
   payOnSite: "Das zahlen Sie vor Ort.",
   inCash: "{price} bei Barzahlung vor Ort",
   inCashGiven: "{price} mit dem Nachlass für Barzahlung",

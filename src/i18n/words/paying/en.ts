@@ -10,6 +10,7 @@ export const paying = {
   dueLater: "Due later",
   paidSoFar: "Paid",
   stillDue: "Still to pay",
+  paidByOthers: "By the customer who had this booking before",
   payOnSite: "You pay this on site.",
   inCash: "{price} if you pay in cash on site",
   inCashGiven: "{price} with the discount for cash",

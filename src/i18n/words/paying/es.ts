@@ -8,6 +8,7 @@ export const paying: typeof english = {
   dueLater: "A pagar después",
   paidSoFar: "Pagado",
   stillDue: "Pendiente de pago",
+  paidByOthers: "Por la persona que tenía antes esta reserva",
   payOnSite: "Se paga en el lugar.",
   inCash: "{price} si paga en efectivo en el lugar",
   inCashGiven: "{price} con el descuento por efectivo",

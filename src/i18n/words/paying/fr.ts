@@ -8,6 +8,7 @@ export const paying: typeof english = {
   dueLater: "À payer plus tard",
   paidSoFar: "Payé",
   stillDue: "Reste à payer",
+  paidByOthers: "Par la personne qui avait cette réservation avant vous",
   payOnSite: "Vous payez cela sur place.",
   inCash: "{price} si vous payez en espèces sur place",
   inCashGiven: "{price} avec la remise pour espèces",

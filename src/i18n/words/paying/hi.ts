@@ -8,6 +8,7 @@ export const paying: typeof english = {
   dueLater: "बाद में देना है",
   paidSoFar: "चुकाया गया",
   stillDue: "अभी बाकी",
+  paidByOthers: "उस ग्राहक ने, जिसके नाम यह बुकिंग पहले थी",
   payOnSite: "यह आप वहीं पहुँचकर देते हैं।",
   inCash: "वहाँ नकद देने पर {price}",
   inCashGiven: "नकद छूट के साथ {price}",

@@ -8,6 +8,7 @@ export const paying: typeof english = {
   dueLater: "後のお支払い",
   paidSoFar: "支払い済み",
   stillDue: "残りのお支払い",
+  paidByOthers: "以前のご予約者様によるお支払い",
   payOnSite: "現地でお支払いください。",
   inCash: "現地で現金でお支払いの場合は{price}",
   inCashGiven: "現金割引で{price}",

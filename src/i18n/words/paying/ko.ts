@@ -8,6 +8,7 @@ export const paying: typeof english = {
   dueLater: "나중에 결제",
   paidSoFar: "결제한 금액",
   stillDue: "남은 금액",
+  paidByOthers: "이 예약을 먼저 하신 분이 결제했어요",
   payOnSite: "현장에서 결제해요.",
   inCash: "현장에서 현금으로 내면 {price}",
   inCashGiven: "현금 할인을 받아 {price}",

@@ -8,6 +8,7 @@ export const paying: typeof english = {
   dueLater: "A pagar depois",
   paidSoFar: "Pago",
   stillDue: "Falta pagar",
+  paidByOthers: "Por quem tinha esta reserva antes de você",
   payOnSite: "Você paga no local.",
   inCash: "{price} se pagar em dinheiro no local",
   inCashGiven: "{price} com o desconto para dinheiro",

@@ -1,8 +1,8 @@
 // Which payments are shown: of which days, and in which state.
 
-import type { ListedPayment, SoughtDays } from "../../../actions/payments/list-payments";
+import { detailsOf, type ListedPayment, type SoughtDays } from "../../../actions/payments/list-payments";
 import { isMistaken } from "../../../domain/payments/giving-back";
-import { PAID_BY, PAYMENT_STATES, type Payment } from "../../../domain/payments/payment";
+import { PAID_BY, PAYMENT_STATES } from "../../../domain/payments/payment";
 import { addDaysClamped, isLocalDate, localDateOf } from "../../../domain/time/local-time";
 import type { Desk } from "../desk";
 import { askedIn, oneOf } from "../lists/list-kit";
@@ -52,8 +52,8 @@ export function stateOf(row: ListedPayment) {
 }
 
 /** Whether the payment was an entry by mistake. Its refund takes the entry back, and no money moved. */
-export function wasMistaken({ document }: ListedPayment): boolean {
-  return isMistaken(JSON.parse(document) as Pick<Payment, "refunds">);
+export function wasMistaken(row: ListedPayment): boolean {
+  return isMistaken(detailsOf(row));
 }
 
 /** The state as the booking's own page says it. */

@@ -32,7 +32,7 @@ function cellsOf(desk: Desk, row: ListedPayment): string[] {
   const minute = Math.floor(wallClockOf(timeZone, countedAt) / MINUTE_MS) % 1_440;
   return [
     `${localDateOf(timeZone, countedAt)} ${clockOf(minute)}`,
-    row.customerName ?? "",
+    row.payerName ?? "",
     row.serviceName ?? "",
     row.bookingNumber ?? "",
     stateWords(desk, row),

@@ -5,6 +5,7 @@ import type { KeptBooking } from "../../../actions/bookings/change-booking";
 import { heldBehind } from "../../../actions/bookings/list-unpaid";
 import { troubledProviders } from "../../../actions/payments/accounts";
 import {
+  detailsOf,
   type ListedPayment,
   type ListedSums,
   listPaymentsOf,
@@ -13,7 +14,7 @@ import {
 } from "../../../actions/payments/list-payments";
 import { reportYear } from "../../../actions/payments/month-report";
 import { zoneOfBooking } from "../../../contract/booking-wire";
-import { PAYMENT_STATES, type Payment } from "../../../domain/payments/payment";
+import { PAYMENT_STATES } from "../../../domain/payments/payment";
 import { PROVIDER_NAMES } from "../../../domain/payments/providers";
 import { mayDo } from "../../../domain/tenant/actor";
 import { localDateOf } from "../../../domain/time/local-time";
@@ -27,6 +28,7 @@ import { refuseDesk } from "../refusals";
 import { DisputeMark } from "./dispute-mark";
 import { Months, yearIn } from "./months-card";
 import { Parted } from "./parted";
+import { payerBehind } from "./payer-behind";
 import {
   type Filters,
   methodOf,
@@ -182,10 +184,9 @@ const Row: FC<{ desk: Desk; row: ListedPayment; held: KeptBooking | null }> = ({
   const { money } = said;
   const { currency, amountMinor, refundedMinor, dueMinor, bookingId, bookingNumber, buyerId } = row;
   // The listing copy names neither for a booking that is held.
-  const customerName = held?.booking.customer?.name ?? row.customerName;
+  const customerName = payerBehind(held, row.id)?.name ?? row.payerName;
   const serviceName = held?.booking.service.name ?? row.serviceName;
   const state = stateOf(row);
-  const dispute = JSON.parse(row.document) as Pick<Payment, "disputedAt" | "disputeEnded">;
   const amount = (minor: number) => formatMoney(locale, { amountMinor: minor, currency });
   return (
     <li data-payment={row.id}>
@@ -223,7 +224,7 @@ const Row: FC<{ desk: Desk; row: ListedPayment; held: KeptBooking | null }> = ({
             {money.refunds.due}: {amount(dueMinor)}
           </span>
         )}
-        <DisputeMark desk={desk} of={dispute} />
+        <DisputeMark desk={desk} of={detailsOf(row)} />
       </span>
     </li>
   );

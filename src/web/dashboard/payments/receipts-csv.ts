@@ -18,11 +18,11 @@ export async function exportReceiptList(desk: Desk): Promise<Response> {
   const { from, to } = readFilters(desk);
   const rows = await exportReceipts(deps, staff, { from: from || undefined, to: to || undefined });
   if (!rows.ok) return refuseWith(desk, rows.refusal);
-  const { csv, lists, money, taking } = said;
+  const { csv, lists, money, taking, booking } = said;
   const head = [words.receiptDate, csv.number, lists.state, money.sum, words.receiptNet, words.receiptTax];
   return csvFile(fileName(desk, "receipts"), [
     UTF8_MARK,
-    csvLine([...head, taking.taxRate, csv.currency]),
+    csvLine([...head, taking.taxRate, csv.currency, booking.details, words.what]),
     ...rows.value.map((row) => csvLine(cellsOf(desk, row))),
   ]);
 }
@@ -39,5 +39,7 @@ function cellsOf({ configuration, words }: Desk, row: ExportedReceipt): (string 
     tax === null ? "" : amount(tax.tax),
     tax === null ? "" : percentOfRate(tax),
     currency,
+    row.bookingNumber ?? "",
+    row.packageName ?? row.serviceName ?? "",
   ];
 }

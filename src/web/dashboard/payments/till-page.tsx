@@ -27,6 +27,7 @@ import { renderDesk } from "../desk-layout";
 import { askedIn, Done, Empty, FirstStep, givenIn, Print } from "../lists/list-kit";
 import { refuseDesk } from "../refusals";
 import { Parted } from "./parted";
+import { payerBehind } from "./payer-behind";
 import { methodOf } from "./payment-filters";
 
 const PATH = "/cash";
@@ -213,7 +214,7 @@ const Line: FC<{ desk: Desk; till: DayTill; line: TillLine; held: KeptBooking | 
   const { money } = said;
   const { currency, bookingId, bookingNumber, buyerId } = row;
   // The listing copy names neither for a booking that is held.
-  const customerName = held?.booking.customer?.name ?? row.customerName;
+  const customerName = payerBehind(held, row.id)?.name ?? row.payerName;
   const serviceName = held?.booking.service.name ?? row.serviceName;
   const amount = formatMoney(locale, { amountMinor: isReturn ? -amountMinor : amountMinor, currency });
   return (
