@@ -6,6 +6,7 @@ import { purchaseToken } from "../actions/credit/buy-package";
 import type { Deps } from "../actions/deps";
 import { loadConfigurationOf } from "../actions/load-configuration";
 import { deploymentMailSender, textSenderFor } from "../actions/messages/senders";
+import { receiptsOfPurchases, toldReceipt } from "../actions/payments/receipts";
 import { idApart } from "../actions/people/other-person";
 import { ownBookingsToken } from "../actions/people/own-bookings";
 import { findSecretById } from "../db/account-secrets";
@@ -102,11 +103,15 @@ async function sendOfPackage(
   const { locale } = buyer;
   const token = await purchaseToken(deps, purchase.id);
   const lang = locale ? `?lang=${encodeURIComponent(locale)}` : "";
-  const href = `${deps.settings.linkOrigin}/${tenant.slug}/${PACKAGES_CODE}/${token}${lang}`;
+  const page = `${deps.settings.linkOrigin}/${tenant.slug}/${PACKAGES_CODE}/${token}`;
+  const href = `${page}${lang}`;
   const amountMinor = mail.kind === "bought" ? payment.amountMinor : (mail.amountMinor ?? 0);
   const price = { amountMinor, currency: payment.currency };
   const isApart = purchase.customerId === (await idApart(deps, tenant.id, buyer.email));
-  const about = { kind: mail.kind, locale, href, business: tenant, name: purchase.package.name, price, isApart };
+  const issued = await receiptsOfPurchases(deps, tenant.id, [purchase.id]);
+  const receipts = issued.map((row) => toldReceipt(row, `${page}/receipts/${row.id}${lang}`));
+  const { name } = purchase.package;
+  const about = { kind: mail.kind, locale, href, business: tenant, name, price, receipts, isApart };
   return dispatch(
     deps,
     delivery,

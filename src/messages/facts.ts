@@ -10,6 +10,7 @@ import type { Part } from "../domain/payments/parts";
 import type { ConfiguredTenant } from "../domain/tenant/configuration";
 import type { Service } from "../domain/tenant/service";
 import type { LocalDate } from "../domain/time/local-time";
+import type { ReceiptKind } from "../i18n/receipt-words";
 import type { CalendarLinks } from "./calendar-links";
 
 export type MessageBusiness = Pick<
@@ -132,6 +133,9 @@ export type About =
   | AboutDigest
   | AboutAnnouncement;
 
+/** A receipt that its reader can open. */
+export type ToldReceipt = { readonly kind: ReceiptKind; readonly number: string; readonly href: string };
+
 /** Whole addresses. A missing one leaves its button or link out. */
 export type MessageUrls = {
   /** The page on which the customer changes the booking, or the series. */
@@ -141,6 +145,8 @@ export type MessageUrls = {
   /** The page of the waitlist entry. */
   readonly waitlist?: string | null;
   readonly invitation?: string | null;
+  /** The receipts of the money that it is about, where there are some. */
+  readonly receipts?: readonly ToldReceipt[];
   /** The page on which the customer may book again. */
   readonly book?: string | null;
   readonly approve?: string | null;

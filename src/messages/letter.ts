@@ -4,12 +4,13 @@ import { statusAt, whyUnchangeable } from "../domain/booking/booking";
 import { isCustomerKind, isUnsubscribable } from "../domain/messages/kinds";
 import { fillText } from "../domain/messages/own-texts";
 import type { SummaryLine } from "../i18n/booking-summary";
+import { receiptWords } from "../i18n/receipt-words";
 import { bookingSubstance } from "./about-booking";
 import { digestSubstance, seriesSubstance } from "./about-many";
 import { purchaseSubstance } from "./about-purchase";
 import { entrySubstance, sessionSubstance } from "./about-waiting";
 import { clipped, isolated, oneLine } from "./clean-text";
-import type { MessageFacts, MessageUrls } from "./facts";
+import type { MessageFacts, MessageUrls, ToldReceipt } from "./facts";
 import { type Speech, sayNames } from "./speech";
 import { type Item, NOTHING, type Substance } from "./substance";
 
@@ -28,6 +29,7 @@ export type Letter = {
   /** The first is the main one. */
   readonly buttons: readonly Link[];
   readonly buttonNote: string | null;
+  readonly receipts: readonly Link[];
   readonly calendar: readonly Link[];
   readonly fileNote: string | null;
   readonly terms: readonly string[];
@@ -85,6 +87,7 @@ export function letterOf(speech: Speech, facts: MessageFacts): Letter {
     message: message ? { label: fill(said.messageOf), text: message } : null,
     buttons,
     buttonNote: buttons.some(({ href }) => href === facts.urls.approve) ? said.answerOnce : null,
+    receipts: receiptLinks(speech, facts.urls.receipts),
     calendar: calendarOf(speech, facts),
     fileNote: null,
     closing: own(texts?.closing),
@@ -95,6 +98,10 @@ export function letterOf(speech: Speech, facts: MessageFacts): Letter {
         : null,
     short: oneLine(introduced && kind !== "announcement" ? introduced : (announced?.text ?? brief)),
   };
+}
+
+export function receiptLinks({ words }: Speech, receipts: readonly ToldReceipt[] = []): Link[] {
+  return receipts.map(({ kind, number, href }) => ({ label: receiptWords(words, kind, number), href }));
 }
 
 function named({ direction }: Speech, values: Substance["values"]) {

@@ -110,7 +110,7 @@ function headOf({ name, branding }: MessageBusiness, { ink }: Colours): Markup {
 }
 
 function bodyOf(speech: Speech, letter: Letter, colours: Colours): Markup {
-  const { lines, items, message, buttons, calendar, terms, closing } = letter;
+  const { lines, items, message, buttons, receipts, calendar, terms, closing } = letter;
   const [main] = buttons;
   const paragraph = (text: string) => html`<p dir="auto" style="margin:0 0 14px">${linesOf(text)}</p>`;
   const soft = (content: Markup) =>
@@ -123,6 +123,7 @@ ${items.length > 0 && listOf(items, colours)}
 ${buttons.length > 0 && buttonsOf(speech, buttons, colours)}
 ${letter.buttonNote !== null && soft(html`${letter.buttonNote}`)}
 ${main !== undefined && letter.buttonNote === null && soft(html`${speech.said.buttonFails}<br>${anchor({ label: main.href, href: main.href }, colours, true)}`)}
+${receipts.length > 0 && soft(html`${receipts.map((link, at) => html`${at > 0 && new Raw("<br>")}${anchor(link, colours)}`)}`)}
 ${calendar.length > 0 && soft(html`${speech.words.addToCalendar}: ${calendar.map((link, at) => html`${at > 0 && " · "}<span style="white-space:nowrap">${anchor(link, colours)}</span>`)}`)}
 ${letter.fileNote !== null && soft(html`${letter.fileNote}`)}
 ${terms.length > 0 && soft(html`${terms.map((term, at) => html`${at > 0 && new Raw("<br>")}<span dir="auto">${linesOf(term)}</span>`)}`)}

@@ -11,7 +11,7 @@ import type { Item } from "./substance";
 
 export function mailText(speech: Speech, business: MessageBusiness, letter: Letter): string {
   const { words } = speech;
-  const { lines, items, message, buttons, calendar, terms, closing, unsubscribe } = letter;
+  const { lines, items, message, buttons, receipts, calendar, terms, closing, unsubscribe } = letter;
   const blocks = [
     letter.title,
     ...letter.intro,
@@ -20,6 +20,7 @@ export function mailText(speech: Speech, business: MessageBusiness, letter: Lett
     items.map(itemText).join("\n"),
     ...buttons.map(({ label, href }) => headed(speech, label, href)),
     letter.buttonNote,
+    ...receipts.map(({ label, href }) => headed(speech, label, href)),
     calendar.length > 0 &&
       headed(speech, words.addToCalendar, calendar.map((link) => linkText(speech, link)).join("\n")),
     letter.fileNote,

@@ -3,7 +3,8 @@
 import type { Price } from "../domain/booking/pricing";
 import { formatMoney } from "../i18n/format";
 import { cleaned } from "./clean-text";
-import type { MessageBusiness, RenderedMessage } from "./facts";
+import type { MessageBusiness, RenderedMessage, ToldReceipt } from "./facts";
+import { receiptLinks } from "./letter";
 import { renderShortLetter } from "./short-letter";
 import { sayNames, speechOf } from "./speech";
 
@@ -14,6 +15,7 @@ type AboutPackage = {
   readonly business: MessageBusiness;
   readonly name: string;
   readonly price: Price;
+  readonly receipts: readonly ToldReceipt[];
   /** The business keeps the address of the buyer for another person. */
   readonly isApart: boolean;
 };
@@ -25,6 +27,7 @@ export function renderPackageMail({
   business,
   name,
   price,
+  receipts,
   isApart,
 }: AboutPackage): RenderedMessage {
   const speech = speechOf(locale, business);
@@ -41,6 +44,7 @@ export function renderPackageMail({
     title: fill(subject),
     text: fill(text),
     button,
+    receipts: receiptLinks(speech, receipts),
     why: words.packWhy,
   });
 }

@@ -14,13 +14,14 @@ type Sentences = {
   readonly title: string;
   readonly text: string;
   readonly button: Link | null;
+  readonly receipts?: readonly Link[];
   readonly why: string;
 };
 
 const LONGEST_SUBJECT = 200;
 
 export function renderShortLetter(speech: Speech, business: MessageBusiness, said: Sentences): RenderedMessage {
-  const { title, text, button, why } = said;
+  const { title, text, button, receipts = [], why } = said;
   const letter: Letter = {
     ...NOTHING,
     subject: clipped(oneLine(said.subject), LONGEST_SUBJECT),
@@ -29,6 +30,7 @@ export function renderShortLetter(speech: Speech, business: MessageBusiness, sai
     intro: [text],
     buttons: button === null ? [] : [button],
     buttonNote: null,
+    receipts,
     calendar: [],
     fileNote: null,
     closing: null,

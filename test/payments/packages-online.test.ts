@@ -119,6 +119,9 @@ describe("a package that is bought online", () => {
     expect(mail?.title).toBe("Your receipt: Five visits");
     expect(mail?.text).toContain(`/${tenant.slug}/packages/${bought.token}`);
     const paid = await paymentOf(bought);
+    const receipt = `/${tenant.slug}/packages/${bought.token}/receipts/${paid.id}`;
+    expect(mail?.text).toMatch(new RegExp(`Receipt R-2026-\\d{4}:\\nhttps://berth.test${receipt}`));
+    expect((await visit(receipt)).status).toBe(200);
     expect(paid).toMatchObject({ booking: null, state: "paid", method: "online", provider: "stripe", amount: PRICE });
     const receipts = await env.DB.prepare("SELECT id, kind FROM receipts WHERE payment_id = ?").bind(paid.id).all();
     expect(receipts.results).toEqual([{ id: paid.id, kind: "payment" }]);

@@ -8,6 +8,7 @@ import { passTime } from "../support/clock";
 import { accept, entryWhen, giveUp, wait } from "../support/groups";
 import { aPaidBusiness, type Booked, bookedOf, type PaidBusiness, openPage as pageOf } from "../support/paid-business";
 import { tellAll } from "../support/told";
+import { textOf, visit } from "../support/visitor";
 
 const START = "2026-06-03T10:00:00Z";
 const HOLD_MS = 900_000;
@@ -286,6 +287,60 @@ describe("money that goes back", () => {
     expect(kinds(staff)).toEqual(["staff_new", "staff_refund_failed", "staff_disputed"]);
     expect(staff[1]?.text).toContain("$5 could not go back to Jane Smith");
     expect(staff[2]?.text).toContain("take $25 back");
+  });
+});
+
+describe("a message about money", () => {
+  /** The receipts that a message names: what each is called, and whose page it opens. */
+  const receiptsIn = ({ text }: Told) =>
+    [...text.matchAll(/^(.*receipt R-2026-\d{4}):\n(https:\S+)$/gim)].map(([, title, href]) => ({ title, href }));
+
+  it("names the receipt of what was paid, and of what went back, with a link that opens it", async () => {
+    const booked = await aPaidBooking();
+    await tenant.staff("POST", `/bookings/${booked.id}/payments`, { method: "cash", amount: 7_500 });
+    await settleAll();
+    const [online, cash] = await paymentsOf(booked);
+    await tenant.staff("POST", `/payments/${cash.id}/refund`, { amount: 300 });
+    await settleAll();
+    const told = new Map((await toJane()).map((one) => [one.kind, one]));
+    const own = (id: string) => expect.stringMatching(new RegExp(`/manage/[\\w.~-]+/receipts/${id}$`));
+    const of = (kind: string) => receiptsIn(told.get(kind) as Told);
+    expect(of("booked")[0]).toEqual({ title: "Receipt R-2026-0001", href: own(online.id) });
+    expect(of("receipt")).toEqual([{ title: "Receipt R-2026-0002", href: own(cash.id) }]);
+    expect(of("refunded")).toEqual([{ title: "Refund receipt R-2026-0003", href: own(`${cash.id}-1`) }]);
+    const [{ href = "" } = {}] = of("refunded");
+    expect(textOf((await visit(href.replace("https://berth.test", ""))).html)).toContain("Refund receipt R-2026-0003");
+    const [html] = await rows("kind = 'refunded'");
+    expect(html).toMatchObject({ html: expect.stringContaining(`href="${href}"`) });
+  });
+
+  it("that goes back through a provider names the receipt of the payment, as its own is yet to come", async () => {
+    const booked = await aPaidBooking();
+    await settleAll();
+    expect((await tenant.staff("POST", `/bookings/${booked.id}/cancel`, {})).status).toBe(200);
+    await settleAll();
+    const [, end] = await toJane();
+    expect(receiptsIn(end as Told)[0]?.title).toBe("Receipt R-2026-0001");
+  });
+
+  it("that could not go back names for staff the receipt that their screen opens", async () => {
+    const booked = await aPaidBooking();
+    stripe.behave({ refunds: "failed" });
+    const [payment] = await paymentsOf(booked);
+    await tenant.staff("POST", `/payments/${payment.id}/refund`, { amount: 500 });
+    await settleAll();
+    const [mail] = (await toStaff()).filter(
+      ({ kind, channel }) => kind === "staff_refund_failed" && channel === "email",
+    );
+    const href = `https://berth.test/dashboard/${tenant.slug}/receipts/${payment.id}`;
+    expect(receiptsIn(mail as Told)).toEqual([{ title: "Receipt R-2026-0001", href }]);
+  });
+
+  it("names none where nothing was paid", async () => {
+    await book();
+    passTime(HOLD_MS);
+    await settleAll();
+    expect(receiptsIn((await toJane())[0] as Told)).toEqual([]);
   });
 });
 

@@ -20,7 +20,7 @@ import { readSession, titleOf } from "../sessions/read-session";
 import { readEntry } from "../waitlist/read-entry";
 import { answerUrls } from "./answer-links";
 import { ofFormerPayer, readFormer } from "./former-subject";
-import { moneyOf, toldMoney, whyMoneyIsOver } from "./money-subject";
+import { deskReceipt, type Money, moneyOf, receiptsTold, toldMoney, whyMoneyIsOver } from "./money-subject";
 import { readPurchaseSubject } from "./purchase-subject";
 import { readSeriesSubject } from "./series-subject";
 import { type Asked, bookUrl, LIVE, type Subject } from "./subject";
@@ -73,7 +73,7 @@ async function ofBooking(deps: Deps, asked: Asked): Promise<Subject | null> {
     bookingId: booking.id,
     told: tellsState(asked.kind) ? toldOf(booking) : null,
     isOver: whyOver(deps.clock.now(), asked, booking),
-    urls: await urlsOfBooking(deps, asked, found),
+    urls: await urlsOfBooking(deps, asked, found, money),
   };
 }
 
@@ -239,15 +239,24 @@ function whyInvitedIsOver(
   return invitation.expiresAt > now ? null : "is_expired";
 }
 
-async function urlsOfBooking(deps: Deps, asked: Asked, { booking, resources }: KeptBooking): Promise<MessageUrls> {
+async function urlsOfBooking(
+  deps: Deps,
+  asked: Asked,
+  { booking, resources }: KeptBooking,
+  money: Money | undefined,
+): Promise<MessageUrls> {
   const { configuration, origin } = asked;
   if (asked.kind === "staff_request" || asked.kind === "staff_expiring") return answerUrls(deps, origin, booking.id);
-  if (!isCustomerKind(asked.kind)) return {};
+  if (!isCustomerKind(asked.kind)) {
+    return { receipts: money ? await receiptsTold(deps, asked.kind, booking, money, deskReceipt(asked)) : [] };
+  }
   const token = await manageTokenOf(deps.settings.serverSecret, booking);
   const place = placeOf(booking, configuration.tenant);
   const zone = resources[0]?.timeZone ?? configuration.tenant.timeZone;
+  const manage = `${origin}/manage/${token}`;
   return {
-    manage: `${origin}/manage/${token}`,
+    manage,
+    receipts: await receiptsTold(deps, asked.kind, booking, money, (id) => `${manage}/receipts/${id}`),
     calendar: {
       file: `${origin}/v1/public/bookings/${booking.id}/invite.ics?token=${token}`,
       ...calendarLinks(configuration.tenant.name, booking, place, zone, linkText(booking, configuration.tenant.locale)),

@@ -4,14 +4,14 @@ import type { Configuration } from "../../domain/tenant/configuration";
 import { boughtApartWords } from "../../messages/package-words";
 import { readPurchase } from "../credit/change-purchase";
 import type { Deps } from "../deps";
+import { receiptsOfPurchases, toldReceipt } from "../payments/receipts";
 import { readCustomer } from "../people/read-customer";
+import { deskReceipt, receiptsFor } from "./money-subject";
 import type { Asked, Subject } from "./subject";
 
 /** Null where the sale has no such money as the message is about. */
-export async function readPurchaseSubject(
-  deps: Deps,
-  { configuration, subjectId, kind, detail }: Asked,
-): Promise<Subject | null> {
+export async function readPurchaseSubject(deps: Deps, asked: Asked): Promise<Subject | null> {
+  const { configuration, subjectId, kind, detail } = asked;
   const found = await readPurchase(deps, configuration.tenant.id, subjectId);
   if (!found.ok) return null;
   const { payment, customerId, createdAt, package: bought } = found.value;
@@ -22,6 +22,7 @@ export async function readPurchaseSubject(
   const customer = known.ok ? { ...known.value, name: known.value.name ?? "" } : null;
   const { amountMinor } = refund ?? payment;
   const amount = { amountMinor, currency: payment.currency };
+  const issued = receiptsFor(await receiptsOfPurchases(deps, configuration.tenant.id, [subjectId]), refund?.id);
   return {
     about: { about: "purchase", name: bought.name, buyer: customer, amount },
     customer,
@@ -29,7 +30,7 @@ export async function readPurchaseSubject(
     bookingId: null,
     told: null,
     isOver: !refund || refund.state === "failed" ? null : `is_${refund.state}`,
-    urls: {},
+    urls: { receipts: issued.map((row) => toldReceipt(row, deskReceipt(asked)(row.id))) },
   };
 }
 

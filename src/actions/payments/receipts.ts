@@ -6,6 +6,7 @@ import { bookingOfPayment, isByHand, type Payment, type PaymentRefund, wasTaken 
 import { type Purchase, paymentOfPurchase, purchaseOfPayment } from "../../domain/payments/purchase";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
 import { type Authority, mayDo } from "../../domain/tenant/actor";
+import type { ToldReceipt } from "../../messages/facts";
 import type { KeptBooking } from "../bookings/change-booking";
 import { readStaffBooking } from "../bookings/staff-booking";
 import { readPurchase } from "../credit/change-purchase";
@@ -23,6 +24,11 @@ export type Receipt = { readonly row: ReceiptRow; readonly payment: Payment } & 
 /** `R-2026-0001` */
 export function receiptNumber({ year, sequence }: Pick<ReceiptRow, "year" | "sequence">): string {
   return `R-${year}-${String(sequence).padStart(4, "0")}`;
+}
+
+/** A receipt as messages name it, with its page. */
+export function toldReceipt(row: ReceiptRow, href: string): ToldReceipt {
+  return { kind: row.kind, number: receiptNumber(row), href };
 }
 
 /** The receipts of a booking. Each follows its payment in moments, so the newest may be missing still. */

@@ -8,8 +8,8 @@ import { isFee, type PaidBy } from "../../domain/payments/payment";
 import { percentOfRate, type TaxRule, taxIn } from "../../domain/payments/tax";
 import type { ConfiguredTenant } from "../../domain/tenant/configuration";
 import { formatAt, formatMoney, formatRate, formatSpan } from "../../i18n/format";
+import { receiptWords } from "../../i18n/receipt-words";
 import type { Words } from "../../i18n/words/en";
-import { say } from "../../i18n/words/say";
 import { Fact } from "../booking/summary";
 import type { PageContext } from "../kit/page-context";
 
@@ -20,15 +20,15 @@ const METHODS = {
   credit: "creditName",
 } as const satisfies Readonly<Record<PaidBy, keyof Words>>;
 
-/** What a receipt is called, and what its amount is. */
-export const KINDS = {
-  payment: { title: "receiptTitle", amount: "receiptTaken" },
-  refund: { title: "receiptRefundTitle", amount: "receiptReturned" },
-  correction: { title: "receiptCorrectionTitle", amount: "receiptNotReturned" },
-} as const satisfies Readonly<Record<Receipt["row"]["kind"], Readonly<Record<"title" | "amount", keyof Words>>>>;
+/** What the amount of a receipt is. */
+export const AMOUNTS = {
+  payment: "receiptTaken",
+  refund: "receiptReturned",
+  correction: "receiptNotReturned",
+} as const satisfies Readonly<Record<Receipt["row"]["kind"], keyof Words>>;
 
 export function receiptTitle({ words }: Pick<PageContext, "words">, { row }: Pick<Receipt, "row">): string {
-  return say(words[KINDS[row.kind].title], { number: receiptNumber(row) });
+  return receiptWords(words, row.kind, receiptNumber(row));
 }
 
 type SheetProps = {
@@ -101,7 +101,7 @@ export const ReceiptSheet: FC<SheetProps> = ({ page, business, receipt, back, ba
             {part.beforeMinor > 0 && <Fact term={words.receiptBefore}>{money(part.beforeMinor)}</Fact>}
           </>
         )}
-        <Fact term={words[KINDS[row.kind].amount]}>
+        <Fact term={words[AMOUNTS[row.kind]]}>
           <strong>{formatMoney(locale, row)}</strong>
         </Fact>
         {payment.tax && <Tax page={page} tax={payment.tax} of={row} />}

@@ -99,7 +99,7 @@ export const ar: MessageWords = {
       short: "{business}: تم استلام {amount}. {service}، {start}.",
     },
     payment_expired: {
-      subject: "لم يُحجز: {service}، {start}",
+      subject: "لم يتم الحجز: {service}، {start}",
       title: "انتهت مهلة الدفع",
       text: "لم يعد هذا المكان محفوظًا لك لدى {business} لأنه لم يُدفع ثمنه في المهلة. لم يُحجز شيء، ويمكنك الاختيار من جديد.",
       short: "{business}: انتهت مهلة الدفع ولم يُحجز شيء. {service}، {start}. يمكنك الاختيار من جديد.",
@@ -112,26 +112,26 @@ export const ar: MessageWords = {
         "{business}: وصلت دفعتك متأخرة ولم يعد المكان متاحًا. يُعاد إليك المبلغ كاملًا: {amount}. {service}، {start}.",
     },
     refunded: {
-      subject: "استرداد: {service}، {start}",
-      title: "يُعاد إليك مبلغ",
+      subject: "استرداد مبلغ: {service}، {start}",
+      title: "سيُعاد إليك مبلغ",
       text: "يُعاد إليك {amount} من {business} عن حجزك.",
       short: "{business}: يُعاد إليك {amount}. {service}، {start}.",
     },
     payment_corrected: {
       subject: "تصحيح دفعة: {service}، {start}",
-      title: "صُحّحت دفعة",
+      title: "تم تصحيح دفعة",
       text: "سجّل فريق {business} بالخطأ مبلغ {amount} عن حجزك. هذه الدفعة لا تُحتسب.",
       short: "{business}: سُجّل {amount} بالخطأ ولا يُحتسب. {service}، {start}.",
     },
     fee_taken: {
       subject: "رسوم عدم الحضور: {service}، {start}",
-      title: "سُحبت رسوم",
+      title: "تم سحب رسوم",
       text: "لم تحضر هذا الحجز. سحبت {business} مبلغ {amount} من البطاقة التي تركتها.",
       short: "سحبت {business} مبلغ {amount} من بطاقتك لأنك لم تحضر. {service}، {start}.",
     },
     fee_asked: {
       subject: "يرجى دفع الرسوم: {service}، {start}",
-      title: "يريد مصرفك موافقتك",
+      title: "يطلب مصرفك موافقتك",
       text: "لم تحضر هذا الحجز. الرسوم {amount}، ويريد مصرفك موافقتك عليها. يرجى فتح حجزك ودفعها.",
       short: "{business}: يرجى فتح حجزك ودفع الرسوم وقدرها {amount}. {service}، {start}.",
     },
@@ -178,7 +178,7 @@ export const ar: MessageWords = {
       short: "{customer}، {service}، {start}. المهلة: {until}.",
     },
     staff_paid_late: {
-      subject: "دُفع متأخرًا: {customer}، {service}، {start}",
+      subject: "دفعة متأخرة: {customer}، {service}، {start}",
       title: "وصلت دفعة متأخرة",
       text: "عند وصول المبلغ من {customer} لم يعد المكان متاحًا. يُعاد المبلغ كاملًا: {amount}.",
       short: "{customer}، {service}، {start}: دُفع متأخرًا، ويُعاد {amount}",
@@ -291,7 +291,7 @@ export const ar: MessageWords = {
     short: "{business}: انتهت مدة طلبك. {service}، {start}.",
   },
   notReturned: {
-    subject: "لم يُحجز: {service}، {start}",
+    subject: "لم يتم الحجز: {service}، {start}",
     title: "وصلت دفعتك متأخرة",
     text: "عند وصول دفعتك كانت المهلة قد انتهت ولم يعد المكان متاحًا. لم يُحجز شيء. لك {amount}، لكن تعذّرت إعادة المبلغ بطريقة الدفع نفسها. يُرجى التواصل مع {business}.",
     short:

@@ -100,13 +100,13 @@ export const de: MessageWords = {
     },
     payment_expired: {
       subject: "Nicht gebucht: {service}, {start}",
-      title: "Die Zeit zum Bezahlen ist vorbei",
+      title: "Die Zahlungsfrist ist abgelaufen",
       text: "{business} hält diesen Platz nicht länger für Sie frei, weil er nicht rechtzeitig bezahlt wurde. Es ist nichts gebucht. Sie können neu wählen.",
       short:
         "{business}: Die Zeit zum Bezahlen ist vorbei, es ist nichts gebucht. {service}, {start}. Sie können neu wählen.",
     },
     payment_returned: {
-      subject: "Ihr Geld geht zurück: {service}, {start}",
+      subject: "Sie erhalten Ihr Geld zurück: {service}, {start}",
       title: "Ihre Zahlung kam zu spät",
       text: "Als Ihre Zahlung kam, war die Zeit zum Bezahlen vorbei und der Platz nicht mehr frei. Es ist nichts gebucht, und Sie erhalten {amount} in voller Höhe zurück.",
       short:
@@ -132,7 +132,7 @@ export const de: MessageWords = {
     },
     fee_asked: {
       subject: "Bitte zahlen Sie die Gebühr: {service}, {start}",
-      title: "Ihre Bank möchte Ihre Zustimmung",
+      title: "Ihre Bank bittet um Ihre Zustimmung",
       text: "Sie sind zu dieser Buchung nicht gekommen. Die Gebühr beträgt {amount}, und Ihre Bank möchte, dass Sie zustimmen. Bitte öffnen Sie Ihre Buchung und zahlen Sie.",
       short: "{business}: Bitte öffnen Sie Ihre Buchung und zahlen Sie die Gebühr von {amount}. {service}, {start}.",
     },
@@ -263,7 +263,7 @@ export const de: MessageWords = {
     short: "{business} hat Ihrem Guthaben entnommen: {amount}. {service}, {start}.",
   },
   creditReturned: {
-    subject: "Zurück auf Ihr Guthaben: {service}, {start}",
+    subject: "Guthaben zurückerhalten: {service}, {start}",
     title: "Sie erhalten Guthaben zurück",
     text: "{business} gibt für Ihre Buchung {amount} auf Ihr Guthaben zurück.",
     short: "{business} gibt {amount} auf Ihr Guthaben zurück. {service}, {start}.",

@@ -142,7 +142,7 @@ const kinds: Readonly<Record<WordedKind, KindWords>> = {
   },
   fee_asked: {
     subject: "Please pay the fee: {service}, {start}",
-    title: "Your bank wants you to agree",
+    title: "Your bank asks for your agreement",
     text: "You did not come to this booking. The fee is {amount}, and your bank wants you to agree to it. Please open your booking and pay it.",
     short: "{business}: please open your booking and pay the fee of {amount}. {service}, {start}.",
   },
@@ -273,7 +273,7 @@ export const en = {
   /** In place of those of `receipt` and `refunded`, where credit moved and no money. */
   creditTaken: {
     subject: "Paid with credit: {service}, {start}",
-    title: "Your credit has paid",
+    title: "Paid with your credit",
     text: "{business} has taken {amount} from your credit for your booking.",
     short: "{business} has taken {amount} from your credit. {service}, {start}.",
   },

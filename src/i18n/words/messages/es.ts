@@ -99,22 +99,22 @@ export const es: MessageWords = {
       short: "{business} ha recibido {amount}. {service}, {start}.",
     },
     payment_expired: {
-      subject: "Sin reservar: {service}, {start}",
+      subject: "Reserva no realizada: {service}, {start}",
       title: "El plazo para pagar ha terminado",
       text: "{business} ya no le guarda esta plaza, porque no se pagó a tiempo. No queda nada reservado. Puede elegir de nuevo.",
       short:
         "{business}: el plazo para pagar ha terminado y no queda nada reservado. {service}, {start}. Puede elegir de nuevo.",
     },
     payment_returned: {
-      subject: "Se le devuelve el dinero: {service}, {start}",
-      title: "Su pago llegó tarde",
+      subject: "Le devolvemos su dinero: {service}, {start}",
+      title: "Su pago llegó fuera de plazo",
       text: "Cuando llegó su pago, el plazo había terminado y la plaza ya no estaba libre. No queda nada reservado y se le devuelve el importe completo: {amount}.",
       short:
         "{business}: su pago llegó tarde y la plaza ya no estaba libre. Se le devuelve el importe completo: {amount}. {service}, {start}.",
     },
     refunded: {
       subject: "Devolución: {service}, {start}",
-      title: "Se le devuelve dinero",
+      title: "Recibirá una devolución",
       text: "{business} le devuelve {amount} por su reserva.",
       short: "{business} le devuelve {amount}. {service}, {start}.",
     },
@@ -125,14 +125,14 @@ export const es: MessageWords = {
       short: "{business} había anotado {amount} por error. Ese pago no cuenta. {service}, {start}.",
     },
     fee_taken: {
-      subject: "Cargo por no venir: {service}, {start}",
+      subject: "Cargo por no presentarse: {service}, {start}",
       title: "Se ha cobrado un cargo",
       text: "No vino a esta reserva. {business} ha cobrado {amount} de la tarjeta que dejó.",
       short: "{business} ha cobrado {amount} de su tarjeta porque no vino. {service}, {start}.",
     },
     fee_asked: {
       subject: "Pague el cargo, por favor: {service}, {start}",
-      title: "Su banco quiere su autorización",
+      title: "Su banco pide su autorización",
       text: "No vino a esta reserva. El cargo es de {amount} y su banco quiere que lo autorice. Abra su reserva y páguelo, por favor.",
       short: "{business}: abra su reserva y pague el cargo de {amount}. {service}, {start}.",
     },
@@ -179,8 +179,8 @@ export const es: MessageWords = {
       short: "{customer}, {service}, {start}. Plazo: {until}.",
     },
     staff_paid_late: {
-      subject: "Pagado tarde: {customer}, {service}, {start}",
-      title: "Un pago llegó tarde",
+      subject: "Pago fuera de plazo: {customer}, {service}, {start}",
+      title: "Un pago llegó fuera de plazo",
       text: "Cuando llegó el dinero de {customer}, la plaza ya no estaba libre. Se devuelve el importe completo: {amount}.",
       short: "{customer}, {service}, {start}: pagado tarde, se devuelve {amount}",
     },
@@ -262,8 +262,8 @@ export const es: MessageWords = {
     short: "{business} ha tomado {amount} de su saldo. {service}, {start}.",
   },
   creditReturned: {
-    subject: "Vuelve a su saldo: {service}, {start}",
-    title: "Se le devuelve saldo",
+    subject: "Devolución a su saldo: {service}, {start}",
+    title: "Se ha devuelto a su saldo",
     text: "{business} devuelve {amount} a su saldo por su reserva.",
     short: "{business} devuelve {amount} a su saldo. {service}, {start}.",
   },
@@ -292,8 +292,8 @@ export const es: MessageWords = {
     short: "{business}: su solicitud ha expirado. {service}, {start}.",
   },
   notReturned: {
-    subject: "Sin reservar: {service}, {start}",
-    title: "Su pago llegó tarde",
+    subject: "Reserva no realizada: {service}, {start}",
+    title: "Su pago llegó fuera de plazo",
     text: "Cuando llegó su pago, el plazo había terminado y la plaza ya no estaba libre. No queda nada reservado. Le corresponden {amount}, pero no se pudieron devolver por la vía del pago. Contacte con {business}.",
     short:
       "{business}: su pago llegó tarde y la plaza ya no estaba libre. Le corresponden {amount}, pero aún no se pudieron devolver. Contacte con nosotros. {service}, {start}.",

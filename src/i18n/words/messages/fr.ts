@@ -99,7 +99,7 @@ export const fr: MessageWords = {
       short: "{business} a reçu {amount}. {service}, {start}.",
     },
     payment_expired: {
-      subject: "Non réservé : {service}, {start}",
+      subject: "Réservation non effectuée : {service}, {start}",
       title: "Le délai de paiement est écoulé",
       text: "{business} ne vous garde plus cette place, car elle n’a pas été payée à temps. Rien n’est réservé. Vous pouvez choisir à nouveau.",
       short:
@@ -114,7 +114,7 @@ export const fr: MessageWords = {
     },
     refunded: {
       subject: "Remboursement : {service}, {start}",
-      title: "Un montant vous est remboursé",
+      title: "Votre remboursement",
       text: "{business} vous rembourse {amount} pour votre réservation.",
       short: "{business} vous rembourse {amount}. {service}, {start}.",
     },
@@ -180,13 +180,13 @@ export const fr: MessageWords = {
       short: "{customer}, {service}, {start}. Délai : {until}.",
     },
     staff_paid_late: {
-      subject: "Payé trop tard : {customer}, {service}, {start}",
+      subject: "Paiement tardif : {customer}, {service}, {start}",
       title: "Un paiement est arrivé trop tard",
       text: "À l’arrivée de l’argent de {customer}, la place n’était plus libre. La totalité est remboursée : {amount}.",
       short: "{customer}, {service}, {start} : payé trop tard, {amount} à rembourser",
     },
     staff_refund_failed: {
-      subject: "Remboursement échoué : {customer}, {service}, {start}",
+      subject: "Échec d’un remboursement : {customer}, {service}, {start}",
       title: "Un remboursement a échoué",
       text: "Impossible de rembourser {amount} à {customer} par le moyen de paiement utilisé. Merci de rembourser autrement.",
       short: "{customer}, {service}, {start} : impossible de rembourser {amount}. Merci de rembourser autrement.",
@@ -249,7 +249,7 @@ export const fr: MessageWords = {
     short: "{customer}, {service}, {bookings}",
   },
   packageRefundFailed: {
-    subject: "Remboursement échoué : {customer}, {service}",
+    subject: "Échec d’un remboursement : {customer}, {service}",
     short: "{customer}, {service} : impossible de rembourser {amount}. Merci de rembourser autrement.",
   },
   packageDisputed: {
@@ -257,13 +257,13 @@ export const fr: MessageWords = {
     short: "{customer}, {service} : contestation de {amount}",
   },
   creditTaken: {
-    subject: "Payé par crédit : {service}, {start}",
-    title: "Votre crédit a payé",
+    subject: "Réglé avec votre crédit : {service}, {start}",
+    title: "Réglé avec votre crédit",
     text: "{business} a prélevé {amount} sur votre crédit pour votre réservation.",
     short: "{business} a prélevé {amount} sur votre crédit. {service}, {start}.",
   },
   creditReturned: {
-    subject: "Retour sur votre crédit : {service}, {start}",
+    subject: "Crédit rendu : {service}, {start}",
     title: "Votre crédit vous est rendu",
     text: "{business} rend {amount} à votre crédit pour votre réservation.",
     short: "{business} rend {amount} à votre crédit. {service}, {start}.",
@@ -293,7 +293,7 @@ export const fr: MessageWords = {
     short: "{business} : votre demande a expiré. {service}, {start}.",
   },
   notReturned: {
-    subject: "Non réservé : {service}, {start}",
+    subject: "Réservation non effectuée : {service}, {start}",
     title: "Votre paiement est arrivé trop tard",
     text: "À l’arrivée de votre paiement, le délai était écoulé et la place n’était plus libre. Rien n’est réservé. {amount} vous reviennent, mais n’ont pas pu être remboursés par le moyen de paiement utilisé. Veuillez contacter {business}.",
     short:

@@ -105,7 +105,7 @@ export const hi: MessageWords = {
       short: "{business}: भुगतान का समय समाप्त हो गया है और कुछ भी बुक नहीं हुआ है। {service}, {start}। आप फिर से चुन सकते हैं।",
     },
     payment_returned: {
-      subject: "आपकी राशि वापस होगी: {service}, {start}",
+      subject: "आपकी राशि लौटाई जा रही है: {service}, {start}",
       title: "आपका भुगतान देर से आया",
       text: "आपका भुगतान आने तक समय समाप्त हो चुका था और जगह खाली नहीं थी। कुछ भी बुक नहीं हुआ है और आपको पूरी राशि वापस मिलेगी: {amount}।",
       short:
@@ -119,7 +119,7 @@ export const hi: MessageWords = {
     },
     payment_corrected: {
       subject: "भुगतान सुधारा गया: {service}, {start}",
-      title: "एक भुगतान सुधारा गया",
+      title: "भुगतान की जानकारी सुधारी गई",
       text: "{business} ने आपकी बुकिंग के लिए ग़लती से {amount} दर्ज किए थे। यह भुगतान गिना नहीं जाएगा।",
       short: "{business} ने ग़लती से {amount} दर्ज किए थे। यह भुगतान गिना नहीं जाएगा। {service}, {start}।",
     },

@@ -99,7 +99,7 @@ export const ja: MessageWords = {
       short: "{business}がお支払い{amount}を受け取りました。{service}、{start}",
     },
     payment_expired: {
-      subject: "未予約：{service}、{start}",
+      subject: "予約は成立していません：{service}、{start}",
       title: "お支払いの期限が過ぎました",
       text: "期限までにお支払いがなかったため、{business}での枠の確保は終了しました。予約は入っていません。もう一度お選びいただけます。",
       short: "{business}：お支払いの期限が過ぎ、予約は入っていません。{service}、{start}。もう一度お選びいただけます。",
@@ -112,8 +112,8 @@ export const ja: MessageWords = {
         "{business}：お支払いが期限を過ぎ、枠に空きがありませんでした。{amount}を全額返金します。{service}、{start}",
     },
     refunded: {
-      subject: "返金：{service}、{start}",
-      title: "返金があります",
+      subject: "ご返金：{service}、{start}",
+      title: "ご返金いたします",
       text: "{business}がご予約の代金から{amount}を返金します。",
       short: "{business}が{amount}を返金します。{service}、{start}",
     },
@@ -124,7 +124,7 @@ export const ja: MessageWords = {
       short: "{business}が誤って記録したお支払い{amount}を取り消しました。{service}、{start}",
     },
     fee_taken: {
-      subject: "来店なしの料金：{service}、{start}",
+      subject: "ご来店がなかったための料金：{service}、{start}",
       title: "料金が請求されました",
       text: "この予約に来店されませんでした。{business}は、登録されたカードに{amount}を請求しました。",
       short: "来店されなかったため、{business}がカードに{amount}を請求しました。{service}、{start}。",
@@ -261,8 +261,8 @@ export const ja: MessageWords = {
     short: "{business}が前払い残高から{amount}を使いました。{service}、{start}",
   },
   creditReturned: {
-    subject: "前払い残高に戻ります：{service}、{start}",
-    title: "前払い残高に戻ります",
+    subject: "前払い残高への返還：{service}、{start}",
+    title: "前払い残高にお戻しします",
     text: "{business}がご予約の分から{amount}を前払い残高に戻します。",
     short: "{business}が{amount}を前払い残高に戻します。{service}、{start}",
   },
@@ -291,7 +291,7 @@ export const ja: MessageWords = {
     short: "{business}：リクエストの期限が切れました。{service}、{start}",
   },
   notReturned: {
-    subject: "未予約：{service}、{start}",
+    subject: "予約は成立していません：{service}、{start}",
     title: "お支払いが期限に間に合いませんでした",
     text: "お支払いが届いた時には期限が過ぎ、枠に空きがありませんでした。予約は入っていません。{amount}をお返しすべきところ、お支払い時の方法では返金できませんでした。{business}までお問い合わせください。",
     short:

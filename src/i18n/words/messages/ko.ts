@@ -131,7 +131,7 @@ export const ko: MessageWords = {
     },
     fee_asked: {
       subject: "수수료를 결제해 주세요: {service}, {start}",
-      title: "은행에서 승인을 원해요",
+      title: "은행에서 승인을 요청했어요",
       text: "이 예약에 오시지 않았어요. 수수료는 {amount}이고, 은행에서 고객님의 승인을 원해요. 예약을 열어 결제해 주세요.",
       short: "{business}: 예약을 열어 수수료 {amount}을 결제해 주세요. {service}, {start}.",
     },
@@ -261,7 +261,7 @@ export const ko: MessageWords = {
     short: "{business}에서 선불 잔액을 사용했어요: {amount}. {service}, {start}",
   },
   creditReturned: {
-    subject: "선불 잔액으로 돌아가요: {service}, {start}",
+    subject: "선불 잔액 환급: {service}, {start}",
     title: "선불 잔액으로 돌려드려요",
     text: "{business}에서 예약에 쓴 선불 잔액을 돌려드려요: {amount}.",
     short: "{business}에서 선불 잔액으로 돌려드려요: {amount}. {service}, {start}",

@@ -99,22 +99,22 @@ export const pt: MessageWords = {
       short: "{business} recebeu {amount}. {service}, {start}.",
     },
     payment_expired: {
-      subject: "Não reservado: {service}, {start}",
+      subject: "Reserva não efetuada: {service}, {start}",
       title: "O prazo para pagar terminou",
       text: "{business} não guarda mais esta vaga para você, porque ela não foi paga a tempo. Nada foi reservado. Você pode escolher de novo.",
       short:
         "{business}: o prazo para pagar terminou e nada foi reservado. {service}, {start}. Você pode escolher de novo.",
     },
     payment_returned: {
-      subject: "O seu dinheiro volta: {service}, {start}",
-      title: "O seu pagamento chegou tarde",
+      subject: "Seu dinheiro será devolvido: {service}, {start}",
+      title: "Seu pagamento chegou fora do prazo",
       text: "Quando o seu pagamento chegou, o prazo tinha terminado e a vaga não estava mais livre. Nada foi reservado, e você recebe o valor total de volta: {amount}.",
       short:
         "{business}: o seu pagamento chegou tarde e a vaga não estava mais livre. Você recebe o valor total de volta: {amount}. {service}, {start}.",
     },
     refunded: {
       subject: "Reembolso: {service}, {start}",
-      title: "Você recebe dinheiro de volta",
+      title: "Você vai receber um reembolso",
       text: "{business} devolve {amount} da sua reserva.",
       short: "{business} devolve {amount} a você. {service}, {start}.",
     },
@@ -132,7 +132,7 @@ export const pt: MessageWords = {
     },
     fee_asked: {
       subject: "Pague a taxa, por favor: {service}, {start}",
-      title: "O seu banco quer a sua autorização",
+      title: "Seu banco pede a sua autorização",
       text: "Não compareceu a esta reserva. A taxa é de {amount} e o seu banco quer que a autorize. Abra a sua reserva e pague-a, por favor.",
       short: "{business}: abra a sua reserva e pague a taxa de {amount}. {service}, {start}.",
     },
@@ -179,20 +179,20 @@ export const pt: MessageWords = {
       short: "{customer}, {service}, {start}. Prazo: {until}.",
     },
     staff_paid_late: {
-      subject: "Pago tarde: {customer}, {service}, {start}",
-      title: "Um pagamento chegou tarde",
+      subject: "Pagamento fora do prazo: {customer}, {service}, {start}",
+      title: "Um pagamento chegou fora do prazo",
       text: "Quando o dinheiro de {customer} chegou, a vaga não estava mais livre. O valor total é devolvido: {amount}.",
       short: "{customer}, {service}, {start}: pago tarde, {amount} a devolver",
     },
     staff_refund_failed: {
-      subject: "Reembolso falhou: {customer}, {service}, {start}",
+      subject: "Falha no reembolso: {customer}, {service}, {start}",
       title: "Um reembolso falhou",
       text: "Não foi possível devolver {amount} a {customer} pela forma do pagamento. Devolva o valor de outra maneira.",
       short: "{customer}, {service}, {start}: não foi possível devolver {amount}. Devolva o valor de outra maneira.",
     },
     staff_disputed: {
       subject: "Pagamento contestado: {customer}, {service}, {start}",
-      title: "Um pagamento está contestado",
+      title: "Um pagamento foi contestado",
       text: "{customer} pediu ao banco para recuperar {amount}. Responda no seu provedor de pagamentos.",
       short: "{customer}, {service}, {start}: {amount} em contestação",
     },
@@ -248,7 +248,7 @@ export const pt: MessageWords = {
     short: "{customer}, {service}, {bookings}",
   },
   packageRefundFailed: {
-    subject: "Reembolso falhou: {customer}, {service}",
+    subject: "Falha no reembolso: {customer}, {service}",
     short: "{customer}, {service}: não foi possível devolver {amount}. Devolva o valor de outra maneira.",
   },
   packageDisputed: {
@@ -256,14 +256,14 @@ export const pt: MessageWords = {
     short: "{customer}, {service}: {amount} em contestação",
   },
   creditTaken: {
-    subject: "Pago com crédito: {service}, {start}",
-    title: "O seu crédito pagou",
+    subject: "Pago com o seu crédito: {service}, {start}",
+    title: "Pago com o seu crédito",
     text: "{business} usou {amount} do seu crédito para a sua reserva.",
     short: "{business} usou {amount} do seu crédito. {service}, {start}.",
   },
   creditReturned: {
-    subject: "Volta para o seu crédito: {service}, {start}",
-    title: "Você recebe crédito de volta",
+    subject: "Devolução ao seu crédito: {service}, {start}",
+    title: "Seu crédito foi devolvido",
     text: "{business} devolve {amount} da sua reserva ao seu crédito.",
     short: "{business} devolve {amount} ao seu crédito. {service}, {start}.",
   },
@@ -292,8 +292,8 @@ export const pt: MessageWords = {
     short: "{business}: o seu pedido expirou. {service}, {start}.",
   },
   notReturned: {
-    subject: "Não reservado: {service}, {start}",
-    title: "O seu pagamento chegou tarde",
+    subject: "Reserva não efetuada: {service}, {start}",
+    title: "Seu pagamento chegou fora do prazo",
     text: "Quando o seu pagamento chegou, o prazo tinha terminado e a vaga não estava mais livre. Nada foi reservado. Você tem direito a {amount}, mas não foi possível devolver o valor pela forma do pagamento. Fale com {business}.",
     short:
       "{business}: o seu pagamento chegou tarde e a vaga não estava mais livre. Você tem direito a {amount}, mas ainda não foi possível devolver o valor. Fale com a gente. {service}, {start}.",

@@ -118,7 +118,7 @@ export const paying: typeof english = {
     "Sie haben {package} bei {name} für {price} gekauft. Um es zu nutzen, wählen Sie eine Zeit und bezahlen mit Guthaben.",
   packTextApart:
     "Sie haben bei {name} für {price} {package} gekauft. {name} führt diese Adresse für eine andere Person. Bitte melden Sie sich dort, um das Gekaufte zu nutzen.",
-  packOpen: "Ansehen, mit Beleg",
+  packOpen: "Kauf und Beleg ansehen",
   packBackSubject: "Geld zurück von {name}",
   packBackText: "{price} für {package} gehen an Sie zurück.",
   packWhy: "Sie bekommen diese Nachricht, weil beim Kauf des Pakets diese Adresse angegeben wurde.",

@@ -112,7 +112,7 @@ export const paying: typeof english = {
   packTextApart:
     "{name}에서 {package}을(를) {price}에 구입했어요. {name}에는 이 주소가 다른 분의 주소로 등록되어 있어요. 사용하려면 문의해 주세요.",
   packOpen: "구입 내역과 영수증 보기",
-  packBackSubject: "{name}의 환불",
+  packBackSubject: "{name} 환불 안내",
   packBackText: "{package}의 {price}을(를) 돌려드려요.",
   packWhy: "구입할 때 이 주소가 입력되어 이 메시지를 보내 드려요.",
 };

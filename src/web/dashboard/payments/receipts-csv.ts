@@ -5,7 +5,7 @@ import { percentOfRate } from "../../../domain/payments/tax";
 import { amountText } from "../../../domain/tenant/currencies";
 import { localDateOf } from "../../../domain/time/local-time";
 import { csvFile, csvLine, UTF8_MARK } from "../../../http/csv";
-import { KINDS } from "../../receipts/receipt-sheet";
+import { AMOUNTS } from "../../receipts/receipt-sheet";
 import type { Desk } from "../desk";
 import { refuseWith } from "../lists/list-kit";
 import { refuseDesk } from "../refusals";
@@ -33,7 +33,7 @@ function cellsOf({ configuration, words }: Desk, row: ExportedReceipt): (string 
   return [
     localDateOf(configuration.tenant.timeZone, row.issuedAt),
     number,
-    words[KINDS[kind].amount],
+    words[AMOUNTS[kind]],
     amount(row.amountMinor),
     tax === null ? "" : amount(tax.net),
     tax === null ? "" : amount(tax.tax),
