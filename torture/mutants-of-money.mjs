@@ -12,7 +12,6 @@ const COPY = "src/db/payment-copy.ts";
 const PURCHASE = "src/domain/payments/purchase.ts";
 const CREDITS = "src/db/credits.ts";
 const RAZORPAY = "src/integrations/payments/razorpay.ts";
-const RAZORPAY_LINKS = "src/integrations/payments/razorpay-links.ts";
 const RAZORPAY_REPORTS = "src/integrations/payments/razorpay-reports.ts";
 
 const AT_STRIPE = { provider: "stripe" };
@@ -174,17 +173,6 @@ export const MUTANTS_OF_MONEY = [
         file: PROVIDER_WORD,
         from: "return (word.all ?? []).filter(",
         to: "return (word.all ?? []).slice(0, 0).filter(",
-      },
-    ],
-    AT_RAZORPAY,
-  ),
-  mutant(
-    "money-on-a-cancelled-link-is-not-looked-for",
-    [
-      {
-        file: RAZORPAY_LINKS,
-        from: "const tried = orderId ? await",
-        to: 'const tried = orderId && status !== "cancelled" ? await',
       },
     ],
     AT_RAZORPAY,
