@@ -84,8 +84,29 @@ export const connectionOut = z
     last_error: z.string().nullable(),
     created_at: instantOut,
     updated_at: instantOut,
+    used_by: z
+      .object({
+        services: z.array(z.object({ id: z.string(), code: z.string(), name: z.string() })).meta({
+          description:
+            "Services whose customers pay there what keeps their place. Without the account, customers are told to pay the business directly, and the place is free again at the deadline",
+        }),
+        open_payments: z.int().meta({
+          description: "Payments under way. Without the account their pages end, and money that still comes goes back",
+        }),
+      })
+      .optional()
+      .meta({
+        description: "For an account that takes payments, when it is read: what ends or waits in vain without it",
+      }),
   })
   .meta({ id: "Connection" });
+
+export const disconnecting = z.strictObject({
+  if_unused: z
+    .enum(["true", "false"])
+    .optional()
+    .meta({ description: "true disconnects only where used_by names no service and no payment; else it is in_use" }),
+});
 
 export const razorpayConnectionOut = connectionOut
   .extend({

@@ -111,7 +111,8 @@ async function sendOfPackage(
   const issued = await receiptsOfPurchases(deps, tenant.id, [purchase.id]);
   const receipts = issued.map((row) => toldReceipt(row, `${page}/receipts/${row.id}${lang}`));
   const { name } = purchase.package;
-  const about = { kind: mail.kind, locale, href, business: tenant, name, price, receipts, isApart };
+  const isAccountGone = mail.kind === "returned" && payment.refunds.at(-1)?.isAccountGone === true;
+  const about = { kind: mail.kind, locale, href, business: tenant, name, price, receipts, isAccountGone, isApart };
   return dispatch(
     deps,
     delivery,

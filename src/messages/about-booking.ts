@@ -11,7 +11,7 @@ import { termsOf } from "../i18n/terms-words";
 import { spanWords, startWords } from "../i18n/when-words";
 import { say, sayNumber } from "../i18n/words/say";
 import { type ShownClock, yourTime } from "../i18n/zone-words";
-import { moneyLines, refundSentences } from "./about-money";
+import { moneyLines, refundSentences, whyReturned } from "./about-money";
 import { looksLikeLink } from "./clean-text";
 import type { AboutBooking, MessageBusiness, MessageFacts, ToldMoney } from "./facts";
 import { line } from "./line";
@@ -28,7 +28,11 @@ export function bookingSubstance(speech: Speech, facts: MessageFacts, about: Abo
     ...NOTHING,
     words: wordsOf(told),
     values: valuesOf(told, clock),
-    more: [...requestSentences(told, clock), ...refundSentences(speech, facts.kind, about)],
+    more: [
+      ...requestSentences(told, clock),
+      ...refundSentences(speech, facts.kind, about),
+      ...whyReturned(speech, facts, about),
+    ],
     lines: isCustomerKind(facts.kind) ? customerLines(told, clock) : staffLines(told, clock),
     terms: WITH_TERMS.includes(facts.kind) ? termsFor(told, booking, clock) : [],
     ownTime: yourTime(speech, clock, booking.startAt),

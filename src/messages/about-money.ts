@@ -14,9 +14,9 @@ import { paidBeforeLine, type SummaryLine } from "../i18n/booking-summary";
 import { formatMoney } from "../i18n/format";
 import { creditWords, partLines } from "../i18n/part-words";
 import { say } from "../i18n/words/say";
-import type { AboutBooking } from "./facts";
+import type { AboutBooking, MessageFacts } from "./facts";
 import { line } from "./line";
-import type { Speech } from "./speech";
+import { type Speech, sayNames } from "./speech";
 
 /** Messages about the end of a booking. */
 const ENDS: readonly SentKind[] = [
@@ -44,6 +44,12 @@ export function refundSentences(speech: Speech, kind: SentKind, { booking, paid 
     ...(amountMinor > 0 ? [say(isStuck ? said.cannotGiveBack : said.isGivenBack, { price: money })] : []),
     ...creditWords(speech, back, currency).map((price) => say(said.isCreditBack, { price })),
   ];
+}
+
+/** Why money goes back that the customer has just paid. */
+export function whyReturned(speech: Speech, { kind, business }: MessageFacts, { money }: AboutBooking): string[] {
+  if (kind !== "refunded" || !money?.isAccountGone) return [];
+  return [sayNames(speech, speech.said.takesNoMore, { business: business.name })];
 }
 
 /**

@@ -50,6 +50,8 @@ export type ToldMoney = {
   readonly amount: Price;
   /** The provider could not give it back. */
   readonly isStuck?: boolean;
+  /** It came where the business takes none any more. */
+  readonly isAccountGone?: boolean;
   /** What of the customer's credit it is. Absent for money. */
   readonly credit?: Part;
 };

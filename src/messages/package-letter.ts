@@ -16,6 +16,8 @@ type AboutPackage = {
   readonly name: string;
   readonly price: Price;
   readonly receipts: readonly ToldReceipt[];
+  /** The money came where the business takes none any more. */
+  readonly isAccountGone: boolean;
   /** The business keeps the address of the buyer for another person. */
   readonly isApart: boolean;
 };
@@ -28,11 +30,12 @@ export function renderPackageMail({
   name,
   price,
   receipts,
+  isAccountGone,
   isApart,
 }: AboutPackage): RenderedMessage {
   const speech = speechOf(locale, business);
-  const { words } = speech;
-  const told = cleaned({ name: business.name, package: name });
+  const { words, said } = speech;
+  const told = cleaned({ name: business.name, business: business.name, package: name });
   const fill = (sentence: string) => sayNames(speech, sentence, { ...told, price: formatMoney(speech.locale, price) });
   const [subject, text] =
     kind === "bought"
@@ -42,7 +45,7 @@ export function renderPackageMail({
   return renderShortLetter(speech, business, {
     subject: fill(subject),
     title: fill(subject),
-    text: fill(text),
+    text: fill(isAccountGone ? `${text} ${said.takesNoMore}` : text),
     button,
     receipts: receiptLinks(speech, receipts),
     why: words.packWhy,

@@ -16,10 +16,11 @@ setTime(NINE);
 let owner: Browser;
 let desk: Browser;
 let service: string;
+let chair: string;
 
 beforeAll(async () => {
   owner = await openBusiness("setup@example.com", "till-setup");
-  const chair = (await asked(owner, "POST", "/v1/resources", { name: "Chair", kind: "person" })).id;
+  chair = (await asked(owner, "POST", "/v1/resources", { name: "Chair", kind: "person" })).id;
   const made = await asked(owner, "POST", "/v1/services", {
     name: "Haircut",
     price: { amount: 10_000, currency: "GBP" },
@@ -81,6 +82,17 @@ describe("the account at Stripe", () => {
     expect([unsure.status, textOf(unsure.html).includes("Tick this to disconnect it.")]).toEqual([422, true]);
     expect((await owner.post(`${ROOT}/stripe`, { do: "disconnect", sure: "1" })).status).toBe(303);
     expect(await seen("/stripe?done=disconnected")).toContain("Not connected The account is disconnected.");
+    await owner.post(`${ROOT}/stripe`, { do: "connect", secret_key: "sk_test_till_back" });
+    expect(await seen("/stripe")).not.toContain("asks for money there");
+    const { id } = await asked(owner, "POST", "/v1/services", {
+      ...{ name: "Dye", price: { amount: 5_000, currency: "GBP" }, duration: { kind: "fixed", minutes: 60 } },
+      ...{ requires: [{ any_of: [chair] }], confirmation: "payment" },
+    });
+    expect(await seen("/stripe")).toMatch(
+      /1 service asks for money there before it is booked: Dye From then on customers are told to pay you directly\. .*Yes, disconnect it\./,
+    );
+    expect((await owner.json("DELETE", `/v1/services/${id}`)).status).toBe(204);
+    await owner.post(`${ROOT}/stripe`, { do: "disconnect", sure: "1" });
     setTime("2026-06-08T08:11:00Z");
     const late = await owner.get(`${ROOT}/stripe`);
     expect(late.headers.get("location")).toContain("/confirm?next=");

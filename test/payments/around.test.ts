@@ -391,6 +391,27 @@ describe("a customer who is erased", () => {
 });
 
 describe("a business that disconnects its account while a customer pays", () => {
+  it("can read before what ends and what waits in vain, and disconnect only what is not in use", async () => {
+    const connection = (method: string, query = "") => tenant.staff(method, `/connections/stripe${query}`);
+    const usedBy = async () => (await connection("GET")).body.used_by;
+    const booked = await book();
+    await checkout(booked);
+    await tenant.consistency(resource);
+    const { services, open_payments: open } = await usedBy();
+    expect([services.length > 0, open]).toEqual([true, 1]);
+    const { body } = await tenant.staff("GET", `/services/${services[0].id}`);
+    expect(body).toMatchObject({ confirmation: "payment", code: services[0].code, name: services[0].name });
+    expect(code(await connection("DELETE", "?if_unused=true"))).toEqual([409, "in_use"]);
+    expect((await connection("GET")).status).toBe(200);
+    for (const { id } of services) await tenant.staff("PATCH", `/services/${id}`, { confirmation: "instant" });
+    expect((await usedBy()).services).toEqual([]);
+    expect(code(await connection("DELETE", "?if_unused=true"))).toEqual([409, "in_use"]);
+    await act(booked, "cancel");
+    await settleAll();
+    expect(await usedBy()).toEqual({ services: [], open_payments: 0 });
+    expect((await connection("DELETE", "?if_unused=true")).status).toBe(204);
+  });
+
   it("still hears of the money, and gives it back", async () => {
     const booked = await book();
     const { url } = (await checkout(booked)).body;
@@ -399,6 +420,13 @@ describe("a business that disconnects its account while a customer pays", () => 
     expect(await read(booked)).toMatchObject({ status: "held", payment: { paid: 15_000 } });
     await settleAll();
     expect(await read(booked)).toMatchObject({ status: "held", payment: { state: "refunded", refunded: 15_000 } });
+    const { results } = await env.DB.prepare(
+      "SELECT kind, text FROM messages WHERE booking_id = ? AND text IS NOT NULL",
+    )
+      .bind(booked.id)
+      .all<{ kind: string; text: string }>();
+    expect(results.map(({ kind }) => kind)).toEqual(["refunded"]);
+    expect(results[0]?.text).toMatch(/no longer takes payments on that page, so your payment does not count/);
   });
 });
 

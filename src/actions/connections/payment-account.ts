@@ -1,7 +1,6 @@
 // The account of a business at a provider of payments, as its owner sees it: what it is, and whether it works.
 
 import type { ConnectionRow } from "../../db/connections";
-import { countUnderWay } from "../../db/payments";
 import type { PaymentProvider } from "../../domain/payments/providers";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
 import type { Authority } from "../../domain/tenant/actor";
@@ -22,8 +21,6 @@ export type PaymentAccountShown = Pick<ConnectionRow, "id" | "status" | "lastOkA
   readonly isOnPlatform: boolean;
   /** Whether the provider reports here. Else a payment shows once its customer is back, or their time is over. */
   readonly isReporting: boolean;
-  /** Payments that a customer can make now, or that the provider has yet to do something about. */
-  readonly underWay: number;
 };
 
 /** Null where the business has connected none. */
@@ -45,7 +42,6 @@ export async function showPaymentAccount(
     key: shown.key_id ?? shown.secret_key ?? null,
     isOnPlatform: shown.account !== undefined,
     isReporting: held !== null && !("webhookSecret" in held && held.webhookSecret === null),
-    underWay: await countUnderWay(deps.db, tenantId, deps.clock.now(), { provider }),
   };
 }
 

@@ -26,6 +26,7 @@ export function toldMoney({ payment, refund }: Money): ToldMoney {
   return {
     amount: { amountMinor, currency },
     isStuck: refund?.state === "failed",
+    isAccountGone: refund?.isAccountGone === true,
     ...(credit && { credit: refund ? returnedPart(payment, (one) => one === refund) : takenPart(payment) }),
   };
 }

@@ -61,6 +61,7 @@ export type AskedRefund = Pick<PaymentRefund, "reason" | "by" | "requestKey"> & 
   readonly amountMinor: number | null;
   /** Staff have put it into the customer's hand already. A provider has yet to move its money. */
   readonly isInHand: boolean;
+  readonly isAccountGone?: boolean | undefined;
 };
 
 /** How much of an amount can go back: what a bank moves, whole visits, and all that staff hand over. */
@@ -87,6 +88,7 @@ export function decideRefund(payment: Payment, asked: AskedRefund, now: number):
   const refund: PaymentRefund = {
     ...{ id, amountMinor, reason, by, state, decidedAt: now, endedAt: isDone ? now : null },
     ...(requestKey !== undefined && { requestKey, requestMinor: asked.amountMinor }),
+    ...(asked.isAccountGone && { isAccountGone: true as const }),
   };
   return { ...payment, refunds: [...payment.refunds, refund] };
 }

@@ -45,6 +45,8 @@ export type PaymentRefund = {
   readonly endedAt: number | null;
   /** The provider's name of money that went back there without Berth's word. */
   readonly seenAs?: string;
+  /** The business had removed the account by then, so the money came where it takes none any more. */
+  readonly isAccountGone?: true;
   /** The refund of which this is what was left. Its customer was told of the whole. */
   readonly restOf?: string;
   /** Staff had recorded the payment by mistake. No money moved, neither then nor now. */

@@ -89,7 +89,8 @@ export function hearPurchase(
   if (heard.kind === "changed") return { payment: heard.payment, outcome: "ended" };
   const isPrice = heard.payment.amountMinor === payment.amountMinor && heard.payment.currency === payment.currency;
   if (buyer !== null && isPrice && !isAccountGone) return { payment: heard.payment, outcome: "sold" };
-  const returned = decideRefund(heard.payment, { amountMinor: null, reason: null, by: null, isInHand: false }, now);
+  const asked = { amountMinor: null, reason: null, by: null, isInHand: false, isAccountGone };
+  const returned = decideRefund(heard.payment, asked, now);
   return "code" in returned ? null : { payment: returned, outcome: "returned" };
 }
 

@@ -4,7 +4,7 @@ import type { Price } from "../booking/pricing";
 import { payableOf } from "../tenant/currencies";
 import type { Service } from "../tenant/service";
 import { termsOfProfile } from "./profiles";
-import { isTooLittle, keepCards, leastPayable } from "./providers";
+import { isTooLittle, keepCards, leastPayable, type PaymentProvider, providersFor } from "./providers";
 
 /** How money reaches the business: through a provider's page, in the hand, or to its bank account. */
 export const PAYMENT_METHODS = ["online", "cash", "transfer"] as const;
@@ -105,6 +105,18 @@ export function asksInVain({ confirmation, payment, paymentProfile }: Asking): "
 export function asksOnline(service: Asking): boolean {
   const { rest, methods } = paymentTermsOf(service);
   return asksForMoney(service) || wantsCard(service) || (rest === "online" && methods.includes("online"));
+}
+
+/** Whether bookings wait for money that customers can pay through one provider alone. */
+export function leansOn(
+  service: Asking & Pick<Service, "price">,
+  provider: PaymentProvider,
+  connected: readonly PaymentProvider[],
+): boolean {
+  const { price } = service;
+  if (price === null || !asksForMoney(service) || !paymentTermsOf(service).methods.includes("online")) return false;
+  const takers = providersFor(price.currency).filter((each) => connected.includes(each));
+  return takers.length === 1 && takers[0] === provider;
 }
 
 /** The fee for not coming that a service sets in vain: no provider of the business keeps cards. */

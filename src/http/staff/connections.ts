@@ -6,8 +6,10 @@ import { putStripe } from "../../actions/connections/put-stripe";
 import { readConnection } from "../../actions/connections/read-connection";
 import { removeConnection } from "../../actions/connections/remove-connection";
 import { PROVIDERS, type Provider } from "../../actions/connections/sealed";
+import { usesOfAccount } from "../../actions/connections/used-by";
 import {
   connectionOut,
+  disconnecting,
   joinedOut,
   joining,
   razorpayAccount,
@@ -16,8 +18,9 @@ import {
   stripeAccount,
   twilioAccount,
 } from "../../contract/connection-schemas";
+import { isPaymentProvider, type PaymentProvider } from "../../domain/payments/providers";
 import { json, noContent, problem } from "../respond";
-import { type Call, staffRoute } from "../route";
+import { type Call, type StaffCall, staffRoute } from "../route";
 import { instantWriter, type WriteInstant } from "./tenant-clock";
 
 const shared = { tag: "Connections", limit: "staff" } as const;
@@ -38,6 +41,9 @@ const FORGETTING: Readonly<Record<Provider, string>> = {
   razorpay: "Take no more payments by the account at Razorpay; what it took can still be given back",
 };
 
+const DISCONNECTING =
+  "Read the connection first: used_by names the services that ask for money there, and counts the payments under way. Their pages end, and money that still comes goes back to the customer, who is told why. Send if_unused=true to disconnect only what is not in use.";
+
 function routesOf(provider: Provider) {
   const named = NAMES[provider];
   const path = `/v1/connections/${provider}`;
@@ -54,7 +60,8 @@ function routesOf(provider: Provider) {
       async handle(call) {
         const found = await readConnection(call.deps, call.staff.tenantId, provider);
         if (!found.ok) return problem(call, found.refusal);
-        return json(present(call, found.value, await instantWriter(call)), 200);
+        const shown = present(call, found.value, await instantWriter(call));
+        return json(isPaymentProvider(provider) ? { ...shown, used_by: await usedBy(call, provider) } : shown, 200);
       },
     }),
     staffRoute({
@@ -65,10 +72,12 @@ function routesOf(provider: Provider) {
       summary: FORGETTING[provider],
       access: { scope: "manage" },
       asksAgain: true,
+      ...(isPaymentProvider(provider) && { description: DISCONNECTING }),
+      query: disconnecting,
       answers: { 204: null },
-      refusals: ["not_found"],
+      refusals: ["not_found", "in_use"],
       async handle(call) {
-        const done = await removeConnection(call.deps, call.staff, provider);
+        const done = await removeConnection(call.deps, call.staff, provider, call.query.if_unused === "true");
         return done.ok ? noContent() : problem(call, done.refusal);
       },
     }),
@@ -182,6 +191,11 @@ export const CONNECTION_ROUTES = [
   putRazorpayRoute,
   joinStripeRoute,
 ];
+
+async function usedBy({ deps, staff }: Pick<StaffCall, "deps" | "staff">, provider: PaymentProvider) {
+  const { services, underWay } = await usesOfAccount(deps, staff.tenantId, provider);
+  return { services: services.map(({ id, code, name }) => ({ id, code, name })), open_payments: underWay };
+}
 
 function present({ origin }: Pick<Call, "origin">, row: Row, iso: WriteInstant): z.output<typeof connectionOut> {
   return {

@@ -122,7 +122,7 @@ export function settle(tx: BookingTx, command: SettleCommand, decision: Decision
   const status = statusAt(booking, tx.now);
   const payments = replaced(booking, heard.payment);
   if (heard.kind === "changed") return written(tx, booking, { payments }, BY_CLOCK, payment.id);
-  if (command.isAccountGone) return giveBackAll(tx, booking, heard.payment);
+  if (command.isAccountGone) return giveBackAll(tx, booking, heard.payment, BY_CLOCK, true);
   if (status === "expired" && mayComeBack({ ...booking, payments })) return { status: "late", booking };
   if (OVER.has(status) || isPaidTwice(booking, heard)) return giveBackAll(tx, booking, heard.payment);
   return written(tx, booking, { payments }, BY_CLOCK, payment.id, decision);
@@ -198,12 +198,13 @@ function giveBackAll(
   booking: BookingRecord,
   payment: Payment,
   by: typeof BY_CLOCK | typeof BY_CLOCK_QUIETLY = BY_CLOCK,
+  isAccountGone = false,
 ): PaymentOutcome {
   if (payment.purpose === "card") {
     const over = withCardOver({ ...payment, state: "expired", paidAt: null });
     return written(tx, booking, { payments: replaced(booking, over) }, BY_CLOCK, payment.id);
   }
-  const asked = { amountMinor: null, reason: null, by: null, isInHand: false };
+  const asked = { amountMinor: null, reason: null, by: null, isInHand: false, isAccountGone };
   const decided = decideRefund(payment, asked, tx.now);
   if ("code" in decided) return refusedWith(decided);
   return written(tx, booking, { payments: replaced(booking, decided) }, by, payment.id);

@@ -305,6 +305,7 @@ export const ar: MessageWords = {
   isCreditBack: "يعود إلى رصيدك: {price}.",
   nothingGivenBack: "لا يُعاد أي مبلغ.",
   cannotGiveBack: "لك {price}، لكن تعذّرت إعادة المبلغ بطريقة الدفع نفسها.",
+  takesNoMore: "لم يعد {business} يقبل الدفع عبر تلك الصفحة، لذلك لا تُحتسب دفعتك. يُرجى سؤال {business} عن طريقة الدفع.",
   paid: "المدفوع",
   refund: "المبلغ المسترد",
   leftToPay: "المتبقي للدفع",

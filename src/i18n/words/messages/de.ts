@@ -307,6 +307,8 @@ export const de: MessageWords = {
   isCreditBack: "Zurück auf Ihr Guthaben: {price}.",
   nothingGivenBack: "Es wird nichts erstattet.",
   cannotGiveBack: "{price} sind zu erstatten, ließen sich aber nicht auf dem Zahlungsweg zurückgeben.",
+  takesNoMore:
+    "{business} nimmt auf dieser Seite keine Zahlungen mehr an, deshalb zählt Ihre Zahlung nicht. Bitte fragen Sie {business}, wie Sie zahlen können.",
   paid: "Bezahlt",
   refund: "Erstattung",
   leftToPay: "Noch zu zahlen",

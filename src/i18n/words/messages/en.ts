@@ -322,6 +322,8 @@ export const en = {
   isCreditBack: "Back to your credit: {price}.",
   nothingGivenBack: "Nothing is given back.",
   cannotGiveBack: "{price} is to be given back, but could not go back by the way it was paid.",
+  takesNoMore:
+    "{business} no longer takes payments on that page, so your payment does not count. Please ask {business} how to pay.",
   paid: "Paid",
   refund: "Refund",
   leftToPay: "Left to pay",

@@ -306,6 +306,8 @@ export const es: MessageWords = {
   isCreditBack: "Vuelve a su saldo: {price}.",
   nothingGivenBack: "No se devuelve nada.",
   cannotGiveBack: "Se le deben devolver {price}, pero no fue posible por la vía del pago.",
+  takesNoMore:
+    "{business} ya no acepta pagos en esa página, así que su pago no cuenta. Pregunte a {business} cómo puede pagar.",
   paid: "Pagado",
   refund: "Devolución",
   leftToPay: "Por pagar",

@@ -307,6 +307,8 @@ export const fr: MessageWords = {
   isCreditBack: "Retour sur votre crédit : {price}.",
   nothingGivenBack: "Rien n’est remboursé.",
   cannotGiveBack: "{price} doivent vous être remboursés, mais n’ont pas pu l’être par le moyen de paiement utilisé.",
+  takesNoMore:
+    "{business} n’accepte plus de paiements sur cette page : le vôtre n’est donc pas pris en compte. Merci de demander à {business} comment payer.",
   paid: "Payé",
   refund: "Remboursement",
   leftToPay: "Reste à payer",

@@ -305,6 +305,8 @@ export const hi: MessageWords = {
   isCreditBack: "आपके क्रेडिट में वापस: {price}।",
   nothingGivenBack: "कोई राशि वापस नहीं की जाएगी।",
   cannotGiveBack: "आपको {price} वापस मिलने हैं, पर उसी भुगतान के तरीके से वापस नहीं हो सके।",
+  takesNoMore:
+    "{business} अब उस पेज पर भुगतान नहीं लेता, इसलिए आपका भुगतान नहीं गिना गया। कृपया {business} से पूछें कि भुगतान कैसे करें।",
   paid: "भुगतान किया गया",
   refund: "रिफ़ंड",
   leftToPay: "बाकी भुगतान",

@@ -305,6 +305,8 @@ export const ja: MessageWords = {
   isCreditBack: "前払い残高に戻る分：{price}。",
   nothingGivenBack: "返金はありません。",
   cannotGiveBack: "{price}の返金が必要ですが、お支払い時の方法では返金できませんでした。",
+  takesNoMore:
+    "{business}ではそのページでのお支払いの受付を終了したため、今回のお支払いは無効です。お支払い方法については{business}にお問い合わせください。",
   paid: "お支払い済み",
   refund: "返金",
   leftToPay: "残りのお支払い",

@@ -305,6 +305,8 @@ export const ko: MessageWords = {
   isCreditBack: "선불 잔액으로 돌아가요: {price}.",
   nothingGivenBack: "돌려드리는 금액은 없어요.",
   cannotGiveBack: "돌려받으실 금액은 {price}인데, 결제한 방법으로는 환불하지 못했어요.",
+  takesNoMore:
+    "{business}에서 더 이상 그 페이지로 결제를 받지 않아 이번 결제는 반영되지 않았어요. 결제 방법은 {business}에 문의해 주세요.",
   paid: "결제한 금액",
   refund: "환불 금액",
   leftToPay: "남은 금액",

@@ -306,6 +306,8 @@ export const pt: MessageWords = {
   isCreditBack: "Volta para o seu crédito: {price}.",
   nothingGivenBack: "Nada é devolvido.",
   cannotGiveBack: "Você tem {price} a receber de volta, mas não foi possível devolver pela forma do pagamento.",
+  takesNoMore:
+    "{business} não aceita mais pagamentos nessa página, por isso o seu pagamento não conta. Pergunte a {business} como pagar.",
   paid: "Pago",
   refund: "Reembolso",
   leftToPay: "Falta pagar",

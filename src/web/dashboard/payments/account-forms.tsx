@@ -1,11 +1,12 @@
 // The forms that connect an account at a provider, and disconnect it.
 
 import type { Child, FC } from "hono/jsx";
+import type { UsedBy } from "../../../actions/connections/used-by";
 import { PROVIDER_NAMES } from "../../../domain/payments/providers";
 import { say, sayCount } from "../../../i18n/words/say";
 import { Field, Hidden, Problem } from "../../kit/form-fields";
 import { givenIn } from "../lists/list-kit";
-import type { Connected, Name, View } from "./account-cards";
+import type { Name, View } from "./account-cards";
 
 const STRIPE_RIGHTS =
   "Checkout Sessions, PaymentIntents, PaymentMethods, Customers, Charges and Refunds, Webhook Endpoints, Balance, Accounts";
@@ -69,13 +70,31 @@ export const Connect: FC<View> = ({ desk, provider, tried, account }) => {
   return <Folded title={taking.replace} content={form} isOpen={tried.act === "connect"} />;
 };
 
-export const Disconnect: FC<Connected> = ({ desk, provider, tried, account: { underWay } }) => {
+export const Disconnect: FC<View & { readonly usedBy: UsedBy }> = ({ desk, provider, tried, usedBy }) => {
+  const { services, underWay } = usedBy;
   const { said, root, locale } = desk;
   const { taking } = said;
   const problem = tried.problems.get("sure") ?? null;
   const form = (
     <form class="form" method="post" action={`${root}/payments/${provider}`}>
       <p>{say(taking.disconnectText, { provider: PROVIDER_NAMES[provider] })}</p>
+      {services.length > 0 && (
+        <>
+          <p>
+            <strong>{sayCount(locale, taking.loses, services.length)}</strong>
+          </p>
+          <ul class="settings">
+            {services.map(({ id, name }) => (
+              <li>
+                <a href={`${root}/payments/services/${id}`}>
+                  <bdi>{name}</bdi>
+                </a>
+              </li>
+            ))}
+          </ul>
+          <p>{taking.losesText}</p>
+        </>
+      )}
       {underWay > 0 && (
         <p>
           <strong>{sayCount(locale, taking.underWay, underWay)}</strong>

@@ -7,6 +7,7 @@ import { putRazorpay } from "../../../actions/connections/put-razorpay";
 import { putStripe } from "../../../actions/connections/put-stripe";
 import { removeConnection } from "../../../actions/connections/remove-connection";
 import { OTHER_ACCOUNT, OTHER_MODE } from "../../../actions/connections/room-for-account";
+import { usesOfAccount } from "../../../actions/connections/used-by";
 import { razorpayAccount, stripeAccount } from "../../../contract/connection-schemas";
 import type { PaymentProvider } from "../../../domain/payments/providers";
 import { PROVIDER_NAMES } from "../../../domain/payments/providers";
@@ -117,6 +118,7 @@ async function show(desk: Desk, provider: PaymentProvider, tried: Tried): Promis
   const { said, deps, staff, root, url } = desk;
   const { taking } = said;
   const account = await showPaymentAccount(deps, staff.tenantId, provider);
+  const usedBy = account && (await usesOfAccount(deps, staff.tenantId, provider));
   const title = say(taking.accountAt, { provider: PROVIDER_NAMES[provider] });
   const done = tried === NOTHING ? url.searchParams.get("done") : null;
   const isSound = account?.status === "active";
@@ -150,7 +152,7 @@ async function show(desk: Desk, provider: PaymentProvider, tried: Tried): Promis
       {account !== null && <State {...view} account={account} />}
       {provider === "razorpay" && account !== null && <Hook {...view} account={account} />}
       {account?.isOnPlatform !== true && <Connect {...view} />}
-      {account !== null && <Disconnect {...view} account={account} />}
+      {usedBy !== null && <Disconnect {...view} usedBy={usedBy} />}
     </>
   );
   const isRefused = tried.problems.size > 0;

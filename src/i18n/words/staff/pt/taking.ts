@@ -57,6 +57,13 @@ export const taking = {
   disconnect: "Desconectar",
   disconnectText:
     "Os clientes não poderão mais começar pagamentos lá. O que foi recebido ainda pode ser devolvido: mantenha a chave válida na {provider}.",
+  loses: {
+    one: "{count} serviço pede um pagamento lá antes de ser reservado:",
+    many: "{count} de serviços pedem um pagamento lá antes de ser reservados:",
+    other: "{count} serviços pedem um pagamento lá antes de ser reservados:",
+  },
+  losesText:
+    "A partir daí, os clientes são avisados para pagar diretamente a você. A vaga fica guardada pelo prazo definido no serviço e volta a ficar livre se você não registrar o pagamento. Se não quiser isso, altere o que o serviço pede.",
   underWay: {
     one: "{count} pagamento está em andamento lá. A página dele termina, e o dinheiro que ainda chegar é devolvido.",
     other:

@@ -1,0 +1,35 @@
+// What an account at a provider of payments is used for just now, so that its owner knows before it is disconnected.
+
+import { countUnderWay } from "../../db/payments";
+import type { PaymentProvider } from "../../domain/payments/providers";
+import { leansOn } from "../../domain/payments/terms";
+import type { Refusal } from "../../domain/refusal";
+import type { Service } from "../../domain/tenant/service";
+import type { Deps } from "../deps";
+import { loadConfigurationOf } from "../load-configuration";
+import { connectedProviders } from "../payments/accounts";
+
+export type UsedBy = {
+  /** Services whose customers could no longer pay what keeps their place. */
+  readonly services: readonly Service[];
+  /** Payments that a customer can make now, or that the provider has yet to do something about. */
+  readonly underWay: number;
+};
+
+export async function usesOfAccount(deps: Deps, tenantId: string, provider: PaymentProvider): Promise<UsedBy> {
+  const [configuration, connected, underWay] = await Promise.all([
+    loadConfigurationOf(deps, tenantId),
+    connectedProviders(deps, tenantId),
+    countUnderWay(deps.db, tenantId, deps.clock.now(), { provider }),
+  ]);
+  const services = (configuration?.services ?? []).filter(
+    (service) => service.active && leansOn(service, provider, connected),
+  );
+  return { services, underWay };
+}
+
+/** Why a caller who wants to disconnect only what is not used is told no. */
+export const ACCOUNT_IN_USE: Refusal = {
+  code: "in_use",
+  detail: "Services ask for money that customers pay there, or payments are under way. GET says which, in used_by.",
+};
