@@ -1,10 +1,12 @@
 // A customer pays, on our pages and back from the provider's, without a script.
 
+import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { passTime, setTime } from "../support/clock";
 import { settle } from "../support/paid-business";
 import { aStripe } from "../support/stripe";
+import { tellAll } from "../support/told";
 import { fieldsOf, type Page, textOf, visit } from "../support/visitor";
 
 const START = "2026-06-05T10:00:00.000Z";
@@ -112,6 +114,16 @@ describe("the form where the business has no account that takes the money", () =
     expect(form).toMatch(/\+1 202 555 0123 .*Keep this time for me/);
     expect(form).toContain("Due later $75 You pay this on site.");
     expect(form).not.toMatch(/Book and pay|You pay this online/);
+    await tellAll();
+    const told = await env.DB.prepare(
+      "SELECT channel, title, text FROM messages WHERE tenant_id = ? AND kind = 'announcement' ORDER BY channel",
+    )
+      .bind(tenant.id)
+      .all();
+    expect(told.results).toMatchObject([
+      { channel: "email", title: expect.stringContaining("To be paid to you: ") },
+      { channel: "notice", text: expect.stringMatching(/was told to pay you \$25 directly/) },
+    ]);
     expect(await lookAt(page)).toMatch(/has your \$25\. .*Please get in touch with Hall to pay\. .*\+1 202 555 0123/);
   });
 

@@ -15,6 +15,7 @@ import { loadConfiguration, loadOffer } from "../load-configuration";
 import { callerRefusalOf, carrying, refusalForCaller } from "./caller-refusal";
 import type { KeptBooking } from "./change-booking";
 import { commandOf, completeRequest, type PlaceRequest } from "./place-command";
+import { tellToTake } from "./tell-to-take";
 
 /** What was placed, or had been placed before by the same key. */
 export type Placed = KeptBooking & { readonly isReplay: boolean };
@@ -30,6 +31,7 @@ export async function placeBooking(deps: Deps, request: PlaceRequest): Promise<R
   const { configuration, done } = placed.value;
   if (done.status === "waiting") return ok({ kind: "waiting", configuration, waiting: done });
   const { booking, resources, isReplay } = done;
+  if (!isReplay) tellToTake(deps, configuration, { booking, resources });
   return ok({ kind: "placed", configuration, booking, resources, isReplay });
 }
 
