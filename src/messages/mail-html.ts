@@ -112,7 +112,8 @@ function headOf({ name, branding }: MessageBusiness, { ink }: Colours): Markup {
 function bodyOf(speech: Speech, letter: Letter, colours: Colours): Markup {
   const { lines, items, message, buttons, receipts, calendar, terms, closing } = letter;
   const [main] = buttons;
-  const paragraph = (text: string) => html`<p dir="auto" style="margin:0 0 14px">${linesOf(text)}</p>`;
+  const paragraph = (text: string) =>
+    html`<p dir="auto" style="margin:0 0 14px;overflow-wrap:anywhere">${linesOf(text)}</p>`;
   const soft = (content: Markup) =>
     html`<p class="soft" style="margin:0 0 10px;font-size:14px;color:${colours.soft}">${content}</p>`;
   return html`<h1 class="ink" dir="auto" style="margin:0 0 12px;font-size:23px;line-height:1.25;font-weight:650;color:${colours.ink}">${letter.title}</h1>
