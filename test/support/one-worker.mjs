@@ -1,6 +1,6 @@
-// The test build of the Worker as one module. Each file that needs it starts a runtime of its own. A
+// The test build of the Worker as one module. Each runtime that needs it loads it. A
 // runtime loads a thousand modules in seconds, and one module in a fraction of a second. It reads that from `BUILT`
-// itself (`modulesRules` in vitest.config.ts). Through Vite it would pass as text, quoted and compressed, for each file.
+// itself (`modulesRules` in vitest.config.ts). Through Vite it would pass as text, quoted and compressed.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
