@@ -27,6 +27,9 @@ type Door = {
   readonly others?: (request: Request) => Promise<Response>;
 };
 
+/** A stand-in sends its next report within a turn of the last one's answer. */
+const QUIET_TURNS = 4;
+
 /** Puts a stand-in in the way of requests. */
 export function standInTheWay(
   standIn: StandIn & { readonly manners: Record<string, unknown> },
@@ -49,10 +52,11 @@ export function standInTheWay(
 
   vi.stubGlobal("fetch", reach);
 
-  /** Waits for the webhooks that are under way. */
+  /** Waits for the webhooks that are under way, and for those that follow from them. */
   async function heard(): Promise<void> {
-    for (let turn = 0; turn < 20; turn++) {
+    for (let quiet = 0; quiet < QUIET_TURNS; quiet++) {
       await scheduler.wait(1);
+      if (underWay.size > 0) quiet = -1;
       await Promise.allSettled(underWay);
     }
   }
