@@ -28,7 +28,7 @@ const MOST_ROUNDS = 400;
 const RUN_MS = 50_000;
 /** A round waits so long for its deliveries before the next round starts. */
 const ROUND_MS = 1_000;
-/** A run rests so many times as long as it worked. */
+/** A run rests so many times as long as it worked. It has no need to where no bookings are made beside it. */
 const RESTS = 5;
 /** What takes longer waits for others, and needs no rest. */
 const MOST_COUNTED_MS = 200;
@@ -51,14 +51,14 @@ let isWanted = false;
  * Tries every delivery that is due. Returns how many it tried. One run of an isolate claims at a time, so that bookings
  * keep most of the isolate: another one only makes the first look again.
  */
-export async function runDeliveries(deps: Deps): Promise<number> {
+export async function runDeliveries(deps: Deps, rests = RESTS): Promise<number> {
   isWanted = true;
   if (Date.now() < claimingUntil) return 0;
   let tried = 0;
   try {
     while (isWanted) {
       isWanted = false;
-      tried += await runAll(deps);
+      tried += await runAll(deps, rests);
     }
   } finally {
     // A run that a store failed must not keep the next one from claiming.
@@ -67,7 +67,7 @@ export async function runDeliveries(deps: Deps): Promise<number> {
   return tried;
 }
 
-async function runAll(deps: Deps): Promise<number> {
+async function runAll(deps: Deps, rests: number): Promise<number> {
   const nudges = new Nudges(deps);
   const started: Promise<void>[] = [];
   const underWay = new UnderWay();
@@ -95,7 +95,7 @@ async function runAll(deps: Deps): Promise<number> {
     const ended = claimed.length === 0 ? underWay.change() : Promise.all(ofRound);
     const startedAt = Date.now();
     await Promise.race([ended, scheduler.wait(ROUND_MS)]);
-    if (claimed.length > MOST_OF_ONE.message) await rest(Date.now() - startedAt);
+    if (claimed.length > MOST_OF_ONE.message) await rest(rests, Date.now() - startedAt);
   }
   claimingUntil = 0;
   await Promise.all(started);
@@ -103,8 +103,8 @@ async function runAll(deps: Deps): Promise<number> {
 }
 
 /** Bookings come first: a round with much to do is followed by a rest. */
-function rest(workedMs: number): Promise<void> {
-  return scheduler.wait(RESTS * Math.min(workedMs, MOST_COUNTED_MS));
+function rest(rests: number, workedMs: number): Promise<void> {
+  return scheduler.wait(rests * Math.min(workedMs, MOST_COUNTED_MS));
 }
 
 /** Readers that took all that one claim gives. They may have thousands due, which hide what is due for others. */
