@@ -10,12 +10,13 @@ await buildFiles();
 /** Tests of what asks no store and no clock. */
 const OF_RULES = ["test/domain/**/*.test.ts", "test/objects/*.test.ts", "test/browser/**/*.test.ts", "test/*.test.ts"];
 
-/** Tests that end processes, or count what a runtime remembers. */
+/** Tests that end processes, or count what a runtime remembers or asks. */
 const ALONE = [
   "test/promises/*.test.ts",
   "test/cache/*.test.ts",
   "test/http/staff/logs.test.ts",
   "test/jobs/{cost,interruptions}.test.ts",
+  "test/payments/asked-about.test.ts",
 ];
 
 /** It empties the runtime, and makes the tables. */
