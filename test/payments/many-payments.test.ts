@@ -21,6 +21,8 @@ describe("a booking with more than a hundred payments", () => {
     expect((await readOwn(booked)).payment).toMatchObject({ state: "paid", paid: 1_000_000 });
     expect((await tenant.staff("POST", `/payments/${last.id}/refund`, { amount: 5_000 })).status).toBe(200);
     await settleAll();
+    expect((await cash()).body.code).toBe("payment_exceeds_due");
+    expect((await tenant.staff("POST", `/payments/${last.id}/ask-again`, {})).status).toBe(200);
     const next = await cash();
     expect(next.status).toBe(201);
     await settleAll();

@@ -449,7 +449,7 @@ describe("a business that is removed", () => {
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       { level: "warn", event: "removed_with_money", tenant: tenant.id, ...money },
     ]);
-    await vi.waitFor(async () => expect((await remove()).status).toBe(404));
+    await vi.waitFor(async () => expect((await remove()).status).toBe(404), { timeout: 30_000, interval: 100 });
   });
 
   it("names cash that is to be handed over, which holds nothing up", async () => {
