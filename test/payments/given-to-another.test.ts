@@ -334,6 +334,21 @@ describe("a customer who paid and has the booking no longer", () => {
     expect(await receipt(ofSecond)).not.toMatch(/Ada|Grace|Mary/);
   });
 
+  it("is told of their own money, and stays unseen by the link of the other customer, who was erased", async () => {
+    const handed = await handedOver();
+    const { id, paid, first, second } = handed;
+    const token = await tokenOf(handed);
+    await owner.json("DELETE", `/v1/customers/${await customerOf(second)}`);
+    await copied();
+    const { html } = await visit(`/manage/${token}`);
+    expect(html).toContain(`/receipts/${paid[1]}`);
+    expect(html).not.toContain(`/receipts/${paid[0]}`);
+    expect((await visit(`/manage/${token}/receipts/${paid[0]}`)).status).toBe(404);
+    expect(await readOwn({ id, token })).toMatchObject({ customer: null, payment: { paid: 2_500 } });
+    await asked(owner, "POST", `/v1/payments/${paid[0]}/refund`, { amount: 500 });
+    expect((await toldOf(id, ["refunded"])).map(({ to }) => to)).toEqual([first.email]);
+  });
+
   it("is erased with the record of the other one, where both turned out to be one person", async () => {
     const { paid, first, second } = await handedOver();
     const [merged, kept] = [await customerOf(first), await customerOf(second)];

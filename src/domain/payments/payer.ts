@@ -31,10 +31,13 @@ export type Held = {
   readonly payments?: readonly Payment[];
 };
 
-/** Whether another person made it than the one who has the booking now. */
-export function isOfFormer({ customer = null }: Held, { payer }: Payment): boolean {
-  if (payer === undefined || customer === null) return false;
-  return payer === null || payer.customer.id !== customer.id;
+/**
+ * Whether another person made it than the one who has the booking now. A customer who was erased has it still, by their
+ * link. Of two who were erased none can be told from the other, and no name is left.
+ */
+export function isOfFormer({ customer }: Held, { payer }: Payment): boolean {
+  if (payer === undefined || customer === undefined) return false;
+  return payer === null || customer === null ? payer !== customer : payer.customer.id !== customer.id;
 }
 
 /** The payments of the customer who has the booking now. What another one paid before is not theirs to see. */
