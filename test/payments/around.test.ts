@@ -8,6 +8,7 @@ import { passTime, setTime } from "../support/clock";
 import { accept, entryOf, entryWhen, eventually, giveUp, newSession, wait } from "../support/groups";
 import { type Booked, bookedOf, checkout, openPage, readOwn as read } from "../support/paid-business";
 import { act, aService, openPaidShop, paymentsOf, resource, settleAll, stripe, tenant } from "../support/paid-shop";
+import { tellAll } from "../support/told";
 
 const START = "2026-06-20T10:00:00Z";
 const HOLD_MS = 900_000;
@@ -288,6 +289,27 @@ describe("an offer of a paid place", () => {
     await accept(next);
     passTime(HOLD_MS);
     expect(await entryOf(next)).toMatchObject({ status: "expired" });
+  });
+
+  it("tells staff at once where no page takes its money, as a booking does", async () => {
+    await aService({ code: "desk", payment: { due: "full", rest: "on_site", methods: ["cash"] } });
+    const told = async () => {
+      await tellAll();
+      const { results } = await env.DB.prepare(
+        "SELECT title FROM messages WHERE tenant_id = ? AND channel = 'email' AND title LIKE 'To be paid to you: %'",
+      )
+        .bind(tenant.id)
+        .all();
+      return results.length;
+    };
+    const first = bookedOf(await tenant.book("desk", START, { duration_minutes: 60 }));
+    await take(first, 15_000);
+    const waiting = await wait(tenant, "desk", START, { duration_minutes: 60 });
+    await ask("POST", `/v1/public/bookings/${first.id}/cancel`, { token: first.token });
+    await entryWhen(tenant, waiting, "offered");
+    expect(await told()).toBe(1);
+    expect(await read(bookedOf(await accept(waiting)))).toMatchObject({ status: "held", payment: { due_now: 15_000 } });
+    expect(await told()).toBe(2);
   });
 
   it("is not confirmed by staff without the money", async () => {

@@ -3,12 +3,14 @@
 import { ONE_PLACE, type Terms } from "../../domain/booking/booking-request";
 import { ok, type Result, refuse, refused } from "../../domain/refusal";
 import { attributed, CUSTOMER } from "../../domain/tenant/actor";
+import type { Configuration } from "../../domain/tenant/configuration";
 import type { PlaceCommand, PlaceOutcome } from "../../objects/messages";
 import { withRules } from "../ask-home";
 import { noteTouched } from "../availability/read-occupancy";
 import type { Deps } from "../deps";
 import { carrying } from "./caller-refusal";
 import type { Placed } from "./place-booking";
+import { tellToTake } from "./tell-to-take";
 
 type Offered = Pick<PlaceCommand, "service" | "startAt" | "sessionId" | "customer" | "idempotency"> &
   Partial<
@@ -43,6 +45,7 @@ export function takingCommand(offered: Offered): PlaceCommand {
 export async function takeOffered(
   deps: Deps,
   tenantId: string,
+  configuration: Configuration | null | undefined,
   send: () => Promise<PlaceOutcome>,
 ): Promise<Result<Placed>> {
   const outcome = await withRules(deps, tenantId, send);
@@ -50,5 +53,6 @@ export async function takeOffered(
   if (outcome.status !== "done") return refused(refuse("unavailable"));
   noteTouched(tenantId, outcome.touched);
   const { booking, resources, isReplay } = outcome;
+  if (!isReplay && configuration) tellToTake(deps, configuration, { booking, resources });
   return ok({ booking, resources, isReplay });
 }

@@ -52,7 +52,7 @@ export async function acceptInvitation(
     reminderMinutes: configuration?.tenant.reminderMinutes,
     idempotency: await answerKey(serviceId, invitation.id, key, { customer }),
   });
-  return takeOffered(deps, tenantId, async () =>
+  return takeOffered(deps, tenantId, configuration, async () =>
     coordinatorOf(deps.env.COORDINATOR, tenantId, serviceId).acceptInvitation(invitation.id, command),
   );
 }

@@ -45,7 +45,9 @@ export async function acceptOffer(
       fingerprint: await fingerprintOf({ entryId }),
     },
   });
-  const placed = await takeOffered(deps, home.tenantId, async () => homeStub(deps.env, home).place(command));
+  const placed = await takeOffered(deps, home.tenantId, configuration, async () =>
+    homeStub(deps.env, home).place(command),
+  );
   if (!placed.ok) return placed;
   const after = await readEntry(deps, null, entryId);
   return after.ok ? ok({ placed: placed.value, waiting: after.value }) : after;
