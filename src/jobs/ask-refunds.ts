@@ -37,8 +37,9 @@ export async function askForRefunds(asking: Asking, start: Payment): Promise<Out
   let payment = start;
   if (delivery.reason === LIST_UNREAD) {
     const listed = await readList(asking, payment);
-    if (listed === "again") return unread(asking);
-    payment = listed ?? payment;
+    if (listed === "again" && !isOver(asking)) return unread(asking);
+    // A list that was never read keeps no refund due for ever: what is asked for now, and has no answer, has failed.
+    if (listed !== null && listed !== "again") payment = listed;
   }
   const asked = new Set<string>();
   for (let refund = nextDue(payment, asked); refund; refund = nextDue(payment, asked)) {
@@ -71,7 +72,8 @@ async function askForOne(asking: Asking, payment: Payment, refund: PaymentRefund
   if (!noted || !isReplaced) return { payment: noted ?? without(payment, refund) };
   // Other money has taken its place meanwhile: the list tells how much went back in all.
   const inAll = await readList(asking, noted);
-  return inAll === "again" ? { ends: unread(asking) } : { payment: inAll ?? noted };
+  if (inAll === "again") return isOver(asking) ? { payment: noted } : { ends: unread(asking) };
+  return { payment: inAll ?? noted };
 }
 
 /** What the provider says of one refund. An outcome: it is asked again. */

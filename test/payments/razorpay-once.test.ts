@@ -289,6 +289,26 @@ describe("a list of refunds that cannot be read once Razorpay has given money ba
     await expectBooks(booked, 10_000, 4_000);
   });
 
+  it("is asked for ten days: then the refund counts as failed, and the business hears so", async () => {
+    const { payment, ...booked } = await aPaidBooking();
+    razorpay.behave({ reports: "none" });
+    await giveBack(payment, 2_000);
+    razorpay.behave({ mode: ["ok", "still"] });
+    await settleAll();
+    razorpay.behave({ mode: "ok" });
+    before = async () => {
+      isListDown = true;
+    };
+    passTime(WORKS_MS);
+    await settleAll();
+    expect(await paymentsOf(booked)).toMatchObject([{ going_back: 2_000 }]);
+    passTime(11 * DAY_MS);
+    await settleAll();
+    expect(await paymentsOf(booked)).toMatchObject([{ state: "refund_failed", going_back: 0 }]);
+    const { body } = await tenant.staff("GET", "/messages?kind=staff_refund_failed");
+    expect(body.data).not.toEqual([]);
+  });
+
   it("is read later where other money took the place of the refund meanwhile", async () => {
     const { payment, ...booked } = await aPaidBooking();
     const [{ id: charge } = { id: "" }] = razorpay.razorpay.taken.payments;
