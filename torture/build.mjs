@@ -28,7 +28,7 @@ const SOON_OVER = {
   to: `const PAY_MS = ${BUYING_SECONDS * 1_000};`,
 };
 
-/** Razorpay's stand-in is at work on nothing once it has answered, or was silent for as long as a call waits. */
+/** Razorpay's stand-in has ended its work once it has answered, or was silent for as long as a call waits. */
 const SOON_DONE = {
   file: "src/integrations/payments/razorpay.ts",
   from: "const WORKS_FOR_MS = 10 * 60_000;",

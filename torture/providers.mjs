@@ -1,5 +1,5 @@
-// The providers of payments that businesses of a run take money by: one, the other, or each for its currencies. How a business
-// connects them, what its customers do on their pages, and what their stand-ins hold, in the words that all checks share.
+// The providers of payments that businesses of a run take money by: one, the other, or each for its currencies. It says how a
+// business connects them, and what its customers do on their pages. All checks read here what their stand-ins hold.
 
 /** What customers choose on a page, by weight. `after_all` is no customer: a bank takes a try that it had refused. */
 const ON_A_PAGE = [

@@ -107,7 +107,7 @@ export class Readers {
   }
 
   /**
-   * Providers of payments fail now and then, and a bank may take its time. Razorpay knows no key that names a repetition, and
+   * Providers of payments fail now and then, and a bank may take its time. Razorpay knows no key that names a repetition. It
    * tells of one thing in two reports, which may come the wrong way round.
    */
   trouble(round = 0) {

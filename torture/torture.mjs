@@ -48,7 +48,7 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
  * `mutant` is a fault to build in, or `script` a build that is there already; `weathers` what goes wrong in turn;
  * `patienceMs` how long the server may take to come to rest. One of so many stages as `told` says has readers of what
  * happens, none with 0: telling them takes longer than all the rest. One of so many as `paid` says asks for money, by
- * `provider`, or where none is named by each in turn. The seed draws the first.
+ * `provider`. Where none is named, each has its turn, and the seed draws the first.
  * `root` is where its files lie, `migrated` a state to begin with.
  */
 export async function torture({

@@ -96,7 +96,7 @@ export async function listWaitingIds(db: Database, tenantId: string, now: number
 
 /**
  * The statement, so that a test can read its plan. What has a row among the bookings stands already, and is asked for the
- * rest. The copies of an earlier build do not say until when a place is held; an open payment tells of it there.
+ * rest. The copies of an earlier build do not say until when a place is held. There an open payment tells of it.
  */
 export function waitingQuery(db: Database, tenantId: string, now: number, limit: number) {
   return db

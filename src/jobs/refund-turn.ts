@@ -1,5 +1,5 @@
-// Some providers cannot tell a repetition of a refund. Of them one delivery of a payment asks at a time, and the next one
-// waits until an earlier request has ended.
+// Some providers cannot tell a repetition of a refund. Of them one delivery of a payment asks at a time. The next one waits
+// until an earlier request has ended.
 
 import type { Deps } from "../actions/deps";
 import { type DeliveryRow, earlierDelivery, moveDelivery } from "../db/deliveries";

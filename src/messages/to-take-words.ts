@@ -1,4 +1,4 @@
-// What staff are told of a customer whose place waits for money that no page takes, in the languages of the pages.
+// What staff are told of a place that waits for money which no page takes, in the languages of the pages.
 
 import type { Price } from "../domain/booking/pricing";
 import { formatAt, formatMoney } from "../i18n/format";

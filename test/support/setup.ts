@@ -1,5 +1,5 @@
-// Every file of tests begins with empty stores and the tables of D1, by the system's clock, and with nothing in the way
-// of requests. An earlier file may have run in the same runtime.
+// Every file of tests begins with empty stores and the tables of D1. The clock is the system's, and nothing is in the way of
+// requests. An earlier file may have run in the same runtime.
 
 import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";

@@ -1,4 +1,4 @@
-// What an account at a provider of payments is used for just now, so that its owner knows before it is disconnected.
+// What an account at a provider of payments is used for just now. Its owner reads it before the account is disconnected.
 
 import { countUnderWay } from "../../db/payments";
 import type { PaymentProvider } from "../../domain/payments/providers";

@@ -48,7 +48,7 @@ export type DayTill = {
   readonly names: ReadonlyMap<string, string>;
 };
 
-/** Members who do not see money look back so many days, to count what was left after a weekend or a holiday. */
+/** Members who do not see money look back so many days: they may count after a weekend or a holiday. */
 const DAYS_BACK = 6;
 
 /** The first day whose till a member sees, of which today is one. Null for all days. */

@@ -82,9 +82,9 @@ function withoutOddEnd({ price, payments }: Pick<Account, "price" | "payments">,
 }
 
 /**
- * What is left to pay of a booking. Its pages for customers and staff, the form that takes money, the link and the
- * checkout all ask here, so none takes more than another one says. What staff gave back is not left to pay, unless they
- * ask for it again.
+ * What is left to pay of a booking. Pages for customers and staff, the form that takes money, the link and the checkout
+ * all ask here. So none takes more than another one says. What staff gave back is not left to pay, unless they ask for it
+ * again.
  */
 export function leftToPay(account: Account): number {
   return Math.max(dueOfHold(account), withoutOddEnd(account, leftBy(account, owedBy(account, cameOf))));

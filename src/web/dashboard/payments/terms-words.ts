@@ -40,7 +40,7 @@ function sumsOf(service: Service) {
   return { price, terms, now, rest: price.amountMinor - now, fee };
 }
 
-/** What customers pay, and when; whether they leave a card; and why nothing is asked that the way or the terms name. */
+/** What customers pay, and when, and whether they leave a card. It says why what the way or the terms name is not asked. */
 export function termsInShort(desk: Desk, service: Service): string[] {
   const { taking } = desk.said;
   const sums = sumsOf(service);
