@@ -52,7 +52,8 @@ const FORMER = sql`${payments.document} ->> '$.payer'`;
 /** What a payment was for, and who made it. */
 export const PAID_FOR = {
   bookingNumber: bookings.number,
-  payerId: sql<string | null>`iif(${FORMER} is null, coalesce(${bookings.customerId}, ${purchases.customerId}),
+  payerId: sql<string | null>`iif(${FORMER} is null, coalesce(${bookings.customerId},
+    iif(${purchases.document} ->> '$.buyer' is null, null, ${purchases.customerId})),
     iif(${customers.name} is null, null, ${customers.id}))`,
   payerName: sql<string | null>`iif(${FORMER} is null, coalesce(${bookings.document} ->> '$.customer.name',
     ${customers.name}, ${purchases.document} ->> '$.buyer.name'), ${customers.name})`,

@@ -434,9 +434,14 @@ describe("an erased customer", () => {
   it("is no longer named by what they bought", async () => {
     const buyer = await aBuyer();
     await buys(buyer, { visits: 1 });
+    const payers = async () =>
+      ((await tenant.staff("GET", "/payments")).body.data as { payer: string | null }[]).map(({ payer }) => payer);
+    expect(await payers()).toContain(buyer.id);
+    const before = await payers();
     const erased = await tenant.staff("DELETE", `/customers/${buyer.id}`);
     expect(erased.status).toBeLessThan(300);
     const { results } = await env.DB.prepare("SELECT id FROM credits WHERE customer_id = ?").bind(buyer.id).all();
     expect(results).toEqual([]);
+    expect(await payers()).toEqual(before.map((payer) => (payer === buyer.id ? null : payer)));
   });
 });
