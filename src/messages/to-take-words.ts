@@ -1,4 +1,4 @@
-// What staff are told of a place that waits for money which no page takes, in the languages of the pages.
+// What staff are told of a place that waits for money which no page takes, in each language.
 
 import type { Price } from "../domain/booking/pricing";
 import { formatAt, formatMoney } from "../i18n/format";

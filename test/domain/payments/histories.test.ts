@@ -293,7 +293,7 @@ function expectSound(before: BookingRecord, after: BookingRecord, books: Readonl
   // Of three decimals a bank does not move the last.
   const unmoved = price?.currency === "KWD" ? 9 : 0;
   if (!isOver) expect(kept).toBeLessThanOrEqual((price?.amountMinor ?? 0) + stuck + unmoved);
-  // Cash never costs more, and once nothing is left to pay, nothing is left in cash but a digit that no bank moves.
+  // Cash never costs more. Once nothing is left to pay, a digit that no bank moves may be left in cash.
   expect(leftInCash(account)).toBeLessThanOrEqual(leftToPay(account) + unmoved);
   expect(isOver && payments.some(({ state }) => state === "open")).toBe(false);
   // What never stood is given back as a whole.

@@ -108,7 +108,6 @@ export const money = {
     countText: "يُعدّ ما في الصندوق دون ما كان فيه صباحًا. يحفظ سجل الفريق من عدّ والفرق.",
     counted: "المعدود، بعملة {currency}",
     doCount: "تدوين العدّ",
-    notAmount: "يجب أن يكون مبلغًا.",
     done: "تم تدوين العدّ.",
     agrees: "عُدّ {counted}: مطابق.",
     short: "عُدّ {counted}: ينقص {difference}.",

@@ -109,7 +109,6 @@ export const money = {
       "Zählen Sie die Kasse, ohne das, was am Morgen darin war. Das Protokoll des Teams hält fest, wer gezählt hat, und die Differenz.",
     counted: "Gezählt, in {currency}",
     doCount: "Zählung festhalten",
-    notAmount: "Muss ein Betrag sein.",
     done: "Die Zählung ist festgehalten.",
     agrees: "{counted} gezählt: Es stimmt.",
     short: "{counted} gezählt: {difference} zu wenig.",

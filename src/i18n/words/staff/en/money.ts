@@ -109,7 +109,6 @@ export const money = {
       "Count the drawer, less what it held in the morning. The team’s log keeps who counted, and the difference.",
     counted: "Counted, in {currency}",
     doCount: "Note the count",
-    notAmount: "Must be an amount.",
     done: "The count is noted.",
     agrees: "{counted} counted: it agrees.",
     short: "{counted} counted: {difference} too little.",

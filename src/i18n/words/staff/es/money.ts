@@ -109,7 +109,6 @@ export const money = {
       "Cuente la caja, sin lo que había por la mañana. El registro del equipo guarda quién contó y la diferencia.",
     counted: "Contado, en {currency}",
     doCount: "Anotar el recuento",
-    notAmount: "Debe ser un importe.",
     done: "El recuento está anotado.",
     agrees: "{counted} contados: coincide.",
     short: "{counted} contados: faltan {difference}.",

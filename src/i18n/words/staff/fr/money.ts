@@ -109,7 +109,6 @@ export const money = {
       "Comptez la caisse, sans ce qu’elle contenait le matin. Le journal de l’équipe garde qui a compté, et la différence.",
     counted: "Compté, en {currency}",
     doCount: "Noter le compte",
-    notAmount: "Doit être un montant.",
     done: "Le compte est noté.",
     agrees: "{counted} comptés : c’est juste.",
     short: "{counted} comptés : il manque {difference}.",

@@ -108,7 +108,6 @@ export const money = {
     countText: "गल्ला गिनें, सुबह की रकम छोड़कर। टीम के लॉग में रहता है कि किसने गिना और कितना अंतर था।",
     counted: "गिना गया, {currency} में",
     doCount: "गिनती दर्ज करें",
-    notAmount: "यह रकम होनी चाहिए।",
     done: "गिनती दर्ज हो गई।",
     agrees: "{counted} गिना गया: मेल खाता है।",
     short: "{counted} गिना गया: {difference} कम।",

@@ -108,7 +108,6 @@ export const money = {
     countText: "朝からあった分を除いて、レジを数えてください。誰が数えたかと差額は、チームの記録に残ります。",
     counted: "数えた額（{currency}）",
     doCount: "集計を記録",
-    notAmount: "金額を入力してください。",
     done: "集計を記録しました。",
     agrees: "集計{counted}：一致しています。",
     short: "集計{counted}：{difference}不足しています。",

@@ -108,7 +108,6 @@ export const money = {
     countText: "아침에 있던 돈을 빼고 금고를 세어 주세요. 누가 세었는지와 차액은 팀 기록에 남아요.",
     counted: "센 금액({currency})",
     doCount: "집계 기록",
-    notAmount: "금액을 입력해 주세요.",
     done: "집계를 기록했어요.",
     agrees: "{counted} 집계: 맞아요.",
     short: "{counted} 집계: {difference} 모자라요.",

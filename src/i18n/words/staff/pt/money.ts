@@ -108,7 +108,6 @@ export const money = {
     countText: "Conte o caixa, sem o que havia nele de manhã. O registro da equipe guarda quem contou e a diferença.",
     counted: "Contado, em {currency}",
     doCount: "Anotar a contagem",
-    notAmount: "Deve ser um valor.",
     done: "A contagem foi anotada.",
     agrees: "{counted} contados: confere.",
     short: "{counted} contados: faltam {difference}.",
