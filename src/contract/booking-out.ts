@@ -22,9 +22,9 @@ const bookingPaymentOut = z
       description: "open while a place waits and nothing was taken, also where a page to pay on is over",
     }),
     due_now: z.int().meta({ description: "Still to be paid before the booking stands" }),
-    left: z.int().meta({
+    left: z.int().nullable().meta({
       description:
-        "What is left to pay in all, also at the visit. What staff gave back is not, unless they ask for it again",
+        "What is left to pay in all, also at the visit. What staff gave back is not, unless they ask for it again. Null for members who neither see money nor take it",
     }),
     paid: z.int().nullable().meta({ description: "All that was ever taken; null for members who do not see money" }),
     refunded: z

@@ -10,6 +10,7 @@ import { withOwnMoney } from "../domain/payments/payer";
 import { withCard } from "../domain/payments/payment";
 import { OVER } from "../domain/payments/stage";
 import { asStepsTold } from "../domain/payments/told";
+import { type Authority, mayDo } from "../domain/tenant/actor";
 import { isoWriter, MINUTE_MS } from "../domain/time/local-time";
 import type { bookingOut, staffBookingOut } from "./booking-out";
 
@@ -127,12 +128,13 @@ function presentMoney(booking: ListedBooking, now: number, iso: (at: number) => 
  * A booking for staff who do not see what was paid. They see how it stands, and what they are still to take. A refund
  * tells what was taken, unless it is one by the price alone.
  */
-export function withoutMoney(wire: WireBooking, { payments = [] }: ListedBooking): WireBooking {
+export function withoutMoney(wire: WireBooking, { payments = [] }: ListedBooking, takesMoney: boolean): WireBooking {
   const { payment } = wire;
   return {
     ...wire,
     refund: payments.length > 0 ? null : wire.refund,
-    payment: { ...payment, paid: null, refunded: null, no_show_fee: null },
+    // Beside the price, what is left tells what was paid. Those who take the money have to know it.
+    payment: { ...payment, left: takesMoney ? payment.left : null, paid: null, refunded: null, no_show_fee: null },
   };
 }
 
@@ -144,11 +146,12 @@ export function presentStaffBooking(
   kept: Kept,
   now: number,
   unreachableOf: Unreachable,
-  seesMoney = true,
+  reader: Pick<Authority, "seesMoney" | "actor"> | null = null,
 ): z.output<typeof staffBookingOut> {
   const { booking } = kept;
   const whole = presentBooking(kept, now);
-  const wire = seesMoney ? whole : withoutMoney(whole, booking);
+  const seesMoney = reader?.seesMoney ?? true;
+  const wire = seesMoney ? whole : withoutMoney(whole, booking, reader !== null && mayDo(reader.actor, "bookings"));
   return {
     ...wire,
     customer: wire.customer && {

@@ -51,10 +51,10 @@ async function presentBooked(
   };
 }
 
-/** A replay answers with the booking as it is now, so money may have been taken for it. */
+/** A replay answers with the booking as it is now, so money may have been taken for it. Who books takes money as well. */
 function moneySeenBy({ staff }: Pick<KeyedCall, "staff">, kept: KeptBooking, at: number): z.output<typeof bookingOut> {
   const wire = presentBooking(kept, at);
-  return staff?.seesMoney === false ? withoutMoney(wire, kept.booking) : wire;
+  return staff?.seesMoney === false ? withoutMoney(wire, kept.booking, true) : wire;
 }
 
 /** Answers staff with a booking as it is now. */
@@ -86,7 +86,7 @@ export async function presentStaffBookings(
   const bookings = list.map(({ booking }) => booking);
   const unreachableOf = staff.seesContacts ? await readUnreachable(deps, staff.tenantId, bookings) : () => [];
   return list.map((kept) =>
-    presentStaffBooking({ ...kept, booking: seenBy(staff, kept.booking) }, now, unreachableOf, staff.seesMoney),
+    presentStaffBooking({ ...kept, booking: seenBy(staff, kept.booking) }, now, unreachableOf, staff),
   );
 }
 

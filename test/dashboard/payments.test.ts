@@ -506,6 +506,10 @@ describe("the till of a day", () => {
     const wrong = await count({ counted: "sixty" });
     expect([wrong.status, filledIn(wrong.html, "counted")]).toEqual([422, "sixty"]);
     expect(textOf(wrong.html)).toContain("Must be an amount.");
+    // It stays for good, so it is of a day and a currency that the till has.
+    for (const odd of [{ date: "2026-06-31" }, { date: "2999-01-01" }, { date: "" }, { currency: "ZZZ" }]) {
+      expect((await count({ counted: "1", ...odd })).status).toBe(400);
+    }
     for (const _ of [1, 2]) expect((await count({ counted: "60" })).status).toBe(303);
     at("16:05");
     const done = await count({ counted: "62.89" });
@@ -597,6 +601,8 @@ describe("members who do not see money", () => {
       expect(textOf(html)).toContain("◐ Deposit paid");
       const booking = await asked(who, "GET", `/v1/bookings/${id}`);
       expect(booking).toMatchObject({ price: { amount: 4000 }, payment: { state: "deposit_paid", paid: null } });
+      // Beside the price it says what was paid. The front desk takes the money, so it has to know.
+      expect(booking.payment.left).toBe(who === desk ? 2_766 : null);
       const listed = (await who.json("GET", "/v1/bookings?limit=100")).html;
       for (const text of [JSON.stringify(booking), listed]) expect(text).not.toMatch(/"(paid|refunded)":[1-9]/);
       for (const path of ["/v1/payments", `/v1/bookings/${id}/payments`]) {

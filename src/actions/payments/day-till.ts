@@ -108,6 +108,8 @@ export async function countCash(
   );
   if (date > today) return refused(invalid("/date", "must not lie ahead"));
   const { sums, counts } = await dayTill(deps, staff, date);
+  const hasCash = sums.some((sum) => sum.method === "cash" && sum.currency === currency);
+  if (!hasCash) return refused(invalid("/currency", "must be one in which cash was taken or given back on the day"));
   const expectedMinor = cashOf(sums, currency);
   const last = counts.find((count) => count.currency === currency);
   const isSame = last?.countedMinor === countedMinor && last.expectedMinor === expectedMinor;

@@ -14,6 +14,7 @@ import {
   type TillLine,
   type TillSum,
 } from "../../../actions/payments/day-till";
+import { invalid } from "../../../domain/refusal";
 import { addDaysClamped, isLocalDate, type LocalDate, localDateOf } from "../../../domain/time/local-time";
 import { readAmount } from "../../../i18n/amounts";
 import { formatAt, formatDate, formatMoney } from "../../../i18n/format";
@@ -40,7 +41,10 @@ export async function answerTill(desk: Desk): Promise<Response> {
   if (!seesTill(staff)) return refuseDesk(desk, 403, said.notYours, said.notYoursText);
   const today = localDateOf(configuration.tenant.timeZone, desk.now);
   const asked = form === null ? askedIn(desk, "date") : givenIn(desk, "date");
-  const date = isLocalDate(asked) && asked <= today ? asked : today;
+  const isDay = isLocalDate(asked) && asked <= today;
+  // A count stays for good, so it is never noted for another day than its form names.
+  if (form !== null && !isDay) return renderRefusal(desk, configuration, invalid("/date", "must be a day until today"));
+  const date = isDay ? asked : today;
   const first = firstTill(staff, today);
   if (first !== null && date < first) return refuseDesk(desk, 403, said.notYours, said.money.till.week);
   if (form === null) return renderTill(desk, date, today);
