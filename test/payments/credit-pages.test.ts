@@ -190,6 +190,21 @@ describe("a customer with credit", () => {
   });
 });
 
+describe("the list of payments", () => {
+  it("leads to no customer who was erased since they bought a package", async () => {
+    const body = { name: "One visit", price: { amount: 3_210, currency: "GBP" }, visits: 1 };
+    const pack = (await asked(owner, "POST", "/v1/packages", body)).id;
+    const buyer = (await asked(owner, "POST", "/v1/customers", { name: "Ivy", email: "ivy@example.com" })).id;
+    await asked(owner, "POST", `/v1/customers/${buyer}/credit`, { package: pack, method: "cash" });
+    const shown = async () => (await owner.get("/dashboard/ahead-works/payments?from=")).html;
+    expect(await shown()).toContain(`href="/dashboard/ahead-works/customers/${buyer}"`);
+    expect((await owner.json("DELETE", `/v1/customers/${buyer}`)).status).toBeLessThan(300);
+    const html = await shown();
+    expect(textOf(html)).toContain("£32.10");
+    expect(html).not.toMatch(/customers\/cus_erased|Ivy/);
+  });
+});
+
 describe("the page that moves a booking", () => {
   it("speaks of visits where visits paid, and of no money", async () => {
     const body = { name: "Four visits", price: { amount: 12_000, currency: "GBP" }, visits: 4 };

@@ -27,8 +27,7 @@ import { askedIn, Choice, refuseWith, Sift, When } from "../lists/list-kit";
 import { refuseDesk } from "../refusals";
 import { DisputeMark } from "./dispute-mark";
 import { Months, yearIn } from "./months-card";
-import { Parted } from "./parted";
-import { payerBehind } from "./payer-behind";
+import { PaidFor } from "./paid-for";
 import {
   type Filters,
   methodOf,
@@ -180,12 +179,9 @@ const Sums: FC<{ desk: Desk; sums: readonly ListedSums[] }> = ({ desk, sums }) =
 };
 
 const Row: FC<{ desk: Desk; row: ListedPayment; held: KeptBooking | null }> = ({ desk, row, held }) => {
-  const { said, locale, root, configuration } = desk;
+  const { said, locale, configuration } = desk;
   const { money } = said;
-  const { currency, amountMinor, refundedMinor, dueMinor, bookingId, bookingNumber, buyerId } = row;
-  // The listing copy names neither for a booking that is held.
-  const customerName = payerBehind(held, row.id)?.name ?? row.payerName;
-  const serviceName = held?.booking.service.name ?? row.serviceName;
+  const { currency, amountMinor, refundedMinor, dueMinor } = row;
   const state = stateOf(row);
   const amount = (minor: number) => formatMoney(locale, { amountMinor: minor, currency });
   return (
@@ -195,18 +191,12 @@ const Row: FC<{ desk: Desk; row: ListedPayment; held: KeptBooking | null }> = ({
           {formatAt(locale, "time", configuration.tenant.timeZone, row.countedAt)}
         </time>
       </span>
-      <span class="about">
-        <a class="who" href={`${root}/${buyerId === null ? `bookings/${bookingId}` : `customers/${buyerId}`}`}>
-          <bdi>{customerName ?? (serviceName === null ? money.unbooked : said.walkIn)}</bdi>
-        </a>
-        <Parted
-          parts={[
-            serviceName,
-            bookingNumber,
-            held && formatAt(locale, "dateTime", zoneOfBooking(held), held.booking.startAt),
-          ]}
-        />
-      </span>
+      <PaidFor
+        desk={desk}
+        row={row}
+        held={held}
+        more={held && formatAt(locale, "dateTime", zoneOfBooking(held), held.booking.startAt)}
+      />
       <span class="about">
         <strong>{amount(amountMinor)}</strong>
         <span class="soft">{purposeOf(row) === "no_show_fee" ? money.fee : money.methods[methodOf(row)]}</span>

@@ -27,8 +27,7 @@ import type { Desk } from "../desk";
 import { renderDesk } from "../desk-layout";
 import { askedIn, Done, Empty, FirstStep, givenIn, Print } from "../lists/list-kit";
 import { refuseDesk } from "../refusals";
-import { Parted } from "./parted";
-import { payerBehind } from "./payer-behind";
+import { PaidFor } from "./paid-for";
 import { methodOf } from "./payment-filters";
 
 const PATH = "/cash";
@@ -214,24 +213,15 @@ const Line: FC<{ desk: Desk; till: DayTill; line: TillLine; held: KeptBooking | 
   line: { row, isReturn, amountMinor, at, by },
   held,
 }) => {
-  const { said, locale, root, configuration } = desk;
+  const { said, locale, configuration } = desk;
   const { money } = said;
-  const { currency, bookingId, bookingNumber, buyerId } = row;
-  // The listing copy names neither for a booking that is held.
-  const customerName = payerBehind(held, row.id)?.name ?? row.payerName;
-  const serviceName = held?.booking.service.name ?? row.serviceName;
-  const amount = formatMoney(locale, { amountMinor: isReturn ? -amountMinor : amountMinor, currency });
+  const amount = formatMoney(locale, { amountMinor: isReturn ? -amountMinor : amountMinor, currency: row.currency });
   return (
     <li data-payment={row.id}>
       <span class="about">
         <time datetime={new Date(at).toISOString()}>{formatAt(locale, "time", configuration.tenant.timeZone, at)}</time>
       </span>
-      <span class="about">
-        <a class="who" href={`${root}/${buyerId === null ? `bookings/${bookingId}` : `customers/${buyerId}`}`}>
-          <bdi>{customerName ?? (serviceName === null ? money.unbooked : said.walkIn)}</bdi>
-        </a>
-        <Parted parts={[serviceName, bookingNumber]} />
-      </span>
+      <PaidFor desk={desk} row={row} held={held} />
       <span class="about">
         <strong>
           <bdi>{amount}</bdi>
