@@ -2,7 +2,7 @@
 // its claims in other calendars. Each kind takes a place again in its own way.
 
 import type { BookingRecord } from "../domain/booking/booking-record";
-import type { AskedPage } from "../domain/payments/asking";
+import type { LearnedPage } from "../domain/payments/asking";
 import { BookingObject } from "./booking-object";
 import { readBooking } from "./bookings/booking-store";
 import type { BookingTx, Decision } from "./bookings/booking-tx";
@@ -38,7 +38,7 @@ export abstract class PayingObject<Tx extends BookingTx> extends BookingObject<T
     return this.turns.turn(subject, isBack, this.clock.now());
   }
 
-  noteAsked(subject: string, page: AskedPage): void {
+  noteAsked(subject: string, page: LearnedPage): void {
     this.turns.note(subject, page);
   }
 

@@ -84,6 +84,17 @@ describe("the form of what is paid first", () => {
     expect(form).not.toMatch(/Nothing is paid now|it costs|credit/);
   });
 
+  it("says where the rest is paid in the same words before, while and after the deposit is paid", async () => {
+    await aService("paid", DEPOSIT);
+    const { page } = await book();
+    const rest = "$75 You pay this on site.";
+    expect(await lookAt(page)).toContain(`Due later ${rest}`);
+    const paying = await goToPay(page);
+    expect(await lookAt(page)).toContain(`Due later ${rest}`);
+    await lookAt(pathOf(await stripe.press(paying, "pay")));
+    expect(await lookAt(page)).toContain(`Still to pay ${rest}`);
+  });
+
   it("says so where all is due now, and nothing of it where nothing is", async () => {
     await aService("full", { due: "full", rest: "online", methods: ["online"] });
     const { form } = await book("full");
@@ -249,6 +260,9 @@ describe("the page of a booking that waits for money", () => {
     const { page } = await book();
     await goToPay(page);
     passTime(HOLD_MS);
+    await settleAll();
+    await visit(page);
+    // A second look at once says the same, while the provider is not asked anew.
     const { html } = await visit(page);
     expect(textOf(html)).toContain("The time to pay is over.");
     expect(html).toContain(`href="/${tenant.slug}/paid"`);

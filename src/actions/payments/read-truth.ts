@@ -39,11 +39,13 @@ export async function withPaymentsRead(deps: Deps, kept: KeptBooking, asking: As
   const subject = asking === "pay" ? `${asked.id}/pay` : asked.id;
   const stub = homeStub(deps.env, home);
   const said = await orNull("turn_not_read", stub.turnToAsk(subject, asking === "back"));
+  // A booking that was read before its page was known to be over does not tell the end yet.
+  if (said === "over") return { kept, page: asked.state === "open" ? "unknown" : null };
   if (said !== null) return { kept, page: said };
   const late = scheduler.wait(PATIENCE_MS).then(() => null);
   const work = orNull("payment_not_read", readOne(deps, kept, asked, asked.checkout));
   const read = (await Promise.race([work, late])) ?? { kept, page: "unknown" };
-  if (read.page !== null) await orNull("turn_not_noted", stub.noteAsked(subject, read.page));
+  await orNull("turn_not_noted", stub.noteAsked(subject, read.page ?? "over"));
   return read;
 }
 

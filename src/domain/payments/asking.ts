@@ -9,6 +9,9 @@ export const ASKING_PAUSE_MS = 3_000;
 /** What a provider last said of a page that had not ended. */
 export type AskedPage = "open" | "processing" | "unknown";
 
+/** What was learned for those who look a moment later. Of a page that is over the booking itself tells the end. */
+export type LearnedPage = AskedPage | "over";
+
 /** Berth asks about an open page by itself, first so long after its payment was opened. The report has come before. */
 export const FIRST_ASKED_MS = 10 * MINUTE_MS;
 

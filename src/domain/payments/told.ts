@@ -92,8 +92,8 @@ export function moneyTold(of: Payable): MoneyTold | null {
     currency,
     dueNow,
     rest,
-    // What is too little for a page is paid on site.
-    isRestOnline: isLinked || (mayRestOnline && !isTooLittle(payableOf(rest, currency), currency)),
+    // A page that is open before the booking stands is for what is due now. What is too little for a page is paid on site.
+    isRestOnline: (isLinked && !isAhead) || (mayRestOnline && !isTooLittle(payableOf(rest, currency), currency)),
     restInCash: inCash < rest ? inCash : null,
     paid: sum(taken.map(({ amountMinor }) => amountMinor)),
     goingBack: ofState("due"),

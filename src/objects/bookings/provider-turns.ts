@@ -1,13 +1,13 @@
 // Which caller may ask a provider now what became of a payment. Memory holds it: an object that has slept asks once
 // more, which does no harm.
 
-import { ASKING_PAUSE_MS, type AskedPage } from "../../domain/payments/asking";
+import { ASKING_PAUSE_MS, type LearnedPage } from "../../domain/payments/asking";
 import type { AskTurn } from "../messages";
 
 /** Payments whose last question is remembered. */
 const MOST_REMEMBERED = 1_000;
 
-type Asked = { readonly at: number; readonly page: AskedPage; readonly hasReturned: boolean };
+type Asked = { readonly at: number; readonly page: LearnedPage; readonly hasReturned: boolean };
 
 export class ProviderTurns {
   private readonly asked = new Map<string, Asked>();
@@ -27,7 +27,7 @@ export class ProviderTurns {
   }
 
   /** What was learned, for those who look during the pause. */
-  note(subject: string, page: AskedPage): void {
+  note(subject: string, page: LearnedPage): void {
     const last = this.asked.get(subject);
     if (last) this.asked.set(subject, { ...last, page });
   }

@@ -1,7 +1,7 @@
 // Ask for money, hear what became of it, and give it back.
 
 import type { BookingRecord } from "../../domain/booking/booking-record";
-import type { AskedPage } from "../../domain/payments/asking";
+import type { LearnedPage } from "../../domain/payments/asking";
 import type { EndedDispute, SeenRefund } from "../../domain/payments/learned";
 import type { Checkout, Payment } from "../../domain/payments/payment";
 import type { ProviderWord } from "../../domain/payments/provider-word";
@@ -98,7 +98,7 @@ export type DisputeCommand = OfPayment & {
 };
 
 /** What a provider said last, for one who asks too soon. Null where it may be asked now. */
-export type AskTurn = AskedPage | null;
+export type AskTurn = LearnedPage | null;
 
 /** A payment as it is now, with its booking. */
 export type PaymentDone = Done & { readonly paymentId: string };
