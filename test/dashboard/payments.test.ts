@@ -89,7 +89,7 @@ describe("taking money for a booking", () => {
 
   it("is asked for by a link to the provider's page, which confirms nothing before it was paid", async () => {
     const { id } = await book(undefined, { email: "kurt@example.com", locale: "de-DE" });
-    expect(await page(owner, id)).not.toContain("Payment link");
+    expect(await page(owner, id)).not.toMatch(/Payment link|payment link/);
     expect(textOf((await press(owner, id, { do: "link" })).html)).toContain("takes no payments online");
     const stripe = aStripe();
     await asked(owner, "PUT", "/v1/connections/stripe", { secret_key: "sk_test_business" });
@@ -110,6 +110,8 @@ describe("taking money for a booking", () => {
     expect(html).toContain(`data-keep="${url}" data-copied="The link is copied."`);
     expect(html).toMatch(/<button class="button" type="button" data-copy[^>]* hidden[^>]*>Copy link<\/button>/);
     expect(html).toContain('role="status" aria-live="polite" data-toast');
+    // Who takes money in hand reads before it that the customer's link ends.
+    expect(textOf(html)).toContain("If you take money here, the payment link that the customer has ends.");
     const mail = new URL(/href="(mailto:[^"]*)"/.exec(html)?.[1]?.replaceAll("&amp;", "&") ?? "");
     expect(mail.pathname).toBe("kurt@example.com");
     // The customer's language, not that of staff.
@@ -201,7 +203,7 @@ describe("giving money back", () => {
     expect(textOf(unsure.html)).toContain("Tick this to give the money back.");
     // All mistakes are told at once, each at its field, and the first has the focus.
     const both = await press(owner, id, { do: "refund", payment, amount: "ten", reason: "late", key: "k" });
-    expect(textOf(both.html)).toMatch(/Please check this entry\..*Tick this to give the money back\./);
+    expect(textOf(both.html)).toMatch(/Must be an amount\..*Tick this to give the money back\./);
     expect([filledIn(both.html, "amount"), both.html.includes('value="late"')]).toEqual(["ten", true]);
     expect(both.html).toMatch(/<input id="f-amount-[^>]*aria-invalid="true" autofocus/);
     expect(both.html.match(/autofocus/g)).toHaveLength(1);
@@ -382,7 +384,9 @@ describe("how the business takes money", () => {
   it("is a form of those who see money, which keeps what was typed wrong, and asks again who they are", async () => {
     for (const who of [desk, staff]) expect((await who.get(ways)).status).toBe(403);
     // What a way comes to is read before it is chosen.
-    expect(textOf((await owner.get(ways)).html)).toMatch(/Commission Cash only[^%]*would confirm 3% 5% A deposit/);
+    expect(textOf((await owner.get(ways)).html)).toMatch(
+      /Commission Cash only[^%]*would confirm 3% 5% A deposit[^%]* · Deposit: 20% 0% 7%/,
+    );
     const wrong = await owner.post(ways, { ...asIs, way: "hybrid", percent: "101", least: "ten", discount: "51" });
     expect(wrong.status).toBe(422);
     expect(textOf(wrong.html)).toMatch(/whole number from 1 to 100.*Must be an amount.*whole number from 0 to 50/);
@@ -523,8 +527,10 @@ describe("the till of a day", () => {
     await press(desk, id, { do: "take", amount: "5", method: "cash" });
     await copied();
     expect(await till(owner)).toMatch(/it agrees\. Mon 15 Jun, 17:05 · A desk Money moved after this count\./);
-    // The owner finds it in the team's log, which leads to the day.
-    expect((await owner.get("/dashboard/till-works/team")).html).toContain(`href="${ROOT}/cash?date=${DAY}"`);
+    // The owner finds it in the team's log, with the difference, and is led to the day.
+    const { html } = await owner.get("/dashboard/till-works/team");
+    expect(html).toContain(`href="${ROOT}/cash?date=${DAY}"`);
+    expect(textOf(html)).toContain("A desk : counted the day’s cash · £60 counted: £2.89 too little.");
   });
 
   it("is for those who take money for all bookings, and the front desk sees a week of it", async () => {

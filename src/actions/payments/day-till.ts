@@ -87,7 +87,7 @@ export async function dayTill(deps: Deps, { tenantId }: Authority, date: LocalDa
   return { date, lines, sums: sumsOf(lines), counts, names: await readActorNames(deps.db, tenantId, actors) };
 }
 
-type CountDetail = { readonly currency: string; readonly counted: number; readonly expected: number };
+export type CountDetail = { readonly currency: string; readonly counted: number; readonly expected: number };
 
 /** What the drawer should hold of a day's cash. */
 export function cashOf(sums: readonly TillSum[], currency: string): number {

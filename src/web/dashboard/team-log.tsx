@@ -2,9 +2,11 @@
 
 import type { FC } from "hono/jsx";
 import type { NamedEntry } from "../../actions/logs/list-audit";
+import type { CountDetail } from "../../actions/payments/day-till";
 import { formatAt } from "../../i18n/format";
 import { pageLink } from "../kit/page-context";
 import type { Desk } from "./desk";
+import { countWords } from "./payments/count-words";
 
 export type Log = { readonly rows: readonly NamedEntry[]; readonly nextCursor: string | null };
 
@@ -51,7 +53,14 @@ function saidOf(words: Readonly<Record<string, string>>, action: string): string
 const Action: FC<{ desk: Desk; entry: NamedEntry }> = ({ desk, entry: { action, subjectId, detail } }) => {
   const { said, root } = desk;
   if (action === "cash.counted") {
-    return <a href={pageLink(desk, `${root}/cash`, { date: subjectId })}>{said.team.actions[action]}</a>;
+    const { currency, counted: countedMinor, expected: expectedMinor } = detail as Partial<CountDetail>;
+    const isWhole = currency !== undefined && countedMinor !== undefined && expectedMinor !== undefined;
+    return (
+      <>
+        <a href={pageLink(desk, `${root}/cash`, { date: subjectId })}>{said.team.actions[action]}</a>
+        {isWhole && ` · ${countWords(desk, { currency, countedMinor, expectedMinor })}`}
+      </>
+    );
   }
   const happened = said.booking.happened[action];
   if (happened === undefined) return <>{saidOf(said.team.actions, action) ?? <code>{action}</code>}</>;

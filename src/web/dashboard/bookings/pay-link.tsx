@@ -16,7 +16,7 @@ export function isJustMade({ desk }: Pick<BookingView, "desk">): boolean {
 }
 
 /** The payment that the customer can make now, and until when. */
-function openPage({ booking }: KeptBooking, now: number) {
+export function openPage({ booking }: KeptBooking, now: number) {
   const payment = booking.payments?.find(({ state }) => state === "open");
   const checkout = payment?.checkout;
   if (!payment || !checkout || checkout.expiresAt <= now) return null;

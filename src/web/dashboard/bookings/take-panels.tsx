@@ -3,7 +3,7 @@
 import type { FC } from "hono/jsx";
 import { statusAt } from "../../../domain/booking/booking";
 import { leftInCash, leftToPay } from "../../../domain/payments/ledger";
-import { isForCustomer } from "../../../domain/payments/payment";
+import { isForCustomer, isOfPrice } from "../../../domain/payments/payment";
 import { writeAmount } from "../../../i18n/amounts";
 import { formatMoney } from "../../../i18n/format";
 import { say } from "../../../i18n/words/say";
@@ -11,6 +11,7 @@ import { Field, Hidden } from "../../kit/form-fields";
 import { Choice } from "../lists/list-kit";
 import { Panel } from "./act-panel";
 import type { BookingView } from "./booking-kit";
+import { openPage } from "./pay-link";
 
 const OVER = ["cancelled", "expired", "rejected"];
 
@@ -40,13 +41,14 @@ export const TakePanel: FC<BookingView> = (view) => {
   const most = say(inCash.amountMinor < left.amountMinor ? money.mostInCash : money.most, words);
   const methods = shown.money.hasCredit ? (["cash", "transfer", "credit"] as const) : (["cash", "transfer"] as const);
   const isTooMuch = own?.refusal?.code === "payment_exceeds_due";
+  const page = openPage(shown.kept, desk.now);
   return (
     <Panel view={view} act="take" title={money.take}>
       <Hidden values={{ key: own?.values.get("key") ?? crypto.randomUUID() }} />
       <Field
         name="amount"
         value={own?.values.get("amount") ?? writeAmount(desk.locale, inCash)}
-        problem={isTooMuch ? most : (own?.problems.get("amount") ?? null)}
+        problem={isTooMuch ? most : own?.problems.has("amount") ? money.ways.notAmount : null}
         label={say(money.amount, { currency: left.currency })}
         type="text"
         maxlength={15}
@@ -60,6 +62,7 @@ export const TakePanel: FC<BookingView> = (view) => {
         none={null}
       />
       {shown.money.hasCredit && <p class="soft">{money.creditText}</p>}
+      {page !== null && isOfPrice(page.payment) && <p class="soft">{money.linkEnds}</p>}
       <Field
         name="note"
         value={own?.values.get("note") ?? ""}

@@ -27,6 +27,7 @@ import type { Desk } from "../desk";
 import { renderDesk } from "../desk-layout";
 import { askedIn, Done, Empty, FirstStep, givenIn, Print } from "../lists/list-kit";
 import { refuseDesk } from "../refusals";
+import { countWords } from "./count-words";
 import { PaidFor } from "./paid-for";
 import { methodOf } from "./payment-filters";
 
@@ -291,16 +292,12 @@ const Counted: FC<{ desk: Desk; till: DayTill; count: CashCount; isLast: boolean
   const { said, locale, configuration } = desk;
   const { till: text } = said.money;
   const { currency, countedMinor, expectedMinor, at, by } = count;
-  const money = (amountMinor: number) => formatMoney(locale, { amountMinor, currency });
-  const off = countedMinor - expectedMinor;
-  const words = { counted: money(countedMinor), difference: money(Math.abs(off)) };
+  const isRight = countedMinor === expectedMinor;
   const isOutrun = isLast && cashOf(till.sums, currency) !== expectedMinor;
   return (
     <li>
       <p class="payment-line">
-        <span class={`state ${off === 0 ? "done" : "pending"}`}>
-          {say(off === 0 ? text.agrees : off < 0 ? text.short : text.over, words)}
-        </span>
+        <span class={`state ${isRight ? "done" : "pending"}`}>{countWords(desk, count)}</span>
       </p>
       <small>
         {formatAt(locale, "dateTime", configuration.tenant.timeZone, at)} · <bdi>{nameOf(desk, till, by)}</bdi>

@@ -3,9 +3,10 @@
 import type { FC } from "hono/jsx";
 import { type PaymentProfileId, profileOf } from "../../../domain/payments/profiles";
 import { formatPercent } from "../../../i18n/format";
+import { say } from "../../../i18n/words/say";
 import type { Desk } from "../desk";
 
-/** A reader sees the discount and the commission before they choose a way. */
+/** A reader sees the deposit, the discount and the commission before they choose a way. */
 export const UsualNumbers: FC<{ desk: Desk; ways: readonly PaymentProfileId[] }> = ({ desk, ways: offered }) => {
   const { ways, months } = desk.said.money;
   const { commissionPercent } = desk.deps.settings;
@@ -25,9 +26,14 @@ export const UsualNumbers: FC<{ desk: Desk; ways: readonly PaymentProfileId[] }>
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ id, cashDiscountPercent, commissionPercent: share }) => (
+          {rows.map(({ id, deposit, cashDiscountPercent, commissionPercent: share }) => (
             <tr>
-              <th scope="row">{ways.profiles[id]}</th>
+              <th scope="row">
+                {ways.profiles[id]}
+                {deposit.percent != null && (
+                  <span class="soft"> · {say(desk.words.depositFact, { amount: percent(deposit.percent) })}</span>
+                )}
+              </th>
               <td>{percent(cashDiscountPercent)}</td>
               <td>{percent(share)}</td>
             </tr>

@@ -55,6 +55,7 @@ export const money = {
   doLink: "Link erstellen",
   linkText: "Der Kunde zahlt {amount} auf der Seite des Anbieters.",
   linkForCard: "Die Person hinterlegt auf der Seite des Anbieters eine Karte. Es wird nichts abgebucht.",
+  linkEnds: "Wenn Sie hier Geld einnehmen, endet der Zahlungslink des Kunden. Erstellen Sie für den Rest einen neuen.",
   linkReady: "Link für den Kunden",
   linkUntil: "Er gilt bis {time}.",
   mail: "An {email} schreiben",

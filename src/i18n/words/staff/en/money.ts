@@ -55,6 +55,7 @@ export const money = {
   doLink: "Make the link",
   linkText: "The customer pays {amount} on the provider's page.",
   linkForCard: "The customer leaves a card on the provider's page. Nothing is taken.",
+  linkEnds: "If you take money here, the payment link that the customer has ends. Make a new one for what is left.",
   linkReady: "Link for the customer",
   linkUntil: "It works until {time}.",
   mail: "Write it to {email}",

@@ -55,6 +55,7 @@ export const money = {
   doLink: "Crear el enlace",
   linkText: "El cliente paga {amount} en la página del proveedor.",
   linkForCard: "El cliente deja una tarjeta en la página del proveedor. No se cobra nada.",
+  linkEnds: "Si anota un cobro aquí, el enlace de pago del cliente deja de valer. Cree otro para lo que falte.",
   linkReady: "Enlace para el cliente",
   linkUntil: "Vale hasta el {time}.",
   mail: "Escribirlo a {email}",

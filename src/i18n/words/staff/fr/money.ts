@@ -55,6 +55,8 @@ export const money = {
   doLink: "Créer le lien",
   linkText: "Le client paie {amount} sur la page du prestataire.",
   linkForCard: "Le client laisse une carte sur la page du prestataire. Rien n’est prélevé.",
+  linkEnds:
+    "Si vous encaissez ici, le lien de paiement du client ne sera plus valable. Créez-en un autre pour le reste.",
   linkReady: "Lien pour le client",
   linkUntil: "Il est valable jusqu'au {time}.",
   mail: "L'écrire à {email}",

@@ -55,6 +55,7 @@ export const money = {
   doLink: "リンクを作成",
   linkText: "お客様は決済会社のページで{amount}を支払います。",
   linkForCard: "お客様は決済会社のページでカードを登録します。何も請求されません。",
+  linkEnds: "ここで入金を記録すると、お客様の支払いリンクは無効になります。残りの分は新しいリンクを作成してください。",
   linkReady: "お客様用リンク",
   linkUntil: "{time}まで有効です。",
   mail: "{email}に書く",

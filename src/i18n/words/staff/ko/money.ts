@@ -55,6 +55,7 @@ export const money = {
   doLink: "링크 만들기",
   linkText: "고객이 결제 업체 페이지에서 {amount}을(를) 결제합니다.",
   linkForCard: "고객이 결제 업체 페이지에서 카드를 등록해요. 결제되는 금액은 없어요.",
+  linkEnds: "여기서 받은 돈을 기록하면 고객의 결제 링크는 더 이상 쓸 수 없습니다. 남은 금액은 링크를 새로 만드세요.",
   linkReady: "고객용 링크",
   linkUntil: "{time}까지 유효합니다.",
   mail: "{email}(으)로 쓰기",

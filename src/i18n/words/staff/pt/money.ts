@@ -55,6 +55,8 @@ export const money = {
   doLink: "Criar o link",
   linkText: "O cliente paga {amount} na página do provedor.",
   linkForCard: "O cliente deixa um cartão na página do provedor. Nada é cobrado.",
+  linkEnds:
+    "Se registrar um recebimento aqui, o link de pagamento do cliente deixa de valer. Crie outro para o que faltar.",
   linkReady: "Link para o cliente",
   linkUntil: "Vale até {time}.",
   mail: "Escrever para {email}",
