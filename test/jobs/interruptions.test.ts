@@ -154,7 +154,9 @@ describe("an upgrade of a build that told nothing", () => {
           (trigger) => `DROP TRIGGER ${trigger}`,
         ),
         "DROP TRIGGER bookings_unworded",
-        ...["events_changes", "members_user", "customers_merged"].map((index) => `DROP INDEX ${index}`),
+        ...["events_changes", "members_user", "customers_merged", "audit_counted"].map(
+          (index) => `DROP INDEX ${index}`,
+        ),
         ...["untold", ...tables, ...ofPeople].map((table) => `DROP TABLE ${table}`),
         "ALTER TABLE members DROP COLUMN user_id",
         "ALTER TABLE members DROP COLUMN resources",
