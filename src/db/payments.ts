@@ -53,7 +53,7 @@ const FORMER = sql`${payments.document} ->> '$.payer'`;
 export const PAID_FOR = {
   bookingNumber: bookings.number,
   payerId: sql<string | null>`iif(${FORMER} is null, coalesce(${bookings.customerId},
-    iif(${purchases.document} ->> '$.buyer' is null, null, ${purchases.customerId})),
+    iif(coalesce(${customers.name}, ${purchases.document} ->> '$.buyer') is null, null, ${purchases.customerId})),
     iif(${customers.name} is null, null, ${customers.id}))`,
   payerName: sql<string | null>`iif(${FORMER} is null, coalesce(${bookings.document} ->> '$.customer.name',
     ${customers.name}, ${purchases.document} ->> '$.buyer.name'), ${customers.name})`,
