@@ -8,7 +8,7 @@ import { type DeliveryRow, isAskedYet } from "../db/deliveries";
 import type { BookingRecord } from "../domain/booking/booking-record";
 import type { EventDetail } from "../domain/events";
 import { homeOf } from "../domain/ids";
-import { ASK_AGAIN_MS, MOST_ASKING_MS, MOST_AT_BANK_MS } from "../domain/payments/asking";
+import { ASK_AGAIN_MS, MOST_ASKING_MS, MOST_AT_BANK_MS, MOST_TAKEN_LATE_MS } from "../domain/payments/asking";
 import { connectionOf, isFee, wasTaken } from "../domain/payments/payment";
 import { cardKeptUntil } from "../domain/payments/payment-events";
 import type { ProviderWord } from "../domain/payments/provider-word";
@@ -70,7 +70,14 @@ async function endPage(of: Work): Promise<Outcome> {
     word: ended.value,
     ...whetherGone(connected),
   });
-  return settled.ok ? came({ state: "done" }) : again(deps, delivery, settled.refusal.code);
+  if (!settled.ok) return again(deps, delivery, settled.refusal.code);
+  return "mayBeTaken" in ended.value ? lookDaily(deps, delivery, MOST_TAKEN_LATE_MS) : came({ state: "done" });
+}
+
+/** The page is over. Its money may still come, and the report of it may be lost. */
+function lookDaily({ clock }: Deps, { occurredAt }: DeliveryRow, most: number): Outcome {
+  const now = clock.now();
+  return came(now - occurredAt > most ? { state: "done" } : { state: "held", at: now + DAY_MS });
 }
 
 /**

@@ -413,6 +413,46 @@ describe("a link that is paid twice, as a bank takes a try that it had refused",
     expect(given()).toEqual([10_000]);
   });
 
+  it("gives back what a bank takes days after the place was lost, also where no report ever comes", async () => {
+    razorpay.behave({ reports: "none" });
+    const booked = await book();
+    const url = await openPage(booked);
+    await razorpay.press(url, "decline");
+    passTime(900_001);
+    await settleAll();
+    const other = await book();
+    razorpay.behave({ reports: "once" });
+    await razorpay.press(await openPage(other), "pay");
+    await settleAll();
+    razorpay.behave({ reports: "none" });
+    passTime(3 * DAY_MS);
+    await settleAll();
+    await razorpay.press(url, "after_all");
+    passTime(DAY_MS);
+    await settleAll();
+    await settleAll();
+    expect(given()).toEqual([10_000]);
+    expect(await readOwn(booked)).toMatchObject({ status: "expired", payment: { paid: 10_000, refunded: 10_000 } });
+    passTime(3 * DAY_MS);
+    await settleAll();
+    expect(await readOwn(other)).toMatchObject({ status: "confirmed" });
+  });
+
+  it("is looked at for six days after a refused try, and no longer", async () => {
+    razorpay.behave({ reports: "none" });
+    const booked = await book();
+    await razorpay.press(await openPage(booked), "decline");
+    passTime(900_001);
+    const states: unknown[] = [];
+    for (let day = 0; day <= 7; day++) {
+      await settleAll();
+      const sought = "SELECT state FROM deliveries WHERE kind = 'payment' AND subject_id = ?";
+      states.push((await env.DB.prepare(sought).bind(booked.id).first())?.state);
+      passTime(DAY_MS + MINUTE_MS);
+    }
+    expect(states).toEqual([...Array(6).fill("waiting"), "done", "done"]);
+  });
+
   it("takes what the business gave back of it at Razorpay itself as given back", async () => {
     const booked = await book();
     const url = await openPage(booked);

@@ -30,5 +30,8 @@ export const ASK_AGAIN_MS = 10 * MINUTE_MS;
 /** How long a bank may take, at most. Then neither the end of a page nor the removal of a business waits for it. */
 export const MOST_AT_BANK_MS = 30 * DAY_MS;
 
+/** For so long a bank may take a try that it has refused (https://razorpay.com/docs/payments/payments/late-authorisation). */
+export const MOST_TAKEN_LATE_MS = 6 * DAY_MS;
+
 /** How long an answer may be missing. Then the business has to look, and a sale without money ends. */
 export const MOST_ASKING_MS = 10 * DAY_MS;

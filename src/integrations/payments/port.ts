@@ -40,7 +40,12 @@ export type Opened = {
 };
 
 /** What became of a page: still open, or the word that ends the payment. `processing`: it is paid, not yet settled. */
-export type PageState = { readonly kind: "open" } | { readonly kind: "processing" } | ProviderWord;
+export type PageState =
+  | { readonly kind: "open" }
+  | { readonly kind: "processing" }
+  | ProviderWord
+  /** It is over, and a bank may yet take a try that it has refused. */
+  | { readonly kind: "expired"; readonly mayBeTaken: true };
 
 /** A fee that is to be taken of a kept card. */
 export type ChargeOrder = {

@@ -79,7 +79,10 @@ export async function stateOf(account: RazorpayKeys, link: Link): Promise<Answer
   // A customer who is still at their bank may come back to an open link. On one that is over, only the bank decides.
   const underWay = isOpen ? ["authorized"] : ["authorized", "created"];
   const isUnderWay = tried.value.some((one) => underWay.includes(one.status));
-  return { ok: true, value: { kind: isUnderWay ? "processing" : isOpen ? "open" : "expired" } };
+  if (isUnderWay) return { ok: true, value: { kind: "processing" } };
+  if (isOpen) return { ok: true, value: { kind: "open" } };
+  const isRefused = tried.value.some((one) => one.status === "failed");
+  return { ok: true, value: { kind: "expired", ...(isRefused && { mayBeTaken: true }) } };
 }
 
 async function paymentsOf(account: RazorpayKeys, orderId: string): Promise<Answer<readonly Captured[]>> {
