@@ -3,16 +3,21 @@
 import { vi } from "vitest";
 import type { Env } from "../../src/env";
 
-const shared = globalThis as typeof globalThis & { berthLogs?: { isKept: boolean } };
-shared.berthLogs ??= { isKept: false };
+type State = { isKept: boolean; times: number };
+
+const shared = globalThis as typeof globalThis & { berthLogs?: State };
+shared.berthLogs ??= { isKept: false, times: 0 };
 const state = shared.berthLogs;
-const talkative = new WeakMap<Env, Env>();
+/** The Worker sets its level when it reads bindings that it has not seen. So each time has bindings of its own. */
+const talkative = new WeakMap<Env, { readonly time: number; readonly verbose: Env }>();
 
 /** The bindings with the level at which everything is written, while lines are kept. */
 export function withLogs(env: Env): Env {
   if (!state.isKept) return env;
-  let verbose = talkative.get(env);
-  if (!verbose) talkative.set(env, (verbose = { ...env, LOG_LEVEL: "info" }));
+  const known = talkative.get(env);
+  if (known?.time === state.times) return known.verbose;
+  const verbose: Env = { ...env, LOG_LEVEL: "info" };
+  talkative.set(env, { time: state.times, verbose });
   return verbose;
 }
 
@@ -20,6 +25,7 @@ export function withLogs(env: Env): Env {
 export function keepLogs(): { stop: () => string[] } {
   const lines: string[] = [];
   state.isKept = true;
+  state.times += 1;
   const spies = (["log", "info", "warn", "error", "debug"] as const).map((level) =>
     vi.spyOn(console, level).mockImplementation((...said) => void lines.push(said.map(String).join(" "))),
   );
