@@ -62,6 +62,8 @@ describe("a suspended business", () => {
     await book("2026-06-01T10:00:00Z");
     await book("2026-06-05T10:00:00Z");
     await operate("suspend");
+    // On a slow machine it would ring within the hours below, and remind.
+    await runInDurableObject(calendar(tenant, room), (_, { storage }) => storage.deleteAlarm());
     for (let hour = 0; hour < 24; hour++) {
       await tellAll();
       passTime(60 * MINUTE);
@@ -70,11 +72,7 @@ describe("a suspended business", () => {
     await operate("resume");
     passTime(10 * MINUTE);
     await tellAll();
-    // The calendar's alarm may have rung for a reminder that is of no use any more either.
-    const noUse = ["booked moment_passed", "reminder moment_passed"];
-    const told = await toldToJane();
-    expect(told).toContain(noUse[0]);
-    expect(told.filter((one) => !noUse.includes(one))).toEqual(["booked sent"]);
+    expect(await toldToJane()).toEqual(["booked moment_passed", "booked sent"]);
     expect(there.ids()).toHaveLength(2);
   });
 });
