@@ -2,7 +2,7 @@
 
 /**
  * Ends work at its limit. The timer goes as soon as the work ends: `AbortSignal.timeout` leaves it behind, which keeps
- * the request alive for as long, and a Worker may have 10,000 timers at most.
+ * the request alive for as long (https://github.com/cloudflare/workerd/issues/4936). A Worker has 10,000 timers at most.
  * @throws a `TimeoutError` after the limit, and otherwise what the work throws.
  */
 export async function within<T>(limitMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
