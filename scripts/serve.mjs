@@ -1,10 +1,10 @@
 // The built Worker on Miniflare, with its state in a folder: the same runtime, stores and objects as on the edge.
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { FILES } from "./build-files.mjs";
+import { reasonNotFree } from "./free-port.mjs";
 import { take } from "./lock.mjs";
 import { throughPublicNetwork } from "./outbound.mjs";
 import { ROOT } from "./project.mjs";
@@ -153,11 +153,8 @@ async function holdState(stateDir) {
 
 /** Reports a port that cannot be opened in a sentence, without a stack trace. */
 async function ensurePortIsFree(host, port) {
-  const probe = createServer();
-  await new Promise((resolve, reject) => {
-    probe.once("error", ({ code }) => reject(new Error(reasonNotOpened(code, host, port))));
-    probe.listen(port, host, () => probe.close(resolve));
-  });
+  const code = await reasonNotFree(host, port);
+  if (code !== null) throw new Error(reasonNotOpened(code, host, port));
 }
 
 function reasonNotOpened(code, host, port) {

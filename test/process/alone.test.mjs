@@ -2,11 +2,14 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { freePort, reasonNotFree } from "../../scripts/free-port.mjs";
 import { take, whileNoOther } from "../../scripts/lock.mjs";
 import { identityOf } from "../../scripts/processes.mjs";
 import { isInstalledAs, ROOT } from "../../scripts/project.mjs";
@@ -85,6 +88,43 @@ test("a process is known by its number and its beginning", () => {
   assert.match(identityOf(process.pid), new RegExp(`^${process.pid} .+`));
   assert.equal(identityOf(2 ** 30), null);
   assert.equal(identityOf(Number.NaN), null);
+});
+
+/** How often a port was opened in this process meanwhile. */
+async function opensDuring(work) {
+  let opens = 0;
+  const note = () => {
+    opens += 1;
+  };
+  subscribe("tracing:net.server.listen:asyncStart", note);
+  await work();
+  unsubscribe("tracing:net.server.listen:asyncStart", note);
+  return opens;
+}
+
+test("a look at a port opens it at no moment, so that no client takes the look for the server", async (t) => {
+  const [free, taken] = await Promise.all([freePort(), freePort()]);
+  assert.notEqual(free, taken);
+  const server = createServer();
+  await new Promise((resolve) => server.listen(taken, "127.0.0.1", resolve));
+  t.after(() => server.close());
+  const reasons = [];
+  const opens = await opensDuring(async () => {
+    for (const [host, port] of [
+      ["127.0.0.1", free],
+      ["localhost", free],
+      ["127.0.0.1", taken],
+      ["not.an.address.invalid", free],
+      // An address of documentation, which no machine has.
+      ["192.0.2.1", free],
+    ])
+      reasons.push(await reasonNotFree(host, port));
+  });
+  const [, , , unknown] = reasons;
+  assert.match(unknown, /^E/);
+  assert.deepEqual(reasons, [null, null, "EADDRINUSE", unknown, "EADDRNOTAVAIL"]);
+  assert.equal(opens, 0);
+  assert.equal(await opensDuring(() => new Promise((resolve) => createServer().listen(free, resolve).unref())), 1);
 });
 
 /** A process with the name of a runtime, for as long as the test takes. */
