@@ -24,9 +24,9 @@ export async function writtenMessage(sending: Sending, lastTold: string | null):
     origin,
     business: configuration.tenant,
     // The business has words for a cancellation, for who joins the waitlist, and for a booking's money. They would tell
-    // these readers what is not so.
+    // these readers what is not so. Its words of an announcement would hide what Berth tells the business itself.
     texts:
-      isGivenAway(subject) || hasDeclined(sending) || subject.about.about === "purchase"
+      isGivenAway(subject) || hasDeclined(sending) || subject.about.about === "purchase" || isWordOfBerth(sending)
         ? null
         : textsFor(settings, detail.kind, channel, speechOf(message.locale, configuration.tenant).tag),
     about: sinceTold(sending, lastTold),
@@ -45,6 +45,10 @@ export async function writtenMessage(sending: Sending, lastTold: string | null):
 
 function isGivenAway({ about }: Sending["subject"]): boolean {
   return about.about === "booking" && about.isGivenAway === true;
+}
+
+function isWordOfBerth({ detail: { kind, test }, reader }: Sending): boolean {
+  return reader === "tenant" && kind === "announcement" && test === undefined;
 }
 
 function hasDeclined({ detail, subject: { about } }: Sending): boolean {
@@ -73,8 +77,9 @@ function staffUrls({ reader, origin, tenant, subject: { bookingId, about } }: Se
   return { staff: `${desk}/today` };
 }
 
-async function ownUrls({ deps, detail, tenant, origin, message: { recipient } }: Sending) {
-  const topic = unsubscribedTopic(detail.kind);
+/** A customer ends what they do not want. What the business is told is its task, such as money to take before a deadline. */
+async function ownUrls({ deps, detail, tenant, origin, reader, message: { recipient } }: Sending) {
+  const topic = reader === "customer" ? unsubscribedTopic(detail.kind) : null;
   if (topic === null || recipient === null) return {};
   return { unsubscribe: await unsubscribeUrl(deps, origin, tenant.id, topic, recipient) };
 }

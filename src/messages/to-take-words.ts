@@ -12,39 +12,39 @@ type Words = { readonly subject: string; readonly text: string };
 const WORDS: Readonly<Record<LanguageCode, Words>> = {
   en: {
     subject: "To be paid to you: {service}, {start}",
-    text: "A customer keeps {service}, {start}, and was told to pay you {amount} directly. Please record the money by {until}. Without it the place is free again: {page}",
+    text: "{service}, {start}, is kept for a customer, who was told to pay you {amount} directly. At {until} the place is free again. Please record the money before that: {page}",
   },
   es: {
     subject: "Por cobrar: {service}, {start}",
-    text: "Un cliente tiene guardada una plaza: {service}, {start}. Se le ha indicado que le pague directamente a usted: {amount}. Anote el pago antes de {until}. Si no, la plaza vuelve a quedar libre: {page}",
+    text: "Un cliente tiene guardada una plaza: {service}, {start}. Se le ha indicado que le pague directamente a usted: {amount}. A partir del {until} la plaza vuelve a quedar libre. Anote el pago antes: {page}",
   },
   fr: {
     subject: "À encaisser : {service}, {start}",
-    text: "Une place est gardée pour un client : {service}, {start}. Il a été invité à vous payer directement {amount}. Merci de noter le paiement avant {until}. Sinon, la place redevient libre : {page}",
+    text: "Une place est gardée pour un client : {service}, {start}. Il a été invité à vous payer directement {amount}. À partir du {until}, la place redevient libre. Merci de noter le paiement avant : {page}",
   },
   de: {
     subject: "Bei Ihnen zu zahlen: {service}, {start}",
-    text: "Ein Platz wird für einen Kunden frei gehalten: {service}, {start}. Er soll {amount} direkt bei Ihnen zahlen. Bitte tragen Sie das Geld bis {until} ein. Sonst ist der Platz wieder frei: {page}",
+    text: "Ein Platz wird für einen Kunden frei gehalten: {service}, {start}. Er soll {amount} direkt bei Ihnen zahlen. Ab {until} ist der Platz wieder frei. Bitte tragen Sie das Geld vorher ein: {page}",
   },
   pt: {
     subject: "A receber: {service}, {start}",
-    text: "Uma vaga está guardada para um cliente: {service}, {start}. Ele foi avisado para pagar {amount} diretamente a você. Registre o pagamento até {until}. Sem ele, a vaga volta a ficar livre: {page}",
+    text: "Uma vaga está guardada para um cliente: {service}, {start}. Ele foi avisado para pagar {amount} diretamente a você. A partir de {until}, a vaga volta a ficar livre. Registre o pagamento antes: {page}",
   },
   hi: {
     subject: "आपको भुगतान मिलना है: {service}, {start}",
-    text: "एक ग्राहक के लिए जगह रखी गई है: {service}, {start}। उनसे {amount} सीधे आपको देने को कहा गया है। कृपया {until} तक भुगतान दर्ज करें। नहीं तो जगह फिर खाली हो जाएगी: {page}",
+    text: "एक ग्राहक के लिए जगह रखी गई है: {service}, {start}। उनसे {amount} सीधे आपको देने को कहा गया है। {until} पर जगह फिर खाली हो जाएगी। कृपया उससे पहले भुगतान दर्ज करें: {page}",
   },
   ja: {
     subject: "直接のお支払い待ち：{service}、{start}",
-    text: "お客様の枠を確保しています：{service}、{start}。{amount}を直接お支払いいただくよう案内しました。{until}までに入金を記録してください。記録がない場合、枠は再び空きになります：{page}",
+    text: "お客様の枠を確保しています：{service}、{start}。{amount}を直接お支払いいただくよう案内しました。{until}に枠は再び空きになります。それまでに入金を記録してください：{page}",
   },
   ko: {
     subject: "직접 받을 결제: {service}, {start}",
-    text: "고객의 자리를 잡아 두었어요: {service}, {start}. {amount}을(를) 직접 결제하라고 안내했어요. {until}까지 받은 돈을 기록해 주세요. 기록하지 않으면 자리가 다시 비어요: {page}",
+    text: "고객의 자리를 잡아 두었어요: {service}, {start}. {amount}을(를) 직접 결제하라고 안내했어요. {until}에 자리가 다시 비어요. 그 전에 받은 돈을 기록해 주세요: {page}",
   },
   ar: {
     subject: "مبلغ يُدفع لك: {service}، {start}",
-    text: "مكان محفوظ لأحد العملاء: {service}، {start}. طُلب منه أن يدفع لك مباشرة {amount}. يُرجى تسجيل المبلغ قبل {until}. وإلا أصبح المكان متاحًا من جديد: {page}",
+    text: "مكان محفوظ لأحد العملاء: {service}، {start}. طُلب منه أن يدفع لك مباشرة {amount}. في {until} يصبح المكان متاحًا من جديد. يُرجى تسجيل المبلغ قبل ذلك: {page}",
   },
 };
 
