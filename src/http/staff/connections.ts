@@ -64,24 +64,42 @@ function routesOf(provider: Provider) {
         return json(isPaymentProvider(provider) ? { ...shown, used_by: await usedBy(call, provider) } : shown, 200);
       },
     }),
-    staffRoute({
-      ...shared,
-      method: "DELETE",
-      path,
-      name: `delete${named}Connection`,
-      summary: FORGETTING[provider],
-      access: { scope: "manage" },
-      asksAgain: true,
-      ...(isPaymentProvider(provider) && { description: DISCONNECTING }),
-      query: disconnecting,
-      answers: { 204: null },
-      refusals: ["not_found", "in_use"],
+    forgetting(provider),
+  ];
+}
+
+/** Only an account that takes payments can be in use. */
+function forgetting(provider: Provider) {
+  const forget = {
+    ...shared,
+    method: "DELETE",
+    path: `/v1/connections/${provider}`,
+    name: `delete${NAMES[provider]}Connection`,
+    summary: FORGETTING[provider],
+    access: { scope: "manage" },
+    asksAgain: true,
+    answers: { 204: null },
+  } as const;
+  if (!isPaymentProvider(provider)) {
+    return staffRoute({
+      ...forget,
+      refusals: ["not_found"],
       async handle(call) {
-        const done = await removeConnection(call.deps, call.staff, provider, call.query.if_unused === "true");
+        const done = await removeConnection(call.deps, call.staff, provider);
         return done.ok ? noContent() : problem(call, done.refusal);
       },
-    }),
-  ];
+    });
+  }
+  return staffRoute({
+    ...forget,
+    description: DISCONNECTING,
+    query: disconnecting,
+    refusals: ["not_found", "in_use"],
+    async handle(call) {
+      const done = await removeConnection(call.deps, call.staff, provider, call.query.if_unused === "true");
+      return done.ok ? noContent() : problem(call, done.refusal);
+    },
+  });
 }
 
 const put = {

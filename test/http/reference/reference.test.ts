@@ -198,3 +198,18 @@ describe("the pages of the reference", () => {
     }
   });
 });
+
+it("asks whether an account is in use only where it takes payments", () => {
+  const removals = operations.filter(({ where }) => /^delete \/v1\/connections\//.test(where));
+  const asksForUse = removals.map(({ path, parameters = [], responses }) => [
+    path.split("/").at(-1),
+    parameters.some(({ name }: Json) => name === "if_unused"),
+    "409" in responses,
+  ]);
+  expect(asksForUse.toSorted()).toEqual([
+    ["razorpay", true, true],
+    ["resend", false, false],
+    ["stripe", true, true],
+    ["twilio", false, false],
+  ]);
+});
