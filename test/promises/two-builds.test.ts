@@ -1,11 +1,11 @@
 // During a deploy, Workers and objects are one build apart for a moment. Either side understands the other's messages.
 
-import { createExecutionContext, env, waitOnExecutionContext } from "cloudflare:test";
+import { createExecutionContext, env, runInDurableObject, waitOnExecutionContext } from "cloudflare:test";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { PlaceRequest } from "../../src/actions/bookings/place-command";
 import { CUSTOMER } from "../../src/domain/tenant/actor";
 import type { PlaceCommand, PlaceOutcome } from "../../src/objects/messages";
-import { makeResource, makeService, makeTenant, type Tenant } from "../support/api";
+import { calendar, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { setTime, testClock } from "../support/clock";
 import { makeDeps, placeThrough, settingsOf } from "../support/worker";
 
@@ -144,4 +144,31 @@ describe.each([
     expect(refused).toMatchObject({ ok: false, refusal: { code: "invalid_request", problems } });
     expect(await bookings()).toEqual([]);
   });
+});
+
+/** The class in the chain of an object that has a method. */
+function prototypeWith(instance: object, name: string): object {
+  return Object.hasOwn(instance, name) ? instance : prototypeWith(Object.getPrototypeOf(instance), name);
+}
+
+it("what only this build does is refused for a moment where the object is of an earlier one, and nothing has changed", async () => {
+  await makeService(tenant, room, { name: "Priced", price: { amount: 4_000, currency: "EUR" } });
+  const { body } = await tenant.book("priced", START);
+  const path = `/bookings/${body.booking.id}/payments`;
+  const { id } = (await tenant.staff("POST", path, { method: "cash", amount: 4_000 })).body;
+  await tenant.staff("POST", `/payments/${id}/refund`, { amount: 1_000 });
+  const name = "askAgain";
+  const restore = await runInDurableObject(calendar(tenant, room), (instance) => {
+    const owner = prototypeWith(instance, name);
+    const method = Object.getOwnPropertyDescriptor(owner, name);
+    Reflect.deleteProperty(owner, name);
+    return () => method && Object.defineProperty(owner, name, method);
+  });
+  const early = await tenant.staff("POST", `/payments/${id}/ask-again`);
+  restore();
+  expect([early.status, early.body.code, early.headers.get("retry-after")]).toEqual([503, "unavailable", "2"]);
+  const left = async () => (await tenant.staff("GET", `/bookings/${body.booking.id}`)).body.payment.left;
+  expect(await left()).toBe(0);
+  expect((await tenant.staff("POST", `/payments/${id}/ask-again`)).status).toBe(200);
+  expect(await left()).toBe(1_000);
 });

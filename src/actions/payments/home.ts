@@ -5,7 +5,7 @@ import { type Home, homeOf } from "../../domain/ids";
 import { bookingOfPayment, type Payment } from "../../domain/payments/payment";
 import { missing, ok, type Result, refuse, refused } from "../../domain/refusal";
 import type { PaymentOutcome, SettleCommand } from "../../objects/messages";
-import { homeStub } from "../../objects/stubs";
+import { homeStub, lacksMethod } from "../../objects/stubs";
 import { withRules } from "../ask-home";
 import { noteTouched } from "../availability/read-occupancy";
 import type { KeptBooking } from "../bookings/change-booking";
@@ -27,6 +27,16 @@ export function paymentIn({ id, payments = [] }: BookingRecord, paymentId: strin
   const payment = payments.find((each) => each.id === paymentId);
   if (!payment) throw new Error(`The booking ${id} answered without its payment.`);
   return payment;
+}
+
+/** What an object of an earlier build does not know yet, it does a moment later: a deployment reaches each object in turn. */
+export async function orNotYet(asked: Promise<PaymentOutcome>): Promise<PaymentOutcome> {
+  try {
+    return await asked;
+  } catch (fault) {
+    if (!lacksMethod(fault)) throw fault;
+    return { status: "refused", refusal: refuse("unavailable") };
+  }
 }
 
 /** Null for a payment of another business, as if it did not exist. */

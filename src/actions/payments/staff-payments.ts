@@ -12,7 +12,7 @@ import type { KeptBooking } from "../bookings/change-booking";
 import { readStaffBooking } from "../bookings/staff-booking";
 import { payWithCredit } from "../credit/pay-with-credit";
 import type { Deps } from "../deps";
-import { type KeptPayment, keptPayment } from "./home";
+import { type KeptPayment, keptPayment, orNotYet } from "./home";
 import { seesPayment } from "./receipts";
 import { type Checkout, startCheckout } from "./start-checkout";
 
@@ -83,7 +83,7 @@ export async function takeBackPayment(
   const payment = found.ok ? found.value.booking.payments?.find(({ id }) => id === paymentId) : undefined;
   if (!payment || !home || !seesPayment(authority, payment)) return refused(missing("payment"));
   const command = { bookingId, paymentId, actor: auditNameOf(authority.actor) };
-  return keptPayment(home, await homeStub(deps.env, home).takeBackPayment(command));
+  return keptPayment(home, await orNotYet(homeStub(deps.env, home).takeBackPayment(command)));
 }
 
 /** Asks again for what staff gave back of a payment. */
@@ -94,7 +94,7 @@ export async function askAgain(deps: Deps, authority: Authority, paymentId: stri
   const isThere = found.ok && found.value.booking.payments?.some(({ id }) => id === paymentId);
   if (!isThere || !home) return refused(missing("payment"));
   const command = { bookingId, paymentId, actor: auditNameOf(authority.actor) };
-  return keptPayment(home, await homeStub(deps.env, home).askAgain(command));
+  return keptPayment(home, await orNotYet(homeStub(deps.env, home).askAgain(command)));
 }
 
 /** Staff have put money that was due to go back into the customer's hand. A provider says so of its own money itself. */
