@@ -349,6 +349,21 @@ describe("a customer who paid and has the booking no longer", () => {
     expect((await toldOf(id, ["refunded"])).map(({ to }) => to)).toEqual([first.email]);
   });
 
+  it("is not seen by the link of the other customer once both were erased, whoever of them went first", async () => {
+    for (const isFirstGone of [true, false]) {
+      const handed = await handedOver();
+      const { id, paid } = handed;
+      const token = await tokenOf(handed);
+      const people = [await customerOf(handed.first), await customerOf(handed.second)];
+      for (const one of isFirstGone ? people : people.toReversed()) await owner.json("DELETE", `/v1/customers/${one}`);
+      await copied();
+      const { html } = await visit(`/manage/${token}`);
+      expect([html.includes(`/receipts/${paid[1]}`), html.includes(`/receipts/${paid[0]}`)]).toEqual([true, false]);
+      expect((await visit(`/manage/${token}/receipts/${paid[0]}`)).status).toBe(404);
+      expect(await readOwn({ id, token })).toMatchObject({ customer: null, payment: { paid: 2_500 } });
+    }
+  });
+
   it("is erased with the record of the other one, where both turned out to be one person", async () => {
     const { paid, first, second } = await handedOver();
     const [merged, kept] = [await customerOf(first), await customerOf(second)];

@@ -15,9 +15,9 @@ export function withPayers(next: BookingRecord, before: BookingRecord | null): r
   const { customer, customerSince: since } = before;
   const payer = customer && { customer, since };
   const mayBePaid = ({ state, checkout }: Payment) => state === "paid" || checkout !== null;
-  return payments.map((payment) =>
-    payment.payer === undefined && mayBePaid(payment) ? { ...payment, payer } : payment,
-  );
+  return payments
+    .map((payment) => (payment.payer === undefined && mayBePaid(payment) ? { ...payment, payer } : payment))
+    .map((payment) => (payment.payer === null ? { ...payment, isOfFormer: true } : payment));
 }
 
 /** Null where that customer was erased, or is not known. */
@@ -33,11 +33,12 @@ export type Held = {
 
 /**
  * Whether another person made it than the one who has the booking now. A customer who was erased has it still, by their
- * link. Of two who were erased none can be told from the other, and no name is left.
+ * link.
  */
-export function isOfFormer({ customer }: Held, { payer }: Payment): boolean {
+export function isOfFormer({ customer }: Held, { payer, isOfFormer: isMarked }: Payment): boolean {
   if (payer === undefined || customer === undefined) return false;
-  return payer === null || customer === null ? payer !== customer : payer.customer.id !== customer.id;
+  if (payer === null) return customer !== null || isMarked === true;
+  return customer === null || payer.customer.id !== customer.id;
 }
 
 /** The payments of the customer who has the booking now. What another one paid before is not theirs to see. */
@@ -59,5 +60,5 @@ export function withOwnMoney(booking: BookingRecord): BookingRecord {
 export function withoutPayer(payment: Payment, customerId: string, until: number): Payment {
   const { payer } = payment;
   const isTheirs = payer?.customer.id === customerId && payer.since <= until;
-  return isTheirs ? { ...withoutTexts(payment), payer: null } : payment;
+  return isTheirs ? { ...withoutTexts(payment), payer: null, isOfFormer: true } : payment;
 }

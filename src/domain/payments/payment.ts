@@ -97,12 +97,16 @@ export type Payment = {
   readonly moment?: MomentPaid;
   /** The customer who made it, once the booking has gone to another person. Null once they were erased. */
   readonly payer?: Payer | null;
+  /** The erased payer had the booking before its customer of today. Once both are erased, no name tells them apart. */
+  readonly isOfFormer?: true;
   readonly disputedAt?: number;
   /** How the dispute ended. A lost one has taken money back, which counts as refunded. */
   readonly disputeEnded?: "won" | "lost";
   readonly note: string | null;
   /** The member or token that recorded it. Null for a customer. */
   readonly by: string | null;
+  /** The member or token that made the link to pay it. Absent where the customer opened the page. */
+  readonly linkedBy?: string;
   /** The key of the request that recorded it. */
   readonly requestKey?: string;
   readonly createdAt: number;
