@@ -86,6 +86,9 @@ export const receiptOut = z
     id: z.string(),
     number: z.string(),
     kind: z.enum(["payment", "refund", "correction"]),
+    cancellation: z.literal(true).optional().meta({
+      description: "It takes back the receipt of an entry by mistake, under the kind refund. No money went back",
+    }),
     payment: z.string(),
     amount: z.int(),
     net: z.int().nullable().meta({ description: "Null where no tax was told of" }),

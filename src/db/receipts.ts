@@ -47,6 +47,8 @@ export type ListedReceipt = {
   readonly basisPoints: number | null;
   readonly tenths: number | null;
   readonly taxName: string | null;
+  /** 1 where it takes back an entry by mistake. */
+  readonly isOfMistake: number;
 };
 
 export function listIssued(
@@ -70,6 +72,7 @@ export function issuedQuery(db: Database, tenantId: string, { fromAt, toAt, afte
       basisPoints: sql<number | null>`${payments.document} ->> '$.tax.basisPoints'`,
       tenths: sql<number | null>`${payments.document} ->> '$.tax.tenths'`,
       taxName: sql<string | null>`${payments.document} ->> '$.tax.name'`,
+      isOfMistake: sql<number>`${receipts.kind} = 'refund' and not ${IS_NO_MISTAKE}`,
     })
     .from(receipts)
     .leftJoin(payments, eq(payments.id, receipts.paymentId))

@@ -87,11 +87,10 @@ describe("an entry that was a mistake", () => {
     expect(textOf(await page(desk, id))).toContain("Left to pay £36");
     // The entry stays, with who took it back, and the receipts have no gap.
     await copied();
-    const kinds = (await receiptsOf(desk, wrong)).map(({ kind, amount }: never) => [kind, amount]);
-    expect(kinds).toEqual([
-      ["payment", 4000],
-      ["refund", 4000],
-    ]);
+    const [noted, cancels] = await receiptsOf(desk, wrong);
+    expect(noted).toMatchObject({ kind: "payment", amount: 4000 });
+    expect(noted).not.toHaveProperty("cancellation");
+    expect(cancels).toMatchObject({ kind: "refund", amount: 4000, cancellation: true });
     const { results } = await env.DB.prepare(
       "SELECT year, sequence FROM receipts WHERE tenant_id = (SELECT tenant_id FROM payments WHERE id = ?) ORDER BY sequence",
     )
@@ -100,8 +99,17 @@ describe("an entry that was a mistake", () => {
     expect(results.map(({ sequence }) => sequence)).toEqual(results.map((_, at) => at + 1));
     expect(textOf(await page(owner, id))).toMatch(/£40 Cash Entered by mistake .*£40 Taken back .*A desk/);
     expect(textOf(await page(desk, id))).toMatch(/History .*Taken back .* A desk Entered by mistake/);
-    const receipt = textOf((await desk.get(`${ROOT}/receipts/${wrong}-1`)).html);
-    expect(receipt).toMatch(/Refund receipt R-2026-\d+ .*A payment that was noted by mistake .*£40/);
+    // No money moved, so no receipt says that it went back. Each names the other.
+    const sheet = async (of: string) => textOf((await desk.get(`${ROOT}/receipts/${of}`)).html);
+    expect(await sheet(`${wrong}-1`)).toMatch(
+      new RegExp(
+        `Cancellation receipt ${cancels.number} .*noted by mistake Cancelled receipt ${noted.number} .* Cancelled £40`,
+      ),
+    );
+    expect(await sheet(`${wrong}-1`)).not.toMatch(/Given back|Refund receipt/);
+    expect(await sheet(wrong)).toMatch(
+      new RegExp(`Receipt ${noted.number} .*noted by mistake Cancelled by receipt ${cancels.number} .* Received £40`),
+    );
     const report = await asked(owner, "GET", `/v1/resources/${chair}/consistency`);
     expect(report.differences).toEqual([]);
   });
@@ -209,6 +217,8 @@ describe("what lists and logs tell of a mistake", () => {
     expect(await sums()).toBe(before);
     const file = (await owner.get(`${ROOT}/payments.csv`)).html;
     expect(file).toContain(",Entered by mistake,Cash,5.67,5.67,GBP");
+    const receipts = (await owner.get(`${ROOT}/receipts.csv`)).html.split("\r\n").filter((one) => one.includes("5.67"));
+    expect(receipts.map((one) => one.split(",")[2])).toEqual(["Received", "Cancelled"]);
     const { data } = await asked(owner, "GET", "/v1/payments");
     const marked = (amount: number) => data.find((one: { amount: number }) => one.amount === amount).taken_back;
     expect([marked(567), marked(1234)]).toEqual([true, undefined]);
@@ -266,6 +276,7 @@ describe("what the customer is told of a mistake", () => {
     const [one] = (await asked(owner, "GET", `/v1/messages?booking=${id}&kind=payment_corrected`)).data;
     const { subject, text, html } = await asked(owner, "GET", `/v1/messages/${one.id}`);
     expect([subject, text].join("\n")).toMatch(/تصحيح دفعة.*[\s\S]*بالخطأ/);
+    expect([text.includes("إيصال إلغاء"), text.includes("إيصال رد")]).toEqual([true, false]);
     expect(html).toContain('dir="rtl"');
   });
 });

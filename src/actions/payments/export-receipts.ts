@@ -8,7 +8,10 @@ import type { Deps } from "../deps";
 import { loadConfigurationOf } from "../load-configuration";
 import { type IssuedReceipt, receiptNumber } from "./receipts";
 
-export type ExportedReceipt = Pick<IssuedReceipt, "kind" | "paymentId" | "amountMinor" | "currency" | "issuedAt"> & {
+export type ExportedReceipt = Pick<
+  IssuedReceipt,
+  "kind" | "isCancellation" | "paymentId" | "amountMinor" | "currency" | "issuedAt"
+> & {
   readonly number: string;
   /** The booking, or the credit of a package. */
   readonly bookingId: string | null;
@@ -40,8 +43,16 @@ export async function exportReceipts(
   return ok(rows.map(exported));
 }
 
-function exported({ row, basisPoints, tenths, taxName: name, ...paidFor }: ListedReceipt): ExportedReceipt {
+function exported({
+  row,
+  basisPoints,
+  tenths,
+  taxName: name,
+  isOfMistake,
+  ...paidFor
+}: ListedReceipt): ExportedReceipt {
   const rule = basisPoints === null ? null : { basisPoints, ...(tenths !== null && { tenths }), name };
   const tax = rule && { ...rule, ...taxIn(row.amountMinor, rule) };
-  return { ...row, number: receiptNumber(row), ...paidFor, tax };
+  const cancels = isOfMistake === 1 && { isCancellation: true as const };
+  return { ...row, ...cancels, number: receiptNumber(row), ...paidFor, tax };
 }

@@ -2,6 +2,7 @@
 
 import { findReceipt, listReceipts, type ReceiptRow } from "../../db/receipts";
 import type { BookingRecord } from "../../domain/booking/booking-record";
+import { isMistaken } from "../../domain/payments/giving-back";
 import { bookingOfPayment, isByHand, type Payment, type PaymentRefund, wasTaken } from "../../domain/payments/payment";
 import { type Purchase, paymentOfPurchase, purchaseOfPayment } from "../../domain/payments/purchase";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
@@ -13,10 +14,18 @@ import { readPurchase } from "../credit/change-purchase";
 import type { Credit } from "../credit/credit-of-customer";
 import type { Deps } from "../deps";
 
-export type IssuedReceipt = ReceiptRow;
+export type IssuedReceipt = ReceiptRow & {
+  /** It takes back an entry by mistake. Its kind is that of a refund, as sums count it. */
+  readonly isCancellation?: true;
+};
 
 /** Of a booking, or of the sale of a package. */
-export type Receipt = { readonly row: ReceiptRow; readonly payment: Payment } & (
+export type Receipt = {
+  readonly row: IssuedReceipt;
+  readonly payment: Payment;
+  /** The receipt that takes this one back, or that this one takes back. */
+  readonly counterpart: ReceiptRow | null;
+} & (
   | { readonly kept: KeptBooking; readonly purchase?: never }
   | { readonly purchase: Purchase; readonly kept?: never }
 );
@@ -26,20 +35,30 @@ export function receiptNumber({ year, sequence }: Pick<ReceiptRow, "year" | "seq
   return `R-${year}-${String(sequence).padStart(4, "0")}`;
 }
 
+/** What readers call it. No money went back with an entry by mistake, so that is no refund to them. */
+export function receiptKind({
+  kind,
+  isCancellation,
+}: Pick<IssuedReceipt, "kind" | "isCancellation">): ToldReceipt["kind"] {
+  return isCancellation ? "cancellation" : kind;
+}
+
+function issued(row: ReceiptRow, payments: readonly Payment[]): IssuedReceipt {
+  const payment = payments.find(({ id }) => id === row.paymentId);
+  const isOfMistake = payment?.refunds.some(({ id, isMistake }) => id === row.id && isMistake);
+  return isOfMistake ? { ...row, isCancellation: true } : row;
+}
+
 /** A receipt as messages name it, with its page. */
-export function toldReceipt(row: ReceiptRow, href: string): ToldReceipt {
-  return { kind: row.kind, number: receiptNumber(row), href };
+export function toldReceipt(row: IssuedReceipt, href: string): ToldReceipt {
+  return { kind: receiptKind(row), number: receiptNumber(row), href };
 }
 
 /** The receipts of a booking. Each follows its payment in moments, so the newest may be missing still. */
-export async function receiptsOf(deps: Deps, { tenantId, payments = [] }: BookingRecord): Promise<ReceiptRow[]> {
-  return payments.length === 0
-    ? []
-    : listReceipts(
-        deps.db,
-        tenantId,
-        payments.map(({ id }) => id),
-      );
+export async function receiptsOf(deps: Deps, { tenantId, payments = [] }: BookingRecord): Promise<IssuedReceipt[]> {
+  if (payments.length === 0) return [];
+  const ids = payments.map(({ id }) => id);
+  return (await listReceipts(deps.db, tenantId, ids)).map((row) => issued(row, payments));
 }
 
 /** One receipt of a booking that its reader may see. */
@@ -48,7 +67,16 @@ export async function readReceipt(deps: Deps, kept: KeptBooking, id: string): Pr
   const isTaken = payments.some((each) => each.id === id && wasTaken(each) && !each.credit);
   const row = await findSoon(deps, tenantId, id, isTaken ? MOST_LOOKS : 1);
   const payment = payments.find((each) => each.id === row?.paymentId);
-  return row && payment ? ok({ row, kept, payment }) : refused(missing("receipt"));
+  if (!row || !payment) return refused(missing("receipt"));
+  return ok({ row: issued(row, payments), kept, payment, counterpart: await counterpartOf(deps, row, payment) });
+}
+
+/** An entry by mistake has two receipts, and each names the other. */
+async function counterpartOf(deps: Deps, { tenantId, id }: ReceiptRow, payment: Payment): Promise<ReceiptRow | null> {
+  if (!isMistaken(payment)) return null;
+  const rows = await listReceipts(deps.db, tenantId, [payment.id]);
+  const refund = payment.refunds.find(({ isMistake }) => isMistake);
+  return rows.find((row) => row.id !== id && [payment.id, refund?.id].includes(row.id)) ?? null;
 }
 
 const MOST_LOOKS = 5;
@@ -72,7 +100,9 @@ export function receiptsOfPurchases(deps: Deps, tenantId: string, ids: readonly 
 export async function readPurchaseReceipt(deps: Deps, purchase: Purchase, id: string): Promise<Result<Receipt>> {
   const { tenantId, payment } = purchase;
   const row = await findReceipt(deps.db, tenantId, id);
-  return row?.paymentId === payment.id ? ok({ row, purchase, payment }) : refused(missing("receipt"));
+  return row?.paymentId === payment.id
+    ? ok({ row, purchase, payment, counterpart: null })
+    : refused(missing("receipt"));
 }
 
 /**
@@ -107,7 +137,7 @@ export async function readStaffReceipt(deps: Deps, staff: Authority, id: string)
   return found?.ok && seesReceipt(staff, found.value.payment, id) ? found : refused(missing("receipt"));
 }
 
-export type ReceiptsOfPayment = { readonly payment: Payment; readonly rows: readonly ReceiptRow[] };
+export type ReceiptsOfPayment = { readonly payment: Payment; readonly rows: readonly IssuedReceipt[] };
 
 /** The receipts of one payment: of the money, and of what went back. */
 export async function receiptsOfPayment(
@@ -119,7 +149,10 @@ export async function receiptsOfPayment(
   const payment = of?.kept ? of.kept.booking.payments?.find(({ id }) => id === paymentId) : of?.purchase?.payment;
   if (!payment || !seesPayment(staff, payment)) return refused(missing("payment"));
   const rows = await listReceipts(deps.db, staff.tenantId, [paymentId]);
-  return ok({ payment, rows: rows.filter(({ id }) => seesReceipt(staff, payment, id)) });
+  return ok({
+    payment,
+    rows: rows.filter(({ id }) => seesReceipt(staff, payment, id)).map((row) => issued(row, [payment])),
+  });
 }
 
 type PaidBy =

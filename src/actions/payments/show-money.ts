@@ -1,19 +1,18 @@
 // The money of one booking, for the staff who look at it: by whom each payment was recorded, and its receipts.
 
 import { readActorNames } from "../../db/actor-names";
-import type { ReceiptRow } from "../../db/receipts";
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import { leftToPay } from "../../domain/payments/ledger";
 import type { Authority } from "../../domain/tenant/actor";
 import { creditOfCustomer } from "../credit/credit-of-customer";
 import type { Deps } from "../deps";
 import { takesOnline } from "./accounts";
-import { receiptsOf, seesPayment } from "./receipts";
+import { type IssuedReceipt, receiptsOf, seesPayment } from "./receipts";
 
 export type ShownMoney = {
-  /** Names of those who took money or gave it back. */
+  /** Names of those who took money, asked for it or gave it back. */
   readonly names: ReadonlyMap<string, string>;
-  readonly receipts: readonly ReceiptRow[];
+  readonly receipts: readonly IssuedReceipt[];
   /** Something is left to pay, and the business can take it online. */
   readonly isOnline: boolean;
   /** Something is left to pay, and the customer has credit for the service. */
@@ -25,10 +24,14 @@ export async function showMoney(deps: Deps, staff: Authority, booking: BookingRe
   const { payments = [] } = booking;
   const isOwed = leftToPay({ ...booking, payments }) > 0;
   const shown = payments.filter((payment) => seesPayment(staff, payment));
-  const actors = shown.flatMap(({ by, refunds }) => [
-    by,
-    ...refunds.flatMap((refund) => [refund.by, refund.askedAgainBy ?? null]),
-  ]);
+  const actors = [
+    ...shown.flatMap(({ by, refunds }) => [
+      by,
+      ...refunds.flatMap((refund) => [refund.by, refund.askedAgainBy ?? null]),
+    ]),
+    // The link shows to all who may take money.
+    ...payments.map(({ linkedBy = null }) => linkedBy),
+  ];
   const [names, receipts, isOnline, hasCredit] = await Promise.all([
     readActorNames(
       deps.db,

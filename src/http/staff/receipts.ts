@@ -60,7 +60,9 @@ export const listPaymentReceiptsRoute = staffRoute({
 function presentReceipt(row: IssuedReceipt, { tax: rule }: Payment, iso: WriteInstant): z.output<typeof receiptOut> {
   const part = rule ? taxIn(row.amountMinor, rule) : null;
   return {
-    ...{ id: row.id, number: receiptNumber(row), kind: row.kind, payment: row.paymentId, amount: row.amountMinor },
+    ...{ id: row.id, number: receiptNumber(row), kind: row.kind },
+    ...(row.isCancellation && { cancellation: true as const }),
+    ...{ payment: row.paymentId, amount: row.amountMinor },
     ...{ net: part?.net ?? null, tax: part?.tax ?? null, currency: row.currency, issued_at: iso(row.issuedAt) },
   };
 }

@@ -1,14 +1,15 @@
 // A receipt as customers and staff read and print it. It keeps no name of a customer who was erased.
 
 import type { FC } from "hono/jsx";
-import { type Receipt, receiptNumber } from "../../actions/payments/receipts";
+import { type IssuedReceipt, type Receipt, receiptKind, receiptNumber } from "../../actions/payments/receipts";
 import { zoneOfBooking } from "../../contract/booking-wire";
+import { isMistaken } from "../../domain/payments/giving-back";
 import { payerOf } from "../../domain/payments/payer";
 import { isFee, type PaidBy } from "../../domain/payments/payment";
 import { percentOfRate, type TaxRule, taxIn } from "../../domain/payments/tax";
 import type { ConfiguredTenant } from "../../domain/tenant/configuration";
 import { formatAt, formatMoney, formatRate, formatSpan } from "../../i18n/format";
-import { receiptWords } from "../../i18n/receipt-words";
+import { type ReceiptKind, receiptWords } from "../../i18n/receipt-words";
 import type { Words } from "../../i18n/words/en";
 import { Fact } from "../booking/summary";
 import type { PageContext } from "../kit/page-context";
@@ -25,10 +26,11 @@ export const AMOUNTS = {
   payment: "receiptTaken",
   refund: "receiptReturned",
   correction: "receiptNotReturned",
-} as const satisfies Readonly<Record<Receipt["row"]["kind"], keyof Words>>;
+  cancellation: "receiptCancelled",
+} as const satisfies Readonly<Record<ReceiptKind, keyof Words>>;
 
-export function receiptTitle({ words }: Pick<PageContext, "words">, { row }: Pick<Receipt, "row">): string {
-  return receiptWords(words, row.kind, receiptNumber(row));
+export function receiptTitle({ words }: Pick<PageContext, "words">, { row }: { readonly row: IssuedReceipt }): string {
+  return receiptWords(words, receiptKind(row), receiptNumber(row));
 }
 
 type SheetProps = {
@@ -42,11 +44,10 @@ type SheetProps = {
 
 export const ReceiptSheet: FC<SheetProps> = ({ page, business, receipt, back, backText }) => {
   const { words, locale } = page;
-  const { row, kept, purchase, payment } = receipt;
+  const { row, kept, purchase, payment, counterpart } = receipt;
   const name = (kept ? payerOf(kept.booking, payment) : purchase.buyer)?.name;
   // A number without tax would say that the amount includes some. Where an earlier build took the money, it is today's.
   const number = payment.tax && (payment.tax.number ?? business.policies?.tax?.number);
-  const isOfMistake = payment.refunds.some(({ id, isMistake }) => isMistake && id === row.id);
   // What went back is told as it stands. Where an earlier build took the money, so is what was paid.
   const moment = row.kind === "payment" ? payment.moment : undefined;
   const { startAt, endAt } = moment ?? kept?.booking ?? NO_TIME;
@@ -85,7 +86,12 @@ export const ReceiptSheet: FC<SheetProps> = ({ page, business, receipt, back, ba
           <bdi>{kept ? kept.booking.service.name : purchase.package.name}</bdi>
         </Fact>
         {isFee(payment) && <Fact term={words.receiptFor}>{words.feeTitle}</Fact>}
-        {isOfMistake && <Fact term={words.receiptFor}>{words.receiptMistaken}</Fact>}
+        {isMistaken(payment) && <Fact term={words.receiptFor}>{words.receiptMistaken}</Fact>}
+        {counterpart && (
+          <Fact term={row.isCancellation ? words.receiptCancels : words.receiptCancelledBy}>
+            <bdi>{receiptNumber(counterpart)}</bdi>
+          </Fact>
+        )}
         {kept && (
           <>
             <Fact term={words.when}>{formatSpan(locale, "dateTimeFull", zoneOfBooking(kept), startAt, endAt)}</Fact>
@@ -101,7 +107,7 @@ export const ReceiptSheet: FC<SheetProps> = ({ page, business, receipt, back, ba
             {part.beforeMinor > 0 && <Fact term={words.receiptBefore}>{money(part.beforeMinor)}</Fact>}
           </>
         )}
-        <Fact term={words[AMOUNTS[row.kind]]}>
+        <Fact term={words[AMOUNTS[receiptKind(row)]]}>
           <strong>{formatMoney(locale, row)}</strong>
         </Fact>
         {payment.tax && <Tax page={page} tax={payment.tax} of={row} />}

@@ -1,6 +1,7 @@
 // The receipts of some days as a file for a spreadsheet. The API's has minor units; here amounts are as people write them.
 
 import { type ExportedReceipt, exportReceipts } from "../../../actions/payments/export-receipts";
+import { receiptKind } from "../../../actions/payments/receipts";
 import { percentOfRate } from "../../../domain/payments/tax";
 import { amountText } from "../../../domain/tenant/currencies";
 import { localDateOf } from "../../../domain/time/local-time";
@@ -28,12 +29,12 @@ export async function exportReceiptList(desk: Desk): Promise<Response> {
 }
 
 function cellsOf({ configuration, words }: Desk, row: ExportedReceipt): (string | number)[] {
-  const { number, kind, currency, tax } = row;
+  const { number, currency, tax } = row;
   const amount = (amountMinor: number) => amountText({ amountMinor, currency });
   return [
     localDateOf(configuration.tenant.timeZone, row.issuedAt),
     number,
-    words[AMOUNTS[kind]],
+    words[AMOUNTS[receiptKind(row)]],
     amount(row.amountMinor),
     tax === null ? "" : amount(tax.net),
     tax === null ? "" : amount(tax.tax),
