@@ -53,7 +53,7 @@ export const paying: typeof english = {
   cardFee:
     "Wenn Sie nicht kommen, werden bis zu {price} von Ihrer Karte abgebucht. Wenn Sie rechtzeitig stornieren, fällt diese Gebühr nicht an.",
   cardConsent:
-    "Mit der Buchung stimmen Sie zu, dass der Betrieb Ihre Karte für diese Buchung bei seinem Zahlungsanbieter speichert und diese Gebühr einmalig ohne weitere Rückfrage abbucht.",
+    "Mit der Buchung stimmen Sie zu, dass der Betrieb Ihre Karte für diese Buchung bei seinem Zahlungsanbieter speichert. Sie stimmen auch zu, dass er diese Gebühr einmalig ohne weitere Rückfrage abbucht.",
   receiptFor: "Wofür",
   feeTitle: "Gebühr für Nichterscheinen",
   feeText:

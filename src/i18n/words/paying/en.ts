@@ -53,7 +53,7 @@ export const paying = {
   cardNothingNow: "You leave a card. Nothing is taken from it now.",
   cardFee: "If you do not come, up to {price} is taken from your card. If you cancel in time, this fee is not taken.",
   cardConsent:
-    "By booking you agree that the business keeps your card with its payment provider for this booking, and charges this fee to it once without asking you again.",
+    "By booking you agree that the business keeps your card with its payment provider for this booking. You also agree that it charges this fee to the card once, without asking you again.",
   receiptFor: "For",
   feeTitle: "Fee for not coming",
   feeText: "{name} charges {price} for the booking that you did not come to. Your bank wants you to agree to this.",

@@ -50,7 +50,7 @@ export const paying: typeof english = {
   cardNothingNow: "Deja una tarjeta. Ahora no se cobra nada.",
   cardFee: "Si no viene, se cobran hasta {price} de su tarjeta. Si cancela a tiempo, no se cobra este cargo.",
   cardConsent:
-    "Al reservar acepta que el negocio guarde su tarjeta en su proveedor de pagos para esta reserva y le cobre este cargo una sola vez sin volver a preguntarle.",
+    "Al reservar acepta que el negocio guarde su tarjeta en su proveedor de pagos para esta reserva. También acepta que le cobre este cargo una sola vez, sin volver a preguntarle.",
   receiptFor: "Concepto",
   feeTitle: "Cargo por no venir",
   feeText: "{name} cobra {price} por la reserva a la que no vino. Su banco quiere que usted lo autorice.",

@@ -53,7 +53,7 @@ export const paying: typeof english = {
   cardFee:
     "Si vous ne venez pas, jusqu’à {price} sont prélevés sur votre carte. Si vous annulez à temps, ces frais ne sont pas prélevés.",
   cardConsent:
-    "En réservant, vous acceptez que l’établissement conserve votre carte chez son prestataire de paiement pour cette réservation et prélève ces frais une seule fois sans vous redemander.",
+    "En réservant, vous acceptez que l’établissement conserve votre carte chez son prestataire de paiement pour cette réservation. Vous acceptez aussi qu’il prélève ces frais une seule fois, sans vous redemander.",
   receiptFor: "Objet",
   feeTitle: "Frais d’absence",
   feeText:

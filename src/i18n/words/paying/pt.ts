@@ -52,7 +52,7 @@ export const paying: typeof english = {
   cardNothingNow: "Deixa um cartão. Nada é cobrado agora.",
   cardFee: "Se não vier, são cobrados até {price} do seu cartão. Se cancelar a tempo, esta taxa não é cobrada.",
   cardConsent:
-    "Ao reservar, aceita que o estabelecimento guarde o seu cartão no seu prestador de pagamentos para esta reserva e cobre esta taxa uma única vez sem voltar a perguntar.",
+    "Ao reservar, você aceita que o estabelecimento guarde o seu cartão no provedor de pagamentos dele para esta reserva. Também aceita que ele cobre esta taxa uma única vez, sem perguntar de novo.",
   receiptFor: "Referente a",
   feeTitle: "Taxa por não comparecer",
   feeText: "{name} cobra {price} pela reserva a que não compareceu. O seu banco quer que a autorize.",

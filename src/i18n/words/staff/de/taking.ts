@@ -63,7 +63,7 @@ export const taking = {
     other: "{count} Leistungen verlangen dort Geld, bevor sie gebucht sind:",
   },
   losesText:
-    "Danach lesen die Kunden, dass sie direkt bei Ihnen zahlen. Der Platz wird so lange frei gehalten, wie es bei der Leistung steht, und ist wieder frei, wenn Sie das Geld nicht eintragen. Wenn Sie das nicht möchten, ändern Sie, was die Leistung verlangt.",
+    "Danach lesen die Kunden, dass sie direkt bei Ihnen zahlen. Der Platz wird so lange frei gehalten, wie es bei der Leistung steht. Tragen Sie das Geld nicht ein, ist er wieder frei. Wenn Sie das nicht möchten, ändern Sie, was die Leistung verlangt.",
   underWay: {
     one: "{count} Zahlung läuft dort noch. Ihre Seite endet, und Geld, das noch kommt, geht zurück.",
     other: "{count} Zahlungen laufen dort noch. Ihre Seiten enden, und Geld, das noch kommt, geht zurück.",

@@ -61,7 +61,7 @@ export const taking = {
     other: "{count} services ask for money there before they are booked:",
   } as Plural,
   losesText:
-    "From then on customers are told to pay you directly. A place is kept for as long as its service says, and is free again unless you record the money. Change what a service asks, if you do not want that.",
+    "From then on customers are told to pay you directly. A place is kept for as long as its service says. It is free again unless you record the money. Change what a service asks, if you do not want that.",
   underWay: {
     one: "{count} payment is under way there. Its page ends, and money that still comes goes back.",
     other: "{count} payments are under way there. Their pages end, and money that still comes goes back.",

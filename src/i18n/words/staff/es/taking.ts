@@ -63,7 +63,7 @@ export const taking = {
     other: "{count} servicios piden allí un pago antes de reservarse:",
   },
   losesText:
-    "A partir de entonces se indica a los clientes que le paguen directamente a usted. La plaza se les guarda durante el plazo que indica el servicio y queda libre si usted no anota el pago. Si no lo desea, cambie lo que pide el servicio.",
+    "A partir de entonces se indica a los clientes que le paguen directamente a usted. La plaza se les guarda durante el plazo que indica el servicio. Queda libre si usted no anota el pago. Si no lo desea, cambie lo que pide el servicio.",
   underWay: {
     one: "{count} pago está en curso allí. Su página termina, y el dinero que aún llegue se devuelve.",
     other: "{count} pagos están en curso allí. Sus páginas terminan, y el dinero que aún llegue se devuelve.",

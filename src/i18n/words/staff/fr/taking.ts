@@ -63,7 +63,7 @@ export const taking = {
     other: "{count} prestations y demandent un paiement avant d’être réservées :",
   },
   losesText:
-    "Dès lors, les clients sont invités à vous payer directement. La place leur est gardée pendant le délai prévu par la prestation, puis redevient libre si vous n’avez pas noté le paiement. Si cela ne vous convient pas, modifiez ce que la prestation demande.",
+    "Dès lors, les clients sont invités à vous payer directement. La place leur est gardée pendant le délai prévu par la prestation. Elle redevient libre si vous n’avez pas noté le paiement. Si cela ne vous convient pas, modifiez ce que la prestation demande.",
   underWay: {
     one: "{count} paiement y est en cours. Sa page se ferme, et l'argent qui arrive encore est rendu.",
     other: "{count} paiements y sont en cours. Leurs pages se ferment, et l'argent qui arrive encore est rendu.",

@@ -63,7 +63,7 @@ export const taking = {
     other: "{count} serviços pedem um pagamento lá antes de ser reservados:",
   },
   losesText:
-    "A partir daí, os clientes são avisados para pagar diretamente a você. A vaga fica guardada pelo prazo definido no serviço e volta a ficar livre se você não registrar o pagamento. Se não quiser isso, altere o que o serviço pede.",
+    "A partir daí, os clientes são avisados para pagar diretamente a você. A vaga fica guardada pelo prazo definido no serviço. Ela volta a ficar livre se você não registrar o pagamento. Se não quiser isso, altere o que o serviço pede.",
   underWay: {
     one: "{count} pagamento está em andamento lá. A página dele termina, e o dinheiro que ainda chegar é devolvido.",
     other:
