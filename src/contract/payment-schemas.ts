@@ -31,6 +31,10 @@ export const paymentOut = z
     going_back: z.int().meta({ description: "What is to go back and has not yet" }),
     currency: z.string(),
     created_at: instantOut,
+    created_by: z.string().nullable().meta({
+      description:
+        "The member or token that took the money, or made the link to pay it. Null where the customer opened the payment",
+    }),
     paid_at: instantOut.nullable(),
   })
   .meta({ id: "Payment", description: "Amounts are in minor units" });

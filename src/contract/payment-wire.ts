@@ -2,7 +2,7 @@
 
 import type * as z from "zod";
 import { isMistaken, refundedOf, stateOf, toGoBack } from "../domain/payments/giving-back";
-import type { Payment } from "../domain/payments/payment";
+import { madeBy, type Payment } from "../domain/payments/payment";
 import type { Purchase } from "../domain/payments/purchase";
 import type { paymentOut } from "./payment-schemas";
 
@@ -45,6 +45,7 @@ export function presentPayment(
     going_back: toGoBack(payment),
     currency: payment.currency,
     created_at: iso(payment.createdAt),
+    created_by: madeBy(payment),
     paid_at: payment.paidAt === null ? null : iso(payment.paidAt),
   };
 }

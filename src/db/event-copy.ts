@@ -32,11 +32,11 @@ export const FORGET_MESSAGES = `
   WHERE tenant_id = ?1 AND detail ->> '$.message' IS NOT NULL
     AND subject_id IN (SELECT value FROM json_each(?2))`;
 
-// A patch with null adds nothing, so only what took an entry back says that it was a mistake.
+// A patch with null adds nothing: only what took an entry back says that it was a mistake, and only money says how much.
 export const INSERT_AUDIT = `
   INSERT INTO audit (id, tenant_id, actor, action, subject_id, detail, occurred_at)
   SELECT replace(value ->> '$.id', 'evt_', 'aud_'), ?1, value ->> '$.actor', value ->> '$.type',
     value ->> '$.bookingId', json_patch(json_object('override', value -> '$.override'),
-      json_object('mistake', value -> '$.detail.mistake')), value ->> '$.occurredAt'
+      json_object('mistake', value -> '$.detail.mistake', 'money', value -> '$.detail.money')), value ->> '$.occurredAt'
   FROM json_each(?2) WHERE value ->> '$.actor' IS NOT NULL ORDER BY key
   ON CONFLICT (id) DO NOTHING`;

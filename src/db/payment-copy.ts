@@ -75,7 +75,7 @@ function copiedPayment(
   payment: Payment,
   commission: Commission = NO_COMMISSION,
 ): CopiedPayment {
-  const { by, checkout, chargeId, disputedAt, disputeEnded, paidAt, purpose } = payment;
+  const { by, linkedBy, checkout, chargeId, disputedAt, disputeEnded, paidAt, purpose } = payment;
   // A list names them by their record, so an erasure of it is enough.
   const payer = payment.payer === undefined ? undefined : (payment.payer?.customer.id ?? ERASED_PAYER);
   const refunds = withoutTexts(payment).refunds.map((each) => ({
@@ -107,6 +107,7 @@ function copiedPayment(
     document: JSON.stringify({
       refunds,
       by,
+      linkedBy,
       checkout,
       disputedAt,
       disputeEnded,

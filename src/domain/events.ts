@@ -2,6 +2,7 @@
 
 import type { BookingStatus } from "./booking/booking";
 import type { Price } from "./booking/pricing";
+import type { PaidBy } from "./payments/payment";
 import type { MoneyStage } from "./payments/stage";
 
 /**
@@ -34,6 +35,8 @@ export const EVENT_TYPES = {
   "payment.refund_due": "Money is to go back to the customer. The provider has not confirmed it yet.",
   "payment.refunded": "Money is back with the customer.",
   "payment.refund_failed": "A provider could not give money back. The business has to do it in another way.",
+  "payment.link_made": "Staff made a page on which the customer can pay.",
+  "payment.asked_again": "Staff ask again for what they gave back. It is left to pay.",
   "payment.card_kept": "The customer left a card for the fee that staying away costs.",
   "payment.card_released": "A kept card is not needed any more. The provider forgets it once staff can undo no more.",
   "payment.fee_due": "Staff decided to take the fee for staying away. The provider has not taken it yet.",
@@ -108,6 +111,9 @@ export function isEventPattern(pattern: string): boolean {
   return pattern === "*" || NOUNS.some((noun) => pattern === `${noun}.*`) || Object.hasOwn(EVENT_TYPES, pattern);
 }
 
+/** Minor units. 0 where a card is left and no money. */
+export type MovedMoney = { readonly amount: number; readonly currency: string; readonly method: PaidBy };
+
 /** What staff decide about telling a change. Absent: the customer is told, without a message. */
 export type Telling = {
   /** False: the customer is told nothing. Staff are. */
@@ -151,6 +157,8 @@ export type EventDetail = Telling & {
   readonly inHand?: true;
   /** Staff took back an entry that was a mistake: no money moved. */
   readonly mistake?: true;
+  /** What staff took, gave back or ask for. Who reads their log sees it. */
+  readonly money?: MovedMoney;
   /** All of the money goes back at once, of which an event of its own tells. */
   readonly returned?: true;
   /** The series or session whose making or end this is a part of. */

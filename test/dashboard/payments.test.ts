@@ -112,6 +112,21 @@ describe("taking money for a booking", () => {
     expect(html).toContain('role="status" aria-live="polite" data-toast');
     // Who takes money in hand reads before it that the customer's link ends.
     expect(textOf(html)).toContain("If you take money here, the payment link that the customer has ends.");
+    // Who made it stands beside it, for all who may send it.
+    expect(textOf(html)).toMatch(/It works until .*\. Made by A desk\./);
+    const { created_by: maker, state } = await paymentOf(id);
+    expect([maker, state]).toEqual([expect.stringMatching(/^mem_/), "open"]);
+    await copied();
+    const { data: log } = await asked(owner, "GET", "/v1/audit");
+    expect(log.find(({ action }: { action: string }) => action === "payment.link_made")).toMatchObject({
+      ...{ subject: id, actor: maker },
+      detail: { money: { amount: 4_000, currency: "GBP", method: "online" } },
+    });
+    expect(textOf((await owner.get(`${ROOT}/team`)).html)).toContain("A desk : made a payment link · £40");
+    const listed = (await asked(owner, "GET", "/v1/payments")).data.find(
+      (one: { booking: string }) => one.booking === id,
+    );
+    expect(listed).toMatchObject({ created_by: maker });
     const mail = new URL(/href="(mailto:[^"]*)"/.exec(html)?.[1]?.replaceAll("&amp;", "&") ?? "");
     expect(mail.pathname).toBe("kurt@example.com");
     // The customer's language, not that of staff.
@@ -156,7 +171,11 @@ describe("a booking that staff make and that waits for money", () => {
     expect(await page(desk, id)).toMatch(/Payments ○ To be paid Held until Mon, 8 Jun 2026, 9:15 Left to pay £33/);
     await copied();
     const listed = textOf((await owner.get(`${ROOT}/payments?state=open`)).html);
-    expect(listed).toMatch(/Kay Dye · Thu 11 Jun, 3:00 £33 Online Open Not booked/);
+    expect(listed).toMatch(/Kay Dye · Thu 11 Jun, 3:00 £33 Waiting for payment Not booked/);
+    // Its file names whom and what it is for, as the list does.
+    const file = (await owner.get(`${ROOT}/payments.csv?state=open`)).html;
+    expect(file).toContain(",Kay,Dye,,Waiting for payment,,33.00,0.00,GBP");
+    expect(await page(owner, id)).toMatch(/£33 Waiting for payment/);
     // Visitors who begin to buy a package leave open payments too, newer ones and many.
     await env.DB.prepare(
       `INSERT INTO payments (id, tenant_id, booking_id, revision, state, method, amount_minor, refunded_minor, currency,
@@ -244,6 +263,16 @@ describe("giving money back", () => {
     for (const _ of [1, 2]) expect((await press(owner, id, { do: "ask_again", payment })).status).toBe(303);
     expect(await page(owner, id)).toMatch(/Left to pay £40 .*Asked for again · Ada Lovelace/);
     expect(await own()).toContain("Still to pay £40 You pay this on site.");
+    // Both logs say once who asked, and for how much.
+    await copied();
+    const { data: log } = await asked(owner, "GET", "/v1/audit?limit=100");
+    const again = log.filter((one: { subject: string; action: string }) => {
+      return one.subject === id && one.action === "payment.asked_again";
+    });
+    expect(again).toMatchObject([{ detail: { money: { amount: 4_000, currency: "GBP", method: "cash" } } }]);
+    const asking = "Ada Lovelace : asked again for money that went back · £40";
+    expect(textOf((await owner.get(`${ROOT}/team`)).html)).toContain(asking);
+    expect(await page(owner, id)).toMatch(/History .*Asked for again .*Ada Lovelace/);
     expect((await asked(owner, "GET", `/v1/bookings/${id}`)).payment).toMatchObject({ left: 4_000, paid: 4_000 });
     // A link of staff is the customer's way to pay, also where the rest is else paid on site.
     expect((await press(desk, id, { do: "link" })).status).toBe(303);

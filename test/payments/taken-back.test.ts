@@ -234,12 +234,27 @@ describe("what lists and logs tell of a mistake", () => {
     const told = data
       .filter(({ subject, action }: never) => subject === id && action === "payment.refunded")
       .map(({ detail }: never) => detail);
-    expect(told).toEqual([{ override: [] }, { override: [], mistake: true }]);
+    const money = (amount: number) => ({ amount, currency: "GBP", method: "cash" });
+    expect(told).toEqual([
+      { override: [], money: money(800) },
+      { override: [], mistake: true, money: money(700) },
+    ]);
     const { html } = await owner.get(`${ROOT}/team`);
-    const words = [...html.matchAll(new RegExp(`<a href="[^"]*/bookings/${id}[^"]*">(.*?)</a>`, "gs"))].map(
-      ([, text]) => text,
-    );
-    expect(words.slice(0, 4)).toEqual(["Money was given back", "Paid", "Taken back", "Paid"]);
+    // It names what the member did, not what the customer did.
+    const lines = [...html.matchAll(/<li><time>.*?<\/li>/gs)]
+      .filter(([line]) => line.includes(`/bookings/${id}`))
+      .map(([line]) =>
+        textOf(line)
+          .replace(/^.*?\d:\d\d /, "")
+          .trim(),
+      );
+    expect(lines.slice(0, 5)).toEqual([
+      "Ada Lovelace : gave money back · £8",
+      "A desk : recorded a payment in cash · £8",
+      "A desk : undid an entry made by mistake · £7",
+      "A desk : recorded a payment in cash · £7",
+      "Ada Lovelace : made a booking",
+    ]);
   });
 });
 

@@ -34,8 +34,15 @@ export async function heldBehind(
   return new Map(held.map((kept) => [kept.booking.id, kept]));
 }
 
+/** A file of many payments asks the homes of so many bookings at most, the newest first: each is a request of its own. */
+const MOST_READ = 500;
+
 async function readHeld(deps: Deps, staff: Authority, ids: readonly string[]): Promise<KeptBooking[]> {
-  const found = await Promise.all(ids.map((id) => readStaffBooking(deps, staff, id)));
+  const found: Awaited<ReturnType<typeof readStaffBooking>>[] = [];
+  for (let at = 0; at < Math.min(ids.length, MOST_READ); at += MOST_SHOWN) {
+    const piece = ids.slice(at, Math.min(at + MOST_SHOWN, MOST_READ));
+    found.push(...(await Promise.all(piece.map((id) => readStaffBooking(deps, staff, id)))));
+  }
   const isHeld = ({ booking }: KeptBooking) => statusAt(booking, deps.clock.now()) === "held";
   return found.flatMap((kept) => (kept.ok && isHeld(kept.value) ? [kept.value] : []));
 }

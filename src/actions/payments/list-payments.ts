@@ -11,7 +11,10 @@ export type ListedPayment = PaymentRow;
 
 /** What of a payment no column has. */
 export function detailsOf({ document }: ListedPayment) {
-  return JSON.parse(document) as Pick<Payment, "purpose" | "refunds" | "disputedAt" | "disputeEnded">;
+  return JSON.parse(document) as Pick<
+    Payment,
+    "purpose" | "refunds" | "by" | "linkedBy" | "checkout" | "disputedAt" | "disputeEnded"
+  >;
 }
 
 /** A fee for staying away is no part of a price. */

@@ -81,6 +81,7 @@ export async function startCheckout(deps: Deps, request: CheckoutRequest): Promi
     paymentId: payment.id,
     provider: account.provider,
     checkout: { ...page.value, connectionId },
+    ...(actor !== null && { linkedBy: actor }),
   });
   // The deadline has passed meanwhile: the page must take no money.
   if (attached.status === "refused") {

@@ -2,8 +2,8 @@
 
 import { type BookingStatus, COMPLETION_DELAY_MS } from "../booking/booking";
 import type { BookingRecord } from "../booking/booking-record";
-import type { EventType } from "../events";
-import { refundable } from "./giving-back";
+import type { EventType, MovedMoney } from "../events";
+import { givenAway, refundable } from "./giving-back";
 import { isFee, type Payment, wasTaken } from "./payment";
 import { type MoneyStage, OVER } from "./stage";
 
@@ -20,6 +20,17 @@ export type PaymentEvent = {
   /** All of it goes back at once, of which an event of its own tells. */
   readonly returned?: true;
 };
+
+/** What of a payment an event tells of: of one refund, of all that is asked for again, or of the whole payment. */
+export function movedMoney({ type, payment, refund }: PaymentEvent, before: readonly Payment[] = []): MovedMoney {
+  const { currency, method, refunds, amountMinor } = payment;
+  const of = (amount: number) => ({ amount, currency, method });
+  if (type === "payment.asked_again") {
+    const was = before.find(({ id }) => id === payment.id);
+    return of(was === undefined ? 0 : givenAway(was) - givenAway(payment));
+  }
+  return of(refunds.find(({ id }) => id === refund)?.amountMinor ?? amountMinor);
+}
 
 /**
  * A hold that ends unpaid says so, also where its last payment had ended before. Until then a payment that ends says only
@@ -67,9 +78,17 @@ function changesBetween(
       changes.push({ type: "payment.refunded", refund: id, ...how });
     }
   }
+  if (after.checkout !== null && before?.checkout === null && after.linkedBy !== undefined) {
+    changes.push({ type: "payment.link_made" });
+  }
+  if (askedAgainOf(after) > askedAgainOf(before)) changes.push({ type: "payment.asked_again" });
   if (after.asksCustomer && !before?.asksCustomer) changes.push({ type: "payment.fee_asked" });
   if (after.disputedAt !== undefined && before?.disputedAt === undefined) changes.push({ type: "payment.disputed" });
   return changes;
+}
+
+function askedAgainOf(payment: Payment | undefined): number {
+  return payment?.refunds.filter(({ askedAgainBy }) => askedAgainBy !== undefined).length ?? 0;
 }
 
 const ENDED: ReadonlySet<BookingStatus> = new Set([...OVER, "completed", "no_show"]);

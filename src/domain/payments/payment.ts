@@ -209,6 +209,11 @@ export function withCardOver(payment: Payment): Payment {
   return card && !card.isOver ? { ...payment, card: { ...card, isOver: true } } : payment;
 }
 
+/** The member or token behind it: it took the money, gave the credit, or asked the customer by a link. */
+export function madeBy({ by, linkedBy }: Pick<Payment, "by" | "linkedBy">): string | null {
+  return by ?? linkedBy ?? null;
+}
+
 /** The payment with the card of which a fee can be taken. */
 export function withCard(payments: readonly Payment[]): Payment | undefined {
   return payments.findLast(({ card }) => card !== undefined && !card.isOver);
@@ -217,6 +222,11 @@ export function withCard(payments: readonly Payment[]): Payment | undefined {
 /** The connection through which money moved, or is to move. */
 export function connectionOf({ checkout, connectionId }: Payment): string | undefined {
   return checkout?.connectionId ?? connectionId;
+}
+
+/** A booking waits for it, and no provider was asked. So it may come online or by hand. */
+export function isPageless({ method, provider, checkout }: Pick<Payment, "method" | "provider" | "checkout">): boolean {
+  return method === "online" && provider === null && !checkout;
 }
 
 /** Money that staff took into their own hands, or saw on the business's account. */

@@ -25,7 +25,7 @@ import {
 } from "../../contract/payment-schemas";
 import { presentPayment, saleOf, subjectOf, takenBack } from "../../contract/payment-wire";
 import { listOf } from "../../contract/primitives";
-import { isOfMoney } from "../../domain/payments/payment";
+import { isOfMoney, madeBy } from "../../domain/payments/payment";
 import { purchaseOfPayment } from "../../domain/payments/purchase";
 import { naming } from "../../domain/refusal";
 import { isoWriter } from "../../domain/time/local-time";
@@ -104,6 +104,8 @@ export const recordPaymentRoute = staffRoute({
   name: "recordPayment",
   summary:
     "Record money that staff took, or pay with the customer's credit; all that is due confirms a booking that waits for it",
+  description:
+    "Send an Idempotency-Key, so that a request which is sent twice counts once. Without one, the same amount counts again: two guests may each have paid it. Never more is recorded than is left to pay. An entry by mistake is taken back.",
   access: { scope: "bookings" },
   reach: "own",
   takesKey: true,
@@ -157,7 +159,8 @@ export const refundPaymentRoute = staffRoute({
   path: "/v1/payments/{id}/refund",
   name: "refundPayment",
   summary: "Give money back, in full or in part",
-  description: "Of a package, the money alone goes back: its credit stays. Taking it back is an operation of its own.",
+  description:
+    "Of a package, the money alone goes back: its credit stays. Taking it back is an operation of its own. Send an Idempotency-Key, so that a request which is sent twice gives back once. Never more goes back than was taken.",
   access: { scope: "bookings" },
   isForManagers: true,
   takesKey: true,
@@ -196,7 +199,7 @@ export const takeBackPaymentRoute = staffRoute({
   access: { scope: "bookings" },
   reach: "own",
   answers: { 200: paymentOut },
-  refusals: ["not_found", "forbidden", "invalid_transition", "too_late_to_change"],
+  refusals: ["not_found", "forbidden", "invalid_transition", "too_late_to_change", "unavailable"],
   async handle(call) {
     const done = await takeBackPayment(call.deps, call.staff, call.params.id ?? "");
     if (!done.ok) return problem(call, done.refusal);
@@ -216,7 +219,7 @@ export const askAgainRoute = staffRoute({
   access: { scope: "bookings" },
   isForManagers: true,
   answers: { 200: paymentOut },
-  refusals: ["not_found", "invalid_transition"],
+  refusals: ["not_found", "invalid_transition", "unavailable"],
   async handle(call) {
     const done = await askAgain(call.deps, call.staff, call.params.id ?? "");
     if (!done.ok) return problem(call, done.refusal);
@@ -265,6 +268,7 @@ function presentRow(row: ListedPayment, iso: WriteInstant): z.output<typeof paym
     going_back: row.dueMinor,
     currency: row.currency,
     created_at: iso(row.createdAt),
+    created_by: madeBy(detailsOf(row)),
     paid_at: row.paidAt === null ? null : iso(row.paidAt),
   };
 }

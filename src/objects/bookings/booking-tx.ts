@@ -8,7 +8,7 @@ import { detailOf, type EventDetail, type EventType, type Telling } from "../../
 import { type Home, type HomedPrefix, ID_BYTES, idBody, makeHomedId, makingEventId } from "../../domain/ids";
 import { isOfFormer } from "../../domain/payments/payer";
 import { isFee } from "../../domain/payments/payment";
-import { cardsReleased, paymentEvents } from "../../domain/payments/payment-events";
+import { cardsReleased, movedMoney, paymentEvents } from "../../domain/payments/payment-events";
 import { type HowChanged, withPaymentsSettled } from "../../domain/payments/settling";
 import { moneyStage } from "../../domain/payments/stage";
 import type { Asker } from "../../domain/tenant/actor";
@@ -163,9 +163,11 @@ function notePayments(tx: BookingTx, booking: BookingRecord, before: BookingReco
   if (booking.payments === before?.payments && released.length === 0) return;
   addToOutbox(tx.sql, booking.id, null);
   const stage = moneyStage(before?.status ?? null, booking.status);
-  for (const { type, payment, ...how } of paymentEvents(before?.payments, booking.payments ?? [], stage)) {
+  for (const event of paymentEvents(before?.payments, booking.payments ?? [], stage)) {
+    const { type, payment, ...how } = event;
     const about = { payment: payment.id, isOfFormer: isOfFormer(booking, payment) || undefined };
-    const told = { ...by.detail, ...how, ...about, stage, fee: isFee(payment) || undefined };
+    const money = by.actor === null ? undefined : movedMoney(event, before?.payments);
+    const told = { ...by.detail, ...how, ...about, stage, fee: isFee(payment) || undefined, money };
     addEvent(tx, booking.id, type, booking.revision, { ...by, detail: detailOf(told) });
   }
   for (const { id } of released) {

@@ -85,12 +85,13 @@ export function attachCheckout(tx: BookingTx, command: AttachCheckoutCommand): P
   const { booking, payment } = found;
   if (payment.checkout !== null) return paymentDone(done(tx, booking, []), payment.id);
   if (payment.state !== "open") return refusedWith(refuse("payment_expired"));
-  const { provider, checkout } = command;
+  const { provider, checkout, linkedBy } = command;
+  const linked = { ...payment, provider, checkout, ...(linkedBy !== undefined && { linkedBy }) };
   return written(
     tx,
     booking,
-    { payments: replaced(booking, { ...payment, provider, checkout }) },
-    BY_CLOCK,
+    { payments: replaced(booking, linked) },
+    linkedBy === undefined ? BY_CLOCK : { actor: linkedBy },
     payment.id,
   );
 }

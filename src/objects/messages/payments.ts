@@ -20,7 +20,12 @@ export type OpenPaymentCommand = OfBooking & {
 };
 
 /** The page of a provider was made for an open payment. */
-export type AttachCheckoutCommand = OfPayment & { readonly provider: string; readonly checkout: Checkout };
+export type AttachCheckoutCommand = OfPayment & {
+  readonly provider: string;
+  readonly checkout: Checkout;
+  /** The member or token that made it for the customer. */
+  readonly linkedBy?: string;
+};
 
 /** A provider's word on a payment. */
 export type SettleCommand = OfPayment & {

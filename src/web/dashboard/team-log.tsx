@@ -3,7 +3,10 @@
 import type { FC } from "hono/jsx";
 import type { NamedEntry } from "../../actions/logs/list-audit";
 import type { CountDetail } from "../../actions/payments/day-till";
-import { formatAt } from "../../i18n/format";
+import type { MovedMoney } from "../../domain/events";
+import { makingEventId } from "../../domain/ids";
+import { PROVIDER_NAMES } from "../../domain/payments/providers";
+import { formatAt, formatMoney } from "../../i18n/format";
 import { pageLink } from "../kit/page-context";
 import type { Desk } from "./desk";
 import { countWords } from "./payments/count-words";
@@ -49,8 +52,10 @@ function saidOf(words: Readonly<Record<string, string>>, action: string): string
   return words[action];
 }
 
-/** What happened to one booking is said as on its own page, and leads there. */
-const Action: FC<{ desk: Desk; entry: NamedEntry }> = ({ desk, entry: { action, subjectId, detail } }) => {
+const PROVIDERS: Readonly<Record<string, string>> = { ...PROVIDER_NAMES, resend: "Resend", twilio: "Twilio" };
+
+const Action: FC<{ desk: Desk; entry: NamedEntry }> = ({ desk, entry }) => {
+  const { action, subjectId, detail } = entry;
   const { said, root } = desk;
   if (action === "cash.counted") {
     const { currency, counted: countedMinor, expected: expectedMinor } = detail as Partial<CountDetail>;
@@ -62,11 +67,43 @@ const Action: FC<{ desk: Desk; entry: NamedEntry }> = ({ desk, entry: { action, 
       </>
     );
   }
-  const happened = said.booking.happened[action];
-  if (happened === undefined) return <>{saidOf(said.team.actions, action) ?? <code>{action}</code>}</>;
+  if (said.booking.happened[action] !== undefined) return <OfBooking desk={desk} entry={entry} />;
+  const provider = PROVIDERS[String(detail.provider)];
   return (
-    <a href={pageLink(desk, `${root}/bookings/${subjectId}`)}>
-      {detail.mistake === true ? said.money.takenBack : happened}
-    </a>
+    <>
+      {saidOf(said.team.actions, action) ?? <code>{action}</code>}
+      {provider !== undefined && ` · ${provider}`}
+    </>
   );
 };
+
+/** It names what the member did, with the amount, and leads to the booking. */
+const OfBooking: FC<{ desk: Desk; entry: NamedEntry }> = ({ desk, entry }) => {
+  const { subjectId, detail } = entry;
+  const { root, locale } = desk;
+  const money = detail.money as MovedMoney | undefined;
+  const amount = money && formatMoney(locale, { amountMinor: money.amount, currency: money.currency });
+  return (
+    <>
+      <a href={pageLink(desk, `${root}/bookings/${subjectId}`)}>{doneWords(desk, entry)}</a>
+      {money !== undefined && money.amount > 0 && ` · ${amount}`}
+    </>
+  );
+};
+
+/** The copy of an event in the audit log is named after it. */
+function auditIdOf(eventId: string): string {
+  return eventId.replace("evt_", "aud_");
+}
+
+function doneWords({ said: { team, booking } }: Desk, entry: NamedEntry): string | undefined {
+  const { id, action, subjectId, detail } = entry;
+  // The event of a booking's making has a name of its own. All later ones of that type answer a request.
+  if (action === "booking.confirmed" && id === auditIdOf(makingEventId(subjectId))) return team.booked;
+  const { method } = (detail.money ?? {}) as Partial<MovedMoney>;
+  if (detail.mistake === true) return team.undone;
+  if (action === "payment.succeeded" && method !== undefined && method !== "online") return team.recorded[method];
+  if (action.startsWith("payment.refund") && method === "credit") return team.creditBack;
+  // Most other events of a booking have no member behind them.
+  return team.ofBooking[action] ?? booking.happened[action];
+}

@@ -6,7 +6,15 @@ import { receiptNumber, seesPayment, seesRefund } from "../../../actions/payment
 import { zoneOfBooking } from "../../../contract/booking-wire";
 import { statusAt } from "../../../domain/booking/booking";
 import { correctionOf, isMistaken, refundable, stateOf } from "../../../domain/payments/giving-back";
-import { isFee, isOfMoney, type Payment, type PaymentRefund, withCard } from "../../../domain/payments/payment";
+import {
+  isFee,
+  isOfMoney,
+  isPageless,
+  madeBy,
+  type Payment,
+  type PaymentRefund,
+  withCard,
+} from "../../../domain/payments/payment";
 import { isPaymentProvider, PROVIDER_NAMES } from "../../../domain/payments/providers";
 import { backIfCancelled } from "../../../domain/payments/told";
 import { mayDo } from "../../../domain/tenant/actor";
@@ -106,14 +114,17 @@ const One: FC<{ view: BookingView; payment: Payment }> = ({ view, payment }) => 
     <li>
       <p class="payment-line">
         <strong>{formatMoney(locale, { amountMinor, currency })}</strong>
-        <span>{isFee(payment) ? said.money.fee : said.money.methods[method]}</span>
-        <span class={`state ${state}`}>{isMistaken(payment) ? said.money.mistaken : said.money.states[state]}</span>
+        {isFee(payment) && <span>{said.money.fee}</span>}
+        {!isFee(payment) && !isPageless(payment) && <span>{said.money.methods[method]}</span>}
+        <span class={`state ${state}`}>{stateWords(desk, payment)}</span>
         <DisputeMark desk={desk} of={payment} />
       </p>
       <small>
         {say(said.booking.at, {
           when: momentWords(desk, zone, paidAt ?? createdAt),
-          who: (by === null && payment.payer?.customer.name) || nameOf(view, by, "customer"),
+          who:
+            (by === null && payment.payer?.customer.name) ||
+            nameOf(view, state === "open" ? madeBy(payment) : by, "customer"),
         })}
       </small>
       {note !== null && (
@@ -179,6 +190,11 @@ const ReceiptLink: FC<{ view: BookingView; id: string }> = ({ view: { desk, show
     <a href={`${desk.root}/receipts/${id}`}>{say(desk.said.money.receipt, { number: receiptNumber(row) })}</a>
   );
 };
+
+function stateWords({ said: { money, taking } }: BookingView["desk"], payment: Payment): string {
+  if (isMistaken(payment)) return money.mistaken;
+  return payment.state === "open" && isPageless(payment) ? taking.waits : money.states[stateOf(payment)];
+}
 
 function nameOf({ desk, shown }: BookingView, by: string | null, otherwise: "customer" | "clock"): string {
   const { booking } = desk.said;

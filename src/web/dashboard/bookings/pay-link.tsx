@@ -54,12 +54,15 @@ export const PayLink: FC<BookingView> = ({ desk, shown, payMail }) => {
   const open = openPage(shown.kept, desk.now);
   if (open === null) return null;
   const email = shown.kept.booking.customer?.email;
+  const maker = open.payment.linkedBy;
   return (
     <div class="pay-link" data-keep={open.url} data-copied={words.linkCopied}>
       <label for="f-pay-link">{money.linkReady}</label>
       <input id="f-pay-link" type="url" readonly value={open.url} dir="ltr" aria-describedby="f-pay-link-hint" />
       <small id="f-pay-link-hint" class="hint">
         {say(money.linkUntil, { time: momentWords(desk, zoneOfBooking(shown.kept), open.until) })}
+        {maker !== undefined &&
+          ` ${say(money.linkBy, { who: shown.money.names.get(maker) ?? desk.said.booking.someone })}`}
       </small>
       <div>
         <button class="button" type="button" data-copy hidden>

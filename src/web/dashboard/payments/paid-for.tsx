@@ -16,8 +16,8 @@ export const PaidFor: FC<{ desk: Desk; row: ListedPayment; held: KeptBooking | n
   more = null,
 }) => {
   const { said } = desk;
-  const serviceName = held?.booking.service.name ?? row.serviceName;
-  const name = payerBehind(held, row.id)?.name ?? row.payerName;
+  const serviceName = serviceNameOf(row, held);
+  const name = payerNameOf(row, held);
   const who = <bdi>{name ?? (serviceName === null ? said.money.unbooked : said.walkIn)}</bdi>;
   const href = hrefOf(desk, row);
   return (
@@ -33,6 +33,16 @@ export const PaidFor: FC<{ desk: Desk; row: ListedPayment; held: KeptBooking | n
     </span>
   );
 };
+
+/** Null where the customer is not known, or was erased. */
+export function payerNameOf(row: ListedPayment, held: KeptBooking | null): string | null {
+  return payerBehind(held, row.id)?.name ?? row.payerName;
+}
+
+/** The service, or the package that was sold. */
+export function serviceNameOf(row: ListedPayment, held: KeptBooking | null): string | null {
+  return held?.booking.service.name ?? row.serviceName;
+}
 
 function payerBehind(held: KeptBooking | null, paymentId: string) {
   const payment = held?.booking.payments?.find(({ id }) => id === paymentId);

@@ -2,7 +2,7 @@
 
 import { detailsOf, type ListedPayment, type SoughtDays } from "../../../actions/payments/list-payments";
 import { isMistaken } from "../../../domain/payments/giving-back";
-import { PAID_BY, PAYMENT_STATES } from "../../../domain/payments/payment";
+import { isPageless, PAID_BY, PAYMENT_STATES } from "../../../domain/payments/payment";
 import { addDaysClamped, isLocalDate, localDateOf } from "../../../domain/time/local-time";
 import type { Desk } from "../desk";
 import { askedIn, oneOf } from "../lists/list-kit";
@@ -57,8 +57,19 @@ export function wasMistaken(row: ListedPayment): boolean {
 }
 
 /** The state as the booking's own page says it. */
-export function stateWords({ said: { money } }: Desk, row: ListedPayment): string {
-  return wasMistaken(row) ? money.mistaken : money.states[stateOf(row)];
+export function stateWords({ said: { money, taking } }: Desk, row: ListedPayment): string {
+  if (wasMistaken(row)) return money.mistaken;
+  return row.state === "open" && isNoPage(row) ? taking.waits : money.states[stateOf(row)];
+}
+
+/** No page of a provider was opened for it, so it may come in any way. */
+function isNoPage(row: ListedPayment): boolean {
+  return isPageless({ ...detailsOf(row), method: methodOf(row), provider: row.provider });
+}
+
+/** How it was paid, or is to be. Null where that is open still. */
+export function methodWords({ said: { money } }: Desk, row: ListedPayment): string | null {
+  return isNoPage(row) ? null : money.methods[methodOf(row)];
 }
 
 export function methodOf(row: ListedPayment) {

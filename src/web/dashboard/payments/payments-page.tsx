@@ -30,7 +30,7 @@ import { Months, yearIn } from "./months-card";
 import { PaidFor } from "./paid-for";
 import {
   type Filters,
-  methodOf,
+  methodWords,
   queryOf,
   readFilters,
   soughtBy,
@@ -199,7 +199,7 @@ const Row: FC<{ desk: Desk; row: ListedPayment; held: KeptBooking | null }> = ({
       />
       <span class="about">
         <strong>{amount(amountMinor)}</strong>
-        <span class="soft">{purposeOf(row) === "no_show_fee" ? money.fee : money.methods[methodOf(row)]}</span>
+        <span class="soft">{purposeOf(row) === "no_show_fee" ? money.fee : methodWords(desk, row)}</span>
       </span>
       <span class="about">
         <span class={`state ${state}`}>{stateWords(desk, row)}</span>

@@ -151,6 +151,8 @@ export const booking: Translated<StaffWords["booking"]> = {
     "payment.failed": "فشل دفع",
     "payment.expired": "انتهى طلب دفع دون سداد",
     "payment.page_ended": "انتهت صفحة دفع",
+    "payment.link_made": "أُنشئ رابط دفع",
+    "payment.asked_again": "طُلب مبلغ من جديد",
     "payment.refund_due": "مال يجب رده",
     "payment.refunded": "تم رد مال",
     "payment.refund_failed": "فشل رد مال",

@@ -139,6 +139,8 @@ export const booking: Translated<StaffWords["booking"]> = {
     "payment.failed": "Eine Zahlung ist gescheitert",
     "payment.expired": "Eine Zahlung blieb aus",
     "payment.page_ended": "Eine Zahlungsseite ist abgelaufen",
+    "payment.link_made": "Ein Zahlungslink wurde erstellt",
+    "payment.asked_again": "Erneut verlangt",
     "payment.refund_due": "Geld soll zurückgehen",
     "payment.refunded": "Geld wurde zurückgezahlt",
     "payment.refund_failed": "Eine Rückzahlung ist gescheitert",

@@ -58,6 +58,7 @@ export const money = {
   linkEnds: "Wenn Sie hier Geld einnehmen, endet der Zahlungslink des Kunden. Erstellen Sie für den Rest einen neuen.",
   linkReady: "Link für den Kunden",
   linkUntil: "Er gilt bis {time}.",
+  linkBy: "Erstellt von {who}.",
   mail: "An {email} schreiben",
   mailSubject: "Zahlung für {service}, {when}",
   back: "Zurückzahlen",

@@ -129,6 +129,8 @@ export const booking = {
     "payment.failed": "A payment failed",
     "payment.expired": "A payment ended unpaid",
     "payment.page_ended": "A payment page has ended",
+    "payment.link_made": "A payment link was made",
+    "payment.asked_again": "Asked for again",
     "payment.refund_due": "Money is to go back",
     "payment.refunded": "Money was given back",
     "payment.refund_failed": "Giving money back failed",

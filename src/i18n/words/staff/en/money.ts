@@ -58,6 +58,7 @@ export const money = {
   linkEnds: "If you take money here, the payment link that the customer has ends. Make a new one for what is left.",
   linkReady: "Link for the customer",
   linkUntil: "It works until {time}.",
+  linkBy: "Made by {who}.",
   mail: "Write it to {email}",
   mailSubject: "Payment for {service}, {when}",
   back: "Give back",

@@ -2,8 +2,8 @@
 
 import type { AuditAction } from "../../../../domain/audit";
 
-/** The log says of one booking what the booking's own page says. */
-type LoggedHere = Exclude<AuditAction, `booking.${string}` | `payment.${string}`>;
+type LoggedOfBooking = Extract<AuditAction, `booking.${string}` | `payment.${string}`>;
+type LoggedHere = Exclude<AuditAction, LoggedOfBooking>;
 
 export const team = {
   title: "Team",
@@ -133,6 +133,39 @@ export const team = {
     "commission.exported": "took the months out as a file",
     "cash.counted": "counted the day’s cash",
   } satisfies Readonly<Record<LoggedHere, string>>,
+  /** What a member did to one booking and its money. Its own page says what happened to it. */
+  ofBooking: {
+    "booking.pending": "entered a request",
+    "booking.confirmed": "confirmed a booking",
+    "booking.rescheduled": "moved a booking",
+    "booking.reassigned": "gave a booking to another resource",
+    "booking.updated": "corrected a booking",
+    "booking.rejected": "declined a request",
+    "booking.cancelled": "cancelled a booking",
+    "booking.completed": "marked a booking as completed",
+    "booking.no_show": "marked that the customer did not come",
+    "booking.arrived": "marked that the customer has arrived",
+    "booking.unmarked": "took a mark back",
+    "booking.restored": "took a cancellation back",
+    "booking.erased": "erased the customer of a booking",
+    "payment.succeeded": "recorded a payment",
+    "payment.expired": "ended an open payment",
+    "payment.page_ended": "ended a payment page",
+    "payment.refund_due": "started to give money back",
+    "payment.refunded": "gave money back",
+    "payment.link_made": "made a payment link",
+    "payment.asked_again": "asked again for money that went back",
+    "payment.fee_due": "started to take the fee for not coming",
+  } satisfies Partial<Readonly<Record<LoggedOfBooking, string>>> as Readonly<Record<string, string>>,
+  /** In place of those of `payment.succeeded`, by how it came. */
+  recorded: {
+    cash: "recorded a payment in cash",
+    transfer: "recorded a transfer",
+    credit: "paid with the customer’s credit",
+  },
+  creditBack: "gave credit back",
+  booked: "made a booking",
+  undone: "undid an entry made by mistake",
   operator: "The operator",
   unknownActor: "A former member or token",
 };

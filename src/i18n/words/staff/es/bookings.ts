@@ -142,6 +142,8 @@ export const booking: Translated<StaffWords["booking"]> = {
     "payment.failed": "Un pago falló",
     "payment.expired": "Un pago terminó sin pagarse",
     "payment.page_ended": "Una página de pago caducó",
+    "payment.link_made": "Se creó un enlace de pago",
+    "payment.asked_again": "Se volvió a pedir dinero",
     "payment.refund_due": "Hay dinero por devolver",
     "payment.refunded": "Se devolvió dinero",
     "payment.refund_failed": "Una devolución falló",

@@ -142,6 +142,8 @@ export const booking: Translated<StaffWords["booking"]> = {
     "payment.failed": "Un paiement a échoué",
     "payment.expired": "Un paiement n'est pas venu",
     "payment.page_ended": "Une page de paiement a pris fin",
+    "payment.link_made": "Un lien de paiement a été créé",
+    "payment.asked_again": "De l’argent a été redemandé",
     "payment.refund_due": "De l'argent doit être remboursé",
     "payment.refunded": "De l'argent a été remboursé",
     "payment.refund_failed": "Un remboursement a échoué",

@@ -139,6 +139,8 @@ export const booking: Translated<StaffWords["booking"]> = {
     "payment.failed": "एक भुगतान विफल हुआ",
     "payment.expired": "एक भुगतान नहीं आया",
     "payment.page_ended": "भुगतान का एक पेज समाप्त हुआ",
+    "payment.link_made": "भुगतान लिंक बनाया गया",
+    "payment.asked_again": "पैसा फिर से माँगा गया",
     "payment.refund_due": "पैसा लौटाना है",
     "payment.refunded": "पैसा लौटाया गया",
     "payment.refund_failed": "पैसा लौटाना विफल हुआ",

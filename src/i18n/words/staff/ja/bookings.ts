@@ -136,6 +136,8 @@ export const booking: Translated<StaffWords["booking"]> = {
     "payment.failed": "支払いに失敗しました",
     "payment.expired": "支払いがないまま終了しました",
     "payment.page_ended": "支払いページが終了しました",
+    "payment.link_made": "支払いリンクを作成しました",
+    "payment.asked_again": "もう一度請求しました",
     "payment.refund_due": "返金が必要です",
     "payment.refunded": "返金されました",
     "payment.refund_failed": "返金に失敗しました",

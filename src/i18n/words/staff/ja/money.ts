@@ -58,6 +58,7 @@ export const money = {
   linkEnds: "ここで入金を記録すると、お客様の支払いリンクは無効になります。残りの分は新しいリンクを作成してください。",
   linkReady: "お客様用リンク",
   linkUntil: "{time}まで有効です。",
+  linkBy: "作成者：{who}",
   mail: "{email}に書く",
   mailSubject: "{service}のお支払い、{when}",
   back: "返金する",

@@ -136,6 +136,8 @@ export const booking: Translated<StaffWords["booking"]> = {
     "payment.failed": "결제에 실패함",
     "payment.expired": "결제 없이 종료됨",
     "payment.page_ended": "결제 페이지가 종료됨",
+    "payment.link_made": "결제 링크를 만들었어요",
+    "payment.asked_again": "다시 요청함",
     "payment.refund_due": "환불해야 함",
     "payment.refunded": "환불됨",
     "payment.refund_failed": "환불에 실패함",

@@ -142,6 +142,8 @@ export const booking: Translated<StaffWords["booking"]> = {
     "payment.failed": "Um pagamento falhou",
     "payment.expired": "Um pagamento terminou sem ser feito",
     "payment.page_ended": "Uma página de pagamento expirou",
+    "payment.link_made": "Foi criado um link de pagamento",
+    "payment.asked_again": "Foi pedido dinheiro de novo",
     "payment.refund_due": "Há dinheiro a devolver",
     "payment.refunded": "Foi devolvido dinheiro",
     "payment.refund_failed": "Uma devolução falhou",
