@@ -1,53 +1,26 @@
 // A forgotten password. The link proves the address, and sets a new password once.
 
-import {
-  endSecretsOfUser,
-  findSecret,
-  insertSecret,
-  replaceSecrets,
-  type SecretRow,
-  spendSecret,
-} from "../../db/account-secrets";
-import { runBatch } from "../../db/database";
+import { endSecretsOfUser, findSecret, type SecretRow, spendSecret } from "../../db/account-secrets";
 import { insertAuditOfUser } from "../../db/logs";
 import { deleteSignInsOf } from "../../db/sign-ins";
-import { findUser, findUserByEmail, type UserRow, updateUser } from "../../db/users";
-import { mailIdentity } from "../../domain/tenant/mail-address";
+import { findUser, type UserRow, updateUser } from "../../db/users";
 import type { Deps } from "../deps";
 import { accountMail, sendSoon } from "./account-mail";
 import { type Device, newSignIn } from "./device";
-import { newSecret } from "./one-time";
+import { mailSecret } from "./mail-secret";
 import { hashPassword } from "./password";
 import { sha256 } from "./secrets";
-import { type Asking, type Entered, spent } from "./sign-in";
-import { forgivenTries, waitBeforeTry } from "./tries";
+import { type Asking, spent, type ToldToWait } from "./sign-in";
+import { forgivenTries } from "./tries";
 
 /** Mails a link to the address, if it has an account. Any browser may use it; the next one of this browser ends it. */
-export async function requestReset(
+export function requestReset(
   deps: Deps,
   asking: Asking,
   browserSecret: string,
   locale: string,
-): Promise<Extract<Entered, { kind: "wait" }> | null> {
-  const { email } = asking;
-  const seconds = await waitBeforeTry(deps, { purpose: "mail", ...asking });
-  if (seconds !== null) return { kind: "wait", seconds };
-  const user = await findUserByEmail(deps.db, mailIdentity(email));
-  const secret = await newSecret(deps, {
-    kind: "reset",
-    email,
-    userId: user?.id ?? null,
-    browserHash: await sha256(browserSecret),
-  });
-  await runBatch(deps.db, [
-    replaceSecrets(deps.db, secret),
-    insertSecret(deps.db, secret),
-    ...(user
-      ? [accountMail(deps, { kind: "reset", to: user.email, locale: user.locale ?? locale, secretId: secret.id })]
-      : []),
-  ]);
-  sendSoon(deps);
-  return null;
+): Promise<ToldToWait | null> {
+  return mailSecret(deps, "reset", { ...asking, browserSecret, locale });
 }
 
 export type OpenReset = { readonly secret: SecretRow; readonly user: UserRow };

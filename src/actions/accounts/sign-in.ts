@@ -1,22 +1,15 @@
 // Ways in by password and by code. An unknown address is answered like a known one, after as much work.
 
-import {
-  countTry,
-  findCode,
-  insertSecret,
-  replaceSecrets,
-  type SecretRow,
-  spendSecret,
-} from "../../db/account-secrets";
+import { countTry, findCode, type SecretRow, spendSecret } from "../../db/account-secrets";
 import { isRefusedByTrigger, runBatch, type Statement } from "../../db/database";
 import { insertAuditOfUser } from "../../db/logs";
 import { deleteSignIn, deleteSignInsOf, endUnlessPassword } from "../../db/sign-ins";
 import { findUserByEmail, updateUser } from "../../db/users";
 import { mailIdentity } from "../../domain/tenant/mail-address";
 import { type Deps, orNull } from "../deps";
-import { accountMail, sendSoon } from "./account-mail";
 import { type Device, newSignIn } from "./device";
-import { hashOfCode, newSecret } from "./one-time";
+import { mailSecret } from "./mail-secret";
+import { hashOfCode } from "./one-time";
 import { checkPassword, hashPassword } from "./password";
 import { isSameSecret, sha256 } from "./secrets";
 import { forgivenTries, waitBeforeTry } from "./tries";
@@ -33,7 +26,9 @@ export type Entering = Asking & { readonly device: Device };
 export type Entered =
   | { readonly kind: "in"; readonly secret: string; readonly userId: string }
   | { readonly kind: "wrong" }
-  | { readonly kind: "wait"; readonly seconds: number };
+  | ToldToWait;
+
+export type ToldToWait = { readonly kind: "wait"; readonly seconds: number };
 
 export async function signInByPassword(
   deps: Deps,
@@ -63,27 +58,13 @@ export async function signInByPassword(
 }
 
 /** Mails a code to the address, if it has an account. `browserSecret` binds the code to the browser that asks. */
-export async function requestCode(
+export function requestCode(
   deps: Deps,
   asking: Asking,
   browserSecret: string,
   locale: string,
-): Promise<Extract<Entered, { kind: "wait" }> | null> {
-  const { email } = asking;
-  const seconds = await waitBeforeTry(deps, { purpose: "mail", ...asking });
-  if (seconds !== null) return { kind: "wait", seconds };
-  const user = await findUserByEmail(deps.db, mailIdentity(email));
-  const browserHash = await sha256(browserSecret);
-  const secret = await newSecret(deps, { kind: "code", email, userId: user?.id ?? null, browserHash });
-  await runBatch(deps.db, [
-    replaceSecrets(deps.db, secret),
-    insertSecret(deps.db, secret),
-    ...(user
-      ? [accountMail(deps, { kind: "code", to: user.email, locale: user.locale ?? locale, secretId: secret.id })]
-      : []),
-  ]);
-  sendSoon(deps);
-  return null;
+): Promise<ToldToWait | null> {
+  return mailSecret(deps, "code", { ...asking, browserSecret, locale });
 }
 
 /** So many wrong codes end a code. */
