@@ -36,6 +36,7 @@ import * as logs from "./staff/logs";
 import * as members from "./staff/members";
 import * as messages from "./staff/messages";
 import * as notifications from "./staff/notifications";
+import * as paymentChanges from "./staff/payment-changes";
 import * as payments from "./staff/payments";
 import { exportReceiptsRoute, listPaymentReceiptsRoute } from "./staff/receipts";
 import * as resources from "./staff/resources";
@@ -122,14 +123,14 @@ export const ROUTES: readonly Route[] = [
   bookingChanges.unmarkRoute,
   bookingChanges.restoreBookingRoute,
   payments.listBookingPaymentsRoute,
-  payments.recordPaymentRoute,
-  payments.paymentLinkRoute,
+  paymentChanges.recordPaymentRoute,
+  paymentChanges.paymentLinkRoute,
   payments.listPaymentsRoute,
   payments.exportPaymentsRoute,
-  payments.refundPaymentRoute,
-  payments.handOverPaymentRoute,
-  payments.takeBackPaymentRoute,
-  payments.askAgainRoute,
+  paymentChanges.refundPaymentRoute,
+  paymentChanges.handOverPaymentRoute,
+  paymentChanges.takeBackPaymentRoute,
+  paymentChanges.askAgainRoute,
   listPaymentReceiptsRoute,
   exportReceiptsRoute,
   listCommissionRoute,
