@@ -5,9 +5,9 @@ import { type MonthHint, monthHintKey, packMonth, packRules, putHint, rulesHintK
 import type { Interval } from "../../domain/time/interval";
 import { monthInterval, monthsTouching } from "../../domain/time/local-month";
 import { DAY_MS } from "../../domain/time/local-time";
-import type { TouchedMonth } from "../messages";
+import type { SnapshotOutcome, TouchedMonth } from "../messages";
 import { readAllocations, toAllocation } from "./calendar-store";
-import type { CalendarTx, OpenCalendarTx } from "./calendar-tx";
+import { type CalendarTx, isOpen, type OpenCalendarTx } from "./calendar-tx";
 
 /**
  * KV accepts one write a second for a key. A crowded month waits longer, because writing it would slow its bookings.
@@ -42,6 +42,14 @@ export function touchRules(sql: SqlStorage, isZoneChanged: boolean): void {
   if (isZoneChanged) sql.exec("UPDATE hint_months SET version = ? WHERE month <> ?", version, RULES);
 }
 
+/** Rules and whole months, or what touches a part of them. Months that are read as a whole are published from then on. */
+export function readSnapshot(tx: CalendarTx, months: readonly string[], part: Interval | null): SnapshotOutcome {
+  if (!isOpen(tx)) return { status: "no_rules", resourceId: tx.resourceId };
+  if (part) return { status: "done", rules: tx.rules, months: readPart(tx, months, part) };
+  noteAsked(tx, months);
+  return { status: "done", rules: tx.rules, months: months.map((month) => readMonth(tx, month)) };
+}
+
 /** One month as it is now. */
 export function readMonth(tx: OpenCalendarTx, month: string): MonthHint {
   const { timeZone } = tx.rules;
@@ -55,7 +63,7 @@ export function readMonth(tx: OpenCalendarTx, month: string): MonthHint {
  * What is occupied in a part of some months. The first month carries all of it. So an allocation across the end of a
  * month is neither lost nor doubled.
  */
-export function readPart(tx: OpenCalendarTx, months: readonly string[], part: Interval): MonthHint[] {
+function readPart(tx: OpenCalendarTx, months: readonly string[], part: Interval): MonthHint[] {
   const { timeZone } = tx.rules;
   const version = currentVersion(tx.sql);
   const allocations = readAllocations(tx.sql, part.startAt, part.endAt).map(toAllocation);
@@ -69,7 +77,7 @@ const KEPT_AHEAD_MS = (1_095 + 62) * DAY_MS;
 const REPUBLISH_AFTER_MS = DAY_MS;
 
 /** A reader missed these months in KV. Publishes them and the rules again, unless that happened lately. */
-export function noteAsked(tx: OpenCalendarTx, months: readonly string[]): void {
+function noteAsked(tx: OpenCalendarTx, months: readonly string[]): void {
   for (const month of [RULES, ...months]) {
     if (month !== RULES) {
       const { startAt, endAt } = monthInterval(tx.rules.timeZone, month);

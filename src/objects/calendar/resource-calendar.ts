@@ -6,61 +6,39 @@
 
 import { EVERYTHING } from "../../db/paging";
 import type { BookingRecord } from "../../domain/booking/booking-record";
-import type { Home } from "../../domain/ids";
 import type { ResourceRules } from "../../domain/tenant/resource";
 import type { Service } from "../../domain/tenant/service";
 import type { Interval } from "../../domain/time/interval";
 import type { Env } from "../../env";
-import type { Traits } from "../booking-object";
 import { agendaOf } from "../bookings/agenda";
 import { readBooking } from "../bookings/booking-store";
 import { noteFreed } from "../bookings/effects";
-import { erasePerson } from "../bookings/erasure";
 import { revive } from "../bookings/paying";
 import { writeService } from "../bookings/service-store";
 import { Concerns } from "../concern";
 import type * as types from "../messages";
-import { PayingObject } from "../paying-object";
-import { parseObjectName } from "../stubs";
 import * as joint from "../two-phase/joint-changes";
-import { toPin } from "../two-phase/joint-claims";
 import { PeerConcerns } from "../two-phase/peer-work";
 import { readAgenda } from "./calendar-agenda";
 import { isJoint } from "./calendar-allocations";
 import { CalendarContext } from "./calendar-context";
-import { noteAsked, readMonth, readPart } from "./calendar-hint";
-import { bid, conclude, concludeAll, pin, prepare } from "./calendar-participant";
-import { amend, decidesAlone, move, place, placeAgain } from "./calendar-place";
-import { countLive, freeze, retireService, takeRules, unfreeze } from "./calendar-rules";
-import { migrateCalendar } from "./calendar-schema";
+import { readSnapshot } from "./calendar-hint";
+import { amend, move, place, placeAgain } from "./calendar-place";
+import { countLive, retireService, takeRules } from "./calendar-rules";
 import { placeSeries, previewSeries } from "./calendar-series";
-import { type CalendarTx, isOpen } from "./calendar-tx";
+import { traitsOf } from "./calendar-traits";
+import type { CalendarTx } from "./calendar-tx";
 import { joinWaitlist, offerEntry } from "./calendar-waitlist";
 import { ForeignClaimUpkeep } from "./foreign-claim-upkeep";
-import { FreedPlaceReporting, isWatched } from "./freed-place-reporting";
+import { FreedPlaceReporting } from "./freed-place-reporting";
 import { HintPublishing } from "./hint-publishing";
 import { LiveChanges } from "./live-changes";
 import { Offering } from "./offer-timing";
+import { ParticipantObject } from "./participant-object";
 import { patiently } from "./patience";
 import { Thawing } from "./thawing";
 
-type CalendarHome = Home & { readonly kind: "calendar" };
-
-function traitsOf(name: string | undefined): Traits<CalendarTx> & { readonly home: CalendarHome } {
-  const { tenantId, ownId } = parseObjectName(name ?? "");
-  return {
-    home: { kind: "calendar", tenantId, resourceId: ownId },
-    migrate: migrateCalendar,
-    peopled: ["bookings", "idempotency", "waitlist"],
-    erase: erasePerson,
-    isHomeOf: (tx, service) => !isOpen(tx) || decidesAlone(tx, service),
-    isWatched,
-    shownOf: () => null,
-    pinnedSubject: (_sql, booking) => (isJoint(ownId, booking) ? toPin(booking) : null),
-  };
-}
-
-export class ResourceCalendar extends PayingObject<CalendarTx> {
+export class ResourceCalendar extends ParticipantObject {
   private readonly resourceId: string;
   private readonly context: CalendarContext;
   private readonly offering: Offering;
@@ -195,42 +173,7 @@ export class ResourceCalendar extends PayingObject<CalendarTx> {
     return this.transact((tx) => countLive(tx));
   }
 
-  /** Keeps its old name, and the outcome "retired", for isolates of the build before. */
-  fence(): types.RetireOutcome {
-    this.peerWork.note();
-    return this.transact((tx) => freeze(tx));
-  }
-
-  liftFence(): void {
-    this.peerWork.note();
-    this.transact((tx) => unfreeze(tx));
-  }
-
-  // --- its part in what others coordinate -------------------------------------------------------------------------
-
-  bid(request: types.BidRequest): types.BidOutcome {
-    return this.transact((tx) => bid(tx, request));
-  }
-
-  prepare(command: types.PrepareCommand): types.PrepareOutcome {
-    this.peerWork.note();
-    return this.transact((tx) => prepare(tx, command));
-  }
-
-  pin(subjectId: string, attempt: number): types.PrepareOutcome {
-    this.peerWork.note();
-    return this.transact((tx) => pin(tx, subjectId, attempt));
-  }
-
-  conclude(conclusion: types.Conclusion): readonly types.TouchedMonth[] {
-    this.peerWork.note();
-    return this.transact((tx) => conclude(tx, conclusion));
-  }
-
-  concludeAll(conclusions: readonly types.Conclusion[]): readonly types.TouchedMonth[] {
-    this.peerWork.note();
-    return this.transact((tx) => concludeAll(tx, conclusions));
-  }
+  // --- whom it reports to -----------------------------------------------------------------------------------------
 
   /**
    * Subscribes a coordinator with waiting entries. The calendar reports places that come free, until the coordinator
@@ -257,12 +200,7 @@ export class ResourceCalendar extends PayingObject<CalendarTx> {
    * part of the months names it. A calendar of an earlier build answers such a reader with whole months.
    */
   snapshot(months: readonly string[], part: Interval | null = null): types.SnapshotOutcome {
-    return this.transact((tx) => {
-      if (!isOpen(tx)) return { status: "no_rules", resourceId: tx.resourceId };
-      if (part) return { status: "done", rules: tx.rules, months: readPart(tx, months, part) };
-      noteAsked(tx, months);
-      return { status: "done", rules: tx.rules, months: months.map((month) => readMonth(tx, month)) };
-    });
+    return this.transact((tx) => readSnapshot(tx, months, part));
   }
 
   agenda(fromAt: number, toAt: number, piece: types.Piece = EVERYTHING): types.AgendaOutcome {

@@ -7,10 +7,8 @@
 //
 // The methods here are what others may call. Their work lies in the files beside.
 
-import { EVERYTHING } from "../../db/paging";
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import { nextMomentAfter } from "../../domain/booking/due-moments";
-import type { Telling } from "../../domain/events";
 import type { Service } from "../../domain/tenant/service";
 import type { Env } from "../../env";
 import type { Traits } from "../booking-object";
@@ -26,20 +24,13 @@ import { waitedServices } from "../bookings/waitlist-store";
 import { Concerns } from "../concern";
 import type { LiveChange } from "../live/live-board";
 import type * as types from "../messages";
-import { PayingObject } from "../paying-object";
 import { parseObjectName } from "../stubs";
 import { amend, amendJoint, moveJoint, retakeJoint } from "../two-phase/joint-changes";
 import { type JointClaims, toPin } from "../two-phase/joint-claims";
 import { PeerConcerns } from "../two-phase/peer-work";
 import { CalendarChanges } from "./calendar-changes";
 import type { Coordinator, CoordinatorHome, CoordinatorTx } from "./coordinator-context";
-import {
-  acceptInvitation,
-  declineInvitation,
-  eraseInvitations,
-  invitationOutcome,
-  invite,
-} from "./coordinator-invitations";
+import { eraseInvitations } from "./coordinator-invitations";
 import { amendSeats, moveSeats, retakeSeats } from "./coordinator-move";
 import { place } from "./coordinator-place";
 import { migrateCoordinator } from "./coordinator-schema";
@@ -52,12 +43,12 @@ import {
   settleSessions,
 } from "./coordinator-seats";
 import { placeSeries } from "./coordinator-series";
-import { cancelSession, createSession, listParticipants, listSessions, sessionOutcome } from "./coordinator-sessions";
-import { readInvitations, readInvitationsOf, readOpenSessions } from "./coordinator-store";
+import { readOpenSessions } from "./coordinator-store";
 import { joinWaitlist } from "./coordinator-waitlist";
 import { offerEntry } from "./offer-one";
 import { CoordinatorOffers } from "./offer-rounds";
 import { previewSeries } from "./series-preview";
+import { SessionObject } from "./session-object";
 import { WaitlistWork } from "./waitlist-work";
 
 function traitsOf(name: string | undefined): Traits<CoordinatorTx> & { readonly home: CoordinatorHome } {
@@ -79,8 +70,8 @@ function traitsOf(name: string | undefined): Traits<CoordinatorTx> & { readonly 
   };
 }
 
-export class BookingCoordinator extends PayingObject<CoordinatorTx> {
-  private readonly coordinator: Coordinator;
+export class BookingCoordinator extends SessionObject {
+  protected override readonly coordinator: Coordinator;
   private readonly waitlistWork: WaitlistWork;
   private readonly offers: CoordinatorOffers;
   private readonly changes: CalendarChanges;
@@ -160,66 +151,6 @@ export class BookingCoordinator extends PayingObject<CoordinatorTx> {
 
   previewSeries(command: types.SeriesCommand): Promise<types.SeriesPreviewOutcome> {
     return previewSeries(this.coordinator, command);
-  }
-
-  // --- sessions and invitations -----------------------------------------------------------------------------------
-
-  createSession(command: types.NewSessionCommand): Promise<types.SessionOutcome> {
-    return createSession(this.coordinator, command);
-  }
-
-  readSession(sessionId: string): types.SessionOutcome {
-    return this.transact((tx) => sessionOutcome(tx, sessionId));
-  }
-
-  listSessions(fromAt: number, toAt: number, piece: types.Piece = EVERYTHING): types.KeptSession[] {
-    return this.transact((tx) => listSessions(tx, fromAt, toAt, piece));
-  }
-
-  listParticipants(sessionId: string, piece: types.Piece = EVERYTHING): types.Done[] {
-    return this.transact((tx) => listParticipants(tx, sessionId, piece));
-  }
-
-  async cancelSession(
-    sessionId: string,
-    actor: string,
-    reason: string | null,
-    telling?: Telling,
-  ): Promise<types.SessionOutcome> {
-    const cancellation = { actor, reason, telling };
-    return this.claims.afterDecisionsSent(this.transact((tx) => cancelSession(tx, sessionId, cancellation)));
-  }
-
-  invite(
-    sessionId: string,
-    email: string,
-    customerId: string,
-    seats: number,
-    idempotency: types.IdempotencyClaim,
-    actor: string | null = null,
-  ): types.InvitationOutcome {
-    return this.transact((tx) => invite(tx, { sessionId, email, customerId, seats }, idempotency, actor));
-  }
-
-  listInvitations(sessionId: string): types.InvitationDone["invitation"][] {
-    return this.transact((tx) => readInvitations(tx.sql, sessionId));
-  }
-
-  readInvitation(invitationId: string): types.InvitationOutcome {
-    return this.transact((tx) => invitationOutcome(tx, invitationId));
-  }
-
-  declineInvitation(invitationId: string, idempotency: types.IdempotencyClaim): types.InvitationOutcome {
-    return this.transact((tx) => declineInvitation(tx, invitationId, idempotency));
-  }
-
-  acceptInvitation(invitationId: string, command: types.PlaceCommand): Promise<types.PlaceOutcome> {
-    return acceptInvitation(this.coordinator, invitationId, command);
-  }
-
-  /** A customer's invitations, in the order of ids. */
-  readPersonsInvitations(customerId: string, piece: types.Piece = EVERYTHING): types.InvitationDone["invitation"][] {
-    return this.transact((tx) => readInvitationsOf(tx.sql, customerId, piece));
   }
 
   // --- the waitlist -----------------------------------------------------------------------------------------------
