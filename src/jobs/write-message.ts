@@ -1,6 +1,6 @@
 // Writes a message in its reader's language, with the addresses that only this reader has.
 
-import { timeOfTold } from "../actions/messages/message-subject";
+import { timeOfTold } from "../actions/messages/booking-subject";
 import { unsubscribeUrl } from "../actions/messages/opt-outs";
 import type { MessageRow } from "../db/messages";
 import type { SentKind } from "../domain/messages/kinds";

@@ -3,6 +3,7 @@
 import type { BookedCustomer, BookingRecord } from "../../domain/booking/booking-record";
 import type { EventDetail } from "../../domain/events";
 import type { SentKind } from "../../domain/messages/kinds";
+import type { Result } from "../../domain/refusal";
 import type { Configuration } from "../../domain/tenant/configuration";
 import type { About, MessageUrls } from "../../messages/facts";
 
@@ -41,4 +42,9 @@ export const LIVE: readonly BookingRecord["status"][] = ["pending", "confirmed"]
 /** Where the customer books again. */
 export function bookUrl({ origin, configuration }: Asked): string {
   return `${origin}/${configuration.tenant.slug}`;
+}
+
+/** Of what is gone, nothing is told. */
+export function orNothing<T>(result: Result<T>): T | null {
+  return result.ok ? result.value : null;
 }
