@@ -42,36 +42,22 @@ export function liveSpansQuery(
     serviceId: bookings.serviceId,
   };
   const [afterAt, afterId] = after ?? [startAt - LONGEST_STAY_MINUTES * MINUTE_MS, ""];
-  const isLive = and(inArray(bookings.status, ["pending", "confirmed"]), sql`${bookings.endAt} > ${startAt}`);
-  if (resourceId === null) {
-    return db
-      .select(span)
-      .from(bookings)
-      .where(
-        and(
-          eq(bookings.tenantId, tenantId),
-          sql`(${bookings.startAt}, ${bookings.id}) > (${afterAt}, ${afterId})`,
-          lt(bookings.startAt, endAt),
-          isLive,
-        ),
-      )
-      .orderBy(bookings.startAt, bookings.id)
-      .limit(limit);
-  }
-  return db
-    .select(span)
-    .from(bookingResources)
-    .crossJoin(bookings)
-    .where(
-      and(
-        eq(bookings.id, bookingResources.bookingId),
-        eq(bookingResources.tenantId, tenantId),
-        eq(bookingResources.resourceId, resourceId),
-        sql`(${bookingResources.startAt}, ${bookingResources.bookingId}) > (${afterAt}, ${afterId})`,
-        lt(bookingResources.startAt, endAt),
-        isLive,
-      ),
-    )
-    .orderBy(bookingResources.startAt, bookingResources.bookingId)
-    .limit(limit);
+  const { of, id } =
+    resourceId === null ? { of: bookings, id: bookings.id } : { of: bookingResources, id: bookingResources.bookingId };
+  const touches = and(
+    eq(of.tenantId, tenantId),
+    sql`(${of.startAt}, ${id}) > (${afterAt}, ${afterId})`,
+    lt(of.startAt, endAt),
+    inArray(bookings.status, ["pending", "confirmed"]),
+    sql`${bookings.endAt} > ${startAt}`,
+  );
+  const spans = db.select(span);
+  const found =
+    resourceId === null
+      ? spans.from(bookings).where(touches)
+      : spans
+          .from(bookingResources)
+          .crossJoin(bookings)
+          .where(and(eq(bookings.id, id), eq(bookingResources.resourceId, resourceId), touches));
+  return found.orderBy(of.startAt, id).limit(limit);
 }

@@ -1,23 +1,11 @@
 // Lists of payments, from their listing copy.
 
-import { and, desc, eq, gt, gte, isNotNull, isNull, lt, ne, or, sql } from "drizzle-orm";
-import { ASKING, FIRST_ASKED_MS } from "../domain/payments/asking";
+import { and, desc, eq, gte, isNull, lt, ne, sql } from "drizzle-orm";
 import { DAY_MS } from "../domain/time/local-time";
 import type { Database } from "./database";
 import { type Page, type Piece, pageOf } from "./paging";
-import { bookings, customers, deliveries, payments, purchases } from "./schema";
-import { IS_ASKED } from "./schema-payments";
-
-export type PaymentRow = typeof payments.$inferSelect & {
-  readonly bookingNumber: string | null;
-  /** The customer who paid: of a booking that went to another one since, who had it then. */
-  readonly payerId: string | null;
-  readonly payerName: string | null;
-  /** The service, or the package that was sold. */
-  readonly serviceName: string | null;
-  /** The customer who bought the package. Null for the payment of a booking. */
-  readonly buyerId: string | null;
-};
+import { type PaymentRow, selectPaidFor } from "./paid-for";
+import { bookings, payments } from "./schema";
 
 export type SoughtPayments = {
   readonly state?: string | undefined;
@@ -46,36 +34,9 @@ export async function listPayments(
   );
 }
 
-/** The payer who is not the customer of today. */
-const FORMER = sql`${payments.document} ->> '$.payer'`;
-
-/** What a payment was for, and who made it. */
-export const PAID_FOR = {
-  bookingNumber: bookings.number,
-  payerId: sql<string | null>`iif(${FORMER} is null, coalesce(${bookings.customerId},
-    iif(coalesce(${customers.name}, ${purchases.document} ->> '$.buyer') is null, null, ${purchases.customerId})),
-    iif(${customers.name} is null, null, ${customers.id}))`,
-  payerName: sql<string | null>`iif(${FORMER} is null, coalesce(${bookings.document} ->> '$.customer.name',
-    ${customers.name}, ${purchases.document} ->> '$.buyer.name'), ${customers.name})`,
-  serviceName: sql<string | null>`coalesce(${bookings.document} ->> '$.service.name',
-    ${purchases.document} ->> '$.package.name')`,
-  buyerId: purchases.customerId,
-};
-
-/** The customer whom the list has to look up: a former one, or the buyer of a package. */
-export const IS_PAYER = sql`${customers.id} = coalesce(${FORMER}, ${purchases.customerId})`;
-
 /** The statement of the list, so that a test can read its plan. */
 export function paymentsQuery(db: Database, tenantId: string, sought: SoughtPayments, { after, limit }: Piece) {
-  return db
-    .select({
-      payment: payments,
-      ...PAID_FOR,
-    })
-    .from(payments)
-    .leftJoin(bookings, eq(bookings.id, payments.bookingId))
-    .leftJoin(purchases, eq(purchases.id, payments.bookingId))
-    .leftJoin(customers, IS_PAYER)
+  return selectPaidFor(db, {})
     .where(
       and(
         fits(tenantId, sought),
@@ -173,96 +134,4 @@ export async function findPaymentByCharge(
     .where(and(eq(payments.tenantId, tenantId), eq(payments.chargeId, chargeId)))
     .get();
   return row?.id;
-}
-
-export type AskedPayment = { readonly id: string; readonly bookingId: string };
-
-/**
- * Takes payments of which a provider is to be asked now, at most `most`, the longest due first. In the same statement each
- * gets its next time. So no other run asks about them, and a run that dies leaves them to that time.
- */
-export async function takeAsked({ $client }: Database, now: number, most: number): Promise<AskedPayment[]> {
-  const { results } = await $client.prepare(TAKE_ASKED).bind(now, most).all<AskedPayment>();
-  return results;
-}
-
-const { soonMs, soonForMs, dailyForMs } = ASKING;
-
-/** The statement, so that a test can read its plan. */
-export const TAKE_ASKED = `
-  UPDATE payments SET ask_at = ?1 + CASE
-    WHEN ?1 - created_at < ${soonForMs} THEN min(max(?1 - created_at, ${FIRST_ASKED_MS}), ${soonMs})
-    WHEN ?1 - created_at < ${dailyForMs} THEN ${DAY_MS}
-    ELSE ?1 - created_at END
-  WHERE id IN (SELECT id FROM payments WHERE ${IS_ASKED} AND asked_from <= ?1 ORDER BY asked_from LIMIT ?2)
-  RETURNING id, booking_id AS bookingId`;
-
-/** Payments that customers can still make on pages of one account, by id: those after an id, at most `limit`. */
-export function listOpenThrough(db: Database, tenantId: string, connectionId: string, after: string, limit: number) {
-  return db
-    .select({ id: payments.id, bookingId: payments.bookingId })
-    .from(payments)
-    .where(
-      and(
-        eq(payments.tenantId, tenantId),
-        eq(payments.state, "open"),
-        gt(payments.id, after),
-        sql`${payments.document} ->> '$.checkout.connectionId' = ${connectionId}`,
-      ),
-    )
-    .orderBy(payments.id)
-    .limit(limit);
-}
-
-type CountedPayments = {
-  /** One provider alone. */
-  readonly provider?: string;
-  /** Only what began after then, epoch ms. */
-  readonly since?: number;
-};
-
-/**
- * How many payments of a business are under way. A customer can pay them now, or the provider has yet to act. What is to go
- * back counts from its decision on.
- */
-export async function countUnderWay(
-  db: Database,
-  tenantId: string,
-  now: number,
-  { provider, since = 0 }: CountedPayments = {},
-): Promise<number> {
-  const isPageOpen = sql`(${payments.state} = 'open' and ${payments.document} ->> '$.checkout.expiresAt' > ${now})`;
-  const isOwed = sql`exists (select 1 from ${deliveries} where ${deliveries.subjectId} = ${payments.bookingId}
-    and ${deliveries.kind} = 'payment' and ${deliveries.state} = 'waiting' and ${deliveries.occurredAt} > ${since}
-    and ${deliveries.sourceType} <> 'payment.card_released')`;
-  const isDue = sql`(${payments.dueMinor} > 0 and exists (
-    select 1 from json_each(${payments.document}, '$.refunds') as refund
-    where refund.value ->> '$.state' = 'due' and refund.value ->> '$.decidedAt' > ${since}))`;
-  const row = await db
-    .select({ count: sql<number>`count(*)` })
-    .from(payments)
-    .where(
-      and(
-        eq(payments.tenantId, tenantId),
-        provider === undefined ? isNotNull(payments.provider) : eq(payments.provider, provider),
-        ne(payments.method, "credit"),
-        or(isPageOpen, isOwed, isDue),
-      ),
-    )
-    .get();
-  return row?.count ?? 0;
-}
-
-/** Money that is to go back and has not, by the provider or by hand. */
-export type LeftPayment = Pick<PaymentRow, "id" | "bookingId" | "provider" | "chargeId" | "dueMinor" | "currency">;
-
-/** The oldest first. */
-export async function listLeft(db: Database, tenantId: string, limit: number): Promise<LeftPayment[]> {
-  const { id, bookingId, provider, chargeId, dueMinor, currency } = payments;
-  return db
-    .select({ id, bookingId, provider, chargeId, dueMinor, currency })
-    .from(payments)
-    .where(and(eq(payments.tenantId, tenantId), gt(payments.dueMinor, 0), ne(payments.method, "credit")))
-    .orderBy(payments.countedAt, payments.id)
-    .limit(limit);
 }

@@ -2,8 +2,9 @@
 
 import { and, eq, gte, inArray, isNotNull, lt, sql } from "drizzle-orm";
 import type { Database } from "./database";
-import { IS_NO_MISTAKE, IS_PAYER, PAID_FOR, type PaymentRow } from "./payments";
-import { audit, bookings, customers, payments, purchases, receipts } from "./schema";
+import { type PaymentRow, selectPaidFor } from "./paid-for";
+import { IS_NO_MISTAKE } from "./payments";
+import { audit, payments, receipts } from "./schema";
 
 /** From an instant on, and before another. Epoch ms. */
 export type Span = { readonly fromAt: number; readonly toAt: number };
@@ -26,22 +27,16 @@ export async function listTakenByHand(db: Database, tenantId: string, span: Span
 
 /** The statement, so that a test can read its plan. */
 export function takenByHandQuery(db: Database, tenantId: string, { fromAt, toAt }: Span) {
-  return db
-    .select(SHOWN)
-    .from(payments)
-    .leftJoin(bookings, eq(bookings.id, payments.bookingId))
-    .leftJoin(purchases, eq(purchases.id, payments.bookingId))
-    .leftJoin(customers, IS_PAYER)
-    .where(
-      and(
-        eq(payments.tenantId, tenantId),
-        gte(payments.countedAt, fromAt),
-        lt(payments.countedAt, toAt),
-        inArray(payments.method, BY_HAND),
-        isNotNull(payments.paidAt),
-        IS_NO_MISTAKE,
-      ),
-    );
+  return selectPaidFor(db, {}).where(
+    and(
+      eq(payments.tenantId, tenantId),
+      gte(payments.countedAt, fromAt),
+      lt(payments.countedAt, toAt),
+      inArray(payments.method, BY_HAND),
+      isNotNull(payments.paidAt),
+      IS_NO_MISTAKE,
+    ),
+  );
 }
 
 export async function listReturnedByHand(db: Database, tenantId: string, span: Span): Promise<ReturnedRow[]> {
@@ -56,13 +51,8 @@ export function returnedByHandQuery(db: Database, tenantId: string, { fromAt, to
     returnedMinor: receipts.amountMinor,
     returnedAt: receipts.issuedAt,
   };
-  return db
-    .select({ ...SHOWN, ...returned })
-    .from(receipts)
-    .innerJoin(payments, eq(payments.id, receipts.paymentId))
-    .leftJoin(bookings, eq(bookings.id, payments.bookingId))
-    .leftJoin(purchases, eq(purchases.id, payments.bookingId))
-    .leftJoin(customers, IS_PAYER)
+  return selectPaidFor(db, returned)
+    .innerJoin(receipts, eq(receipts.paymentId, payments.id))
     .where(
       and(
         eq(receipts.tenantId, tenantId),
@@ -91,5 +81,3 @@ export function countsQuery(db: Database, tenantId: string, localDate: string) {
 }
 
 const MOST_COUNTS = 20;
-
-const SHOWN = { payment: payments, ...PAID_FOR };

@@ -3,7 +3,7 @@
 
 import { type Deps, orNull } from "../actions/deps";
 import { learnPage } from "../actions/payments/learn-page";
-import { type AskedPayment, takeAsked } from "../db/payments";
+import { type AskedPayment, takeAsked } from "../db/payments-under-way";
 import { homeOf } from "../domain/ids";
 import { homeStub } from "../objects/stubs";
 

@@ -5,7 +5,7 @@ import { endPurchasePage } from "../actions/credit/settle-purchase";
 import { type Deps, orNull } from "../actions/deps";
 import { isRemoved } from "../actions/payments/accounts";
 import type { DeliveryRow } from "../db/deliveries";
-import { listOpenThrough } from "../db/payments";
+import { listOpenThrough } from "../db/payments-under-way";
 import { homeOf } from "../domain/ids";
 import { purchaseOfPayment } from "../domain/payments/purchase";
 import { DAY_MS, MINUTE_MS } from "../domain/time/local-time";

@@ -1,7 +1,8 @@
 // Bookings that are held while their customer pays. The listing copy has no holds, but it has their payments; each home
 // tells the rest.
 
-import { listWaitingIds, type PaymentRow } from "../../db/payments";
+import type { PaymentRow } from "../../db/paid-for";
+import { listWaitingIds } from "../../db/payments";
 import { statusAt } from "../../domain/booking/booking";
 import type { Authority } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";

@@ -1,6 +1,6 @@
 // What an account at a provider of payments is used for just now. Its owner reads it before the account is disconnected.
 
-import { countUnderWay } from "../../db/payments";
+import { countUnderWay } from "../../db/payments-under-way";
 import type { PaymentProvider } from "../../domain/payments/providers";
 import { leansOn } from "../../domain/payments/terms";
 import type { Refusal } from "../../domain/refusal";

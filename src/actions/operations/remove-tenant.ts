@@ -1,6 +1,6 @@
 import { runBatch } from "../../db/database";
 import { insertAudit } from "../../db/logs";
-import { countUnderWay, type LeftPayment, listLeft } from "../../db/payments";
+import { countUnderWay, type LeftPayment, listLeft } from "../../db/payments-under-way";
 import { owePushesOfRemoval, owePushOfConfiguration } from "../../db/pushes";
 import { findTenantBySlug, raiseConfigRevision, type TenantRow, updateTenant } from "../../db/tenants";
 import { MOST_AT_BANK_MS } from "../../domain/payments/asking";

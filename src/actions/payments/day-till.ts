@@ -3,7 +3,7 @@
 import { readActorNames } from "../../db/actor-names";
 import { runBatch } from "../../db/database";
 import { insertAudit } from "../../db/logs";
-import type { PaymentRow } from "../../db/payments";
+import type { PaymentRow } from "../../db/paid-for";
 import { listCounts, listReturnedByHand, listTakenByHand } from "../../db/till";
 import type { Payment } from "../../domain/payments/payment";
 import { invalid, ok, type Result, refused } from "../../domain/refusal";

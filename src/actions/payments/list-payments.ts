@@ -1,5 +1,6 @@
 import { type ListQuery, type Page, readPiece } from "../../db/paging";
-import { listPayments, type PaymentRow, type PaymentSums, type SoughtPayments, sumPayments } from "../../db/payments";
+import type { PaymentRow } from "../../db/paid-for";
+import { listPayments, type PaymentSums, type SoughtPayments, sumPayments } from "../../db/payments";
 import type { Payment } from "../../domain/payments/payment";
 import { ok, type Result } from "../../domain/refusal";
 import type { Authority } from "../../domain/tenant/actor";
