@@ -1,15 +1,17 @@
 // Stands in for Razorpay where customers pay: Payment Links, refunds and webhooks, by Razorpay's own protocol. Each key is
 // an account of its own. It takes no money: its page asks what is to happen.
 
-import { createHmac, randomBytes } from "node:crypto";
-import { mannersOf, report } from "./stand-ins-manners.mjs";
-import { payPage, seeOther } from "./stand-ins-page.mjs";
+import { randomBytes } from "node:crypto";
+import { mannersOf } from "./stand-ins-manners.mjs";
 import { behaving, pagesOf, timeOf } from "./stand-ins-paying.mjs";
+import { collection, failed, isAmount, ok, pieceOf, shown, wrong } from "./stand-ins-razorpay-answers.mjs";
+import { pageOfLinks } from "./stand-ins-razorpay-page.mjs";
+import { refundsOf } from "./stand-ins-razorpay-refunds.mjs";
+import { webhooksOf } from "./stand-ins-razorpay-webhooks.mjs";
 
 const LEAST_OPEN_SECONDS = 15 * 60;
 const MOST_OPEN_SECONDS = 183 * 86_400;
 const MOST_REFERENCE = 40;
-const LEAST_REFUND_KEY = /^[\w-]{10,}$/;
 const PAGES = "/razorpay/pay";
 const PAGE = /^\/razorpay\/pay\/(plink_\w+)$/;
 const LINK = /^\/v1\/payment_links\/(\w+)(\/cancel)?$/;
@@ -35,6 +37,9 @@ export function standInForRazorpay({ clock = Date.now, deliver = (...request) =>
 
   const id = (prefix) => `${prefix}_${randomBytes(7).toString("hex")}`;
   const all = (store, fits) => [...store.values()].filter(fits);
+  const { hook, tell } = webhooksOf({ manners, time, id, webhooks, deliver });
+  const { createRefund } = refundsOf({ manners, time, id, tell, refunds });
+  const { showPage, press, capture } = pageOfLinks({ time, id, all, payments, tell, current, shownLink });
   const taken = () => ({
     links: [...links.values()].map(shownLink),
     payments: [...payments.values()].map(shown),
@@ -99,47 +104,6 @@ export function standInForRazorpay({ clock = Date.now, deliver = (...request) =>
     return ok(shownLink(link));
   }
 
-  function createRefund(payment, asked, key) {
-    if (payment.status !== "captured") return wrong("The payment status should be captured for action to be taken");
-    const amount = asked.amount ?? payment.amount - payment.amount_refunded;
-    if (!isAmount(amount, payment.currency)) return wrong("The amount must be at least INR 1.00", "amount");
-    if (payment.amount_refunded === payment.amount) return wrong("The payment has been fully refunded already");
-    if (payment.amount_refunded + amount > payment.amount) {
-      return wrong("The refund amount provided is greater than amount captured");
-    }
-    if (key !== undefined && !LEAST_REFUND_KEY.test(key)) return wrong("The idempotency key is invalid");
-    if (manners.refunds === "short") {
-      return wrong("Your account does not have enough balance to carry out the refund operation.");
-    }
-    const refund = {
-      account: payment.account,
-      id: id("rfnd"),
-      entity: "refund",
-      amount,
-      currency: payment.currency,
-      payment_id: payment.id,
-      notes: asked.notes ?? [],
-      receipt: asked.receipt ?? null,
-      acquirer_data: { arn: null },
-      created_at: now(),
-      status: { pending: "pending", failed: "failed" }[manners.refunds] ?? "processed",
-      speed_requested: asked.speed ?? "normal",
-      speed_processed: "normal",
-    };
-    refunds.set(refund.id, refund);
-    if (refund.status !== "failed") payment.amount_refunded += amount;
-    void tell(refund.account, [["refund.created", { refund: shown(refund), payment: shown(payment) }]]);
-    if (manners.refunds === "pending") time.wait(() => endRefund(refund, payment, "processed"));
-    if (manners.refunds === "fails_later") time.wait(() => endRefund(refund, payment, "failed"));
-    return ok(shown(refund));
-  }
-
-  function endRefund(refund, payment, status) {
-    refund.status = status;
-    if (status === "failed") payment.amount_refunded -= refund.amount;
-    return tell(refund.account, [[`refund.${status}`, { refund: shown(refund), payment: shown(payment) }]]);
-  }
-
   function call(account, { method, path, query, headers, json }) {
     const asked = `${method} ${path}`;
     if (asked === "GET /v1/payments") return ok(collection(all(payments, (one) => one.account === account)));
@@ -170,98 +134,6 @@ export function standInForRazorpay({ clock = Date.now, deliver = (...request) =>
         );
   }
 
-  // --- its page -----------------------------------------------------------------------------------------------------
-
-  function showPage(link, said = "") {
-    const { status, description: title, currency } = current(link);
-    const over = status === "paid" ? "paid" : "over";
-    const isOpen = status === "created" && !isUnderWay(link);
-    return payPage("Razorpay", {
-      ...{ title, minor: link.amount, currency, said, isOpen, over: isUnderWay(link) ? "paid" : over },
-      back: backOf(link),
-    });
-  }
-
-  function press(link, outcome) {
-    if (outcome === "after_all") {
-      // No customer presses this: the bank takes the last try that it had refused.
-      const failed = all(payments, (one) => one.order_id === link.order_id && one.status === "failed").at(-1);
-      if (failed) void capture(link, failed);
-      return showPage(link);
-    }
-    if (current(link).status !== "created" || isUnderWay(link)) return showPage(link);
-    switch (outcome) {
-      case "pay": {
-        const payment = pay(link, "authorized");
-        void capture(link, payment);
-        return seeOther(callbackOf(link, payment));
-      }
-      case "later": {
-        const payment = pay(link, "authorized");
-        later(() => capture(link, payment));
-        return seeOther(link.callback_url);
-      }
-      case "cancel":
-        // A link has no way back of its own: this is the browser's.
-        return seeOther(backOf(link));
-      default: {
-        const payment = pay(link, "failed");
-        void tell(link.account, [["payment.failed", { payment: shown(payment) }]]);
-        return showPage(link, "The payment failed. Try another way.");
-      }
-    }
-  }
-
-  function isUnderWay({ order_id: orderId }) {
-    return all(payments, (one) => one.order_id === orderId && one.status === "authorized").length > 0;
-  }
-
-  function pay(link, status) {
-    link.order_id ??= id("order");
-    const payment = {
-      account: link.account,
-      id: id("pay"),
-      entity: "payment",
-      amount: link.amount,
-      currency: link.currency,
-      status,
-      order_id: link.order_id,
-      invoice_id: null,
-      method: "upi",
-      amount_refunded: 0,
-      captured: false,
-      description: `#${link.id.slice("plink_".length)}`,
-      email: link.customer?.email ?? null,
-      notes: link.notes ?? [],
-      created_at: now(),
-    };
-    payments.set(payment.id, payment);
-    return payment;
-  }
-
-  function capture(link, payment) {
-    Object.assign(payment, { status: "captured", captured: true });
-    const captured = ["payment.captured", { payment: shown(payment) }];
-    // A link that is over stays so. Its order is paid.
-    if (link.status !== "created") return tell(link.account, [captured]);
-    Object.assign(link, { status: "paid", amount_paid: payment.amount, updated_at: now() });
-    return tell(link.account, [
-      captured,
-      ["payment_link.paid", { payment_link: shownLink(link), payment: shown(payment) }],
-    ]);
-  }
-
-  function callbackOf(link, payment) {
-    const url = new URL(link.callback_url);
-    const signed = [link.id, link.reference_id, link.status, payment.id];
-    url.searchParams.set("razorpay_payment_id", payment.id);
-    url.searchParams.set("razorpay_payment_link_id", link.id);
-    url.searchParams.set("razorpay_payment_link_reference_id", link.reference_id);
-    url.searchParams.set("razorpay_payment_link_status", link.status);
-    url.searchParams.set("razorpay_signature", signatureOf(link.account, signed.join("|")));
-    return url.href;
-  }
-
   /** Moves the clock on, and ends what waits. */
   async function advance(wanted) {
     await time.advance(wanted, () => [...links.values()].forEach(current));
@@ -290,45 +162,6 @@ export function standInForRazorpay({ clock = Date.now, deliver = (...request) =>
     list: () =>
       all(links, (link) => current(link).status === "created").map(({ id: page, description }) => [page, description]),
   });
-
-  // --- webhooks -----------------------------------------------------------------------------------------------------
-
-  /** What staff make at Razorpay's own pages: where reports of a key go, and what signs them. */
-  function hook({ key_id: account, url, secret }) {
-    const known = webhooks.find((one) => one.account === account && one.url === url);
-    if (known) known.secret = secret;
-    else webhooks.push({ account, url, secret });
-    return {};
-  }
-
-  function tell(account, events) {
-    const bodies = events.map(([event, parts]) => {
-      const payload = Object.fromEntries(Object.entries(parts).map(([name, entity]) => [name, { entity }]));
-      const contains = Object.keys(payload);
-      return JSON.stringify({ account_id: "acc_local", contains, created_at: now(), entity: "event", event, payload });
-    });
-    const posts = bodies.flatMap((body) => {
-      const eventId = id("evt");
-      return webhooks
-        .filter((one) => one.account === account)
-        .map(
-          ({ url, secret }) =>
-            () =>
-              post(url, body, secret, eventId),
-        );
-    });
-    return report(manners, posts);
-  }
-
-  async function post(url, body, secret, eventId) {
-    const headers = {
-      "content-type": "application/json",
-      "x-razorpay-event-id": eventId,
-      "x-razorpay-signature": signatureOf(manners.signs === "wrongly" ? "wrong" : secret, body),
-    };
-    const response = await deliver(url, { method: "POST", headers, body });
-    if (!response.ok) throw new Error(`${url} answered ${response.status}.`);
-  }
 
   // --- the door -----------------------------------------------------------------------------------------------------
 
@@ -397,39 +230,4 @@ export function standInForRazorpay({ clock = Date.now, deliver = (...request) =>
       Object.assign(stats, { asked: 0, answered: {} });
     },
   };
-}
-
-function shown({ account: _, ...rest }) {
-  return rest;
-}
-
-/** Where the customer came from. */
-function backOf({ callback_url: url }) {
-  return url && new URL(url).origin + new URL(url).pathname;
-}
-
-function signatureOf(secret, text) {
-  return createHmac("sha256", secret).update(text).digest("hex");
-}
-
-/** No bank moves the last of three decimals. */
-function isAmount(amount, currency) {
-  const { maximumFractionDigits } = new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions();
-  return Number.isInteger(amount) && amount >= 100 && (maximumFractionDigits < 3 || amount % 10 === 0);
-}
-
-const ok = (body) => ({ status: 200, headers: {}, body });
-const collection = (items) => ({ entity: "collection", count: items.length, items: items.map(shown) });
-
-/** Lists are asked for in pieces: ten things where no count is named, a hundred at most. */
-function pieceOf(items, query) {
-  const { count = 10, skip = 0 } = Object.fromEntries(query);
-  return items.slice(Number(skip), Number(skip) + Math.min(Number(count), 100));
-}
-
-const wrong = (description, field) => failed(400, "BAD_REQUEST_ERROR", description, field);
-
-function failed(status, code, description, field = null) {
-  const where = { source: "business", step: "payment_initiation", reason: "input_validation_failed", metadata: {} };
-  return { status, headers: {}, body: { error: { code, description, ...where, ...(field && { field }) } } };
 }
