@@ -93,6 +93,10 @@ export const connectionOut = z
         open_payments: z.int().meta({
           description: "Payments under way. Without the account their pages end, and money that still comes goes back",
         }),
+        late_payments: z.int().meta({
+          description:
+            "Payments whose pages are over, and whose bank may take a refused try all the same. Berth looks daily for six days, and also once the account is disconnected. Such money then goes back. if_unused disregards them",
+        }),
       })
       .optional()
       .meta({

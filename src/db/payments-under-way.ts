@@ -1,10 +1,10 @@
 // Payments that are not over yet: what a provider is to be asked about, what customers can pay, and what is to go back.
 
-import { and, eq, gt, isNotNull, ne, or, sql } from "drizzle-orm";
+import { and, eq, gt, ne, sql } from "drizzle-orm";
 import { ASKING, FIRST_ASKED_MS } from "../domain/payments/asking";
 import { DAY_MS } from "../domain/time/local-time";
 import type { Database } from "./database";
-import { deliveries, payments } from "./schema";
+import { payments } from "./schema";
 import { IS_ASKED } from "./schema-payments";
 
 export type AskedPayment = { readonly id: string; readonly bookingId: string };
@@ -46,6 +46,9 @@ export function listOpenThrough(db: Database, tenantId: string, connectionId: st
     .limit(limit);
 }
 
+/** Why a delivery waits whose page is over: a bank may take a try all the same that it had refused. */
+export const MAY_COME_LATE = "may_come_late";
+
 type CountedPayments = {
   /** One provider alone. */
   readonly provider?: string;
@@ -53,37 +56,45 @@ type CountedPayments = {
   readonly since?: number;
 };
 
-/**
- * How many payments of a business are under way. A customer can pay them now, or the provider has yet to act. What is to go
- * back counts from its decision on.
- */
+export type PaymentsUnderWay = {
+  /** A customer can pay them now, or the provider has yet to act. What is to go back counts from its decision on. */
+  readonly underWay: number;
+  /** Their pages are over. Berth looks daily whether money comes all the same. */
+  readonly late: number;
+};
+
+/** How many payments of a business are not over, each counted once. */
 export async function countUnderWay(
-  db: Database,
+  { $client }: Database,
   tenantId: string,
   now: number,
   { provider, since = 0 }: CountedPayments = {},
-): Promise<number> {
-  const isPageOpen = sql`(${payments.state} = 'open' and ${payments.document} ->> '$.checkout.expiresAt' > ${now})`;
-  const isOwed = sql`exists (select 1 from ${deliveries} where ${deliveries.subjectId} = ${payments.bookingId}
-    and ${deliveries.kind} = 'payment' and ${deliveries.state} = 'waiting' and ${deliveries.occurredAt} > ${since}
-    and ${deliveries.sourceType} <> 'payment.card_released')`;
-  const isDue = sql`(${payments.dueMinor} > 0 and exists (
-    select 1 from json_each(${payments.document}, '$.refunds') as refund
-    where refund.value ->> '$.state' = 'due' and refund.value ->> '$.decidedAt' > ${since}))`;
-  const row = await db
-    .select({ count: sql<number>`count(*)` })
-    .from(payments)
-    .where(
-      and(
-        eq(payments.tenantId, tenantId),
-        provider === undefined ? isNotNull(payments.provider) : eq(payments.provider, provider),
-        ne(payments.method, "credit"),
-        or(isPageOpen, isOwed, isDue),
-      ),
-    )
-    .get();
-  return row?.count ?? 0;
+): Promise<PaymentsUnderWay> {
+  const found = await $client
+    .prepare(COUNT_UNDER_WAY)
+    .bind(tenantId, now, provider ?? null, since)
+    .first<PaymentsUnderWay>();
+  return found ?? { underWay: 0, late: 0 };
 }
+
+/** The statement, so that a test can read its plan. It goes by what is open, due or waits, and by no other payment. */
+export const COUNT_UNDER_WAY = `
+  SELECT count(*) - coalesce(sum(late), 0) AS underWay, coalesce(sum(late), 0) AS late FROM (
+    SELECT min(found.late) AS late FROM (
+      SELECT id, 0 AS late FROM payments
+        WHERE tenant_id = ?1 AND state = 'open' AND document ->> '$.checkout.expiresAt' > ?2
+      UNION ALL
+      SELECT id, 0 FROM payments WHERE tenant_id = ?1 AND due_minor > 0 AND EXISTS (
+        SELECT 1 FROM json_each(document, '$.refunds')
+        WHERE value ->> '$.state' = 'due' AND value ->> '$.decidedAt' > ?4)
+      UNION ALL
+      SELECT detail ->> '$.payment', reason IS '${MAY_COME_LATE}' FROM deliveries
+        WHERE tenant_id = ?1 AND state = 'waiting' AND kind = 'payment' AND occurred_at > ?4
+          AND source_type <> 'payment.card_released'
+    ) AS found CROSS JOIN payments ON payments.id = found.id
+    WHERE payments.tenant_id = ?1 AND payments.method <> 'credit'
+      AND payments.provider IS NOT NULL AND (?3 IS NULL OR payments.provider = ?3)
+    GROUP BY payments.id)`;
 
 /** Money that is to go back and has not, by the provider or by hand. */
 export type LeftPayment = Pick<

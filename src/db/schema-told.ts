@@ -36,6 +36,8 @@ export const deliveries = sqliteTable(
     uniqueIndex("deliveries_destination").on(table.tenantId, table.sourceId, table.destination),
     index("deliveries_due").on(table.nextAttemptAt).where(sql`state = 'waiting'`),
     index("deliveries_subject").on(table.subjectId).where(sql`state = 'waiting'`),
+    // What providers of payments have yet to do for a business.
+    index("deliveries_payment").on(table.tenantId).where(sql`state = 'waiting' and kind = 'payment'`),
     index("deliveries_webhook").on(table.destination, table.createdAt, table.id).where(sql`kind = 'webhook'`),
   ],
 );

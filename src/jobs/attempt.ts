@@ -13,8 +13,8 @@ export type Attempted =
   | { readonly state: "failed"; readonly reason: string }
   /** It failed for now. `at` is when to try again, epoch ms; null follows the runner's usual pauses. */
   | { readonly state: "again"; readonly reason: string; readonly at: number | null }
-  /** It is not due yet, epoch ms. That is no try. */
-  | { readonly state: "held"; readonly at: number };
+  /** It is not due yet, epoch ms. That is no try. `reason` says what it waits for, where the row is to say so. */
+  | { readonly state: "held"; readonly at: number; readonly reason?: string };
 
 /** A try that reached out, as the log of tries shows it. */
 export type Try = {

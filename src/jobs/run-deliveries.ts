@@ -223,7 +223,7 @@ function stateOf(now: number, tries: number, attempted: Attempted): DeliveryChan
     case "failed":
       return { state: attempted.state, reason: attempted.reason, finishedAt: now };
     case "held":
-      return { nextAttemptAt: attempted.at };
+      return { nextAttemptAt: attempted.at, ...(attempted.reason !== undefined && { reason: attempted.reason }) };
     case "again": {
       const pause = PAUSES_SECONDS[tries - 1];
       if (attempted.at !== null) return { reason: attempted.reason, nextAttemptAt: attempted.at };

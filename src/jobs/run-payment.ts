@@ -5,6 +5,7 @@ import type { Deps } from "../actions/deps";
 import { accountById, whetherGone } from "../actions/payments/accounts";
 import { settle } from "../actions/payments/home";
 import { type DeliveryRow, isAskedYet } from "../db/deliveries";
+import { MAY_COME_LATE } from "../db/payments-under-way";
 import type { BookingRecord } from "../domain/booking/booking-record";
 import type { EventDetail } from "../domain/events";
 import { homeOf } from "../domain/ids";
@@ -54,12 +55,14 @@ async function endPage(of: Work): Promise<Outcome> {
   if (!payment.checkout || payment.state === "failed") return came({ state: "done" });
   const connected = await accountById(deps, payment.checkout.connectionId);
   if (!connected) return came({ state: "failed", reason: "account_is_gone" });
-  if (connected === "unreadable") return again(deps, delivery, UNREADABLE);
+  // A link that was over stays so, also while the provider gives no answer.
+  const because = (reason: string) => (delivery.reason === MAY_COME_LATE ? MAY_COME_LATE : reason);
+  if (connected === "unreadable") return again(deps, delivery, because(UNREADABLE));
   const ended = await connected.account.end(payment.checkout.id);
   if (!ended.ok) {
     return ended.reason === "refused"
       ? came({ state: "failed", reason: ended.detail })
-      : again(of.deps, of.delivery, ended.detail);
+      : again(deps, delivery, because(ended.detail));
   }
   if (ended.value.kind === "open" || ended.value.kind === "processing") {
     return askAgain(deps, delivery, MOST_AT_BANK_MS);
@@ -70,14 +73,15 @@ async function endPage(of: Work): Promise<Outcome> {
     word: ended.value,
     ...whetherGone(connected),
   });
-  if (!settled.ok) return again(deps, delivery, settled.refusal.code);
+  if (!settled.ok) return again(deps, delivery, because(settled.refusal.code));
   return "mayBeTaken" in ended.value ? lookDaily(deps, delivery, MOST_TAKEN_LATE_MS) : came({ state: "done" });
 }
 
 /** The page is over. Its money may still come, and the report of it may be lost. */
 function lookDaily({ clock }: Deps, { occurredAt }: DeliveryRow, most: number): Outcome {
   const now = clock.now();
-  return came(now - occurredAt > most ? { state: "done" } : { state: "held", at: now + DAY_MS });
+  if (now - occurredAt > most) return came({ state: "done" });
+  return came({ state: "held", at: now + DAY_MS, reason: MAY_COME_LATE });
 }
 
 /**

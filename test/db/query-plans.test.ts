@@ -11,6 +11,7 @@ import { PAYMENT_COPY_STATEMENTS } from "../../src/db/payment-copy";
 import {
   bookingsBeforeQuery,
   bookingsQuery,
+  COUNT_UNDER_WAY,
   candidatesCountQuery,
   clocksQuery,
   connectionOfAccountQuery,
@@ -309,6 +310,20 @@ describe("the lists of payments", () => {
     const plan = await planOf(TAKE_ASKED, [1, 6]);
     expect(plan.join("; ")).toMatch(/INDEX payments_asked \(asked_from<\?\)/);
     expect(plan.join("; ")).not.toContain("TEMP B-TREE");
+    expect(scans(plan)).toEqual([]);
+  });
+
+  it("of what is under way at a provider go by what is open, due or waits", async () => {
+    const plan = await planOf(COUNT_UNDER_WAY, ["ten_1", 1, "stripe", 0]);
+    for (const index of [
+      "payments_state (tenant_id=? AND state=?)",
+      "payments_due (tenant_id=?)",
+      "deliveries_payment (tenant_id=?)",
+      "sqlite_autoindex_payments_1 (id=?)",
+    ]) {
+      expect(plan.join("; ")).toContain(`INDEX ${index}`);
+    }
+    expect(plan.filter((step) => /^SEARCH (payments|deliveries) /.test(step))).toHaveLength(4);
     expect(scans(plan)).toEqual([]);
   });
 

@@ -430,7 +430,7 @@ describe("a business that disconnects its account while a customer pays", () => 
     expect(code(await connection("DELETE", "?if_unused=true"))).toEqual([409, "in_use"]);
     await act(booked, "cancel");
     await settleAll();
-    expect(await usedBy()).toEqual({ services: [], open_payments: 0 });
+    expect(await usedBy()).toEqual({ services: [], open_payments: 0, late_payments: 0 });
     expect((await connection("DELETE", "?if_unused=true")).status).toBe(204);
   });
 

@@ -19,6 +19,7 @@ const JANE = { name: "Jane Smith", email: "jane@example.com" };
 
 let tenant: Tenant;
 let resource: string;
+let service: string;
 let razorpay: ReturnType<typeof aRazorpay>;
 /** Waits before Razorpay begins to give money back. */
 let before: () => Promise<void>;
@@ -57,11 +58,11 @@ beforeEach(async () => {
   resource = await makeResource(tenant);
   const connected = await razorpay.connect(tenant, { webhook_secret: SECRET });
   hook = new URL(connected.body.hook_url).pathname;
-  await makeService(tenant, resource, {
+  ({ id: service } = await makeService(tenant, resource, {
     ...{ code: "paid", price: { amount: 10_000, currency: "INR" }, confirmation: "payment", hold_seconds: 900 },
     ...{ payment: { due: "full", rest: "online", methods: ["online"] }, horizon_days: 400 },
     cancellation: { min_notice_minutes: 0, refunds: [{ from_minutes: 0, percent: 100 }] },
-  });
+  }));
 });
 
 const settleAll = () => settle(razorpay, () => tenant.consistency(resource));
@@ -83,6 +84,32 @@ async function giveBack(payment: string, amount: number): Promise<void> {
   const { status } = await tenant.staff("POST", `/payments/${payment}/refund`, { amount, reason: `${amount}` });
   expect(status).toBe(200);
   await tenant.consistency(resource);
+}
+
+/** The business gives money back in Razorpay's dashboard. With the notes of a request of ours, it does that one again. */
+async function giveBackByHand(charge: string | undefined, body: { amount: number; notes?: unknown }): Promise<void> {
+  const { status } = await fetch(`${PROVIDERS_AT}/v1/payments/${charge}/refund`, {
+    method: "POST",
+    headers: { authorization: `Basic ${btoa("rzp_test_business:a-secret")}`, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  expect(status).toBe(200);
+}
+
+/** Razorpay takes a request and answers nothing. Its list cannot be read from the moment of the second request on. */
+async function giveBackUnread(payment: string, atSecond: () => Promise<void> = async () => undefined): Promise<void> {
+  razorpay.behave({ reports: "none" });
+  await giveBack(payment, 2_000);
+  razorpay.behave({ mode: ["ok", "still"] });
+  await settleAll();
+  razorpay.behave({ mode: "ok" });
+  before = async () => {
+    before = async () => undefined;
+    await atSecond();
+    isListDown = true;
+  };
+  passTime(WORKS_MS);
+  await settleAll();
 }
 
 async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
@@ -244,12 +271,7 @@ describe("a refund at Razorpay", () => {
     const [first] = razorpay.razorpay.taken.refunds;
     const { id: charge } = razorpay.razorpay.taken.payments[0] ?? {};
     if (how === "by the next look") razorpay.behave({ reports: "none" });
-    const again = await fetch(`${PROVIDERS_AT}/v1/payments/${charge}/refund`, {
-      method: "POST",
-      headers: { authorization: `Basic ${btoa("rzp_test_business:a-secret")}`, "content-type": "application/json" },
-      body: JSON.stringify({ amount: 2_000, notes: first?.notes }),
-    });
-    expect(again.status).toBe(200);
+    await giveBackByHand(charge, { amount: 2_000, notes: first?.notes });
     await razorpay.heard();
     if (how === "by the next look") {
       await giveBack(payment, 500);
@@ -268,19 +290,8 @@ describe("a refund at Razorpay", () => {
 describe("a list of refunds that cannot be read once Razorpay has given money back", () => {
   it("leaves the refund due until it can, so that one that was given twice is learned", async () => {
     const { payment, ...booked } = await aPaidBooking();
-    razorpay.behave({ reports: "none" });
-    await giveBack(payment, 2_000);
-    razorpay.behave({ mode: ["ok", "still"] });
-    await settleAll();
-    razorpay.behave({ mode: "ok" });
     // The earlier request is done just as the later one is, later than any was before.
-    before = async () => {
-      before = async () => undefined;
-      await razorpay.advance();
-      isListDown = true;
-    };
-    passTime(WORKS_MS);
-    await settleAll();
+    await giveBackUnread(payment, () => razorpay.advance());
     expect(given()).toEqual([2_000, 2_000]);
     expect((await readOwn(booked)).payment).toMatchObject({ refunded: 0 });
     isListDown = false;
@@ -291,16 +302,7 @@ describe("a list of refunds that cannot be read once Razorpay has given money ba
 
   it("is asked for ten days: then the refund counts as failed, and the business hears so", async () => {
     const { payment, ...booked } = await aPaidBooking();
-    razorpay.behave({ reports: "none" });
-    await giveBack(payment, 2_000);
-    razorpay.behave({ mode: ["ok", "still"] });
-    await settleAll();
-    razorpay.behave({ mode: "ok" });
-    before = async () => {
-      isListDown = true;
-    };
-    passTime(WORKS_MS);
-    await settleAll();
+    await giveBackUnread(payment);
     expect(await paymentsOf(booked)).toMatchObject([{ going_back: 2_000 }]);
     passTime(11 * DAY_MS);
     await settleAll();
@@ -314,12 +316,7 @@ describe("a list of refunds that cannot be read once Razorpay has given money ba
     const [{ id: charge } = { id: "" }] = razorpay.razorpay.taken.payments;
     before = async () => {
       before = async () => undefined;
-      const byHand = await fetch(`${PROVIDERS_AT}/v1/payments/${charge}/refund`, {
-        method: "POST",
-        headers: { authorization: `Basic ${btoa("rzp_test_business:a-secret")}`, "content-type": "application/json" },
-        body: JSON.stringify({ amount: 2_000 }),
-      });
-      expect(byHand.status).toBe(200);
+      await giveBackByHand(charge, { amount: 2_000 });
       await razorpay.heard();
       razorpay.behave({ reports: "none" });
       isListDown = true;
@@ -453,6 +450,40 @@ describe("a link that is paid twice, as a bank takes a try that it had refused",
     expect(states).toEqual([...Array(6).fill("waiting"), "done", "done"]);
   });
 
+  it("is no use of the account once its link is over: late money goes back, also when the account is gone", async () => {
+    const connection = (method: string, query = "") => tenant.staff(method, `/connections/razorpay${query}`);
+    const usedBy = async () => {
+      const { open_payments: open, late_payments: late } = (await connection("GET")).body.used_by;
+      return { open, late };
+    };
+    razorpay.behave({ reports: "none" });
+    const booked = await book();
+    const url = await openPage(booked);
+    await settleAll();
+    expect(await usedBy()).toEqual({ open: 1, late: 0 });
+    await razorpay.press(url, "decline");
+    passTime(900_001);
+    await settleAll();
+    expect(await usedBy()).toEqual({ open: 0, late: 1 });
+    // A look that gets no answer leaves it so.
+    razorpay.behave({ mode: "500" });
+    passTime(DAY_MS);
+    await settleAll();
+    razorpay.behave({ mode: "ok" });
+    expect(await usedBy()).toEqual({ open: 0, late: 1 });
+    await tenant.staff("PATCH", `/services/${service}`, { confirmation: "instant" });
+    expect((await connection("DELETE", "?if_unused=true")).status).toBe(204);
+    // A removal of the business would forget the booking, so that one waits.
+    const removed = await ask("DELETE", `/v1/operator/tenants/${tenant.slug}`, { token: env.OPERATOR_KEY });
+    expect(removed).toMatchObject({ status: 409, body: { code: "in_use", payments: 1 } });
+    await razorpay.press(url, "after_all");
+    passTime(DAY_MS);
+    await settleAll();
+    await settleAll();
+    expect(given()).toEqual([10_000]);
+    expect(await readOwn(booked)).toMatchObject({ status: "expired", payment: { paid: 10_000, refunded: 10_000 } });
+  });
+
   it("takes what the business gave back of it at Razorpay itself as given back", async () => {
     const booked = await book();
     const url = await openPage(booked);
@@ -461,12 +492,7 @@ describe("a link that is paid twice, as a bank takes a try that it had refused",
     razorpay.behave({ reports: "none" });
     await razorpay.press(url, "after_all");
     const [second] = razorpay.razorpay.taken.payments;
-    const byHand = await fetch(`${PROVIDERS_AT}/v1/payments/${second?.id}/refund`, {
-      method: "POST",
-      headers: { authorization: `Basic ${btoa("rzp_test_business:a-secret")}`, "content-type": "application/json" },
-      body: JSON.stringify({ amount: 4_000 }),
-    });
-    expect(byHand.status).toBe(200);
+    await giveBackByHand(second?.id, { amount: 4_000 });
     razorpay.behave({ reports: "once" });
     const raw = JSON.stringify({ event: "payment.captured", payload: { payment: { entity: second } } });
     const headers = await signedByRazorpay(SECRET, raw);

@@ -127,10 +127,16 @@ export { isUnheard } from "../../src/db/messages";
 export { messagesQuery } from "../../src/db/messages-lists";
 export { packagesQuery } from "../../src/db/packages";
 export { paymentsQuery, sumsQuery, waitingQuery } from "../../src/db/payments";
-export { TAKE_ASKED } from "../../src/db/payments-under-way";
+export { COUNT_UNDER_WAY, TAKE_ASKED } from "../../src/db/payments-under-way";
 export { waitingPurchasesQuery } from "../../src/db/purchases";
 export { issuedQuery, monthsQuery, receiptsQuery } from "../../src/db/receipts";
-export { countsQuery, returnedByHandQuery, takenByHandQuery } from "../../src/db/till";
+export {
+  countsQuery,
+  returnedByHandQuery,
+  returnedSumsQuery,
+  takenByHandQuery,
+  takenSumsQuery,
+} from "../../src/db/till";
 export { webhookDeliveriesQuery } from "../../src/db/webhook-deliveries";
 export { findWebhook } from "../../src/db/webhooks";
 export { weightOfList } from "../../src/http/public/slots";

@@ -14,10 +14,15 @@ export type UsedBy = {
   readonly services: readonly Service[];
   /** Payments that a customer can make now, or that the provider has yet to do something about. */
   readonly underWay: number;
+  /**
+   * Payments whose pages are over, and whose bank may take a refused try all the same. Berth goes on looking through the
+   * account once it is disconnected, and gives such money back. So they are no use of it.
+   */
+  readonly late: number;
 };
 
 export async function usesOfAccount(deps: Deps, tenantId: string, provider: PaymentProvider): Promise<UsedBy> {
-  const [configuration, connected, underWay] = await Promise.all([
+  const [configuration, connected, counted] = await Promise.all([
     loadConfigurationOf(deps, tenantId),
     connectedProviders(deps, tenantId),
     countUnderWay(deps.db, tenantId, deps.clock.now(), { provider }),
@@ -25,7 +30,7 @@ export async function usesOfAccount(deps: Deps, tenantId: string, provider: Paym
   const services = (configuration?.services ?? []).filter(
     (service) => service.active && leansOn(service, provider, connected),
   );
-  return { services, underWay };
+  return { services, ...counted };
 }
 
 /** Why a caller who wants to disconnect only what is not used is told no. */

@@ -33,8 +33,8 @@ export async function removeTenant(deps: Deps, slug: string): Promise<Result<Rem
   const now = deps.clock.now();
   const deletedAt = tenant.deletedAt ?? now;
   if (tenant.deletedAt === null) {
-    const underWay = await countUnderWay(db, tenant.id, now, { since: now - MOST_AT_BANK_MS });
-    if (underWay > 0) return refused(whileUnderWay(underWay));
+    const { underWay, late } = await countUnderWay(db, tenant.id, now, { since: now - MOST_AT_BANK_MS });
+    if (underWay + late > 0) return refused(whileUnderWay(underWay + late));
   }
   const left = await listLeft(db, tenant.id, MOST_LEFT);
   if (tenant.deletedAt === null) {

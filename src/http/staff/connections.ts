@@ -211,8 +211,9 @@ export const CONNECTION_ROUTES = [
 ];
 
 async function usedBy({ deps, staff }: Pick<StaffCall, "deps" | "staff">, provider: PaymentProvider) {
-  const { services, underWay } = await usesOfAccount(deps, staff.tenantId, provider);
-  return { services: services.map(({ id, code, name }) => ({ id, code, name })), open_payments: underWay };
+  const { services, underWay, late } = await usesOfAccount(deps, staff.tenantId, provider);
+  const shown = services.map(({ id, code, name }) => ({ id, code, name }));
+  return { services: shown, open_payments: underWay, late_payments: late };
 }
 
 function present({ origin }: Pick<Call, "origin">, row: Row, iso: WriteInstant): z.output<typeof connectionOut> {

@@ -71,7 +71,7 @@ export const Connect: FC<View> = ({ desk, provider, tried, account }) => {
 };
 
 export const Disconnect: FC<View & { readonly usedBy: UsedBy }> = ({ desk, provider, tried, usedBy }) => {
-  const { services, underWay } = usedBy;
+  const { services, underWay, late } = usedBy;
   const { said, root, locale } = desk;
   const { taking } = said;
   const problem = tried.problems.get("sure") ?? null;
@@ -100,6 +100,7 @@ export const Disconnect: FC<View & { readonly usedBy: UsedBy }> = ({ desk, provi
           <strong>{sayCount(locale, taking.underWay, underWay)}</strong>
         </p>
       )}
+      {late > 0 && <p>{sayCount(locale, taking.late, late)}</p>}
       <div class={problem === null ? "field" : "field wrong"}>
         <label class="check" for="f-sure">
           <input

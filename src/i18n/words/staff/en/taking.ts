@@ -66,6 +66,11 @@ export const taking = {
     one: "{count} payment is under way there. Its page ends, and money that still comes goes back.",
     other: "{count} payments are under way there. Their pages end, and money that still comes goes back.",
   } as Plural,
+  late: {
+    one: "{count} payment was refused there, and its page is over. A bank may take it all the same within six days. Once the account is disconnected, such money goes back.",
+    other:
+      "{count} payments were refused there, and their pages are over. A bank may take one all the same within six days. Once the account is disconnected, such money goes back.",
+  } as Plural,
   sure: "Yes, disconnect it.",
   notSure: "Tick this to disconnect it.",
   services: "What each service asks",

@@ -68,6 +68,11 @@ export const taking = {
     one: "{count} pago está en curso allí. Su página termina, y el dinero que aún llegue se devuelve.",
     other: "{count} pagos están en curso allí. Sus páginas terminan, y el dinero que aún llegue se devuelve.",
   } as Plural,
+  late: {
+    one: "{count} pago fue rechazado allí y su página ya terminó. Un banco aún puede aceptarlo en seis días. Con la cuenta desconectada, ese dinero se devuelve.",
+    other:
+      "{count} pagos fueron rechazados allí y sus páginas ya terminaron. Un banco aún puede aceptar alguno en seis días. Con la cuenta desconectada, ese dinero se devuelve.",
+  } as Plural,
   sure: "Sí, desconectar la cuenta.",
   notSure: "Marque esto para desconectar la cuenta.",
   services: "Qué pide cada servicio",

@@ -63,6 +63,10 @@ export const taking = {
   underWay: {
     other: "진행 중인 결제가 {count}건 있습니다. 해당 페이지는 닫히고, 그 뒤에 들어온 돈은 환불됩니다.",
   } as Plural,
+  late: {
+    other:
+      "거절된 뒤 페이지가 닫힌 결제가 {count}건 있습니다. 은행이 6일 안에 뒤늦게 승인할 수 있습니다. 연결을 해제한 뒤 들어온 돈은 환불됩니다.",
+  } as Plural,
   sure: "예, 연결을 해제합니다.",
   notSure: "연결을 해제하려면 여기에 표시하세요.",
   services: "서비스별 결제 조건",

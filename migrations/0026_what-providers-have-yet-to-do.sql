@@ -1,0 +1,1 @@
+CREATE INDEX `deliveries_payment` ON `deliveries` (`tenant_id`) WHERE state = 'waiting' and kind = 'payment';
