@@ -1,6 +1,6 @@
 // The till of a day: what staff took by hand, what went back of it, and how the cash was counted.
 
-import { and, eq, gte, inArray, isNotNull, lt, sql } from "drizzle-orm";
+import { and, desc, eq, gte, inArray, isNotNull, lt, sql } from "drizzle-orm";
 import type { Database } from "./database";
 import { type PaymentRow, selectPaidFor } from "./paid-for";
 import { IS_NO_MISTAKE } from "./payments";
@@ -18,34 +18,52 @@ export type ReturnedRow = PaymentRow & {
 
 export type CountRow = Pick<typeof audit.$inferSelect, "actor" | "detail" | "occurredAt">;
 
-const BY_HAND = ["cash", "transfer"];
+const isByHand = and(inArray(payments.method, ["cash", "transfer"]), IS_NO_MISTAKE);
 
-export async function listTakenByHand(db: Database, tenantId: string, span: Span): Promise<PaymentRow[]> {
-  const rows = await takenByHandQuery(db, tenantId, span);
+const OF_SUM = { currency: payments.currency, method: payments.method };
+
+/** The newest first, at most `limit`. */
+export async function listTakenByHand(
+  db: Database,
+  tenantId: string,
+  span: Span,
+  limit: number,
+): Promise<PaymentRow[]> {
+  const rows = await takenByHandQuery(db, tenantId, span, limit);
   return rows.map(({ payment, ...about }) => ({ ...payment, ...about }));
 }
 
 /** The statement, so that a test can read its plan. */
-export function takenByHandQuery(db: Database, tenantId: string, { fromAt, toAt }: Span) {
-  return selectPaidFor(db, {}).where(
-    and(
-      eq(payments.tenantId, tenantId),
-      gte(payments.countedAt, fromAt),
-      lt(payments.countedAt, toAt),
-      inArray(payments.method, BY_HAND),
-      isNotNull(payments.paidAt),
-      IS_NO_MISTAKE,
-    ),
+export function takenByHandQuery(db: Database, tenantId: string, span: Span, limit: number) {
+  return selectPaidFor(db, {})
+    .where(wasTaken(tenantId, span))
+    .orderBy(desc(payments.countedAt), desc(payments.id))
+    .limit(limit);
+}
+
+function wasTaken(tenantId: string, { fromAt, toAt }: Span) {
+  return and(
+    eq(payments.tenantId, tenantId),
+    gte(payments.countedAt, fromAt),
+    lt(payments.countedAt, toAt),
+    isByHand,
+    isNotNull(payments.paidAt),
   );
 }
 
-export async function listReturnedByHand(db: Database, tenantId: string, span: Span): Promise<ReturnedRow[]> {
-  const rows = await returnedByHandQuery(db, tenantId, span);
+/** The newest first, at most `limit`. */
+export async function listReturnedByHand(
+  db: Database,
+  tenantId: string,
+  span: Span,
+  limit: number,
+): Promise<ReturnedRow[]> {
+  const rows = await returnedByHandQuery(db, tenantId, span, limit);
   return rows.map(({ payment, ...about }) => ({ ...payment, ...about }));
 }
 
 /** The statement, so that a test can read its plan. Money that is due to go back has no receipt: it is in the drawer. */
-export function returnedByHandQuery(db: Database, tenantId: string, { fromAt, toAt }: Span) {
+export function returnedByHandQuery(db: Database, tenantId: string, span: Span, limit: number) {
   const returned = {
     refundId: receipts.id,
     returnedMinor: receipts.amountMinor,
@@ -53,16 +71,60 @@ export function returnedByHandQuery(db: Database, tenantId: string, { fromAt, to
   };
   return selectPaidFor(db, returned)
     .innerJoin(receipts, eq(receipts.paymentId, payments.id))
-    .where(
-      and(
-        eq(receipts.tenantId, tenantId),
-        sql`${receipts.kind} = 'refund'`,
-        gte(receipts.issuedAt, fromAt),
-        lt(receipts.issuedAt, toAt),
-        inArray(payments.method, BY_HAND),
-        IS_NO_MISTAKE,
-      ),
-    );
+    .where(wasReturned(tenantId, span))
+    .orderBy(desc(receipts.issuedAt), desc(receipts.id))
+    .limit(limit);
+}
+
+function wasReturned(tenantId: string, { fromAt, toAt }: Span) {
+  return and(
+    eq(receipts.tenantId, tenantId),
+    sql`${receipts.kind} = 'refund'`,
+    gte(receipts.issuedAt, fromAt),
+    lt(receipts.issuedAt, toAt),
+    isByHand,
+  );
+}
+
+/** What was taken or given back by one member in one way, in minor units. Who began first comes first. */
+export type ByHandSum = {
+  readonly currency: string;
+  readonly method: string;
+  /** A member or a token. Null for the calendar. */
+  readonly by: string | null;
+  readonly amountMinor: number;
+};
+
+export function sumTakenByHand(db: Database, tenantId: string, span: Span): Promise<ByHandSum[]> {
+  return takenSumsQuery(db, tenantId, span);
+}
+
+/** The statement, so that a test can read its plan. */
+export function takenSumsQuery(db: Database, tenantId: string, span: Span) {
+  const by = sql<string | null>`${payments.document} ->> '$.by'`;
+  return db
+    .select({ ...OF_SUM, by, amountMinor: sql<number>`sum(${payments.amountMinor})` })
+    .from(payments)
+    .where(wasTaken(tenantId, span))
+    .groupBy(payments.currency, payments.method, by)
+    .orderBy(sql`min(${payments.countedAt})`);
+}
+
+export function sumReturnedByHand(db: Database, tenantId: string, span: Span): Promise<ByHandSum[]> {
+  return returnedSumsQuery(db, tenantId, span);
+}
+
+/** The statement, so that a test can read its plan. */
+export function returnedSumsQuery(db: Database, tenantId: string, span: Span) {
+  const by = sql<string | null>`(select value ->> '$.by' from json_each(${payments.document}, '$.refunds')
+    where value ->> '$.id' = ${receipts.id})`;
+  return db
+    .select({ ...OF_SUM, by, amountMinor: sql<number>`sum(${receipts.amountMinor})` })
+    .from(receipts)
+    .innerJoin(payments, eq(payments.id, receipts.paymentId))
+    .where(wasReturned(tenantId, span))
+    .groupBy(payments.currency, payments.method, by)
+    .orderBy(sql`min(${receipts.issuedAt})`);
 }
 
 /** How the cash of a local date was counted, the last count first. */

@@ -562,6 +562,33 @@ describe("the till of a day", () => {
     expect(textOf(html)).toContain("A desk : counted the day’s cash · £60 counted: £2.89 too little.");
   });
 
+  it("lists the latest 200 entries of a day, and adds up all of them", async () => {
+    const day = "2026-06-12";
+    setTime(`${day}T08:00:00Z`);
+    const { id } = await book(LATER);
+    await press(desk, id, { do: "take", amount: "1", method: "cash" });
+    await copied();
+    const { id: payment } = await paymentOf(id);
+    expect(await till(desk, day)).not.toContain("latest");
+    // A business brings the books of its day over, by hand.
+    await env.DB.prepare(
+      `WITH RECURSIVE later(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM later WHERE n < 204)
+       INSERT INTO payments (id, tenant_id, booking_id, revision, state, method, provider, charge_id, amount_minor,
+         refunded_minor, currency, document, created_at, paid_at, due_minor)
+       SELECT id || n, tenant_id, booking_id, revision, state, method, provider, charge_id, amount_minor, refunded_minor,
+         currency, document, created_at + n * 60000, paid_at + n * 60000, due_minor FROM payments, later WHERE id = ?`,
+    )
+      .bind(payment)
+      .run();
+    const { html } = await desk.get(`${ROOT}/cash?date=${day}`);
+    expect(html.match(/<li data-payment=/g)).toHaveLength(200);
+    expect([html.includes(`"${payment}5"`), html.includes(`"${payment}4"`)]).toEqual([true, false]);
+    expect(textOf(html)).toMatch(/Cash Taken £205 For the drawer £205 .*The list shows the latest 200 entries\./);
+    await desk.post(`${ROOT}/cash`, { date: day, currency: "GBP", counted: "205" });
+    expect(await till(desk, day)).toContain("£205 counted: it agrees.");
+    await env.DB.prepare("DELETE FROM payments WHERE booking_id = ? AND id <> ?").bind(id, payment).run();
+  });
+
   it("is for those who take money for all bookings, and the front desk sees a week of it", async () => {
     const part = await memberOf(owner, "half@example.com", "desk", [chair]);
     at("18:00");

@@ -34,12 +34,14 @@ import {
   paymentsQuery,
   receiptsQuery,
   returnedByHandQuery,
+  returnedSumsQuery,
   selectCounts,
   selectStanding,
   sumsQuery,
   TAKE_ASKED,
   TAKE_CREDIT,
   takenByHandQuery,
+  takenSumsQuery,
   undecidedUsesQuery,
   visitsQuery,
   waitingPurchasesQuery,
@@ -295,8 +297,10 @@ describe("the lists of payments", () => {
     const span = { fromAt: 1, toAt: 2 };
     const db = openDatabase(env.DB);
     for (const [query, index] of [
-      [takenByHandQuery(db, "ten_1", span), "payments_counted (tenant_id=? AND counted_at>? AND counted_at<?)"],
-      [returnedByHandQuery(db, "ten_1", span), "receipts_returned (tenant_id=? AND issued_at>? AND issued_at<?)"],
+      [takenByHandQuery(db, "ten_1", span, 9), "payments_counted (tenant_id=? AND counted_at>? AND counted_at<?)"],
+      [takenSumsQuery(db, "ten_1", span), "payments_counted (tenant_id=? AND counted_at>? AND counted_at<?)"],
+      [returnedByHandQuery(db, "ten_1", span, 9), "receipts_returned (tenant_id=? AND issued_at>? AND issued_at<?)"],
+      [returnedSumsQuery(db, "ten_1", span), "receipts_returned (tenant_id=? AND issued_at>? AND issued_at<?)"],
       [countsQuery(db, "ten_1", "2026-06-08"), "audit_counted (tenant_id=? AND subject_id=?)"],
     ] as const) {
       const { sql, params } = query.toSQL();

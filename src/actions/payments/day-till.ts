@@ -4,7 +4,14 @@ import { readActorNames } from "../../db/actor-names";
 import { runBatch } from "../../db/database";
 import { insertAudit } from "../../db/logs";
 import type { PaymentRow } from "../../db/paid-for";
-import { listCounts, listReturnedByHand, listTakenByHand } from "../../db/till";
+import {
+  type ByHandSum,
+  listCounts,
+  listReturnedByHand,
+  listTakenByHand,
+  sumReturnedByHand,
+  sumTakenByHand,
+} from "../../db/till";
 import type { Payment } from "../../domain/payments/payment";
 import { invalid, ok, type Result, refused } from "../../domain/refusal";
 import { type Authority, auditNameOf, mayDo } from "../../domain/tenant/actor";
@@ -40,16 +47,27 @@ export type CashCount = {
   readonly expectedMinor: number;
 };
 
+/** What the drawer should hold of one member's entries in cash, in minor units. */
+export type MemberSum = Pick<TillLine, "by"> & { readonly currency: string; readonly keptMinor: number };
+
 export type DayTill = {
   readonly date: LocalDate;
+  /** The latest entries of the day, at most `MOST_LINES`, in the order of the day. */
   readonly lines: readonly TillLine[];
+  /** Whether the day has earlier ones. */
+  readonly isCut: boolean;
+  /** Of all entries of the day. */
   readonly sums: readonly TillSum[];
+  readonly members: readonly MemberSum[];
   readonly counts: readonly CashCount[];
   readonly names: ReadonlyMap<string, string>;
 };
 
 /** Members who do not see money look back so many days: they may count after a weekend or a holiday. */
 const DAYS_BACK = 6;
+
+/** So many entries of a day are listed. No desk takes as many by hand, but a business may bring its books over. */
+export const MOST_LINES = 200;
 
 /** The first day whose till a member sees, of which today is one. Null for all days. */
 export function firstTill({ seesMoney }: Authority, today: LocalDate): LocalDate | null {
@@ -64,12 +82,15 @@ export function seesTill(staff: Authority): boolean {
 export async function dayTill(deps: Deps, { tenantId }: Authority, date: LocalDate): Promise<DayTill> {
   const zone = (await loadConfigurationOf(deps, tenantId))?.tenant.timeZone ?? "UTC";
   const span = { fromAt: instantOf(zone, date, 0), toAt: instantOf(zone, addDaysClamped(date, 1), 0) };
-  const [taken, returned, counted] = await Promise.all([
-    listTakenByHand(deps.db, tenantId, span),
-    listReturnedByHand(deps.db, tenantId, span),
+  const most = MOST_LINES + 1;
+  const [taken, returned, takenSums, returnedSums, counted] = await Promise.all([
+    listTakenByHand(deps.db, tenantId, span, most),
+    listReturnedByHand(deps.db, tenantId, span, most),
+    sumTakenByHand(deps.db, tenantId, span),
+    sumReturnedByHand(deps.db, tenantId, span),
     listCounts(deps.db, tenantId, date),
   ]);
-  const lines = [
+  const entries = [
     ...taken.map((row): TillLine => {
       const { by } = documentOf(row);
       return { row, isReturn: false, amountMinor: row.amountMinor, at: row.countedAt, by };
@@ -83,8 +104,12 @@ export async function dayTill(deps: Deps, { tenantId }: Authority, date: LocalDa
     const { currency, counted: countedMinor, expected: expectedMinor } = JSON.parse(detail) as CountDetail;
     return { by: actor, at: occurredAt, currency, countedMinor, expectedMinor };
   });
-  const actors = [...lines, ...counts].map(({ by }) => by).filter((by) => by !== null);
-  return { date, lines, sums: sumsOf(lines), counts, names: await readActorNames(deps.db, tenantId, actors) };
+  const lines = entries.slice(-MOST_LINES);
+  const sums = sumsOf(takenSums, returnedSums);
+  const members = membersOf(takenSums, returnedSums);
+  const actors = [...lines, ...members, ...counts].map(({ by }) => by).filter((by) => by !== null);
+  const names = await readActorNames(deps.db, tenantId, actors);
+  return { date, lines, isCut: entries.length > lines.length, sums, members, counts, names };
 }
 
 export type CountDetail = { readonly currency: string; readonly counted: number; readonly expected: number };
@@ -123,17 +148,30 @@ function documentOf({ document }: PaymentRow): Pick<Payment, "by" | "refunds"> {
   return JSON.parse(document) as Pick<Payment, "by" | "refunds">;
 }
 
-function sumsOf(lines: readonly TillLine[]): TillSum[] {
-  const groups = Map.groupBy(lines, ({ row }) => `${row.currency} ${row.method}`);
-  const total = (some: readonly TillLine[]) => some.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+function sumsOf(takenSums: readonly ByHandSum[], returnedSums: readonly ByHandSum[]): TillSum[] {
+  const groups = Map.groupBy([...takenSums, ...returnedSums], ({ currency, method }) => `${currency} ${method}`);
   return [...groups.values()]
-    .flatMap((some): TillSum[] => {
-      const [first] = some;
+    .flatMap(([first]): TillSum[] => {
       if (!first) return [];
-      const method = first.row.method === "transfer" ? "transfer" : "cash";
-      const taken = total(some.filter(({ isReturn }) => !isReturn));
-      const returned = total(some.filter(({ isReturn }) => isReturn));
-      return [{ currency: first.row.currency, method, taken, returned }];
+      const { currency } = first;
+      const total = (sums: readonly ByHandSum[]) =>
+        totalOf(sums.filter((sum) => sum.currency === currency && sum.method === first.method));
+      const method = first.method === "transfer" ? "transfer" : "cash";
+      return [{ currency, method, taken: total(takenSums), returned: total(returnedSums) }];
     })
     .sort((a, b) => (a.currency + a.method < b.currency + b.method ? -1 : 1));
+}
+
+function membersOf(takenSums: readonly ByHandSum[], returnedSums: readonly ByHandSum[]): MemberSum[] {
+  const back = returnedSums.map((sum) => ({ ...sum, amountMinor: -sum.amountMinor }));
+  const cash = [...takenSums, ...back].filter(({ method }) => method === "cash");
+  const groups = Map.groupBy(cash, ({ currency, by }) => `${currency} ${by}`);
+  return [...groups.values()].flatMap((sums) => {
+    const [first] = sums;
+    return first ? [{ by: first.by, currency: first.currency, keptMinor: totalOf(sums) }] : [];
+  });
+}
+
+function totalOf(sums: readonly ByHandSum[]): number {
+  return sums.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
 }

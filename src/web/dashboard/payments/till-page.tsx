@@ -4,37 +4,31 @@ import type { FC } from "hono/jsx";
 import type { KeptBooking } from "../../../actions/bookings/change-booking";
 import { heldBehind } from "../../../actions/bookings/list-unpaid";
 import {
-  type CashCount,
-  cashOf,
   countCash,
   type DayTill,
   dayTill,
   firstTill,
+  MOST_LINES,
   seesTill,
   type TillLine,
-  type TillSum,
 } from "../../../actions/payments/day-till";
 import { invalid } from "../../../domain/refusal";
 import { addDaysClamped, isLocalDate, type LocalDate, localDateOf } from "../../../domain/time/local-time";
 import { readAmount } from "../../../i18n/amounts";
 import { formatAt, formatDate, formatMoney } from "../../../i18n/format";
 import { say } from "../../../i18n/words/say";
-import { Fact } from "../../booking/summary";
-import { Field, Hidden } from "../../kit/form-fields";
 import { pageLink } from "../../kit/page-context";
 import { renderRefusal, seeOther } from "../../kit/render-page";
 import type { Desk } from "../desk";
 import { renderDesk } from "../desk-layout";
 import { askedIn, Done, Empty, FirstStep, givenIn, Print } from "../lists/list-kit";
 import { refuseDesk } from "../refusals";
-import { countWords } from "./count-words";
 import { PaidFor } from "./paid-for";
 import { methodOf } from "./payment-filters";
+import { Counts, type Tried } from "./till-counts";
+import { Sums, takerName } from "./till-sums";
 
 const PATH = "/cash";
-
-/** What was typed into the form of a currency, and is no amount. */
-type Tried = { readonly currency: string; readonly counted: string };
 
 export async function answerTill(desk: Desk): Promise<Response> {
   const { deps, staff, said, configuration, form } = desk;
@@ -99,6 +93,7 @@ async function renderTill(
               <>
                 <Sums desk={desk} till={till} />
                 <section class="card list list-day" aria-label={text.title}>
+                  {till.isCut && <p class="soft">{say(text.cut, { count: String(MOST_LINES) })}</p>}
                   <ul class="entries of-payments">
                     {till.lines.map((line) => (
                       <Line desk={desk} till={till} line={line} held={held.get(line.row.bookingId) ?? null} />
@@ -157,57 +152,6 @@ const Days: FC<{ desk: Desk; date: LocalDate; today: LocalDate }> = ({ desk, dat
   );
 };
 
-/** Cash first: it is what the drawer holds. */
-const Sums: FC<{ desk: Desk; till: DayTill }> = ({ desk, till }) => {
-  const { money } = desk.said;
-  const several = new Set(till.sums.map(({ currency }) => currency)).size > 1;
-  return (
-    <div class="till-sums">
-      {till.sums.map((sum) => {
-        const { currency, method, taken, returned } = sum;
-        const amount = (amountMinor: number) => formatMoney(desk.locale, { amountMinor, currency });
-        const title = several ? `${money.methods[method]} · ${currency}` : money.methods[method];
-        return (
-          <section class="card money-sums" aria-label={title}>
-            <h2>{title}</h2>
-            <dl class="facts">
-              <Fact term={money.taken}>{amount(taken)}</Fact>
-              {returned > 0 && <Fact term={money.returned}>{amount(returned)}</Fact>}
-              <Fact term={method === "cash" ? money.till.drawer : money.kept}>
-                <strong>{amount(taken - returned)}</strong>
-              </Fact>
-            </dl>
-            {method === "cash" && <ByMember desk={desk} till={till} sum={sum} />}
-          </section>
-        );
-      })}
-    </div>
-  );
-};
-
-/** Whose entries the cash comes from, where it is of several. */
-const ByMember: FC<{ desk: Desk; till: DayTill; sum: TillSum }> = ({ desk, till, sum: { currency } }) => {
-  const { said, locale } = desk;
-  const cash = till.lines.filter(({ row }) => row.method === "cash" && row.currency === currency);
-  const members = Map.groupBy(cash, (line) => nameOf(desk, till, line.by));
-  if (members.size < 2) return null;
-  return (
-    <>
-      <h3>{said.money.till.byWhom}</h3>
-      <dl class="facts">
-        {[...members].map(([name, lines]) => {
-          const amountMinor = lines.reduce((sum, line) => sum + (line.isReturn ? -1 : 1) * line.amountMinor, 0);
-          return <Fact term={name}>{formatMoney(locale, { amountMinor, currency })}</Fact>;
-        })}
-      </dl>
-    </>
-  );
-};
-
-function nameOf({ said }: Desk, { names }: DayTill, by: string | null): string {
-  return by === null ? said.booking.clock : (names.get(by) ?? said.booking.someone);
-}
-
 const Line: FC<{ desk: Desk; till: DayTill; line: TillLine; held: KeptBooking | null }> = ({
   desk,
   till,
@@ -231,78 +175,8 @@ const Line: FC<{ desk: Desk; till: DayTill; line: TillLine; held: KeptBooking | 
       </span>
       <span class="about">
         {isReturn && <span class="state refunded">{money.returned}</span>}
-        <bdi>{nameOf(desk, till, by)}</bdi>
+        <bdi>{takerName(desk, till, by)}</bdi>
       </span>
-    </li>
-  );
-};
-
-const Counts: FC<{ desk: Desk; till: DayTill; tried: Tried | null }> = ({ desk, till, tried }) => {
-  const { said, root } = desk;
-  const { till: text } = said.money;
-  const cash = till.sums.filter(({ method }) => method === "cash");
-  return (
-    <section class="card till-counts" aria-labelledby="h-count">
-      <h2 id="h-count">{text.count}</h2>
-      {till.counts.length > 0 && (
-        <ul class="payments">
-          {till.counts.map((count, place) => (
-            <Counted desk={desk} till={till} count={count} isLast={isLastOf(till, count, place)} />
-          ))}
-        </ul>
-      )}
-      <p class="soft no-print">{text.countText}</p>
-      {cash.map(({ currency }) => {
-        const own = tried?.currency === currency ? tried : null;
-        return (
-          <form class="form no-print" method="post" action={`${root}${PATH}`}>
-            <Hidden values={{ date: till.date, currency }} />
-            <Field
-              name="counted"
-              id={`counted-${currency}`}
-              value={own?.counted ?? ""}
-              problem={own ? said.money.ways.notAmount : null}
-              label={say(text.counted, { currency })}
-              type="text"
-              maxlength={15}
-              isRequired
-            />
-            <div>
-              <button class="button" type="submit">
-                {text.doCount}
-              </button>
-            </div>
-          </form>
-        );
-      })}
-    </section>
-  );
-};
-
-function isLastOf({ counts }: DayTill, { currency }: CashCount, place: number): boolean {
-  return counts.findIndex((count) => count.currency === currency) === place;
-}
-
-const Counted: FC<{ desk: Desk; till: DayTill; count: CashCount; isLast: boolean }> = ({
-  desk,
-  till,
-  count,
-  isLast,
-}) => {
-  const { said, locale, configuration } = desk;
-  const { till: text } = said.money;
-  const { currency, countedMinor, expectedMinor, at, by } = count;
-  const isRight = countedMinor === expectedMinor;
-  const isOutrun = isLast && cashOf(till.sums, currency) !== expectedMinor;
-  return (
-    <li>
-      <p class="payment-line">
-        <span class={`state ${isRight ? "done" : "pending"}`}>{countWords(desk, count)}</span>
-      </p>
-      <small>
-        {formatAt(locale, "dateTime", configuration.tenant.timeZone, at)} · <bdi>{nameOf(desk, till, by)}</bdi>
-      </small>
-      {isOutrun && <p class="soft">{text.after}</p>}
     </li>
   );
 };

@@ -106,6 +106,7 @@ export const money = {
     nothing: "An diesem Tag kein Bargeld und keine Überweisung.",
     nothingText: "Einträge erscheinen hier, sobald ein Mitglied Geld für eine Buchung oder ein Paket annimmt.",
     mistakes: "Einträge, die versehentlich gemacht und zurückgenommen wurden, fehlen hier.",
+    cut: "Die Liste zeigt die letzten {count} Einträge. Die Summen zählen alle des Tages.",
     count: "Zählen und übergeben",
     countText:
       "Zählen Sie die Kasse, ohne das, was am Morgen darin war. Das Protokoll des Teams hält fest, wer gezählt hat, und die Differenz.",

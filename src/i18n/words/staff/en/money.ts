@@ -106,6 +106,7 @@ export const money = {
     nothing: "No cash and no transfer on this day.",
     nothingText: "Entries appear here as soon as a member takes money for a booking or a package.",
     mistakes: "Entries that were made by mistake and taken back are left out.",
+    cut: "The list shows the latest {count} entries. The sums count all of the day.",
     count: "Count and hand over",
     countText:
       "Count the drawer, less what it held in the morning. The team’s log keeps who counted, and the difference.",

@@ -106,6 +106,7 @@ export const money = {
     nothing: "Ni efectivo ni transferencias este día.",
     nothingText: "Las entradas aparecen aquí en cuanto un miembro cobra una reserva o un bono.",
     mistakes: "No figuran las entradas hechas por error y anuladas.",
+    cut: "La lista muestra las últimas {count} entradas. Las sumas cuentan todas las del día.",
     count: "Contar y entregar",
     countText:
       "Cuente la caja, sin lo que había por la mañana. El registro del equipo guarda quién contó y la diferencia.",

@@ -107,6 +107,7 @@ export const money = {
     nothing: "Ni espèces ni virement ce jour-là.",
     nothingText: "Les entrées apparaissent ici dès qu’un membre encaisse une réservation ou un forfait.",
     mistakes: "Les entrées faites par erreur et annulées n’y figurent pas.",
+    cut: "La liste montre les {count} dernières entrées. Les totaux comptent toutes celles du jour.",
     count: "Compter et remettre",
     countText:
       "Comptez la caisse, sans ce qu’elle contenait le matin. Le journal de l’équipe garde qui a compté, et la différence.",

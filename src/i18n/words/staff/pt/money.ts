@@ -107,6 +107,7 @@ export const money = {
     nothing: "Nenhum dinheiro nem transferência neste dia.",
     nothingText: "Os registros aparecem aqui assim que um membro recebe por uma reserva ou um pacote.",
     mistakes: "Registros feitos por engano e desfeitos não entram.",
+    cut: "A lista mostra os últimos {count} registros. As somas contam todos os do dia.",
     count: "Contar e entregar",
     countText: "Conte o caixa, sem o que havia nele de manhã. O registro da equipe guarda quem contou e a diferença.",
     counted: "Contado, em {currency}",
