@@ -2,8 +2,8 @@
 
 import * as z from "zod";
 import { BOOKING_STATUSES } from "../domain/booking/booking";
-import { telling } from "./booking-schemas";
 import { instant, instantOut, listQuery, localDate, reference, searchText, text } from "./primitives";
+import { telling } from "./telling-schemas";
 
 export const zoneChangesQuery = z.strictObject(listQuery);
 

@@ -1,90 +1,11 @@
-// Bookings, holds, slots and pools on the wire.
+// New bookings, holds and series on the wire.
 
 import * as z from "zod";
-import { MARKS } from "../domain/booking/booking";
-import { type BookedCustomer, TEXT_CHANNELS } from "../domain/booking/booking-record";
-import type { Telling } from "../domain/events";
 import { OVERRIDABLE_CODES } from "../domain/refusal";
-import { completePhoneNumber } from "../domain/tenant/phone-number";
 import { MOST_OCCURRENCES, type RecurrenceRule } from "../domain/time/recurrence";
-import { withoutAbsent } from "./absent";
-import {
-  country,
-  currency,
-  email,
-  IMPOSSIBLE_PHONE,
-  instant,
-  localDate,
-  locale,
-  minutes,
-  nameText,
-  phone,
-  reference,
-  text,
-  timeZone,
-  weekday,
-  withDefault,
-} from "./primitives";
-
-const person = z.strictObject({
-  name: nameText,
-  email: email.nullish(),
-  phone: phone.nullish(),
-  country: country.nullish().meta({
-    description: "The country of a telephone number without a country code; the business's country when absent",
-  }),
-  time_zone: timeZone.nullish(),
-  locale: locale.nullish(),
-  consents: z
-    .array(z.enum(TEXT_CHANNELS))
-    .max(TEXT_CHANNELS.length)
-    .nullish()
-    .meta({ description: "By which channels the customer agreed to texts about this booking; none when absent" }),
-});
-
-/** Completes a phone number in national form with the country that the request names. */
-function completePhone<T extends { phone?: string | null | undefined; country?: string | null | undefined }>(
-  value: T,
-  context: z.core.$RefinementCtx,
-): T {
-  if (value.phone == null || value.country == null) return value;
-  const completed = completePhoneNumber(value.phone, value.country);
-  if (completed === null) context.addIssue({ code: "custom", path: ["phone"], message: IMPOSSIBLE_PHONE });
-  return { ...value, phone: completed };
-}
-
-export const customer = person
-  .refine((value) => value.email != null || value.phone != null, {
-    path: ["email"],
-    message: "give an e-mail address or a telephone number",
-  })
-  .transform(completePhone)
-  .meta({ id: "NewCustomer" });
-
-/** A customer whom staff record before any booking. */
-export const newCustomer = person
-  .extend({ notes: text(5_000).nullish() })
-  .refine((value) => value.email != null || value.phone != null, {
-    path: ["email"],
-    message: "give an e-mail address or a telephone number",
-  })
-  .transform(completePhone)
-  .meta({ id: "CustomerToAdd" });
-
-/** Staff may book or queue a customer by name alone. */
-export const staffCustomer = person.transform(completePhone).meta({ id: "NewStaffCustomer" });
-
-/** Converts the customer of a request into the domain's fields. */
-export function toCustomerDetails(wire: z.output<typeof person>): Omit<BookedCustomer, "id"> {
-  return {
-    name: wire.name,
-    email: wire.email ?? null,
-    phone: wire.phone ?? null,
-    timeZone: wire.time_zone ?? null,
-    locale: wire.locale ?? null,
-    ...(wire.consents?.length && { consents: [...new Set(wire.consents)] }),
-  };
-}
+import { customer, staffCustomer } from "./person-schemas";
+import { instant, localDate, minutes, reference, text, weekday, withDefault } from "./primitives";
+import { telling } from "./telling-schemas";
 
 export const wish = {
   service: reference,
@@ -109,7 +30,7 @@ const ifFull = z
 export const newHold = z.strictObject({ ...wish, customer: customer.nullish() }).meta({ id: "NewHold" });
 export type NewHold = z.output<typeof newHold>;
 
-const details = {
+export const details = {
   hold: z.strictObject({ id: reference, token: z.string().min(1).max(500) }).nullish(),
   customer,
   notes: text(2_000).nullish(),
@@ -137,31 +58,7 @@ export const newBooking = z
   .refine((body) => isSaidOrHeld(body, "start"), saidOrHeld("start"))
   .meta({ id: "NewBooking", description: "A request that names a hold may leave out service and start" });
 
-/** What staff say of telling the customer of a change. */
-export const telling = {
-  notify: z.boolean().nullish().meta({ description: "false tells the customer nothing; true when absent" }),
-  message: text(500).nullish().meta({ description: "What staff add to the message for the customer" }),
-};
-
-/** Converts it into the domain's fields. Undefined when staff say nothing of it. */
-export function toTelling({ notify, message }: z.output<z.ZodObject<typeof telling>>): Telling | undefined {
-  const isSilent = notify === false;
-  if (!isSilent && !message) return undefined;
-  return { ...(isSilent && { notify: false }), ...(message && { message }) };
-}
-
-/** The same of a DELETE, which has no body, and why it is done. */
-export const endingQuery = z.strictObject({
-  reason: text(500).optional().meta({ description: "Why the booking is cancelled" }),
-  notify: z
-    .enum(["true", "false"])
-    .transform((value) => value === "true")
-    .optional()
-    .meta({ description: "false tells the customer nothing; true when absent" }),
-  message: text(500).optional().meta({ description: "What staff add to the message for the customer" }),
-});
-
-const override = z.array(z.enum(OVERRIDABLE_CODES)).max(OVERRIDABLE_CODES.length).nullish();
+export const override = z.array(z.enum(OVERRIDABLE_CODES)).max(OVERRIDABLE_CODES.length).nullish();
 
 const staffDetails = {
   ...details,
@@ -226,81 +123,3 @@ export const seriesCancellation = z
   .strictObject({ from: localDate.nullish(), reason: text(500).nullish() })
   .meta({ id: "SeriesCancellation" });
 export const staffSeriesCancellation = seriesCancellation.extend(telling).meta({ id: "StaffSeriesCancellation" });
-
-export const cancellation = z.strictObject({ reason: text(500).nullish() }).meta({ id: "Cancellation" });
-export const staffCancellation = cancellation.extend(telling).meta({ id: "StaffCancellation" });
-/** The mark is named, so that the same request again takes no other mark back. */
-export const stayedAway = z
-  .strictObject({
-    fee: z.int().min(1).max(1e12).nullish().meta({
-      description:
-        "How much of the kept card is taken for it, in minor units: at most payment.no_show_fee. Nothing is taken without it. It can be sent once more for a booking that is marked already. Taking the mark back gives it back",
-    }),
-  })
-  .meta({ id: "StayedAway" });
-
-export const markTaken = z.strictObject({ mark: z.enum(MARKS) }).meta({ id: "MarkTaken" });
-
-export const staffConfirmation = z.strictObject(telling).meta({ id: "StaffConfirmation" });
-export const reschedule = z
-  .strictObject({ start: wish.start, duration_minutes: wish.duration_minutes, period: wish.period })
-  .meta({ id: "Reschedule" });
-export const staffReschedule = reschedule.extend({ override, ...telling }).meta({ id: "StaffReschedule" });
-/** Corrections by staff. An absent field keeps its value; each field of the customer counts on its own. */
-export const amendment = z
-  .strictObject({
-    customer: z
-      .strictObject({
-        name: nameText.nullish(),
-        email: email.nullable().optional(),
-        phone: phone.nullable().optional(),
-        country: country.nullish(),
-        time_zone: timeZone.nullable().optional(),
-        locale: locale.nullable().optional(),
-      })
-      .transform(completePhone)
-      .nullish()
-      .meta({ description: "Merged into the booking's customer, field by field; the stored customer does not change" }),
-    notes: details.notes,
-    answers: details.answers,
-    metadata: details.metadata,
-    seats: wish.seats,
-    guests: wish.guests,
-    units: wish.units,
-    price: z
-      .strictObject({ amount: z.int().min(0).max(1e12), currency })
-      .nullable()
-      .optional()
-      .meta({
-        description: "What staff agreed on, in minor units. It stays through moves; null restores the service's price",
-      }),
-    ...telling,
-  })
-  .meta({ id: "BookingChanges" });
-
-/** Converts a correction into the domain's fields; null empties notes, answers and metadata. */
-export function toAmendment(wire: z.output<typeof amendment>) {
-  const { customer, notes, answers, metadata, seats, guests, units, price } = wire;
-  return withoutAbsent({
-    customer:
-      customer &&
-      withoutAbsent({
-        name: customer.name ?? undefined,
-        email: customer.email,
-        phone: customer.phone,
-        timeZone: customer.time_zone,
-        locale: customer.locale,
-      }),
-    notes,
-    answers: answers === null ? {} : answers,
-    metadata: metadata === null ? {} : metadata,
-    seats: seats ?? undefined,
-    guests: guests ?? undefined,
-    units: units ?? undefined,
-    price: price && { amountMinor: price.amount, currency: price.currency },
-    telling: toTelling(wire),
-  });
-}
-
-export const reassign = z.strictObject({ resource: reference, ...telling }).meta({ id: "Reassign" });
-export const emptyBody = z.strictObject({}).meta({ id: "Nothing" });

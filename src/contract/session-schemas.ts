@@ -3,8 +3,10 @@
 import * as z from "zod";
 import { INVITATION_STATUSES, SESSION_VISIBILITIES } from "../domain/booking/session";
 import { bookedOut, toldOnce } from "./booking-out";
-import { customer, staffCustomer, telling, wish } from "./booking-schemas";
+import { wish } from "./booking-schemas";
+import { customer, staffCustomer } from "./person-schemas";
 import { email, instantOut, listQuery, localDate, minutes, reference, text, withDefault } from "./primitives";
+import { telling } from "./telling-schemas";
 
 export const newSession = z
   .strictObject({

@@ -3,7 +3,8 @@
 import * as z from "zod";
 import { ENTRY_STATUSES } from "../domain/booking/waitlist";
 import { bookedOut, toldOnce } from "./booking-out";
-import { customer, wish } from "./booking-schemas";
+import { wish } from "./booking-schemas";
+import { customer } from "./person-schemas";
 import { instant, instantOut, listQuery, localDate, reference } from "./primitives";
 
 export const newEntry = z

@@ -4,7 +4,8 @@ import { idOfToken } from "../actions/accounts/secrets";
 import type { PlaceRequest } from "../actions/bookings/place-command";
 import type { Deps } from "../actions/deps";
 import { loadConfiguration } from "../actions/load-configuration";
-import { type NewHold, type NewSeries, toCustomerDetails } from "../contract/booking-schemas";
+import type { NewHold, NewSeries } from "../contract/booking-schemas";
+import { toCustomerDetails } from "../contract/person-schemas";
 import type { Terms } from "../domain/booking/booking-request";
 import type { RefusalCode } from "../domain/refusal";
 

@@ -23,7 +23,8 @@ import { movedTo, renderRefusal } from "./kit/render-page";
 import { answerManagePage } from "./manage/manage-page";
 import { answerRequestPage } from "./messages/answer-page";
 import { answerUnsubscribePage } from "./messages/unsubscribe-page";
-import { answerMyPage, showMyBookings } from "./my/my-pages";
+import { answerMyPage } from "./my/ask-link";
+import { showMyBookings } from "./my/my-bookings";
 import { answerPackagesPage } from "./packages/packages-page";
 import { answerPurchasePage, type PurchaseStep } from "./packages/purchase-page";
 

@@ -5,7 +5,7 @@ import { giveToken } from "../../actions/operations/give-token";
 import { listTenants, type OperatedTenant } from "../../actions/operations/list-tenants";
 import { type RemovedTenant, removeTenant } from "../../actions/operations/remove-tenant";
 import { type Operated, resumeTenant, suspendTenant } from "../../actions/operations/suspend-tenant";
-import { emptyBody } from "../../contract/booking-schemas";
+import { emptyBody } from "../../contract/booking-change-schemas";
 import {
   newOperatorToken,
   operatedTenantOut,

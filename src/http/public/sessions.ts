@@ -3,7 +3,7 @@ import { loadBusiness } from "../../actions/load-configuration";
 import { acceptInvitation, declineInvitation } from "../../actions/sessions/answer-invitation";
 import { readInvitation } from "../../actions/sessions/read-invitation";
 import { readSession } from "../../actions/sessions/read-session";
-import { toCustomerDetails } from "../../contract/booking-schemas";
+import { toCustomerDetails } from "../../contract/person-schemas";
 import {
   acceptedInvitationOut,
   invitationAnswer,

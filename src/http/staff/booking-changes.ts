@@ -5,7 +5,6 @@ import { servedBy } from "../../actions/bookings/place-elsewhere";
 import { reassignBooking } from "../../actions/bookings/reassign-booking";
 import { restoreBooking } from "../../actions/bookings/restore-booking";
 import { readStaffBooking, whyOutOfReach } from "../../actions/bookings/staff-booking";
-import { amendedOut, staffBookingOut } from "../../contract/booking-out";
 import {
   amendment,
   emptyBody,
@@ -16,9 +15,10 @@ import {
   staffReschedule,
   stayedAway,
   toAmendment,
-  toTelling,
-} from "../../contract/booking-schemas";
+} from "../../contract/booking-change-schemas";
+import { amendedOut, staffBookingOut } from "../../contract/booking-out";
 import { zoneOfBooking } from "../../contract/booking-wire";
+import { toTelling } from "../../contract/telling-schemas";
 import { missing, type RefusalCode, refuse } from "../../domain/refusal";
 import { reaches } from "../../domain/tenant/actor";
 import type { ChangeCommand } from "../../objects/messages";

@@ -11,8 +11,9 @@ import {
   toSought,
 } from "../../contract/booking-filters";
 import { bookedOut, staffBookingOut } from "../../contract/booking-out";
-import { newStaffBooking, toTelling } from "../../contract/booking-schemas";
+import { newStaffBooking } from "../../contract/booking-schemas";
 import { listOf } from "../../contract/primitives";
+import { toTelling } from "../../contract/telling-schemas";
 import { waitingOut } from "../../contract/waitlist-schemas";
 import { detailFields, STAFF_PLACE_REFUSALS, wishFields } from "../place-request";
 import { answerBooked, answerStaffBooking, answerStaffBookings } from "../present-booking";

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { type FeedTokens, listFeeds } from "../../actions/calendars/list-feeds";
 import { rotateFeeds } from "../../actions/calendars/rotate-feeds";
-import { emptyBody } from "../../contract/booking-schemas";
+import { emptyBody } from "../../contract/booking-change-schemas";
 import { calendarFeedsOut } from "../../contract/calendar-schemas";
 import { json, problem } from "../respond";
 import { type Call, staffRoute } from "../route";

@@ -1,6 +1,7 @@
 import { cancelSeries, placeSeries, readSeries } from "../../actions/bookings/place-series";
 import { seriesOut, staffSeriesOut } from "../../contract/booking-out";
-import { newStaffSeries, staffSeriesCancellation, toRecurrence, toTelling } from "../../contract/booking-schemas";
+import { newStaffSeries, staffSeriesCancellation, toRecurrence } from "../../contract/booking-schemas";
+import { toTelling } from "../../contract/telling-schemas";
 import { detailFields, STAFF_PLACE_REFUSALS, wishFields } from "../place-request";
 import { presentSeries, presentStaffSeries } from "../present-booking";
 import { json, problem, replayed, serverTiming } from "../respond";

@@ -9,8 +9,9 @@ import { listParticipants } from "../../actions/sessions/list-participants";
 import { listSessions } from "../../actions/sessions/list-sessions";
 import { readSession } from "../../actions/sessions/read-session";
 import { removeParticipant } from "../../actions/sessions/remove-participant";
+import { staffCancellation } from "../../contract/booking-change-schemas";
 import { bookedOut, staffBookingOut } from "../../contract/booking-out";
-import { endingQuery, staffCancellation, toCustomerDetails, toTelling } from "../../contract/booking-schemas";
+import { toCustomerDetails } from "../../contract/person-schemas";
 import { listOf, listQuery } from "../../contract/primitives";
 import {
   invitationOut,
@@ -21,6 +22,7 @@ import {
   sessionOut,
   sessionsQuery,
 } from "../../contract/session-schemas";
+import { endingQuery, toTelling } from "../../contract/telling-schemas";
 import { ok } from "../../domain/refusal";
 import { PLACE_REFUSALS, STAFF_PLACE_REFUSALS } from "../place-request";
 import { answerBooked, answerStaffBookings, manageUrl } from "../present-booking";

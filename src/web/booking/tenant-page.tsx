@@ -7,7 +7,7 @@ import { BusinessText } from "../kit/business-text";
 import { Contact, OpeningHours } from "../kit/business-view";
 import { type PageContext, pageLink } from "../kit/page-context";
 import { renderPage } from "../kit/render-page";
-import { myPath } from "../my/my-pages";
+import { myPath } from "../my/ask-link";
 import { packagesPath } from "../packages/packages-page";
 import { ServiceList } from "./service-list";
 import { tenantData } from "./structured-data";

@@ -1,7 +1,7 @@
 // The question before a cancellation: an optional reason, then yes or no.
 
 import type { FC } from "hono/jsx";
-import { cancellation } from "../../contract/booking-schemas";
+import { cancellation } from "../../contract/booking-change-schemas";
 import { check } from "../../http/validate";
 import { Field, Hidden } from "../kit/form-fields";
 import type { FormValues } from "../kit/form-values";

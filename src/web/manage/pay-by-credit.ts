@@ -10,7 +10,7 @@ import { networkOf } from "../accounts/account-kit";
 import { manageLink } from "../kit/manage-link";
 import type { PageContext } from "../kit/page-context";
 import { limitedPage, renderRefusal } from "../kit/render-page";
-import { showSent } from "../my/my-pages";
+import { showSent } from "../my/ask-link";
 import { zoneOfKept } from "./kept-booking";
 import type { ManagePage } from "./manage-context";
 import { untilWords } from "./payment-panel";

@@ -24,7 +24,7 @@ import { ONCE } from "../kit/page-names";
 import { PayingPanel } from "../kit/paying-panel";
 import { limitedPage, renderPage, renderRefusal, seeOther } from "../kit/render-page";
 import { untilWords } from "../manage/payment-panel";
-import { myPath } from "../my/my-pages";
+import { myPath } from "../my/ask-link";
 import { OwnCredit } from "../my/own-credit";
 import { ReceiptList } from "../receipts/receipt-list";
 import { ReceiptSheet, receiptTitle } from "../receipts/receipt-sheet";

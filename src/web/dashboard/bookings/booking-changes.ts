@@ -7,9 +7,10 @@ import { type Elsewhere, placeElsewhere } from "../../../actions/bookings/place-
 import { cancelSeries } from "../../../actions/bookings/place-series";
 import { restoreBooking } from "../../../actions/bookings/restore-booking";
 import { readStaffBooking } from "../../../actions/bookings/staff-booking";
-import { amendment, toAmendment, toTelling } from "../../../contract/booking-schemas";
+import { amendment, toAmendment } from "../../../contract/booking-change-schemas";
 import { zoneOfBooking } from "../../../contract/booking-wire";
 import { newNote } from "../../../contract/note-schemas";
+import { toTelling } from "../../../contract/telling-schemas";
 import { MARKS, type Mark, type Setting } from "../../../domain/booking/booking";
 import type { Telling } from "../../../domain/events";
 import { invalid, OVERRIDABLE_CODES } from "../../../domain/refusal";
