@@ -14,13 +14,14 @@ import { say } from "../../i18n/words/say";
 import { type FormValues, readForm } from "../kit/form-values";
 import { type Asked, pageContext } from "../kit/page-context";
 import { renderRefusal } from "../kit/render-page";
+import { postInvitationPage, showInvitationPage } from "./invitation-page";
 import { postBookingPage, showBookingPage } from "./manage-booking";
 import type { ManagePage } from "./manage-context";
 import { postEntryPage, showEntryPage } from "./manage-entry";
 import { postSeriesPage, showSeriesPage } from "./manage-series";
-import { postInvitationPage, postSessionPage, showInvitationPage, showSessionPage } from "./manage-session";
 import { goToPay } from "./pay";
 import { showOwnReceipt } from "./receipts";
+import { postSessionPage, showSessionPage } from "./session-page";
 
 export async function answerManagePage(asked: Asked, token: string): Promise<Response> {
   const opened = await openLink(asked.deps, token);
