@@ -1,55 +1,16 @@
 // What is to be told, one row for each event and destination. The runner claims due rows under a lease: for so long no
 // other run takes them. A run that dies leaves them to the next one after the lease.
 
-import { and, eq, not, type SQL, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
-import { deliveries, events, tenants, untold } from "./schema";
+import { deliveries } from "./schema";
 
 export type DeliveryRow = typeof deliveries.$inferSelect;
-export type UntoldEvent = typeof events.$inferSelect;
 
 export type NewDelivery = Pick<
   DeliveryRow,
   "id" | "tenantId" | "sourceId" | "sourceType" | "subjectId" | "kind" | "destination" | "occurredAt" | "nextAttemptAt"
 > & { readonly detail: string | null };
-
-/** SQL: true when all events of a tenant have their deliveries. */
-const IS_TOLD = sql`${tenants.toldPosition} >= (
-  select coalesce(max(position), 0) from ${events} where tenant_id = ${tenants.id})`;
-
-/** Tenants with events that have no deliveries yet. It reads only those where something happened lately. */
-export function selectUntold(db: Database, most: number) {
-  return (
-    db
-      .select({ id: tenants.id })
-      .from(untold)
-      // Keeps this order: the planner would go through all tenants.
-      .crossJoin(tenants)
-      .where(and(eq(tenants.id, untold.tenantId), not(IS_TOLD)))
-      .limit(most)
-  );
-}
-
-/** Leaves out tenants where all is told, until something happens there again. */
-export async function forgetTold(db: Database): Promise<void> {
-  await db.run(sql`delete from untold where not exists (select 1 from ${tenants}
-    where ${tenants.id} = untold.tenant_id and not ${IS_TOLD})`);
-}
-
-/** A tenant's next events without deliveries, in their order. */
-export function selectUntoldEvents(db: Database, tenantId: string, most: number) {
-  return db
-    .select()
-    .from(events)
-    .where(
-      and(
-        eq(events.tenantId, tenantId),
-        sql`${events.position} > (select told_position from ${tenants} where id = ${tenantId})`,
-      ),
-    )
-    .orderBy(events.position)
-    .limit(most);
-}
 
 /** Makes rows, if a condition holds. A destination that has its row for an event already keeps it. */
 export function insertDeliveries(
@@ -74,14 +35,6 @@ export function insertDeliveries(
 export function hasFewerOf(tenantId: string, sourcePrefix: string, most: number): SQL {
   return sql`(select count(*) from (select 1 from ${deliveries} where tenant_id = ${tenantId}
     and source_id >= ${sourcePrefix} and source_id < ${sourcePrefix.replace(/:$/, ";")} limit ${most})) < ${most}`;
-}
-
-/** Every event of a tenant up to a position has its deliveries now. */
-export function raiseToldPosition(db: Database, tenantId: string, position: number): Statement {
-  return db
-    .update(tenants)
-    .set({ toldPosition: sql`max(${tenants.toldPosition}, ${position})` })
-    .where(eq(tenants.id, tenantId));
 }
 
 export type Claim = {

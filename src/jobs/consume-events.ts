@@ -3,15 +3,9 @@
 
 import { type Deps, newId } from "../actions/deps";
 import { runBatch } from "../db/database";
-import {
-  insertDeliveries,
-  type NewDelivery,
-  raiseToldPosition,
-  selectUntold,
-  selectUntoldEvents,
-  type UntoldEvent,
-} from "../db/deliveries";
+import { insertDeliveries, type NewDelivery } from "../db/deliveries";
 import { selectTenant } from "../db/tenants";
+import { raiseToldPosition, selectUntold, selectUntoldEvents, type UntoldEvent } from "../db/untold";
 import { selectActiveWebhooks } from "../db/webhooks";
 import { detailOf, type EventDetail, type EventsMessage, type EventType } from "../domain/events";
 import { log, reasonOf } from "../log";

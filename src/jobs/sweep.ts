@@ -3,8 +3,9 @@
 import { sweepCreditUses } from "../actions/credit/pay-with-credit";
 import { sweepPurchases } from "../actions/credit/settle-purchase";
 import { type Deps, orNull } from "../actions/deps";
-import { forgetDeliveries, forgetTold } from "../db/deliveries";
+import { forgetDeliveries } from "../db/deliveries";
 import { forgetReceipts } from "../db/hook-receipts";
+import { forgetTold } from "../db/untold";
 import { DAY_MS, MINUTE_MS } from "../domain/time/local-time";
 import { askPayments } from "./ask-payments";
 import { fanOutAll } from "./consume-events";

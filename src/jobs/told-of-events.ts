@@ -1,6 +1,6 @@
 // Which messages follow from an event: one for the customer by each channel that is on, and those for staff.
 
-import type { UntoldEvent } from "../db/deliveries";
+import type { UntoldEvent } from "../db/untold";
 import type { BookingStatus } from "../domain/booking/booking";
 import type { EventDetail } from "../domain/events";
 import { type Channel, type CustomerKind, channelsOf, type SentKind, type StaffKind } from "../domain/messages/kinds";

@@ -25,7 +25,7 @@ import { change } from "./bookings/lifecycle";
 import { ListingCopy } from "./bookings/listing-copy";
 import type { PeopledTable } from "./bookings/people";
 import { readSeriesOf } from "./bookings/series";
-import { waitingOutcome, waitingOutcomes } from "./bookings/waitlist";
+import { waitingOutcome, waitingOutcomes } from "./bookings/waiting-outcome";
 import { readEntries, readEntriesOfPiece, readEntry } from "./bookings/waitlist-store";
 import type { Concerns } from "./concern";
 import { Host } from "./host";

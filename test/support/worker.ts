@@ -113,14 +113,7 @@ export { creditsOfQuery, creditUsesQuery, TAKE_CREDIT, undecidedUsesQuery } from
 export { keyCustomers } from "../../src/db/customer-ids";
 export { customerSearchQuery } from "../../src/db/customer-search";
 export { openDatabase, runBatch } from "../../src/db/database";
-export {
-  claimDeliveries,
-  forgetDeliveries,
-  forgetTold,
-  insertDeliveries,
-  readerOf,
-  selectUntold,
-} from "../../src/db/deliveries";
+export { claimDeliveries, forgetDeliveries, insertDeliveries, readerOf } from "../../src/db/deliveries";
 export { failedMessagesQuery } from "../../src/db/failed-messages";
 export { feedQuery } from "../../src/db/feed-bookings";
 export { isUnheard } from "../../src/db/messages";
@@ -137,6 +130,7 @@ export {
   takenByHandQuery,
   takenSumsQuery,
 } from "../../src/db/till";
+export { forgetTold, selectUntold } from "../../src/db/untold";
 export { webhookDeliveriesQuery } from "../../src/db/webhook-deliveries";
 export { findWebhook } from "../../src/db/webhooks";
 export { weightOfList } from "../../src/http/public/slots";

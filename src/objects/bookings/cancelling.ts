@@ -7,7 +7,8 @@ import { attributionOf, type BookingTx, noteEvent, refusedWith } from "./booking
 import { change } from "./lifecycle";
 import { ofHolder, seriesDone, seriesToCome } from "./series";
 import { readSeries } from "./series-store";
-import { cancelEntry, entryRefusal, waitingOutcome } from "./waitlist";
+import { waitingOutcome } from "./waiting-outcome";
+import { cancelEntry, entryRefusal } from "./waitlist";
 import { readEntry } from "./waitlist-store";
 
 export type CancelSeries = Pick<ChangeCommand, "by" | "actor" | "reason" | "telling"> & {

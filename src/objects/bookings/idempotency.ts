@@ -17,7 +17,7 @@ import {
 import { type BookingTx, refusedWith } from "./booking-tx";
 import type { Effects } from "./effects";
 import { readService, writeService } from "./service-store";
-import { replayedWaiting } from "./waitlist";
+import { replayedWaiting } from "./waiting-outcome";
 
 const SWEEP_MS = 60 * MINUTE_MS;
 

@@ -19,17 +19,14 @@ import { type Asker, PUBLIC } from "../../domain/tenant/actor";
 import type { Service } from "../../domain/tenant/service";
 import type { Interval } from "../../domain/time/interval";
 import { DAY_MS, localDateOf, localDay } from "../../domain/time/local-time";
-import type { BookedResource, OpenBounds, PlaceCommand, Refused, Waiting } from "../messages";
+import type { OpenBounds, PlaceCommand, Refused } from "../messages";
 import { addToAgenda, removeFromAgenda } from "./agenda-store";
-import { type StoredOutcome, storedOutcome } from "./answer-store";
-import { readBooking } from "./booking-store";
 import {
   type Attribution,
   attributionOf,
   type BookingTx,
   BY_A_CUSTOMER,
   BY_THE_CLOCK,
-  namedResourcesOf,
   newHomedId,
   noteEvent,
   refusedWith,
@@ -37,16 +34,7 @@ import {
 import { nextNumber } from "./counters";
 import { readKnownResource } from "./known-resources";
 import { openRefusal } from "./open-claims";
-import { readServiceNow } from "./service-store";
-import {
-  countAhead,
-  countAllAhead,
-  countWaiting,
-  insertEntry,
-  readEntriesOf,
-  readEntry,
-  updateEntry,
-} from "./waitlist-store";
+import { countWaiting, insertEntry, readEntriesOf, readEntry, updateEntry } from "./waitlist-store";
 
 export type NewEntry = {
   readonly service: Service;
@@ -175,44 +163,6 @@ function sameQueueOf(
     .filter(({ status, serviceId }) => isOpenEntry(status) && serviceId === wish.serviceId)
     .sort((a, b) => a.sequence - b.sequence)
     .find((other) => isSameQueue(other, wish, dateOf));
-}
-
-export function waitingOutcome(tx: BookingTx, entry: EntryRecord): Waiting {
-  return outcomeOf(tx, entry, entry.status === "waiting" ? countAhead(tx.sql, entry.id) : null);
-}
-
-/** Several entries. Counts those ahead once for each service. */
-export function waitingOutcomes(tx: BookingTx, entries: readonly EntryRecord[]): Waiting[] {
-  const counted = new Map<string, ReadonlyMap<string, number>>();
-  return entries.map((entry) => {
-    if (entry.status !== "waiting") return outcomeOf(tx, entry, null);
-    const ahead = counted.get(entry.serviceId) ?? countAllAhead(tx.sql, entry.serviceId);
-    counted.set(entry.serviceId, ahead);
-    return outcomeOf(tx, entry, ahead.get(entry.id) ?? 0);
-  });
-}
-
-/** An entry with its position: the number ahead, plus one. Null when it no longer waits. */
-function outcomeOf(tx: BookingTx, entry: EntryRecord, ahead: number | null): Waiting {
-  const position = ahead === null ? null : ahead + 1;
-  return { status: "waiting", entry, position, resources: resourcesOfEntry(tx, entry), touched: [], isReplay: false };
-}
-
-/** The stored answer to a key that made a waitlist entry. */
-export function storedWaiting({ entry, position, resources }: Waiting): StoredOutcome {
-  const anonymous = { ...entry, customer: null, notes: null, answers: {}, metadata: {} };
-  return storedOutcome({ waiting: { entry: anonymous, position, resources } });
-}
-
-export function replayedWaiting({ waiting }: StoredOutcome): Waiting | null {
-  return waiting ? { status: "waiting", ...waiting, touched: [], isReplay: true } : null;
-}
-
-function resourcesOfEntry(tx: BookingTx, entry: EntryRecord): readonly BookedResource[] {
-  const booking = entry.bookingId === null ? undefined : readBooking(tx.sql, entry.bookingId);
-  if (booking) return namedResourcesOf(tx.sql, booking);
-  const zone = zoneOf(tx.sql, readServiceNow(tx.sql, entry.serviceId));
-  return [{ id: "", name: "", timeZone: zone }];
 }
 
 /** Notes that an entry was offered the place that a hold keeps for it. */

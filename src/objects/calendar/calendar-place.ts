@@ -17,7 +17,8 @@ import { attributionOf, commit, newHomedId, refusedWith } from "../bookings/book
 import { admitService, checkNewRequest, recallAnswer, rememberAnswer, replayedPlace } from "../bookings/idempotency";
 import { applyMove, checkMove, eventOfMove } from "../bookings/moving";
 import { confirmHold, newBooking, type Place } from "../bookings/new-booking";
-import { addEntry, storedWaiting, waitingOutcome } from "../bookings/waitlist";
+import { storedWaiting, waitingOutcome } from "../bookings/waiting-outcome";
+import { addEntry } from "../bookings/waitlist";
 import type {
   AmendCommand,
   IdempotencyClaim,

@@ -19,6 +19,7 @@ import { addDays, DAY_MS, type LocalDate, localDateOf, MINUTE_MS } from "../../d
 import { refusedWith } from "../bookings/booking-tx";
 import { recallAnswer, rememberAnswer, staleService } from "../bookings/idempotency";
 import { readServiceNow } from "../bookings/service-store";
+import { replayedWaiting, storedWaiting, waitingOutcome } from "../bookings/waiting-outcome";
 import {
   ALREADY_OFFERED,
   addEntry,
@@ -28,9 +29,6 @@ import {
   noteOffered,
   offerCommand,
   outOfTime,
-  replayedWaiting,
-  storedWaiting,
-  waitingOutcome,
 } from "../bookings/waitlist";
 import { hasOpenOffer, readEntry } from "../bookings/waitlist-store";
 import type { Done, EntryOutcome, JoinWaitlistCommand, JoinWaitlistOutcome, Refused } from "../messages";

@@ -9,16 +9,8 @@ import type { Service } from "../../domain/tenant/service";
 import { localDateOf } from "../../domain/time/local-time";
 import { refusedWith } from "../bookings/booking-tx";
 import { admitService, recallAnswer, rememberAnswer, staleService } from "../bookings/idempotency";
-import {
-  addEntry,
-  bookableNow,
-  type NewEntry,
-  outOfTime,
-  replayedWaiting,
-  storedWaiting,
-  waitingOutcome,
-  zoneOf,
-} from "../bookings/waitlist";
+import { replayedWaiting, storedWaiting, waitingOutcome } from "../bookings/waiting-outcome";
+import { addEntry, bookableNow, type NewEntry, outOfTime, zoneOf } from "../bookings/waitlist";
 import { readEntry } from "../bookings/waitlist-store";
 import type {
   EntryOutcome,
