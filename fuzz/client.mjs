@@ -19,11 +19,12 @@ export class Client {
     } catch (fault) {
       // The server may end a connection that was idle just as it is used again; it has seen nothing of the request then.
       if (!fault.isOnKeptConnection) throw fault;
-      return await this.sendOnce(request);
+      // The other kept connections may be as old, so the second try gets a new one.
+      return await this.sendOnce(request, { agent: false });
     }
   }
 
-  sendOnce({ method, path, headers = {}, body = null }) {
+  sendOnce({ method, path, headers = {}, body = null }, { agent } = { agent: this.agent }) {
     return new Promise((resolve, reject) => {
       const length = body === null ? {} : { "content-length": Buffer.byteLength(body) };
       const isUpgrade = headers.upgrade !== undefined;
@@ -33,7 +34,7 @@ export class Client {
         method,
         path,
         headers: { ...length, ...headers },
-        ...(isUpgrade ? {} : { agent: this.agent }),
+        ...(isUpgrade ? {} : { agent }),
       });
       sent.once("error", (fault) => {
         fault.isOnKeptConnection = sent.reusedSocket && fault.code === "ECONNRESET";
