@@ -106,10 +106,11 @@ export async function migrate(database) {
   await database.exec(
     "CREATE TABLE IF NOT EXISTS d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)",
   );
-  const isApplied = async (name) =>
-    (await database.prepare("SELECT name FROM d1_migrations WHERE name = ?").bind(name).first()) !== null;
+  const appliedOf = async () =>
+    new Set((await database.prepare("SELECT name FROM d1_migrations").all()).results.map(({ name }) => name));
+  const applied = await appliedOf();
   for (const name of migrationFiles()) {
-    if (await isApplied(name)) continue;
+    if (applied.has(name)) continue;
     const statements = readFileSync(join(ROOT, "migrations", name), "utf8").split("--> statement-breakpoint");
     try {
       await database.batch([
@@ -117,7 +118,7 @@ export async function migrate(database) {
         ...statements.map((statement) => database.prepare(statement)),
       ]);
     } catch (fault) {
-      if (!(await isApplied(name))) throw fault;
+      if (!(await appliedOf()).has(name)) throw fault;
     }
   }
 }

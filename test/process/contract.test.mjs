@@ -11,6 +11,7 @@ import { Campaign } from "../../fuzz/campaign.mjs";
 import { Client } from "../../fuzz/client.mjs";
 import { Contract } from "../../fuzz/contract.mjs";
 import { indiscreet, startFuzzed } from "../../fuzz/server.mjs";
+import { putTablesInto } from "../support/made-states.mjs";
 
 const REQUESTS = 850;
 const MOST_SHOWN = 3;
@@ -19,6 +20,7 @@ const stateDir = mkdtempSync(join(tmpdir(), "berth-contract-"));
 let server;
 let client;
 before(async () => {
+  await putTablesInto(stateDir);
   server = await startFuzzed(stateDir);
   client = new Client(server.origin);
 });

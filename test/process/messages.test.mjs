@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { startServer } from "../../scripts/server-process.mjs";
 import { startStandIns } from "../../scripts/stand-ins-server.mjs";
+import { putDemoInto } from "../support/made-states.mjs";
 
 const BOOKINGS = Number(process.env.MESSAGES_BOOKINGS || 12);
 const KILLS = Number(process.env.MESSAGES_KILLS || 1);
@@ -56,6 +57,7 @@ test("each booking is confirmed once, although the provider fails in turn and th
   const control = (resend) =>
     fetch(`${standIns.origin}/control`, { method: "POST", body: JSON.stringify({ resend: { mode: resend } }) });
 
+  await putDemoInto(stateDir);
   await start();
   await control(["429", "500", "timeout", "lost", "ok"]);
   const starts = await startsOf(server.origin);

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { beginServer, startServer } from "../../scripts/server-process.mjs";
+import { putDemoInto } from "../support/made-states.mjs";
 
 /** A state of one test, and the servers it starts on it; nothing of either outlives the test. */
 function stateOf(t) {
@@ -17,6 +18,7 @@ function stateOf(t) {
     rmSync(stateDir, { recursive: true, force: true });
   });
   return {
+    stateDir,
     async start() {
       const server = await startServer({ STATE_DIR: stateDir });
       servers.push(server);
@@ -34,6 +36,7 @@ const tokenOf = (printed) => /John Doe[\s\S]*?staff {2}(btk_\S+)/.exec(printed)?
 
 test("the server keeps tenants, tokens and bookings when it is killed under load and started again", async (t) => {
   const state = stateOf(t);
+  await putDemoInto(state.stateDir);
   const first = await state.start();
   const token = tokenOf(first.printed());
   assert.ok(token, "the greeting tells a staff token");

@@ -10,6 +10,7 @@ import { freePort } from "../../scripts/free-port.mjs";
 import { identityOf } from "../../scripts/processes.mjs";
 import { ROOT } from "../../scripts/project.mjs";
 import { beginServer, startServer } from "../../scripts/server-process.mjs";
+import { putDemoInto, putTablesInto } from "../support/made-states.mjs";
 
 /** A folder of one test, and the servers it begins in it; nothing of either outlives the test. */
 function placeOf(t) {
@@ -23,9 +24,11 @@ function placeOf(t) {
     servers.push(server);
     return server;
   };
-  const inFolder = (settings) => ({ STATE_DIR: join(folder, "state"), ...settings });
+  const state = join(folder, "state");
+  const inFolder = (settings) => ({ STATE_DIR: state, ...settings });
   return {
     folder,
+    state,
     begin: (settings) => keep(beginServer(inFolder(settings))),
     start: async (settings) => keep(await startServer(inFolder(settings))),
   };
@@ -78,35 +81,10 @@ test("a folder that cannot be written to is named, with the setting to change", 
   );
 });
 
-/** Asks as soon as the port can be opened at all; while it cannot, it was not asked. */
-async function askFirst(server, path) {
-  const { hostname, port } = new URL(server.origin);
-  const isOpen = () =>
-    new Promise((resolve) => {
-      const socket = connect(Number(port), hostname, () => resolve(true)).once("error", () => resolve(false));
-      socket.once("connect", () => socket.destroy());
-    });
-  while (!(await isOpen())) {
-    assert.equal(server.child.exitCode, null, server.printed());
-    await new Promise((resolve) => setTimeout(resolve, 3));
-  }
-  return await fetch(server.origin + path);
-}
-
-test("it listens once it is ready: an open port has the demo tenants, tables and health in place", async (t) => {
-  const server = placeOf(t).begin({ PORT: String(await freePort()) });
-  const page = await askFirst(server, "/johndoe");
-  assert.equal(page.status, 200, server.printed());
-  const health = await (await fetch(`${server.origin}/health`)).json();
-  const last = JSON.parse(readFileSync(join(ROOT, "migrations", "meta", "_journal.json"), "utf8")).entries.at(-1).tag;
-  assert.deepEqual([health.status, health.migration], ["ok", `${last}.sql`]);
-  await server.greeted();
-  assert.doesNotMatch(server.printed(), /"level":"(error|warn)"/);
-  assert.equal(await server.stop(), 0);
-});
-
 test("opened to others it closes sign-up, limits requests, prints no token, and says what others can do", async (t) => {
-  const server = await placeOf(t).start({ HOST: "0.0.0.0", ALLOW_PRIVATE_TARGETS: "1" });
+  const place = placeOf(t);
+  await putDemoInto(place.state);
+  const server = await place.start({ HOST: "0.0.0.0", ALLOW_PRIVATE_TARGETS: "1" });
   assert.match(server.printed(), /^Warning: ALLOW_PRIVATE_TARGETS=1: webhooks of every business/m);
   assert.match(server.printed(), /^Warning: HOST=0\.0\.0\.0: others on the network reach this server, without TLS\.$/m);
   assert.match(server.printed(), /johndoe/);
@@ -116,7 +94,9 @@ test("opened to others it closes sign-up, limits requests, prints no token, and 
 });
 
 test("in production it has no demo, and says what was opened all the same", async (t) => {
-  const server = await placeOf(t).start({ NODE_ENV: "production", SIGNUP: "open", RATE_LIMITS: "off" });
+  const place = placeOf(t);
+  await putTablesInto(place.state);
+  const server = await place.start({ NODE_ENV: "production", SIGNUP: "open", RATE_LIMITS: "off" });
   assert.match(server.printed(), /^Warning: SIGNUP=open: .*\nWarning: RATE_LIMITS=off: /m);
   assert.doesNotMatch(server.printed(), /btk_|johndoe/);
 });
@@ -125,6 +105,7 @@ const runtimeOf = (folder) => Number(readFileSync(join(folder, "state", "runtime
 
 test("it ends within five seconds though its runtime does not answer", async (t) => {
   const place = placeOf(t);
+  await putTablesInto(place.state);
   const server = await place.start({ DEMO: "0" });
   const runtime = runtimeOf(place.folder);
   process.kill(runtime, "SIGSTOP");
@@ -137,6 +118,7 @@ test("it ends within five seconds though its runtime does not answer", async (t)
 
 test("two servers do not share a state: the second is refused in a sentence, and the first goes on", async (t) => {
   const place = placeOf(t);
+  await putTablesInto(place.state);
   const first = await place.start({ DEMO: "0" });
   const second = place.begin({ PORT: String(await freePort()), DEMO: "0" });
   assert.equal(await second.ended, 1);
@@ -225,9 +207,31 @@ async function pay(server, { booking, token, url }) {
   assert.fail("no report of the payment came");
 }
 
-test("the demo's hall and workshop hold while one pays, and go on after a start at another port", async (t) => {
+/** Asks as soon as the port can be opened at all; while it cannot, it was not asked. */
+async function askFirst(server, path) {
+  const { hostname, port } = new URL(server.origin);
+  const isOpen = () =>
+    new Promise((resolve) => {
+      const socket = connect(Number(port), hostname, () => resolve(true)).once("error", () => resolve(false));
+      socket.once("connect", () => socket.destroy());
+    });
+  while (!(await isOpen())) {
+    assert.equal(server.child.exitCode, null, server.printed());
+    await new Promise((resolve) => setTimeout(resolve, 3));
+  }
+  return await fetch(server.origin + path);
+}
+
+test("it listens once it is ready: an open port has tables, health and the demo, whose payments go on at another port", async (t) => {
   const place = placeOf(t);
-  const first = await place.start({});
+  const first = place.begin({ PORT: String(await freePort()) });
+  // An open port has the demo tenants, tables and health in place.
+  const page = await askFirst(first, "/johndoe");
+  assert.equal(page.status, 200, first.printed());
+  const health = await (await fetch(`${first.origin}/health`)).json();
+  const last = JSON.parse(readFileSync(join(ROOT, "migrations", "meta", "_journal.json"), "utf8")).entries.at(-1).tag;
+  assert.deepEqual([health.status, health.migration], ["ok", `${last}.sql`]);
+  await first.greeted();
   assert.match(first.printed(), /payments +http:\/\/127\.0\.0\.1:\d+\/pay .*no real money/);
   const payPages = [...first.printed().matchAll(/^ {2}pay +(\S+)$/gm)].map(([, url]) => new URL(url).pathname);
   assert.deepEqual(payPages, ["/parbhani/celebration", "/oolite/screen-print-workshop"]);
@@ -237,7 +241,8 @@ test("the demo's hall and workshop hold while one pays, and go on after a start 
   const paid = await pay(first, feast);
   assert.deepEqual([paid.status, paid.payment.state, paid.payment.paid], ["confirmed", "deposit_paid", 1_000_000]);
   const begun = await begunToPay(first, "oolite", "screen-print-workshop", { seats: 2 });
-  await first.stop();
+  assert.doesNotMatch(first.printed(), /"level":"(error|warn)"/);
+  assert.equal(await first.stop(), 0);
   const second = await place.start({});
   assert.doesNotMatch(second.printed(), /"level":"(error|warn)"/);
   const later = await pay(second, begun);

@@ -2,11 +2,25 @@
 // one, and all the faults, are behind `npm run torture`.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
 import { freePort } from "../../scripts/free-port.mjs";
-import { QUICKER, staleEdits } from "../../torture/build.mjs";
+import { buildWorker, QUICKER, staleEdits } from "../../torture/build.mjs";
 import { MUTANTS } from "../../torture/mutants.mjs";
 import { torture } from "../../torture/torture.mjs";
+import { putTablesInto } from "../support/made-states.mjs";
+
+/** A state with tables, which each run begins with. */
+const migrated = mkdtempSync(join(tmpdir(), "berth-tables-"));
+/** The server as it is. */
+let script;
+before(async () => {
+  await putTablesInto(migrated);
+  script = await buildWorker();
+});
+after(() => rmSync(migrated, { recursive: true, force: true }));
 
 async function short(more) {
   const said = [];
@@ -14,6 +28,7 @@ async function short(more) {
     seed: "a short one",
     seconds: 120,
     clients: 12,
+    migrated,
     port: await freePort(),
     say: (line) => said.push(line),
   };
@@ -22,6 +37,7 @@ async function short(more) {
 
 test("every acknowledged booking is there once and whole after kills under load, its money kept or given back", async () => {
   const { violations, isComplete, said } = await short({
+    script,
     kills: 2,
     operations: 350,
     told: 0,
@@ -35,6 +51,7 @@ test("every acknowledged booking is there once and whole after kills under load,
 
 test("every event is posted and every customer told, nothing twice and nothing that never happened, after the server was killed", async () => {
   const { violations, isComplete, said } = await short({
+    script,
     kills: 1,
     operations: 200,
     told: 1,

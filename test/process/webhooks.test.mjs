@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { startServer } from "../../scripts/server-process.mjs";
 import { startStandIns } from "../../scripts/stand-ins-server.mjs";
+import { putTablesInto } from "../support/made-states.mjs";
 
 const BOOKINGS = 8;
 const LONGEST_WAIT_MS = 60_000;
@@ -35,6 +36,7 @@ for (const [title, settings] of [
       await standIns.stop();
       rmSync(stateDir, { recursive: true, force: true });
     });
+    await putTablesInto(stateDir);
     server = await startServer({
       DEMO: "0",
       STATE_DIR: stateDir,

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { startServer as startProcess } from "../../../scripts/server-process.mjs";
-import { putDemoInto } from "./demo-state.mjs";
+import { putDemoInto, putTablesInto } from "../../support/made-states.mjs";
 
 const CHROMIUM = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
 const MISSING = `there is no Chromium at ${CHROMIUM}; apt-get install chromium, or set CHROMIUM_PATH`;
@@ -38,7 +38,7 @@ export async function launchBrowser() {
 /** The real server, as `npm start` starts it, on a state of its own; with the demo tenants, unless `DEMO` is 0. */
 export async function startServer(variables = {}) {
   const stateDir = mkdtempSync(join(tmpdir(), "berth-browser-"));
-  if (variables.DEMO !== "0") await putDemoInto(stateDir);
+  await (variables.DEMO === "0" ? putTablesInto(stateDir) : putDemoInto(stateDir));
   const server = await startProcess({ STATE_DIR: stateDir, ...variables });
   server.child.stderr.pipe(process.stderr);
   const demoOf = (slug) =>
