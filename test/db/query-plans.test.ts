@@ -1,16 +1,12 @@
 // Every query of a hot way finds its rows by an index: a SCAN would make a list slower with every booking ever made.
 
 import { env } from "cloudflare:workers";
-import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import { describe, expect, it } from "vitest";
-import { READ_COPIES } from "../../src/db/booking-audit";
-import { COPY_STATEMENTS } from "../../src/db/booking-copy";
 import type { BookingFilter } from "../../src/db/bookings";
-import { PAYMENT_AUDIT_STATEMENTS } from "../../src/db/payment-audit";
-import { PAYMENT_COPY_STATEMENTS } from "../../src/db/payment-copy";
 import {
   bookingsBeforeQuery,
   bookingsQuery,
+  COPY_STATEMENTS,
   COUNT_UNDER_WAY,
   candidatesCountQuery,
   clocksQuery,
@@ -30,11 +26,15 @@ import {
   namesQuery,
   notesQuery,
   openDatabase,
+  PAYMENT_AUDIT_STATEMENTS,
+  PAYMENT_COPY_STATEMENTS,
   packagesQuery,
   paymentsQuery,
+  READ_COPIES,
   receiptsQuery,
   returnedByHandQuery,
   returnedSumsQuery,
+  SQLiteSyncDialect,
   selectCounts,
   selectStanding,
   sumsQuery,

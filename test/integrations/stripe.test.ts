@@ -2,10 +2,10 @@
 
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { PaymentAccount } from "../../src/integrations/payments/port";
-import { stripeAccount } from "../../src/integrations/payments/stripe";
 import { setTime, testClock } from "../support/clock";
 import { askStandIn, PROVIDERS_AT } from "../support/stand-ins";
 import { aStripe } from "../support/stripe";
+import { stripeAccount } from "../support/worker";
 
 let account: PaymentAccount;
 let stripe: ReturnType<typeof aStripe>;

@@ -1,14 +1,12 @@
 // A provider of payments takes the account of a business no more: its owner is told, once for each break.
 
 import { env } from "cloudflare:workers";
-import { eq } from "drizzle-orm";
 import { beforeEach, expect, it } from "vitest";
-import { connections } from "../../src/db/schema";
 import { ask, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { passTime, setTime, testClock } from "../support/clock";
 import { aStripe } from "../support/stripe";
 import { tellAll } from "../support/told";
-import { makeDeps, openDatabase, paymentsRefused, settingsOf } from "../support/worker";
+import { connections, eq, makeDeps, openDatabase, paymentsRefused, settingsOf } from "../support/worker";
 
 let tenant: Tenant;
 let pack: string;

@@ -2,23 +2,29 @@
 // process ends in between.
 
 import { env } from "cloudflare:workers";
-import { and, eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { payWithCredit, sweepCreditUses } from "../../src/actions/credit/pay-with-credit";
-import { type Deps, makeDeps } from "../../src/actions/deps";
-import { sumPaymentsOf } from "../../src/actions/payments/list-payments";
-import { ownBookingsToken } from "../../src/actions/people/own-bookings";
-import { settingsOf } from "../../src/config";
-import { listCredits, listCreditUses } from "../../src/db/credits";
-import { deliveries } from "../../src/db/schema";
+import type { Deps } from "../../src/actions/deps";
 import { CUSTOMER } from "../../src/domain/tenant/actor";
-import { runPayment } from "../../src/jobs/run-payment";
 import { type Answer, ask, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { passTime, setTime, testClock } from "../support/clock";
 import { live } from "../support/killed";
 import { settle } from "../support/paid-business";
 import { aStripe } from "../support/stripe";
 import { fanOutOnly } from "../support/told";
+import {
+  and,
+  deliveries,
+  eq,
+  listCredits,
+  listCreditUses,
+  makeDeps,
+  ownBookingsToken,
+  payWithCredit,
+  runPayment,
+  settingsOf,
+  sumPaymentsOf,
+  sweepCreditUses,
+} from "../support/worker";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

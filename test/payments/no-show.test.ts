@@ -2,10 +2,7 @@
 // once, and only when staff say so.
 
 import { env } from "cloudflare:workers";
-import { and, eq } from "drizzle-orm";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { openDatabase } from "../../src/db/database";
-import { deliveries } from "../../src/db/schema";
 import { type Answer, ask, calendar, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { passTime, setTime, testClock } from "../support/clock";
 import { type Life, live } from "../support/killed";
@@ -13,7 +10,7 @@ import { aRazorpay } from "../support/razorpay";
 import { aStripe } from "../support/stripe";
 import { fanOutOnly, tellAll } from "../support/told";
 import { textOf, visit } from "../support/visitor";
-import { runPayment } from "../support/worker";
+import { and, deliveries, eq, openDatabase, runPayment } from "../support/worker";
 
 const START = "2026-06-02T10:00:00Z";
 const HOLD_MS = 900_000;

@@ -1,16 +1,14 @@
 // Money for places that more than one calendar decides: several resources, and seats of a session.
 
 import { env } from "cloudflare:workers";
-import { and, eq } from "drizzle-orm";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { deliveries } from "../../src/db/schema";
 import { ask, coordinator, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { passTime, setTime, testClock } from "../support/clock";
 import { newSession } from "../support/groups";
 import { settle } from "../support/paid-business";
 import { aStripe } from "../support/stripe";
 import { fanOutOnly } from "../support/told";
-import { makeDeps, openDatabase, runPayment, settingsOf } from "../support/worker";
+import { and, deliveries, eq, makeDeps, openDatabase, runPayment, settingsOf } from "../support/worker";
 
 const START = "2026-06-02T10:00:00Z";
 const PAID = {

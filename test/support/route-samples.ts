@@ -1,8 +1,9 @@
 // For each route: an address, a body that it accepts, and the fields that name something.
 
-import * as z from "zod";
+import type * as z from "zod";
 import type { Route } from "../../src/http/route";
 import type { Furnished } from "./furnished";
+import { toJSONSchema } from "./worker";
 
 /** The route's path with given ids in it. */
 export function pathOf(route: Route, { ids, tokens, tenant }: Furnished): string {
@@ -137,7 +138,7 @@ function referencesIn(
 }
 
 export function referencesOf(schema: z.ZodType): (string | number)[][] {
-  const json = z.toJSONSchema(schema, { io: "input", unrepresentable: "any", reused: "inline" });
+  const json = toJSONSchema(schema, { io: "input", unrepresentable: "any", reused: "inline" });
   const { $defs = {} } = json as { $defs?: Record<string, Json> };
   return referencesIn(json as Json, $defs);
 }

@@ -2,14 +2,12 @@
 // process ends after any of its steps.
 
 import { env } from "cloudflare:workers";
-import { and, eq, inArray } from "drizzle-orm";
 import { expect, vi } from "vitest";
 import type { Deps } from "../../src/actions/deps";
-import { deliveries } from "../../src/db/schema";
 import { BANKS, type Bank, type Down } from "./banks";
 import { type Life, live } from "./killed";
 import { fanOutOnly } from "./told";
-import { hearPayment, openDatabase, runPayment } from "./worker";
+import { and, deliveries, eq, hearPayment, inArray, openDatabase, runPayment } from "./worker";
 
 /** So many calls find the provider down. A page of Stripe is asked for twice at once. */
 const CALLS_DOWN: Record<Down, number> = { nowhere: 0, "at creation": 1, "at expiry": 2, "at the refund": 2 };

@@ -62,6 +62,9 @@ export default {
 
 // What tests call of the Worker without a request. They take it from here: the test build is read as one module.
 
+export { and, eq, getTableColumns, getTableName, inArray, is } from "drizzle-orm";
+export { SQLiteSyncDialect, SQLiteTable } from "drizzle-orm/sqlite-core";
+export { toJSONSchema } from "zod";
 export { identifyPerson } from "../../src/actions/accounts/device";
 export { signInByPassword } from "../../src/actions/accounts/sign-in";
 export { forgivenTries, waitBeforeTry } from "../../src/actions/accounts/tries";
@@ -85,8 +88,10 @@ export { loadConfiguration, loadOffer } from "../../src/actions/load-configurati
 export { readMessage } from "../../src/actions/messages/list-messages";
 export { unsubscribeUrl } from "../../src/actions/messages/opt-outs";
 export { hearPayment } from "../../src/actions/payments/hear-report";
+export { sumPaymentsOf } from "../../src/actions/payments/list-payments";
 export { withPaymentsRead } from "../../src/actions/payments/read-truth";
 export { startCheckout } from "../../src/actions/payments/start-checkout";
+export { ownBookingsToken } from "../../src/actions/people/own-bookings";
 export { changeDay } from "../../src/actions/resources/change-day";
 export { createApp } from "../../src/app";
 export {
@@ -102,6 +107,8 @@ export { settingsOf, settingsProblems } from "../../src/config";
 export { namesQuery } from "../../src/db/actor-names";
 export { clocksQuery } from "../../src/db/booked-clocks";
 export { liveSpansQuery } from "../../src/db/booked-spans";
+export { READ_COPIES } from "../../src/db/booking-audit";
+export { COPY_STATEMENTS } from "../../src/db/booking-copy";
 export { historyQuery } from "../../src/db/booking-history";
 export { notesQuery } from "../../src/db/booking-notes";
 export { candidatesCountQuery } from "../../src/db/booking-search";
@@ -109,7 +116,14 @@ export { bookingsQuery } from "../../src/db/bookings";
 export { bookingsBeforeQuery, visitsQuery } from "../../src/db/bookings-of-customer";
 export { selectCounts, selectStanding } from "../../src/db/calendar-bookings";
 export { connectionOfAccountQuery, findConnection } from "../../src/db/connections";
-export { creditsOfQuery, creditUsesQuery, TAKE_CREDIT, undecidedUsesQuery } from "../../src/db/credits";
+export {
+  creditsOfQuery,
+  creditUsesQuery,
+  listCredits,
+  listCreditUses,
+  TAKE_CREDIT,
+  undecidedUsesQuery,
+} from "../../src/db/credits";
 export { keyCustomers } from "../../src/db/customer-ids";
 export { customerSearchQuery } from "../../src/db/customer-search";
 export { openDatabase, runBatch } from "../../src/db/database";
@@ -119,10 +133,14 @@ export { feedQuery } from "../../src/db/feed-bookings";
 export { isUnheard } from "../../src/db/messages";
 export { messagesQuery } from "../../src/db/messages-lists";
 export { packagesQuery } from "../../src/db/packages";
+export { PAYMENT_AUDIT_STATEMENTS } from "../../src/db/payment-audit";
+export { PAYMENT_COPY_STATEMENTS } from "../../src/db/payment-copy";
 export { paymentsQuery, sumsQuery, waitingQuery } from "../../src/db/payments";
 export { COUNT_UNDER_WAY, TAKE_ASKED } from "../../src/db/payments-under-way";
 export { waitingPurchasesQuery } from "../../src/db/purchases";
 export { issuedQuery, monthsQuery, receiptsQuery } from "../../src/db/receipts";
+export * as schema from "../../src/db/schema";
+export { connections, deliveries } from "../../src/db/schema";
 export {
   countsQuery,
   returnedByHandQuery,
@@ -137,6 +155,7 @@ export { weightOfList } from "../../src/http/public/slots";
 export { ROUTES } from "../../src/http/routes";
 export { countRemembered } from "../../src/http/validators";
 export { STAFF_WORDS } from "../../src/i18n/words/staff";
+export { stripeAccount } from "../../src/integrations/payments/stripe";
 export { askPayments } from "../../src/jobs/ask-payments";
 export { fanOut, fanOutAll } from "../../src/jobs/consume-events";
 export { listAnnouncementReaders } from "../../src/jobs/list-announcements";

@@ -2,10 +2,7 @@
 
 import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
-import { getTableColumns, getTableName, is } from "drizzle-orm";
-import { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import * as schema from "../../../src/db/schema";
 import type { Route } from "../../../src/http/route";
 import { type Answer, ask, calendar, coordinator, makeTenant, type Tenant } from "../../support/api";
 import { MONDAY, passTime, setTime } from "../../support/clock";
@@ -13,7 +10,7 @@ import { runCron } from "../../support/deployment";
 import { faults } from "../../support/faults";
 import { type Furnished, furnish } from "../../support/furnished";
 import { knock, lookOn } from "../../support/live";
-import { ROUTES } from "../../support/worker";
+import { getTableColumns, getTableName, is, ROUTES, SQLiteTable, schema } from "../../support/worker";
 
 const KEY = "an-operator-key-for-tests";
 const operate = (method: string, path: string, body?: unknown): Promise<Answer> =>
