@@ -50,8 +50,9 @@ const BETWEEN_LOOKS_MS = 25;
  */
 export async function eventually<T>(tenant: Tenant, look: () => Promise<T>, isThere: (seen: T) => boolean): Promise<T> {
   let seen = await look();
+  if (isThere(seen)) return seen;
+  const { body } = await tenant.staff("GET", "/resources");
   for (let looks = 1; looks < MOST_LOOKS && !isThere(seen); looks++) {
-    const { body } = await tenant.staff("GET", "/resources");
     await Promise.all(body.data.map((resource: { id: string }) => tenant.consistency(resource.id)));
     await scheduler.wait(BETWEEN_LOOKS_MS);
     seen = await look();
