@@ -8,17 +8,20 @@ type State = { isKept: boolean; times: number };
 const shared = globalThis as typeof globalThis & { berthLogs?: State };
 shared.berthLogs ??= { isKept: false, times: 0 };
 const state = shared.berthLogs;
-/** The Worker sets its level when it reads bindings that it has not seen. So each time has bindings of its own. */
-const talkative = new WeakMap<Env, { readonly time: number; readonly verbose: Env }>();
+/**
+ * The Worker sets its level when it reads bindings that it has not seen. So they are new each time that lines begin to be
+ * kept, or end to be. Else each later file of the runtime would print a line for each request.
+ */
+const latest = new WeakMap<Env, { readonly times: number; readonly bindings: Env }>();
 
 /** The bindings with the level at which everything is written, while lines are kept. */
 export function withLogs(env: Env): Env {
-  if (!state.isKept) return env;
-  const known = talkative.get(env);
-  if (known?.time === state.times) return known.verbose;
-  const verbose: Env = { ...env, LOG_LEVEL: "info" };
-  talkative.set(env, { time: state.times, verbose });
-  return verbose;
+  if (state.times === 0) return env;
+  const known = latest.get(env);
+  if (known?.times === state.times) return known.bindings;
+  const bindings: Env = state.isKept ? { ...env, LOG_LEVEL: "info" } : { ...env };
+  latest.set(env, { times: state.times, bindings });
+  return bindings;
 }
 
 /** Keeps every line from now on instead of printing it; `stop` answers them. */
@@ -32,6 +35,7 @@ export function keepLogs(): { stop: () => string[] } {
   return {
     stop() {
       state.isKept = false;
+      state.times += 1;
       for (const spy of spies) spy.mockRestore();
       return lines;
     },
