@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 import { buildBrowser } from "./scripts/build-browser.mjs";
 import { buildFiles } from "./scripts/build-files.mjs";
 import { oneWorker } from "./test/support/one-worker.mjs";
+import "./test/support/uncompressed.mjs";
 
 await buildBrowser();
 await buildFiles();
