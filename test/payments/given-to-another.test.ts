@@ -179,6 +179,11 @@ describe("the list of payments", () => {
     expect(await row()).not.toMatch(/Ada|Grace/);
     const { data } = await asked(owner, "GET", "/v1/payments");
     expect(data.find(({ id }: { id: string }) => id === ofFirst)).toMatchObject({ payer: null });
+    // The same person comes back, and has the id of before.
+    passTime(60_000);
+    await asked(owner, "POST", "/v1/customers", first);
+    await copied();
+    expect(await row()).not.toMatch(/Ada|Grace/);
   });
 
   it("is mended by the consistency check where an earlier build copied it without the payer", async () => {
@@ -303,6 +308,7 @@ describe("a customer who paid and has the booking no longer", () => {
     expect(await receipt(ofFirst)).not.toMatch(/Ada|Grace/);
     expect(await receipt(ofSecond)).toContain("Grace Hopper");
     expect((await asked(owner, "GET", `/v1/bookings/${id}`)).customer.name).toBe("Grace Hopper");
+    expect(await asked(owner, "GET", `/v1/resources/${chair}/consistency`)).toMatchObject({ differences: [] });
   });
 
   it("is exported and erased also where the resource of the booking was deleted since", async () => {

@@ -11,6 +11,7 @@ import { eraseFromBooking, readBooking, readBookingsOf, readBookingsPaidBy, rewr
 import { attributionOf, type BookingTx, BY_THE_CLOCK, commit, refusedWith } from "./booking-tx";
 import { endOffer } from "./cancelling";
 import { change } from "./lifecycle";
+import { addToOutbox } from "./outbox-store";
 import { eraseEntry } from "./waitlist";
 import { readEntriesOf, readEntry } from "./waitlist-store";
 
@@ -22,10 +23,7 @@ export function erasePerson(tx: BookingTx, customerId: string, bookedUntil: numb
     eraseBooking(tx, withCardReleased(tx, endedIfUnpaid(tx, booking, null)));
     erased += 1;
   }
-  for (const booking of readBookingsPaidBy(tx.sql, customerId)) {
-    const payments = booking.payments?.map((payment) => withoutPayer(payment, customerId, bookedUntil));
-    rewritePayments(tx.sql, { ...booking, ...(payments && { payments }) });
-  }
+  for (const booking of readBookingsPaidBy(tx.sql, customerId)) forgetPayer(tx, booking, customerId, bookedUntil);
   for (const entry of readEntriesOf(tx.sql, customerId)) {
     if (entry.createdAt > bookedUntil) continue;
     if (entry.status === "offered" && entry.bookingId !== null) {
@@ -35,6 +33,17 @@ export function erasePerson(tx: BookingTx, customerId: string, bookedUntil: numb
   }
   eraseAnswers(tx, customerId, bookedUntil);
   return erased;
+}
+
+/** It counts as a change, so that the copy follows: a person who comes back has the same id, and would be named by it. */
+function forgetPayer(tx: BookingTx, booking: BookingRecord, customerId: string, until: number): void {
+  const { payments = [] } = booking;
+  const before = { ...booking, payments: payments.map((payment) => withoutPayer(payment, customerId, until)) };
+  if (before.payments.every((payment, at) => payment === payments[at])) return;
+  // Erases here first, so that no stored answer keeps the person.
+  rewritePayments(tx.sql, before);
+  addToOutbox(tx.sql, booking.id, null);
+  commit(tx, { ...before, revision: booking.revision + 1, updatedAt: tx.now }, before, "booking.paid", BY_THE_CLOCK);
 }
 
 /** No customer is left who could pay for it, so its place is free. */
