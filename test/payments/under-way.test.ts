@@ -141,6 +141,26 @@ describe("late money for a place whose calendar has no rules", () => {
     expect(await read(booked)).toMatchObject({ status: "confirmed" });
   });
 
+  it("goes back where its customer is erased while the place is taken again", async () => {
+    const booked = await book();
+    const url = await openPage(booked);
+    passTime(HOLD_MS);
+    stripe.behave({ reports: "none" });
+    await stripe.press(url, "pay");
+    const [{ id: paymentId }] = await paymentsOf(booked);
+    const chargeId = `${stripe.stripe.taken.sessions.at(-1)?.payment_intent}`;
+    const word = { kind: "paid", chargeId, amountMinor: 10_000, currency: "USD" } as const;
+    await runInDurableObject(calendar(tenant, resource), async (object) => {
+      // The home has decided that the money is late, and yields before it looks for the place.
+      const settled = object.settlePayment({ bookingId: booked.id, paymentId, word });
+      object.eraseFromOne(booked.id, "tok_staff");
+      await settled;
+    });
+    await settleAll();
+    expect((await tenant.staff("GET", `/bookings/${booked.id}`)).body).toMatchObject({ status: "expired" });
+    expect(await paymentsOf(booked)).toMatchObject([{ state: "refunded", refunded: 10_000 }]);
+  });
+
   it("goes back where the resource is gone for good", async () => {
     const booked = await book();
     const url = await openPage(booked);

@@ -171,14 +171,16 @@ export function revive(tx: BookingTx, command: SettleCommand, place: Place, deci
   const { booking, payment } = found;
   const heard = heardOf(payment, command, tx.now);
   if (heard.kind !== "taken") return paymentDone(done(tx, booking, []), payment.id);
-  // Another payment has brought the booking back meanwhile.
-  if (!OVER.has(statusAt(booking, tx.now))) return giveBackAll(tx, booking, heard.payment);
+  const payments = replaced(booking, heard.payment);
+  // Meanwhile another payment has brought the booking back, or its customer was erased.
+  const isOver = OVER.has(statusAt(booking, tx.now));
+  if (!isOver || !mayComeBack({ ...booking, payments })) return giveBackAll(tx, booking, heard.payment);
   const { price: _, ...where } = place;
   const { endedAt: __, ...ended } = booking;
   // The refund of its end says nothing of a booking that stands. What goes back of its money is with its payments.
   const again = { ...where, status: "confirmed", isNumbered: true, expiresAt: null, refund: null } as const;
   const resourceId = place.claims[0]?.resourceId ?? booking.resourceId;
-  const next = { ...ended, ...again, resourceId, payments: replaced(booking, heard.payment) };
+  const next = { ...ended, ...again, resourceId, payments };
   return paymentDone(
     commit(tx, changed(tx, next), booking, "booking.confirmed", BY_THE_CLOCK, { decision }),
     payment.id,
