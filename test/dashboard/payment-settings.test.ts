@@ -76,6 +76,33 @@ describe("the account at Stripe", () => {
     expect(sound).not.toContain("cannot report");
   });
 
+  it.each(["ok", "503", "401"])(
+    "stays disconnected where that happens while Stripe is asked about it: %s",
+    async (mode) => {
+      let meanwhile = async (): Promise<unknown> => undefined;
+      const stripe = aStripe({
+        async around(_, call) {
+          await meanwhile();
+          return call();
+        },
+      });
+      await owner.post(`${ROOT}/stripe`, { do: "connect", secret_key: "sk_test_till_asked" });
+      const refusals = () =>
+        env.DB.prepare("SELECT count(*) AS n FROM deliveries WHERE source_type = 'connection.refused'").first("n");
+      const before = await refusals();
+      meanwhile = async () => {
+        meanwhile = async () => undefined;
+        stripe.behave({ mode });
+        await owner.post(`${ROOT}/stripe`, { do: "disconnect", sure: "1" });
+      };
+      await owner.post(`${ROOT}/stripe`, { do: "check" });
+      expect(await seen("/stripe")).toContain("Not connected");
+      expect(await refusals()).toBe(before);
+      stripe.behave({ mode: "ok" });
+      await owner.post(`${ROOT}/stripe`, { do: "connect", secret_key: "sk_test_till_asked" });
+    },
+  );
+
   it("is disconnected by an owner who is sure, and later only once they prove who they are, as by API", async () => {
     aStripe();
     const unsure = await owner.post(`${ROOT}/stripe`, { do: "disconnect" });

@@ -56,17 +56,20 @@ export async function checkPaymentAccount(
   if (!found.ok) return found;
   const held = await openCredentials<HeldStripe | RazorpayCredentials>(deps, found.value);
   if (held === null || "account" in held) return refused(missing("connection"));
-  const { baseUrl } = held;
+  const asBefore = { baseUrl: held.baseUrl, ifConnected: true };
   const done =
     "keyId" in held
       ? await putRazorpay(deps, authority, {
           keyId: held.keyId,
           keySecret: held.keySecret,
-          baseUrl,
           webhookSecret: null,
+          ...asBefore,
         })
-      : await putStripe(deps, authority, { secretKey: held.secretKey, baseUrl }, origin);
+      : await putStripe(deps, authority, { secretKey: held.secretKey, ...asBefore }, origin);
   if (done.ok) return ok(null);
+  // It may have been disconnected meanwhile. Then no refusal of its key matters.
+  const now = await readConnection(deps, authority.tenantId, provider);
+  if (!now.ok) return now;
   await paymentsRefused(deps, found.value, KEY_REFUSED);
   return done;
 }

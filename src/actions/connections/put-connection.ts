@@ -1,5 +1,5 @@
 import { type ConnectionRow, findConnection } from "../../db/connections";
-import { invalid, ok, type Result, refused } from "../../domain/refusal";
+import { invalid, missing, ok, type Result, refused } from "../../domain/refusal";
 import type { Authority } from "../../domain/tenant/actor";
 import type { Check } from "../../integrations/messages/port";
 import { checkResend } from "../../integrations/messages/resend";
@@ -23,13 +23,20 @@ export type GivenCredentials =
   | ({ readonly provider: "stripe" } & StripeCredentials)
   | ({ readonly provider: "razorpay" } & RazorpayCredentials);
 
+export type HowStored = {
+  readonly accountName?: string | null;
+  readonly hears?: string;
+  /** One that was disconnected while its provider was asked stays so. */
+  readonly ifConnected?: boolean;
+};
+
 /** Stores an account. The provider is asked first: what it refuses is refused, and what it cannot answer is noted. */
 export async function putConnectionOf(
   deps: Deps,
   authority: Authority,
   given: GivenCredentials,
   id?: string,
-  { accountName = null, hears }: { readonly accountName?: string | null; readonly hears?: string } = {},
+  { accountName = null, hears, ifConnected = false }: HowStored = {},
 ): Promise<Result<ConnectionRow>> {
   const { tenantId } = authority;
   const { provider, ...credentials } = given;
@@ -40,6 +47,7 @@ export async function putConnectionOf(
   const twoAtOnce = refused(invalid(SECRET_FIELD[provider], TWO_AT_ONCE));
   // The provider's reports go to the id that the caller made room for.
   if (before && id !== undefined && before.id !== id) return twoAtOnce;
+  if (ifConnected && before?.status === "disabled") return refused(missing("connection"));
   const now = deps.clock.now();
   const row = {
     ...{ id: before?.id ?? id ?? newId("con"), tenantId, provider },

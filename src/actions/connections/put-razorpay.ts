@@ -5,13 +5,12 @@ import { MINUTE_MS } from "../../domain/time/local-time";
 import { toBase64 } from "../../integrations/bytes";
 import { modeOfKey } from "../../integrations/payments/razorpay";
 import type { Deps } from "../deps";
-import { putConnectionOf } from "./put-connection";
+import { type HowStored, putConnectionOf } from "./put-connection";
 import { NO_PRIVATE_TARGETS, OTHER_MODE, roomForAccount } from "./room-for-account";
 import type { RazorpayCredentials } from "./sealed";
 
-export type GivenRazorpay = Pick<RazorpayCredentials, "keyId" | "keySecret" | "baseUrl"> & {
-  readonly webhookSecret: string | null;
-};
+export type GivenRazorpay = Pick<RazorpayCredentials, "keyId" | "keySecret" | "baseUrl"> &
+  Pick<HowStored, "ifConnected"> & { readonly webhookSecret: string | null };
 
 export type PutRazorpay = {
   readonly row: ConnectionRow;
@@ -25,7 +24,7 @@ const FORMER_MS = 25 * 60 * MINUTE_MS;
 export async function putRazorpay(
   deps: Deps,
   authority: Authority,
-  { webhookSecret: given, ...keys }: GivenRazorpay,
+  { webhookSecret: given, ifConnected = false, ...keys }: GivenRazorpay,
 ): Promise<Result<PutRazorpay>> {
   if (keys.baseUrl !== null && !deps.settings.allowsPrivateTargets) return refused(NO_PRIVATE_TARGETS);
   const { id, known } = await roomForAccount<RazorpayCredentials>(
@@ -42,7 +41,7 @@ export async function putRazorpay(
     ? { secret: known.webhookSecret, until: deps.clock.now() + FORMER_MS }
     : (known?.formerSecret ?? null);
   const credentials = { provider: "razorpay" as const, ...keys, webhookSecret, formerSecret };
-  const done = await putConnectionOf(deps, authority, credentials, id);
+  const done = await putConnectionOf(deps, authority, credentials, id, { ifConnected });
   return done.ok ? ok({ row: done.value, madeSecret: kept === null ? webhookSecret : null }) : done;
 }
 

@@ -12,7 +12,7 @@ import {
 } from "../../integrations/payments/stripe-accounts";
 import { modeOf, OWN_ACCOUNT, type StripeAccount } from "../../integrations/payments/stripe-client";
 import type { Deps } from "../deps";
-import { putConnectionOf } from "./put-connection";
+import { type HowStored, putConnectionOf } from "./put-connection";
 import { NO_PRIVATE_TARGETS, OTHER_ACCOUNT, OTHER_MODE, roomForAccount } from "./room-for-account";
 import { type HeldStripe, isOnPlatform, type StripeCredentials } from "./sealed";
 
@@ -21,12 +21,15 @@ const ON_PLATFORM = invalid("/secret_key", "cannot replace the account on the op
 /** Stripe repeats a report for three days. */
 const FORMER_MS = 73 * 60 * MINUTE_MS;
 
-export type GivenStripe = { readonly secretKey: string; readonly baseUrl: string | null };
+export type GivenStripe = Pick<HowStored, "ifConnected"> & {
+  readonly secretKey: string;
+  readonly baseUrl: string | null;
+};
 
 export async function putStripe(
   deps: Deps,
   authority: Authority,
-  { secretKey, baseUrl }: GivenStripe,
+  { secretKey, baseUrl, ifConnected = false }: GivenStripe,
   origin: string,
 ): Promise<Result<ConnectionRow>> {
   if (baseUrl !== null && !deps.settings.allowsPrivateTargets) return refused(NO_PRIVATE_TARGETS);
@@ -49,6 +52,7 @@ export async function putStripe(
   const given = { provider: "stripe", secretKey, baseUrl, ...kept } as const;
   const done = await putConnectionOf(deps, authority, given, id, {
     accountName,
+    ifConnected,
     ...(isMade && { hears: STRIPE_EVENTS }),
   });
   const isNew = known?.webhookId !== hook.webhookId;
