@@ -1,7 +1,7 @@
 // Payments that are not over yet: what a provider is to be asked about, what customers can pay, and what is to go back.
 
 import { and, eq, gt, ne, sql } from "drizzle-orm";
-import { ASKING, FIRST_ASKED_MS } from "../domain/payments/asking";
+import { ASKING, FIRST_ASKED_MS, MOST_AT_BANK_MS } from "../domain/payments/asking";
 import { DAY_MS } from "../domain/time/local-time";
 import type { Database } from "./database";
 import { payments } from "./schema";
@@ -57,7 +57,10 @@ type CountedPayments = {
 };
 
 export type PaymentsUnderWay = {
-  /** A customer can pay them now, or the provider has yet to act. What is to go back counts from its decision on. */
+  /**
+   * A customer can pay them now, or the provider has yet to act: a bank may still work on a page that is over. What is to
+   * go back counts from its decision on.
+   */
   readonly underWay: number;
   /** Their pages are over. Berth looks daily whether money comes all the same. */
   readonly late: number;
@@ -82,7 +85,8 @@ export const COUNT_UNDER_WAY = `
   SELECT count(*) - coalesce(sum(late), 0) AS underWay, coalesce(sum(late), 0) AS late FROM (
     SELECT min(found.late) AS late FROM (
       SELECT id, 0 AS late FROM payments
-        WHERE tenant_id = ?1 AND state = 'open' AND document ->> '$.checkout.expiresAt' > ?2
+        WHERE tenant_id = ?1 AND state = 'open' AND (document ->> '$.checkout.expiresAt' > ?2
+          OR (document ->> '$.checkout' IS NOT NULL AND created_at > max(?4, ?2 - ${MOST_AT_BANK_MS})))
       UNION ALL
       SELECT id, 0 FROM payments WHERE tenant_id = ?1 AND due_minor > 0 AND EXISTS (
         SELECT 1 FROM json_each(document, '$.refunds')

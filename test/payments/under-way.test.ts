@@ -9,6 +9,7 @@ import { keepLogs } from "../support/logs";
 import { type Booked, bookedOf, checkout, openPage, readOwn as read } from "../support/paid-business";
 import { act, aService, openPaidShop, paymentsOf, resource, settleAll, stripe, tenant } from "../support/paid-shop";
 import { signed } from "../support/stripe";
+import { askAll } from "../support/told";
 import { visit } from "../support/visitor";
 
 const START = "2026-06-20T10:00:00Z";
@@ -442,6 +443,20 @@ describe("a business that is removed", () => {
     passTime(11 * 60_000);
     await settleAll();
     expect(await remove()).toMatchObject({ status: 202, body: { money_left: [] } });
+  });
+
+  it("stays while a slow bank works on a page that is over", async () => {
+    await aService({ code: "later", confirmation: "instant" });
+    const booked = await book("later");
+    const link = await act(booked, "payment-link");
+    await stripe.press(link.body.url, "later");
+    passTime(2 * DAY_MS);
+    await settleAll();
+    await askAll();
+    expect(await remove()).toMatchObject({ status: 409, body: { code: "in_use", payments: 1 } });
+    passTime(29 * DAY_MS);
+    await settleAll();
+    expect(await remove()).toMatchObject({ status: 202 });
   });
 
   it("waits thirty days for a bank that gives no answer, and then names the money that is left", async () => {
