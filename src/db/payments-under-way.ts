@@ -1,7 +1,7 @@
 // Payments that are not over yet: what a provider is to be asked about, what customers can pay, and what is to go back.
 
 import { and, eq, gt, ne, sql } from "drizzle-orm";
-import { ASKING, FIRST_ASKED_MS, MOST_AT_BANK_MS } from "../domain/payments/asking";
+import { ASKING, FIRST_ASKED_MS, MOST_AT_BANK_MS, MOST_TAKEN_LATE_MS } from "../domain/payments/asking";
 import { DAY_MS } from "../domain/time/local-time";
 import type { Database } from "./database";
 import { payments } from "./schema";
@@ -80,7 +80,10 @@ export async function countUnderWay(
   return found ?? { underWay: 0, late: 0 };
 }
 
-/** The statement, so that a test can read its plan. It goes by what is open, due or waits, and by no other payment. */
+/**
+ * The statement, so that a test can read its plan. It goes by what is open, due or waits, and by no other payment. A sale
+ * without money is looked at within a day, or else is to be forgotten.
+ */
 export const COUNT_UNDER_WAY = `
   SELECT count(*) - coalesce(sum(late), 0) AS underWay, coalesce(sum(late), 0) AS late FROM (
     SELECT min(found.late) AS late FROM (
@@ -95,6 +98,10 @@ export const COUNT_UNDER_WAY = `
       SELECT detail ->> '$.payment', reason IS '${MAY_COME_LATE}' FROM deliveries
         WHERE tenant_id = ?1 AND state = 'waiting' AND kind = 'payment' AND occurred_at > ?4
           AND source_type <> 'payment.card_released'
+      UNION ALL
+      SELECT 'pay_' || substr(id, 5) || '01', 1 FROM purchases
+        WHERE look_at <= ?2 + ${DAY_MS} AND +tenant_id = ?1 AND document ->> '$.payment.state' = 'expired'
+          AND look_at < (document ->> '$.payBy') + ${MOST_TAKEN_LATE_MS + 2 * DAY_MS}
     ) AS found CROSS JOIN payments ON payments.id = found.id
     WHERE payments.tenant_id = ?1 AND payments.method <> 'credit'
       AND payments.provider IS NOT NULL AND (?3 IS NULL OR payments.provider = ?3)

@@ -9,6 +9,7 @@ import { mailsTo } from "../support/people";
 import { aRazorpay, signedByRazorpay } from "../support/razorpay";
 import { PROVIDERS_AT } from "../support/stand-ins";
 import { fanOutOnly, tellAll } from "../support/told";
+import { makeDeps, settingsOf, sweepPurchases } from "../support/worker";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -501,6 +502,51 @@ describe("a link that is paid twice, as a bank takes a try that it had refused",
     await settleAll();
     expect(given()).toEqual([4_000, 6_000]);
     await expectBooks(booked, 20_000, 10_000);
+  });
+});
+
+describe("a package whose link is over, of which a bank takes a refused try days later", () => {
+  const sweep = () => sweepPurchases(makeDeps(env, settingsOf(env), testClock, () => undefined));
+
+  async function anUnpaidSale() {
+    const wanted = { name: "Five visits", price: { amount: 5_000, currency: "INR" }, visits: 5 };
+    const pack = await tenant.staff("POST", "/packages", wanted);
+    const customer = { name: "Bo", email: "bo@example.com", locale: "en" };
+    const body = { package: pack.body.id, customer };
+    const { id, token, url } = (await ask("POST", `/v1/public/${tenant.slug}/purchases`, { body })).body;
+    razorpay.behave({ reports: "none" });
+    await razorpay.press(url, "decline");
+    passTime(60 * MINUTE_MS + 1);
+    await sweep();
+    expect(razorpay.razorpay.taken.links.map(({ status }) => status)).toEqual(["expired"]);
+    const read = async () => (await ask("GET", `/v1/public/purchases/${id}`, { token })).body;
+    return { id, url, read };
+  }
+
+  it("is sold by that money, also where no report comes", async () => {
+    const { url, read } = await anUnpaidSale();
+    passTime(3 * DAY_MS);
+    await sweep();
+    await razorpay.press(url, "after_all");
+    passTime(DAY_MS);
+    await sweep();
+    expect(await read()).toMatchObject({ state: "paid", left: 5 });
+  });
+
+  it("is looked at for six days, and forgotten after thirty", async () => {
+    const { id, read } = await anUnpaidSale();
+    const seen: unknown[] = [];
+    for (let day = 0; day <= 7; day++) {
+      await sweep();
+      const { used_by } = (await tenant.staff("GET", "/connections/razorpay")).body;
+      seen.push([used_by.open_payments, used_by.late_payments]);
+      passTime(DAY_MS + MINUTE_MS);
+    }
+    expect(seen).toEqual([...Array(6).fill([0, 1]), [0, 0], [0, 0]]);
+    passTime(22 * DAY_MS);
+    await sweep();
+    expect(await read()).toMatchObject({ code: "not_found" });
+    expect(await env.DB.prepare("SELECT id FROM purchases WHERE id = ?").bind(id).first()).toBeNull();
   });
 });
 

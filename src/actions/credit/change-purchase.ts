@@ -25,6 +25,8 @@ export type PurchaseChange = {
   readonly next: Purchase;
   /** The credit begins to exist. */
   readonly isSold?: boolean;
+  /** Its page is over, and a bank may yet take a try that it has refused. */
+  readonly mayBeTaken?: boolean;
   readonly happened?: readonly PurchaseEvent[];
   /** Changes of its credit in the same batch. */
   readonly statements?: readonly Statement[];
@@ -75,7 +77,7 @@ async function write(deps: Deps, change: PurchaseChange, before: Purchase): Prom
   const { timeZone } = await readNumberingTenant(db.$client, tenantId);
   const events = (change.happened ?? []).map((event) => ({ ...event, id: newId("evt") }));
   await runBatch(db, [
-    updatePurchase(db, next, nextLook(next, now), now),
+    updatePurchase(db, next, nextLook(change, now), now),
     ...(change.statements ?? []),
     ...copyPurchase(next, timeZone),
     ...(change.isSold ? soldStatements(deps, next, now, timeZone) : []),
@@ -92,10 +94,16 @@ async function write(deps: Deps, change: PurchaseChange, before: Purchase): Prom
 /** How long a purchase without money is kept. Its page is long gone by then. */
 const KEPT_MS = 30 * DAY_MS;
 
-/** When the sweep looks at it: to end its page, or to forget it. */
-function nextLook({ payment, payBy }: Purchase, now: number): number | null {
+/** From then on a sale of which nothing came is forgotten. */
+export function forgottenFrom({ payBy, createdAt }: Purchase): number {
+  return (payBy ?? createdAt) + KEPT_MS;
+}
+
+/** When the sweep looks at it: to end its page, to ask whether a bank took the money after all, or to forget it. */
+function nextLook({ next: { payment, payBy }, mayBeTaken }: PurchaseChange, now: number): number | null {
   if (payment.state === "open") return payBy;
-  return wasTaken(payment) ? null : now + KEPT_MS;
+  if (wasTaken(payment)) return null;
+  return now + (mayBeTaken ? DAY_MS : KEPT_MS);
 }
 
 /** The credit, and its owner among the customers. */

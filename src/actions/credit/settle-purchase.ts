@@ -3,7 +3,7 @@
 import { findCredit, withdrawAll } from "../../db/credits";
 import { runBatch } from "../../db/database";
 import { forgetUnpaid, listWaiting, postponeLook } from "../../db/purchases";
-import { ASK_AGAIN_MS, MOST_ASKING_MS } from "../../domain/payments/asking";
+import { ASK_AGAIN_MS, MOST_ASKING_MS, MOST_TAKEN_LATE_MS } from "../../domain/payments/asking";
 import { answerRefund as answered, refundedOf } from "../../domain/payments/giving-back";
 import {
   type EndedDispute,
@@ -15,9 +15,10 @@ import {
 import type { Payment } from "../../domain/payments/payment";
 import { type Hearing, hearPurchase, moneyEvents, type Purchase } from "../../domain/payments/purchase";
 import { ok, type Result } from "../../domain/refusal";
+import { DAY_MS } from "../../domain/time/local-time";
 import { type Deps, orNull } from "../deps";
 import { accountById, whetherGone } from "../payments/accounts";
-import { changePurchase, type PurchaseChange, readPurchase } from "./change-purchase";
+import { changePurchase, forgottenFrom, type PurchaseChange, readPurchase } from "./change-purchase";
 import { paidAgain } from "./paid-again";
 
 type Named = { readonly id: string; readonly tenantId: string };
@@ -28,7 +29,8 @@ export function settlePurchase(deps: Deps, named: Named, hearing: Hearing): Prom
     const change = settledBy(purchase, hearing, deps.clock.now());
     const next = change?.next ?? purchase;
     const statements = await paidAgain(deps, next, hearing.word);
-    return ok(change || statements.length > 0 ? { ...change, next, statements } : null);
+    const mayBeTaken = "mayBeTaken" in hearing.word;
+    return ok(change || statements.length > 0 ? { ...change, next, mayBeTaken, statements } : null);
   });
 }
 
@@ -102,10 +104,27 @@ export async function sweepPurchases(deps: Deps): Promise<number> {
   const waiting = await listWaiting(deps.db, deps.clock.now(), AT_ONCE);
   for (const purchase of waiting) {
     const isOver = purchase.payment.state !== "open";
-    const work = isOver ? runBatch(deps.db, forgetUnpaid(deps.db, purchase)) : endPage(deps, purchase);
-    await orNull<unknown>("purchase_not_ended", work);
+    await orNull<unknown>("purchase_not_ended", isOver ? lookAgain(deps, purchase) : endPage(deps, purchase));
   }
   return waiting.length;
+}
+
+/** Its page is over. A bank may still take a refused try, and the report of it may be lost. So it is looked at daily. */
+async function lookAgain(deps: Deps, purchase: Purchase): Promise<void> {
+  const now = deps.clock.now();
+  const forgetAt = forgottenFrom(purchase);
+  if (now >= forgetAt) {
+    await runBatch(deps.db, forgetUnpaid(deps.db, purchase));
+    return;
+  }
+  const hearing = await heardAtEnd(deps, purchase);
+  if (hearing?.word.kind === "paid") {
+    await settlePurchase(deps, purchase, hearing);
+    return;
+  }
+  const isEarly = now - (purchase.payBy ?? 0) <= MOST_TAKEN_LATE_MS;
+  const mayBeTaken = isEarly && (hearing === null || "mayBeTaken" in hearing.word);
+  await postponeLook(deps.db, purchase, mayBeTaken ? now + DAY_MS : forgetAt);
 }
 
 async function endPage(deps: Deps, purchase: Purchase): Promise<void> {
