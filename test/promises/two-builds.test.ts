@@ -7,6 +7,7 @@ import { CUSTOMER } from "../../src/domain/tenant/actor";
 import type { PlaceCommand, PlaceOutcome } from "../../src/objects/messages";
 import { calendar, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { setTime, testClock } from "../support/clock";
+import { keepLogs } from "../support/logs";
 import { makeDeps, placeThrough, settingsOf } from "../support/worker";
 
 const START = "2026-06-09T10:00:00Z";
@@ -164,8 +165,11 @@ it("what only this build does is refused for a moment where the object is of an 
     Reflect.deleteProperty(owner, name);
     return () => method && Object.defineProperty(owner, name, method);
   });
+  const logs = keepLogs();
   const early = await tenant.staff("POST", `/payments/${id}/ask-again`);
   restore();
+  // It is no fault of ours, so no operator is alarmed.
+  expect(logs.stop().filter((line) => line.includes('"fault"'))).toEqual([]);
   expect([early.status, early.body.code, early.headers.get("retry-after")]).toEqual([503, "unavailable", "2"]);
   const left = async () => (await tenant.staff("GET", `/bookings/${body.booking.id}`)).body.payment.left;
   expect(await left()).toBe(0);
