@@ -1,5 +1,6 @@
 // What staff do with payments, receipts and packages.
 
+import { dateIn } from "../arbitraries.mjs";
 import { byStaff, days, listed, ofSome, pack, someone } from "./kit.mjs";
 
 export const MONEY = {
@@ -19,6 +20,15 @@ export const MONEY = {
   },
   listCommission: (world) => ({ query: world.dice.pick([{}, { year: "2026" }]) }),
   exportCommission: (world) => ({ query: world.dice.pick([{}, { year: "2026" }]) }),
+  readCash: (world) => ({ query: world.dice.pick([{}, { date: dateIn(-1) }]) }),
+  countCash: async (world) => {
+    const params = { id: (await world.pricedBooking())?.id ?? "none" };
+    const { json } = await world.ask("recordPayment", { params, body: { method: "cash", amount: 2_000 } });
+    await world.copied();
+    // The day of the business, in whose zone the instant is told.
+    const date = json?.paid_at?.slice(0, 10) ?? dateIn(-1);
+    return { body: { date, currency: "EUR", counted: world.dice.int(0, 5_000) } };
+  },
   refundPayment: async (world) => {
     const params = { id: (await world.pricedBooking())?.id ?? "none" };
     const { json } = await world.ask("recordPayment", { params, body: { method: "cash", amount: 2_000 } });

@@ -3,7 +3,7 @@
 import * as z from "zod";
 import { instantOut, price, text } from "./primitives";
 
-const actorOut = z
+export const namedActor = z
   .object({
     id: z.string().meta({ description: "A member, a token, or mail_link for the link in a message to staff" }),
     name: z.string().nullable().meta({ description: "Null once the member is gone" }),
@@ -16,7 +16,7 @@ export const noteOut = z
   .object({
     id: z.string(),
     booking: z.string(),
-    author: actorOut,
+    author: namedActor,
     text: z.string(),
     created_at: instantOut,
   })
@@ -29,7 +29,7 @@ export const happenedOut = z
     revision: z.int().nullable(),
     occurred_at: instantOut,
     by: z.enum(["customer", "staff", "clock"]),
-    actor: actorOut.nullable(),
+    actor: namedActor.nullable(),
     was: z
       .object({ start: instantOut, end: instantOut, resource: z.object({ id: z.string(), name: z.string() }) })
       .nullable()

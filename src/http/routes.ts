@@ -26,6 +26,7 @@ import * as bookingNotes from "./staff/booking-notes";
 import * as bookings from "./staff/bookings";
 import * as feeds from "./staff/calendar-feeds";
 import * as calendars from "./staff/calendars";
+import { countCashRoute, readCashRoute } from "./staff/cash";
 import * as closures from "./staff/closures";
 import { exportCommissionRoute, listCommissionRoute } from "./staff/commission";
 import { CONNECTION_ROUTES } from "./staff/connections";
@@ -135,6 +136,8 @@ export const ROUTES: readonly Route[] = [
   exportReceiptsRoute,
   listCommissionRoute,
   exportCommissionRoute,
+  readCashRoute,
+  countCashRoute,
   credit.listPackagesRoute,
   credit.createPackageRoute,
   credit.changePackageRoute,

@@ -3,7 +3,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { passTime, setTime } from "../support/clock";
-import { type Browser, openBusiness } from "../support/people";
+import { type Browser, openBusiness, type Seen } from "../support/people";
 import { asked, memberOf } from "../support/staff";
 import { aStripe } from "../support/stripe";
 import { tellAll } from "../support/told";
@@ -589,11 +589,78 @@ describe("the till of a day", () => {
     await env.DB.prepare("DELETE FROM payments WHERE booking_id = ? AND id <> ?").bind(id, payment).run();
   });
 
+  it("is told and counted by the API as on the page", async () => {
+    const day = "2026-06-17";
+    const parsed = ({ status, html }: Seen) => ({ status, body: JSON.parse(html) });
+    const cash = async (who: Browser, date: string) => parsed(await who.json("GET", `/v1/cash?date=${date}`));
+    const count = async (who: Browser, fields = {}) =>
+      parsed(await who.json("POST", "/v1/cash/counts", { date: day, currency: "GBP", counted: 3_000, ...fields }));
+    setTime(`${day}T09:30:00Z`);
+    const { id } = await book("2026-06-20T08:00:00Z");
+    await press(desk, id, { do: "take", amount: "40", method: "cash" });
+    const payment = (await paymentOf(id)).id;
+    await press(owner, id, { do: "refund", payment, amount: "2.11", sure: "1" });
+    await copied();
+    const about = { payment, booking: id, credit: null, method: "cash", currency: "GBP" };
+    const occurred_at = "2026-06-17T10:30:00+01:00";
+    const by = (name: string) => ({ id: expect.stringMatching(/^mem_/), name });
+    const told = await cash(desk, day);
+    expect(told.body).toEqual({
+      date: day,
+      time_zone: "Europe/London",
+      sums: [{ currency: "GBP", method: "cash", taken: 4_000, returned: 211, kept: 3_789 }],
+      by_member: [
+        { by: by("A desk"), currency: "GBP", kept: 4_000 },
+        { by: by("Ada Lovelace"), currency: "GBP", kept: -211 },
+      ],
+      has_earlier: false,
+      entries: [
+        { ...about, kind: "taken", amount: 4_000, occurred_at, by: by("A desk") },
+        { ...about, kind: "returned", amount: 211, occurred_at, by: by("Ada Lovelace") },
+      ],
+      counts: [],
+    });
+    // Without a date it is today's, in the zone of the business.
+    setTime(`${day}T22:59:00Z`);
+    const today = async () => parsed(await desk.json("GET", "/v1/cash")).body;
+    expect((await today()).date).toBe(day);
+    setTime(`${day}T23:00:00Z`);
+    expect(await today()).toMatchObject({ date: "2026-06-18", sums: [], entries: [] });
+    const noted = { currency: "GBP", counted: 3_000, expected: 3_789, difference: -789, by: by("A desk") };
+    const first = { ...noted, counted_at: "2026-06-18T00:00:00+01:00" };
+    for (const answer of [await count(desk), await count(desk)]) {
+      expect([answer.status, answer.body]).toEqual([201, first]);
+    }
+    expect((await cash(owner, day)).body.counts).toEqual([first]);
+    expect(await till(owner, day)).toContain("£30 counted: £7.89 too little.");
+    // What the page refuses, the API refuses too.
+    for (const odd of [
+      { date: "2026-06-19" },
+      { currency: "EUR" },
+      { counted: -1 },
+      { counted: 1.5 },
+      { date: null },
+    ]) {
+      const { status, body } = await count(desk, odd);
+      expect([status, body.errors[0].pointer]).toEqual([400, `/${Object.keys(odd)[0]}`]);
+    }
+    expect((await cash(owner, "2026-06-19")).status).toBe(400);
+    expect([(await cash(staff, day)).status, (await count(staff)).status]).toEqual([403, 403]);
+    const early = ["2026-06-12", "2026-06-11"];
+    const seenBy = (who: Browser) => Promise.all(early.map(async (date) => (await cash(who, date)).status));
+    expect([await seenBy(desk), await seenBy(owner)]).toEqual([
+      [200, 403],
+      [200, 200],
+    ]);
+    expect((await count(desk, { date: "2026-06-11" })).status).toBe(403);
+  });
+
   it("is for those who take money for all bookings, and the front desk sees a week of it", async () => {
     const part = await memberOf(owner, "half@example.com", "desk", [chair]);
     at("18:00");
     expect((await staff.get(`${ROOT}/cash`)).status).toBe(403);
     expect((await part.get(`${ROOT}/cash`)).status).toBe(403);
+    expect((await part.json("GET", "/v1/cash")).status).toBe(403);
     expect((await part.get(`${ROOT}/today`)).html).not.toContain(`${ROOT}/cash`);
     const ahead = [`${ROOT}/cash?date=2026-06-09`, `${ROOT}/cash?date=2026-06-08`];
     expect(await Promise.all(ahead.map(async (path) => (await desk.get(path)).status))).toEqual([200, 403]);

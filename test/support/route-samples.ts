@@ -72,6 +72,7 @@ export function sampleOf(route: Route, { ids, tokens }: Furnished): Record<strin
     changeBooking: { customer: { name: "Stolen" }, notes: "Stolen" },
     addBookingNote: { text: "Stolen" },
     recordPayment: { method: "cash", amount: 1 },
+    countCash: { date: "2026-06-01", currency: "USD", counted: 1 },
     refundPayment: { amount: 1, reason: "Stolen" },
     joinStripePlatform: {},
     createPackage: { name: "P", price: { amount: 1, currency: "USD" }, visits: 1, services: [ids.services] },

@@ -1,8 +1,6 @@
 // The till of a day: cash and transfers that staff took and handed back, by whom, and what the drawer should hold of it.
 
 import { readActorNames } from "../../db/actor-names";
-import { runBatch } from "../../db/database";
-import { insertAudit } from "../../db/logs";
 import type { PaymentRow } from "../../db/paid-for";
 import {
   type ByHandSum,
@@ -13,16 +11,16 @@ import {
   sumTakenByHand,
 } from "../../db/till";
 import type { Payment } from "../../domain/payments/payment";
-import { invalid, ok, type Result, refused } from "../../domain/refusal";
-import { type Authority, auditNameOf, mayDo } from "../../domain/tenant/actor";
+import { invalid, ok, type Refusal, type Result, refuse, refused } from "../../domain/refusal";
+import type { Authority } from "../../domain/tenant/actor";
 import { addDays, addDaysClamped, instantOf, type LocalDate, localDateOf } from "../../domain/time/local-time";
-import { audited } from "../audited";
 import type { Deps } from "../deps";
 import { loadConfigurationOf } from "../load-configuration";
 
 export type TillLine = {
   readonly row: PaymentRow;
   readonly isReturn: boolean;
+  readonly method: TillSum["method"];
   readonly amountMinor: number;
   readonly at: number;
   /** The member or token that took it, or decided that it goes back. Null for the calendar. */
@@ -52,6 +50,8 @@ export type MemberSum = Pick<TillLine, "by"> & { readonly currency: string; read
 
 export type DayTill = {
   readonly date: LocalDate;
+  /** Of the business: its day begins and ends by it. */
+  readonly timeZone: string;
   /** The latest entries of the day, at most `MOST_LINES`, in the order of the day. */
   readonly lines: readonly TillLine[];
   /** Whether the day has earlier ones. */
@@ -76,12 +76,39 @@ export function firstTill({ seesMoney }: Authority, today: LocalDate): LocalDate
 
 /** Those who take money for all bookings see the till. Who works for some resources would see a part of the drawer. */
 export function seesTill(staff: Authority): boolean {
-  return staff.resources === "all" && mayDo(staff.actor, "bookings");
+  return staff.resources === "all";
 }
 
-export async function dayTill(deps: Deps, { tenantId }: Authority, date: LocalDate): Promise<DayTill> {
-  const zone = (await loadConfigurationOf(deps, tenantId))?.tenant.timeZone ?? "UTC";
-  const span = { fromAt: instantOf(zone, date, 0), toAt: instantOf(zone, addDaysClamped(date, 1), 0) };
+/** Why staff may not see the till of a day. Null where they may. */
+function tillRefusal(staff: Authority, date: LocalDate, today: LocalDate): Refusal | null {
+  if (!seesTill(staff)) return refuse("forbidden");
+  if (date > today) return invalid("/date", "must be a day until today");
+  const first = firstTill(staff, today);
+  return first !== null && date < first ? { code: "forbidden", detail: WITHOUT_MONEY } : null;
+}
+
+const WITHOUT_MONEY = `Members who do not see money see today's cash and that of the ${DAYS_BACK} days before.`;
+
+/** The till of a day, today where none is named. */
+export async function readTill(deps: Deps, staff: Authority, asked: LocalDate | null): Promise<Result<DayTill>> {
+  const today = await todayOf(deps, staff);
+  const date = asked ?? today;
+  const refusal = tillRefusal(staff, date, today);
+  return refusal ? refused(refusal) : ok(await dayTill(deps, staff, date));
+}
+
+async function zoneOf(deps: Deps, { tenantId }: Authority): Promise<string> {
+  return (await loadConfigurationOf(deps, tenantId))?.tenant.timeZone ?? "UTC";
+}
+
+async function todayOf(deps: Deps, staff: Authority): Promise<LocalDate> {
+  return localDateOf(await zoneOf(deps, staff), deps.clock.now());
+}
+
+async function dayTill(deps: Deps, staff: Authority, date: LocalDate): Promise<DayTill> {
+  const { tenantId } = staff;
+  const timeZone = await zoneOf(deps, staff);
+  const span = { fromAt: instantOf(timeZone, date, 0), toAt: instantOf(timeZone, addDaysClamped(date, 1), 0) };
   const most = MOST_LINES + 1;
   const [taken, returned, takenSums, returnedSums, counted] = await Promise.all([
     listTakenByHand(deps.db, tenantId, span, most),
@@ -93,11 +120,11 @@ export async function dayTill(deps: Deps, { tenantId }: Authority, date: LocalDa
   const entries = [
     ...taken.map((row): TillLine => {
       const { by } = documentOf(row);
-      return { row, isReturn: false, amountMinor: row.amountMinor, at: row.countedAt, by };
+      return { row, isReturn: false, method: methodOf(row), amountMinor: row.amountMinor, at: row.countedAt, by };
     }),
     ...returned.map(({ refundId, returnedMinor, returnedAt, ...row }): TillLine => {
       const by = documentOf(row).refunds.find(({ id }) => id === refundId)?.by ?? null;
-      return { row, isReturn: true, amountMinor: returnedMinor, at: returnedAt, by };
+      return { row, isReturn: true, method: methodOf(row), amountMinor: returnedMinor, at: returnedAt, by };
     }),
   ].sort((a, b) => a.at - b.at);
   const counts = counted.map(({ actor, occurredAt, detail }): CashCount => {
@@ -109,7 +136,7 @@ export async function dayTill(deps: Deps, { tenantId }: Authority, date: LocalDa
   const members = membersOf(takenSums, returnedSums);
   const actors = [...lines, ...members, ...counts].map(({ by }) => by).filter((by) => by !== null);
   const names = await readActorNames(deps.db, tenantId, actors);
-  return { date, lines, isCut: entries.length > lines.length, sums, members, counts, names };
+  return { date, timeZone, lines, isCut: entries.length > lines.length, sums, members, counts, names };
 }
 
 export type CountDetail = { readonly currency: string; readonly counted: number; readonly expected: number };
@@ -120,28 +147,8 @@ export function cashOf(sums: readonly TillSum[], currency: string): number {
   return cash ? cash.taken - cash.returned : 0;
 }
 
-/** Notes what a member counted. A press that is sent twice counts once. */
-export async function countCash(
-  deps: Deps,
-  staff: Authority,
-  date: LocalDate,
-  { currency, countedMinor }: Pick<CashCount, "currency" | "countedMinor">,
-): Promise<Result<null>> {
-  const today = localDateOf(
-    (await loadConfigurationOf(deps, staff.tenantId))?.tenant.timeZone ?? "UTC",
-    deps.clock.now(),
-  );
-  if (date > today) return refused(invalid("/date", "must not lie ahead"));
-  const { sums, counts } = await dayTill(deps, staff, date);
-  const hasCash = sums.some((sum) => sum.method === "cash" && sum.currency === currency);
-  if (!hasCash) return refused(invalid("/currency", "must be one in which cash was taken or given back on the day"));
-  const expectedMinor = cashOf(sums, currency);
-  const last = counts.find((count) => count.currency === currency);
-  const isSame = last?.countedMinor === countedMinor && last.expectedMinor === expectedMinor;
-  if (isSame && last.by === auditNameOf(staff.actor)) return ok(null);
-  const detail: CountDetail = { currency, counted: countedMinor, expected: expectedMinor };
-  await runBatch(deps.db, [insertAudit(deps.db, audited(deps, staff, "cash.counted", date, detail))]);
-  return ok(null);
+function methodOf({ method }: Pick<PaymentRow, "method">): TillSum["method"] {
+  return method === "transfer" ? "transfer" : "cash";
 }
 
 function documentOf({ document }: PaymentRow): Pick<Payment, "by" | "refunds"> {
@@ -156,8 +163,7 @@ function sumsOf(takenSums: readonly ByHandSum[], returnedSums: readonly ByHandSu
       const { currency } = first;
       const total = (sums: readonly ByHandSum[]) =>
         totalOf(sums.filter((sum) => sum.currency === currency && sum.method === first.method));
-      const method = first.method === "transfer" ? "transfer" : "cash";
-      return [{ currency, method, taken: total(takenSums), returned: total(returnedSums) }];
+      return [{ currency, method: methodOf(first), taken: total(takenSums), returned: total(returnedSums) }];
     })
     .sort((a, b) => (a.currency + a.method < b.currency + b.method ? -1 : 1));
 }

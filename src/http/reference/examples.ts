@@ -53,6 +53,7 @@ const NAMED: Readonly<Record<string, string>> = {
   // It has the id of its payment, or of the refund of one.
   Receipt: "payment",
   Bought: "purchase",
+  NamedActor: "member",
 };
 
 function thingOf(schemaName: string): string | undefined {
@@ -112,6 +113,7 @@ const BY_NAME: Readonly<Record<string, unknown>> = {
   created_at: NOW,
   updated_at: NOW,
   occurred_at: NOW,
+  counted_at: NOW,
   at: NOW,
   expires_at: LATER,
   occupied_start: START,

@@ -96,6 +96,8 @@ export const REQUESTS: Readonly<Record<string, Sample>> = {
   exportReceipts: { query: DECEMBER },
   listCommission: { query: { year: "2026" } },
   exportCommission: { query: { year: "2026" } },
+  readCash: { query: { date: "2026-12-01" } },
+  countCash: { body: { date: "2026-12-01", currency: "USD", counted: 12000 } },
   putStripeConnection: { body: { secret_key: "sk_test_123" } },
   putRazorpayConnection: { body: { key_id: "rzp_test_123", key_secret: "secret" } },
   putResendConnection: { body: { api_key: "re_123", from: "John Doe <bookings@example.com>" } },

@@ -3,16 +3,16 @@
 import type { FC } from "hono/jsx";
 import type { KeptBooking } from "../../../actions/bookings/change-booking";
 import { heldBehind } from "../../../actions/bookings/list-unpaid";
+import { countCash } from "../../../actions/payments/count-cash";
 import {
-  countCash,
   type DayTill,
-  dayTill,
   firstTill,
   MOST_LINES,
+  readTill,
   seesTill,
   type TillLine,
 } from "../../../actions/payments/day-till";
-import { invalid } from "../../../domain/refusal";
+import { invalid, type Refusal } from "../../../domain/refusal";
 import { addDaysClamped, isLocalDate, type LocalDate, localDateOf } from "../../../domain/time/local-time";
 import { readAmount } from "../../../i18n/amounts";
 import { formatAt, formatDate, formatMoney } from "../../../i18n/format";
@@ -31,35 +31,35 @@ import { Sums, takerName } from "./till-sums";
 const PATH = "/cash";
 
 export async function answerTill(desk: Desk): Promise<Response> {
-  const { deps, staff, said, configuration, form } = desk;
-  if (!seesTill(staff)) return refuseDesk(desk, 403, said.notYours, said.notYoursText);
+  const { deps, staff, configuration, form } = desk;
   const today = localDateOf(configuration.tenant.timeZone, desk.now);
   const asked = form === null ? askedIn(desk, "date") : givenIn(desk, "date");
-  const isDay = isLocalDate(asked) && asked <= today;
   // A count stays for good, so it is never noted for another day than its form names.
-  if (form !== null && !isDay) return renderRefusal(desk, configuration, invalid("/date", "must be a day until today"));
-  const date = isDay ? asked : today;
-  const first = firstTill(staff, today);
-  if (first !== null && date < first) return refuseDesk(desk, 403, said.notYours, said.money.till.week);
-  if (form === null) return renderTill(desk, date, today);
+  if (form !== null && !isLocalDate(asked))
+    return renderRefusal(desk, configuration, invalid("/date", "must be a day"));
+  const date = isLocalDate(asked) && (form !== null || asked <= today) ? asked : today;
+  const till = await readTill(deps, staff, date);
+  if (!till.ok) return refuseTill(desk, till.refusal);
+  if (form === null) return renderTill(desk, till.value, today);
   const currency = givenIn(desk, "currency");
   const counted = givenIn(desk, "counted");
   const countedMinor = /^[A-Z]{3}$/.test(currency) ? readAmount(desk.locale, currency, counted) : null;
-  if (countedMinor === null) return renderTill(desk, date, today, { currency, counted });
+  if (countedMinor === null) return renderTill(desk, till.value, today, { currency, counted });
   const done = await countCash(deps, staff, date, { currency, countedMinor });
   if (!done.ok) return renderRefusal(desk, configuration, done.refusal);
   return seeOther(`${desk.root}${PATH}?${new URLSearchParams({ date, done: "1" })}`);
 }
 
-async function renderTill(
-  desk: Desk,
-  date: LocalDate,
-  today: LocalDate,
-  tried: Tried | null = null,
-): Promise<Response> {
+function refuseTill(desk: Desk, refusal: Refusal): Response {
+  const { said, staff, configuration } = desk;
+  if (refusal.code !== "forbidden") return renderRefusal(desk, configuration, refusal);
+  return refuseDesk(desk, 403, said.notYours, seesTill(staff) ? said.money.till.week : said.notYoursText);
+}
+
+async function renderTill(desk: Desk, till: DayTill, today: LocalDate, tried: Tried | null = null): Promise<Response> {
   const { deps, staff, said, locale, url } = desk;
   const { till: text } = said.money;
-  const till = await dayTill(deps, staff, date);
+  const { date } = till;
   const rows = till.lines.map(({ row }) => row);
   const held = await heldBehind(deps, staff, rows);
   const hasCash = till.sums.some(({ method }) => method === "cash");
