@@ -1,6 +1,6 @@
 // What must hold of what the server tells once it has come to rest: pure functions of the lists that were read.
 
-import { violation } from "./check-kit.mjs";
+import { sum, violation } from "./check-kit.mjs";
 import { differencesOf, isBlocking, statusAt } from "./history.mjs";
 
 const MINUTE_MS = 60_000;
@@ -85,7 +85,7 @@ function minuteOf(clock) {
   return hours * 60 + minutes;
 }
 
-/** No session has more people than seats, offers included; what it says of itself is so. */
+/** No session has more people than seats, offers included, and no start has two. */
 export function overSeats(site, rows, sessions) {
   const found = [];
   const taken = new Map();
@@ -105,18 +105,38 @@ export function overSeats(site, rows, sessions) {
     if (session.status === "cancelled") found.push(violation(id, `${seats} seats are taken of a cancelled session`));
   }
   const starts = new Set();
-  for (const session of sessions) {
-    const seats = taken.get(session.id) ?? 0;
-    if (session.status === "open" && session.taken !== seats) {
-      // Late money may have brought a booking back, whose copy is on its way.
-      const text = `says that ${session.taken} seats are taken; bookings have ${seats}`;
-      found.push({ ...violation(session.id, text), isOfCopy: true });
-    }
+  for (const session of sessions.filter(({ status }) => status === "open")) {
     const start = `${session.service.code} ${session.start}`;
-    if (session.status === "open" && starts.has(start)) found.push(violation(session.id, `${start} has two sessions`));
-    if (session.status === "open") starts.add(start);
+    if (starts.has(start)) found.push(violation(session.id, `${start} has two sessions`));
+    starts.add(start);
   }
   return found;
+}
+
+/**
+ * What a session says of its seats is what its participants have. They are read one after the other, and a hold lapses by
+ * the clock. So the session is read before them and after them. One that changed meanwhile is judged by the next look.
+ */
+export function amissAmongSeats(before, participants, after) {
+  const later = new Map(after.map((session) => [session.id, session]));
+  return before
+    .filter(({ id, status, taken }) => status === "open" && later.get(id)?.taken === taken)
+    .flatMap(({ id, taken }) => {
+      const seats = sum(participants.get(id).filter(isBlockingRow), (one) => one.seats);
+      const text = `says that ${taken} seats are taken; bookings have ${seats}`;
+      return taken === seats ? [] : [violation(id, text)];
+    });
+}
+
+/** The list of bookings has each participant as the session has it. */
+export function amissInListOfSeats(listed, participants) {
+  const own = new Map([...participants.values()].flat().map((row) => [row.id, row]));
+  return listed.flatMap(({ id, revision, status, seats }) => {
+    const home = own.get(id);
+    const isSame = !home || (home.revision === revision && home.status === status && home.seats === seats);
+    const text = `is ${status} with ${seats} seats in the list, and ${home?.status} with ${home?.seats} in its session`;
+    return isSame ? [] : [violation(id, text)];
+  });
 }
 
 /** Numbers begin with 1 and have no gap; each booking that was ever more than held has one. */

@@ -8,6 +8,8 @@ import { slotsPath } from "./looking.mjs";
 const DAY_MS = 86_400_000;
 const TRY_AGAIN_MS = 400;
 const READ_AT_ONCE = 20;
+/** On a slow machine all patience is over before the first look. */
+const LEAST_LOOKS = 3;
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -24,11 +26,11 @@ export async function examine(host, stage, history, patienceMs) {
 /** Looks until nothing is wrong any more. A limit that is exceeded twice in a row does not become right by waiting. */
 async function patiently(look, until) {
   let exceeded = new Set();
-  for (;;) {
+  for (let looks = 1; ; looks++) {
     const found = await look();
     const limits = found.filter(({ isLimit }) => isLimit).map(({ subject, text }) => `${subject} ${text}`);
     const isSure = limits.some((one) => exceeded.has(one));
-    if (found.length === 0 || isSure || Date.now() > until) return found;
+    if (found.length === 0 || isSure || (looks >= LEAST_LOOKS && Date.now() > until)) return found;
     exceeded = new Set(limits);
     await pause(TRY_AGAIN_MS);
   }
@@ -59,25 +61,32 @@ async function examineSite(site, history) {
   // Holds lapse while all this is read. One that lapsed in between shows in one list and not in another. The next look
   // finds both right.
   const listed = await site.all("/bookings");
-  const sessions = await site.all(
-    `/sessions?from=${site.dateOf(site.firstDayAt - 3 * DAY_MS)}&to=${site.dateOf(site.endsAt)}`,
+  const readSessions = () =>
+    site.all(`/sessions?from=${site.dateOf(site.firstDayAt - 3 * DAY_MS)}&to=${site.dateOf(site.endsAt)}`);
+  const sessions = await readSessions();
+  const participants = await participantsOf(
+    site,
+    sessions.filter(({ status }) => status === "open"),
   );
+  const sessionsAfter = await readSessions();
   const entries = await site.all("/waitlist-entries");
   const agendas = new Map();
   for (const [key, id] of site.ids) {
     const [from, to] = [site.dateOf(site.firstDayAt - 4 * DAY_MS), site.dateOf(site.endsAt)];
     agendas.set(key, await site.all(`/resources/${id}/agenda?from=${from}&to=${to}`));
   }
-  const rows = await withHolds(site, history, listed, sessions, agendas);
+  const rows = await withHolds(site, history, listed, participants, agendas);
   const now = Date.now();
   const claims = checks.claimsOf(site, rows);
   const limits = [
     ...checks.overCapacity(site, claims),
     ...checks.overDays(site, claims),
     ...checks.overSeats(site, rows, sessions),
+    ...checks.amissAmongSeats(sessions, participants, sessionsAfter),
   ];
   found.push(
-    ...limits.map((one) => ({ ...one, isLimit: !one.isOfCopy })),
+    ...limits.map((one) => ({ ...one, isLimit: true })),
+    ...checks.amissInListOfSeats(listed, participants),
     ...checks.amissAmongNumbers(listed),
     ...checks.heldInLists(listed),
     ...checks.amissInAgendas(claims, agendas, now),
@@ -91,13 +100,17 @@ async function examineSite(site, history) {
   return found;
 }
 
+/** The bookings of sessions, also those that are over. */
+async function participantsOf(site, sessions) {
+  const lists = await inTurns(sessions, ({ id }) => site.all(`/sessions/${id}/participants`));
+  return new Map(sessions.map(({ id }, at) => [id, lists[at]]));
+}
+
 /** Holds are in no list: those of a session, in an agenda, and those that are known of are asked of their homes. */
-async function withHolds(site, history, listed, sessions, agendas) {
+async function withHolds(site, history, listed, participants, agendas) {
   const rows = new Map(listed.map((row) => [row.id, row]));
-  const open = sessions.filter(({ status }) => status === "open");
-  const ofSessions = await inTurns(open, ({ id }) => site.all(`/sessions/${id}/participants`));
   const shown = [...agendas.values()].flat().flatMap((item) => item.booking ?? []);
-  for (const row of [...ofSessions.flat(), ...shown]) if (!rows.has(row.id)) rows.set(row.id, row);
+  for (const row of [...[...participants.values()].flat(), ...shown]) if (!rows.has(row.id)) rows.set(row.id, row);
   const known = [...history.bookings.values()].filter((one) => one.site === site && !one.isForgotten);
   const missing = known.filter(({ id }) => !rows.has(id));
   const read = await inTurns(missing, ({ id }) => site.staff("GET", `/bookings/${id}`));

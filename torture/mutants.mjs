@@ -227,6 +227,16 @@ export const MUTANTS = [
     ],
   },
   {
+    name: "a-session-says-more-than-it-has",
+    edits: [
+      {
+        file: "src/objects/coordinator/coordinator-store.ts",
+        from: "coalesce(sum(seats), 0) AS taken",
+        to: "coalesce(sum(seats), 0) + (count(*) > 3) AS taken",
+      },
+    ],
+  },
+  {
     name: "one-booking-takes-all-seats",
     edits: [
       {
