@@ -7,6 +7,7 @@ import * as checks from "./money-checks.mjs";
 import * as packageChecks from "./package-checks.mjs";
 import { look } from "./paying.mjs";
 import { BUYING_SECONDS } from "./shop.mjs";
+import { amissInLeft, amissInTill, isByHand } from "./till-checks.mjs";
 
 const TRY_AGAIN_MS = 500;
 /** On a slow machine one look takes longer than all patience. */
@@ -59,13 +60,15 @@ async function read(host, readers, shop, history) {
   const payments = await inTurns(orders, ({ id }) => shop.staff("GET", `/bookings/${id}/payments`));
   const copies = await host.chargesOf(shop.id);
   const held = shop.provider.heldFor(shop, readers.standIns);
+  const listed = await shop.all("/payments");
   return {
     rows: rows.filter(isDone).map(({ body }) => body),
     payments: new Map(payments.flatMap((answer, at) => (isDone(answer) ? [[orders[at].id, answer.body.data]] : []))),
     isWhole: [...rows, ...payments].every(isDone),
     provider: withOwners(held, copies),
     copies,
-    ...parted(await shop.all("/payments")),
+    ...parted(listed),
+    days: await daysOf(shop, listed),
     receipts: await host.receiptsOf(shop.id),
     credits: await host.creditsOf(shop.id),
   };
@@ -77,6 +80,15 @@ function withOwners(held, copies) {
   return { ...held, charges: held.charges.map((one) => ({ ...one, payment: owners.get(one.id) ?? one.payment })) };
 }
 
+/** The till of each day on which staff took money by hand, or may have given it back since. */
+async function daysOf(shop, listed) {
+  const taken = listed.filter(isByHand).flatMap(({ paid_at: paidAt }) => paidAt ?? []);
+  const instants = [...taken, new Date().toISOString()];
+  const dates = [...new Set(instants.map((instant) => shop.dateOf(Date.parse(instant))))];
+  const answers = await inTurns(dates, (date) => shop.staff("GET", `/cash?date=${date}`));
+  return answers.map(({ body }) => body);
+}
+
 /** Payments of bookings, and of packages. */
 function parted(listed) {
   const isOfSale = ({ credit }) => credit !== null;
@@ -84,10 +96,10 @@ function parted(listed) {
 }
 
 function amissIn(seen, readers, stage, history) {
-  const { rows, payments, isWhole, provider, copies, copied, receipts, sales } = seen;
+  const { rows, payments, isWhole, provider, copies, copied, receipts, sales, days } = seen;
   if (!isWhole) return [{ subject: "payments", text: "could not all be read" }];
   const homes = [...payments.values()].flat();
-  const none = { pages: new Set(), taken: [], returned: [] };
+  const none = { pages: new Set(), taken: [], returned: [], steps: [] };
   const copiesOf = Map.groupBy(copies, ({ booking }) => booking);
   readers.collect();
   return [
@@ -99,7 +111,15 @@ function amissIn(seen, readers, stage, history) {
         history.orders.get(row.id) ?? none,
       ),
     ),
+    ...rows.flatMap((row) =>
+      amissInLeft(
+        row,
+        { payments: payments.get(row.id) ?? [], copies: copiesOf.get(row.id) ?? [] },
+        (history.orders.get(row.id) ?? none).steps,
+      ),
+    ),
     ...checks.amissInCopy(homes, copied),
+    ...amissInTill([...homes, ...sales], days),
     ...checks.amissAmongReceiptsOfMoney([...homes, ...sales], receipts),
     ...amissAmongPackages(seen, history),
     ...checks.strangeAtProvider(provider, rows),

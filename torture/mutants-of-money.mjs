@@ -11,6 +11,7 @@ const GIVE_BACK = "src/jobs/give-back.ts";
 const COPY = "src/db/payment-copy.ts";
 const PURCHASE = "src/domain/payments/purchase.ts";
 const CREDITS = "src/db/credits.ts";
+const LEDGER = "src/domain/payments/ledger.ts";
 const RAZORPAY = "src/integrations/payments/razorpay.ts";
 const RAZORPAY_REPORTS = "src/integrations/payments/razorpay-reports.ts";
 
@@ -150,6 +151,26 @@ export const MUTANTS_OF_MONEY = [
       file: GIVE_BACK,
       from: "await returnCredit(deps.db, useId,",
       to: 'if (useId === "") await returnCredit(deps.db, useId,',
+    },
+  ]),
+  mutant("what-staff-gave-back-is-left-to-pay", [
+    { file: LEDGER, from: "(by === null || askedAgainBy !== undefined);", to: "(by === null || state !== undefined);" },
+  ]),
+  mutant("what-is-asked-for-again-is-not-left-to-pay", [
+    { file: LEDGER, from: "(by === null || askedAgainBy !== undefined);", to: "by === null;" },
+  ]),
+  mutant("the-till-keeps-what-went-back", [
+    {
+      file: "src/actions/payments/day-till.ts",
+      from: "returned: total(returnedSums) }",
+      to: "returned: 0 * total(returnedSums) }",
+    },
+  ]),
+  mutant("the-till-has-cash-alone", [
+    {
+      file: "src/db/till.ts",
+      from: 'inArray(payments.method, ["cash", "transfer"])',
+      to: 'inArray(payments.method, ["cash"])',
     },
   ]),
   mutant("a-sale-has-no-receipt", [

@@ -7,7 +7,7 @@ const RUN = "src/jobs/run-deliveries.ts";
 const SEND = "src/jobs/send-message.ts";
 const DISPATCH = "src/jobs/dispatch.ts";
 const POST = "src/jobs/deliver-webhook.ts";
-const SUBJECT = "src/actions/messages/message-subject.ts";
+const SUBJECT = "src/actions/messages/booking-subject.ts";
 
 export const MUTANTS_OF_TELLING = [
   mutant("one-type-of-event-is-not-posted", [

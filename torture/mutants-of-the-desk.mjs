@@ -96,7 +96,7 @@ export const MUTANTS_OF_THE_DESK = [
     isTold: true,
     edits: [
       {
-        file: "src/actions/messages/message-subject.ts",
+        file: "src/actions/messages/booking-subject.ts",
         from: 'return unless(["cancelled"]) ?? wasRestored;',
         to: "return null;",
       },

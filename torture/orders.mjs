@@ -1,8 +1,11 @@
 // Bookings that ask for money, as their client knows them.
 
-/** A booking that was asked for, with what its client knows of its money. */
+/**
+ * A booking that was asked for, with what its client knows of its money. `steps` has in order what staff gave back of it
+ * and asked for again.
+ */
 function orderOf(known, token) {
-  return { known, token, isPaid: false, pages: new Set(), refusedOn: new Set(), taken: [], returned: [] };
+  return { known, token, isPaid: false, pages: new Set(), refusedOn: new Set(), taken: [], returned: [], steps: [] };
 }
 
 /** What the client keeps of a booking that asks for money; also of one that was answered after a repeat. */

@@ -6,7 +6,7 @@ import { bookFor } from "./crowds.mjs";
 import { draw, ownOrder, paid } from "./orders.mjs";
 import { mayTakeAfterAll } from "./providers.mjs";
 import { dueOf } from "./shop.mjs";
-import { giveBack, handOver, sendLink, take, takeMoney } from "./till.mjs";
+import { askAgain, giveBack, handOver, sendLink, take, takeMoney } from "./till.mjs";
 
 const HOUR_MS = 3_600_000;
 /** So often a rival asks for a place that is about to lapse. */
@@ -174,6 +174,7 @@ export const PAYING = [
   [7, takeMoney],
   [3, sendLink],
   [7, giveBack],
+  [5, askAgain],
   [3, handOver],
   [8, cancelOrder],
   [2, moveOrder],

@@ -17,14 +17,14 @@ export async function takeMoney(client) {
   if (!isDone(read)) return;
   const { price, payment } = read.body;
   const { unit } = ASKING[read.body.service.code];
-  const left = price.amount - payment.paid + payment.refunded;
+  const { left } = payment;
   const due = dueOf(read.body);
   const amount = random.pick([due, left, left, Math.floor(due / 2 / unit) * unit, left + unit, price.amount + unit]);
   if (amount <= 0) return;
   const method = random.pick(["cash", "cash", "transfer"]);
   const state = await take(client, one, { method, amount, isTwice: random.chance(0.3) });
-  if (state === "done" && amount > price.amount)
-    client.history.violate(id, `costs ${price.amount}, and staff took ${amount}`);
+  if (state === "done" && amount >= left + unit)
+    client.history.violate(id, `has ${left} left to pay, and staff took ${amount}`);
 }
 
 export async function take(client, one, { method, amount, isTwice = false }) {
@@ -77,8 +77,15 @@ export async function giveBack(client) {
   const part = Math.max(unit, Math.floor(payment.amount / 3 / unit) * unit);
   const amount = random.pick([undefined, part, part, payment.amount + unit]);
   const key = client.nextKey();
-  const asked = { amount: amount ?? payment.amount, isAll: amount === undefined, key, state: "open" };
+  const asked = {
+    payment: payment.id,
+    amount: amount ?? payment.amount,
+    isAll: amount === undefined,
+    key,
+    state: "open",
+  };
   one.returned.push(asked);
+  one.steps.push(asked);
   const send = async () => {
     const body = { reason: "It was cold", ...(amount && { amount }) };
     const answer = await site.staff("POST", `/payments/${payment.id}/refund`, { body, key });
@@ -89,8 +96,28 @@ export async function giveBack(client) {
   const answers = isTwice && random.chance(0.5) ? await Promise.all([send(), send()]) : [await send()];
   if (isTwice && answers.length === 1) answers.push(await send());
   heard(client, id, asked, answers);
+  if (asked.isAll && asked.state === "done") asked.given = backOf(answers.find(isDone).body) - backOf(payment);
   if (asked.state === "done" && amount > payment.amount)
     client.history.violate(id, `was given back ${amount} of ${payment.amount}`);
+}
+
+const backOf = ({ refunded, going_back: goingBack }) => refunded + goingBack;
+
+/** Staff ask again for what they gave back of a payment. The same request may come twice at once. */
+export async function askAgain(client) {
+  const { random } = client;
+  const one = draw(client, ({ returned }) => returned.some(({ state }) => state !== "refused"));
+  if (!one) return false;
+  const { site, id, subject } = one.known;
+  const { payment } = random.pick(one.returned);
+  const asked = { payment, isAsking: true, state: "open" };
+  one.steps.push(asked);
+  const send = async () => {
+    const answer = await site.staff("POST", `/payments/${payment}/ask-again`, { body: {} });
+    client.history.note(client.name, "ask again", subject, answer, { id });
+    return answer;
+  };
+  heard(client, id, asked, await Promise.all(random.chance(0.3) ? [send(), send()] : [send()]));
 }
 
 export async function handOver(client) {
