@@ -1,5 +1,10 @@
 // The only reader of the clock. Objects and the app take one, so that tests can set the time.
 
-export type Clock = { readonly now: () => number };
+export type Clock = {
+  /** Epoch ms. */
+  readonly now: () => number;
+  /** What the platform's alarm is set to for work that is due by this clock, both in epoch ms. The platform has its own clock. */
+  readonly alarmAt: (dueAt: number) => number;
+};
 
-export const systemClock: Clock = { now: () => Date.now() };
+export const systemClock: Clock = { now: () => Date.now(), alarmAt: (dueAt) => Math.max(dueAt, Date.now()) };

@@ -77,7 +77,7 @@ export abstract class BookingObject<Tx extends BookingTx> extends DurableObject<
     traits.migrate(ctx.storage);
     this.host = new Host(ctx, traits.home, {
       env: () => this.env,
-      now: () => this.clock.now(),
+      clock: () => this.clock,
       tx: () => this.tx(),
       concerns: () => this.concerns,
     });

@@ -1,6 +1,7 @@
 // Runs an object: each command in one synchronous transaction, deliveries afterwards, and one alarm. What it runs is the
 // object's list of concerns. The parts of an object know the object only through this.
 
+import type { Clock } from "../clock";
 import type { Home } from "../domain/ids";
 import type { Env } from "../env";
 import { log, reasonOf } from "../log";
@@ -13,7 +14,7 @@ import { RetryingJob, type RetryingJobOptions, retryDelayMs } from "./retrying-j
 /** What only the object itself knows. It may differ from one moment to the next. */
 export type Hosted<Tx> = {
   readonly env: () => Env;
-  readonly now: () => number;
+  readonly clock: () => Clock;
   readonly tx: () => Tx;
   readonly concerns: () => Concerns<Tx>;
 };
@@ -37,7 +38,7 @@ export class Host<Tx extends BookingTx> {
 
   /** The clock of the rules, epoch ms. */
   now(): number {
-    return this.hosted.now();
+    return this.hosted.clock().now();
   }
 
   /** A look at the tables outside a command. */
@@ -93,9 +94,7 @@ export class Host<Tx extends BookingTx> {
     } catch (fault) {
       // If a fault escaped, the platform would drop the alarm after a few tries.
       this.logFault("alarm_failed", fault);
-      const pauseMs = retryDelayMs(6);
-      this.armedAt = this.now() + pauseMs;
-      await this.ctx.storage.setAlarm(Date.now() + pauseMs);
+      await this.setAlarm(this.now() + retryDelayMs(6));
       return;
     }
     this.arm();
@@ -107,9 +106,12 @@ export class Host<Tx extends BookingTx> {
     const now = this.now();
     const nextAt = this.hosted.concerns().dueAt(now, this.armedAt);
     if (nextAt === null || (this.armedAt !== null && this.armedAt <= nextAt)) return;
-    this.armedAt = nextAt;
-    // The alarm rings by the platform's clock, even when the rules use another clock.
-    this.ctx.waitUntil(this.ctx.storage.setAlarm(Date.now() + Math.max(0, nextAt - now)));
+    this.ctx.waitUntil(this.setAlarm(nextAt));
+  }
+
+  private setAlarm(dueAt: number): Promise<void> {
+    this.armedAt = dueAt;
+    return this.ctx.storage.setAlarm(this.hosted.clock().alarmAt(dueAt));
   }
 
   /** The object stays awake for this work. */

@@ -60,7 +60,7 @@ it("a run soon reaches a destination behind thousands that are due for another",
   await due(QUIET, 2, 1_000);
   // A run ends after some time, and each look at this clock takes a part of it.
   let time = testClock.now();
-  const clock = { now: () => (time += 100) };
+  const clock = { ...testClock, now: () => (time += 100) };
   await runDeliveries(makeDeps(env, settingsOf(env), clock, () => undefined));
   const waiting = async ({ destination }: typeof BUSY) =>
     (

@@ -4,7 +4,7 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, it } from "vitest";
 import { MOST_SOCKETS, SILENCE_MS } from "../../src/objects/live/live-board";
 import { calendar, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
-import { passTime, testClock } from "../support/clock";
+import { alarmInMs, passTime, testClock } from "../support/clock";
 import { FAR_MS, knock, lookOn, Onlooker } from "../support/live";
 import { aTenantWith } from "../support/scenario";
 
@@ -145,9 +145,10 @@ describe("the door", () => {
       Object.assign(board, { closeSilent });
     });
     passTime(SILENCE_MS);
-    await runDurableObjectAlarm(calendar(tenant, room));
-    await scheduler.wait(1_000);
-    expect(looks).toBeGreaterThan(0);
-    expect(looks).toBeLessThan(10);
+    // When the first look fails, the alarm is already set for it. So it rings once more.
+    for (let rings = 0; rings < 2; rings++) await runDurableObjectAlarm(calendar(tenant, room));
+    expect(looks).toBe(2);
+    const restsMs = await runInDurableObject(calendar(tenant, room), (_, { storage }) => alarmInMs(storage));
+    expect(restsMs).toBeGreaterThanOrEqual(2_000);
   });
 });

@@ -5,7 +5,7 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { beforeEach, expect, it } from "vitest";
 import { insertAllocation } from "../../src/objects/calendar/calendar-store";
 import { calendar, coordinator, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
-import { MONDAY, passTime, setTime } from "../support/clock";
+import { alarmInMs, MONDAY, passTime, setTime } from "../support/clock";
 
 const START = "2026-06-21T10:00:00Z";
 let tenant: Tenant;
@@ -23,12 +23,7 @@ async function sleepMinutes(stubs: readonly DurableObjectStub<Rpc.DurableObjectB
     await scheduler.wait(60);
   }
   return Promise.all(
-    stubs.map((stub) =>
-      runInDurableObject(stub, async (_, { storage }) => {
-        const alarmAt = await storage.getAlarm();
-        return alarmAt === null ? Number.POSITIVE_INFINITY : (alarmAt - Date.now()) / 60_000;
-      }),
-    ),
+    stubs.map((stub) => runInDurableObject(stub, async (_, { storage }) => (await alarmInMs(storage)) / 60_000)),
   );
 }
 
@@ -68,9 +63,7 @@ it("an object whose alarm failed, unless a command needs the alarm earlier", asy
   const room = await makeResource(tenant);
   await makeService(tenant, room, { name: "Visit", hold_seconds: 30 });
   const alarmInSeconds = () =>
-    runInDurableObject(calendar(tenant, room), async (_, { storage }) => {
-      return Math.round((((await storage.getAlarm()) ?? Number.NaN) - Date.now()) / 1_000);
-    });
+    runInDurableObject(calendar(tenant, room), async (_, { storage }) => (await alarmInMs(storage)) / 1_000);
   await tenant.hold("visit", START);
   await runInDurableObject(calendar(tenant, room), async (instance) => {
     const inside = instance as unknown as { host: { flush(): Promise<void> }; alarm(): Promise<void> };
