@@ -3,6 +3,7 @@
 import type { BookingRecord } from "../domain/booking/booking-record";
 import { type Commission, commissionsOn, NO_COMMISSION } from "../domain/payments/commission";
 import { correctionOf, refundedOf, stateOf, toGoBack, withoutTexts } from "../domain/payments/giving-back";
+import { type Held, isOfFormer } from "../domain/payments/payer";
 import { isOfMoney, type Payment, wasTaken } from "../domain/payments/payment";
 import type { Purchase } from "../domain/payments/purchase";
 import { localDateOf } from "../domain/time/local-time";
@@ -42,13 +43,14 @@ type Issued = {
 };
 
 export function copiedPayments(booking: BookingRecord): CopiedPayment[] {
-  const { id, revision, service, payments = [] } = booking;
+  const { id, revision, customer, service, payments = [] } = booking;
+  const of = { id, revision, customer };
   // The share that was agreed when it was booked.
   const share = service.paymentProfile?.commissionPercent ?? 0;
   const commissions = commissionsOn(payments, share);
   return payments
     .filter(isOfMoney)
-    .map((payment) => copiedPayment({ id, revision, ...waiting(booking) }, payment, commissions.get(payment.id)));
+    .map((payment) => copiedPayment({ ...of, ...waiting(booking) }, payment, commissions.get(payment.id)));
 }
 
 /**
@@ -70,14 +72,16 @@ export function copyPurchase(purchase: Purchase, timeZone: string): Statement[] 
   ];
 }
 
+type PaidFor = Held & { readonly id: string; readonly revision: number; readonly waitsUntil?: number };
+
 function copiedPayment(
-  { id, revision, waitsUntil }: { readonly id: string; readonly revision: number; readonly waitsUntil?: number },
+  { id, revision, customer, waitsUntil }: PaidFor,
   payment: Payment,
   commission: Commission = NO_COMMISSION,
 ): CopiedPayment {
   const { by, linkedBy, checkout, chargeId, disputedAt, disputeEnded, paidAt, purpose } = payment;
-  // A list names them by their record, so an erasure of it is enough.
-  const payer = payment.payer === undefined ? undefined : (payment.payer?.customer.id ?? ERASED_PAYER);
+  // A list names them by their record, so an erasure of it is enough. The booking names the customer of today.
+  const payer = isOfFormer({ customer }, payment) ? (payment.payer?.customer.id ?? ERASED_PAYER) : undefined;
   const refunds = withoutTexts(payment).refunds.map((each) => ({
     ...each,
     commission: commission.returned.get(each.id) ?? 0,
