@@ -370,6 +370,22 @@ describe("a customer who paid and has the booking no longer", () => {
     }
   });
 
+  it("is not seen by that link either where an earlier build erased the first of them, and this one the second", async () => {
+    const handed = await handedOver();
+    const { id, paid, first, second } = handed;
+    const token = await tokenOf(handed);
+    await owner.json("DELETE", `/v1/customers/${await customerOf(first)}`);
+    await runInDurableObject(calendar({ id: tenant } as Tenant, chair), (_, { storage }) => {
+      const earlier = "json_remove(document, '$.payments[0].isOfFormer')";
+      storage.sql.exec(`UPDATE bookings SET document = ${earlier} WHERE id = ?`, id);
+    });
+    await owner.json("DELETE", `/v1/customers/${await customerOf(second)}`);
+    await copied();
+    expect((await visit(`/manage/${token}/receipts/${paid[0]}`)).status).toBe(404);
+    expect(await readOwn({ id, token })).toMatchObject({ customer: null, payment: { paid: 2_500 } });
+    expect(await asked(owner, "GET", `/v1/resources/${chair}/consistency`)).toMatchObject({ differences: [] });
+  });
+
   it("is erased with the record of the other one, where both turned out to be one person", async () => {
     const { paid, first, second } = await handedOver();
     const [merged, kept] = [await customerOf(first), await customerOf(second)];

@@ -211,6 +211,8 @@ export function withoutPerson(booking: BookingRecord): BookingRecord {
   const payments = booking.payments?.map((payment) => ({
     ...withoutTexts(payment),
     ...(isTheirs(payment) && { payer: null }),
+    // A payer who was erased before is another person. An earlier build has not marked them.
+    ...(payment.payer === null && booking.customer !== null && { isOfFormer: true as const }),
   }));
   return {
     ...{ ...booking, customer: null, notes: null, answers: {}, metadata: {}, cancelReason: null },
