@@ -39,9 +39,7 @@ const entryOut = z
     amount: z.int(),
     currency: z.string(),
     occurred_at: instantOut,
-    by: namedActor
-      .nullable()
-      .meta({ description: "Who took it, or gave it back. Null where Berth decided so by itself" }),
+    by: namedActor.nullable().meta({ description: BY }),
   })
   .meta({ id: "CashEntry" });
 
