@@ -202,16 +202,18 @@ export async function isAskedYet(
 }
 
 /**
- * Deletes rows that ended before an instant, some at a time. Returns how many. The oldest row stands first, so it reads
- * one row while none is old enough.
+ * Deletes ended rows that were made before an instant, some at a time. Returns how many. The oldest row stands first, so it
+ * reads one ended row while none is old enough. It passes over what still waits, of which a suspended business may have
+ * thousands: they are in its way alone.
  */
 export async function forgetDeliveries({ $client }: Database, before: number): Promise<number> {
-  const oldest = await $client.prepare("SELECT created_at FROM deliveries ORDER BY rowid LIMIT 1").first("created_at");
+  const ended = "SELECT rowid, created_at FROM deliveries WHERE state <> 'waiting' ORDER BY rowid LIMIT";
+  const oldest = await $client.prepare(`${ended} 1`).first("created_at");
   if (oldest === null || Number(oldest) >= before) return 0;
   const { meta } = await $client
     .prepare(
-      `DELETE FROM deliveries WHERE rowid IN (SELECT rowid FROM deliveries ORDER BY rowid LIMIT ${SWEPT_AT_ONCE})
-         AND state <> 'waiting' AND created_at < ?1`,
+      `DELETE FROM deliveries WHERE rowid IN (SELECT rowid FROM (${ended} ${SWEPT_AT_ONCE}) WHERE created_at < ?1)
+         AND state <> 'waiting'`,
     )
     .bind(before)
     .run();
