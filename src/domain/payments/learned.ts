@@ -69,9 +69,10 @@ function withOwn(payment: Payment, seen: SeenRefund, { carried, by, now }: Learn
   const rest = refunds.find((one) => one.state === "due" && isRestOf(one, refund.id, refunds));
   const room = payment.amountMinor - refundedOf({ refunds: refunds.filter((one) => one !== rest) });
   if (room <= 0) return payment;
-  const { reason, by: decidedBy } = refund;
+  const { reason, by: decidedBy, askedAgainBy } = refund;
+  const anew = { id: nextRefundId(payment, refunds.length), reason, by: decidedBy, decidedAt: now };
   const made: PaymentRefund = {
-    ...(rest ?? { id: nextRefundId(payment, refunds.length), reason, by: decidedBy, decidedAt: now }),
+    ...(rest ?? { ...anew, ...(askedAgainBy !== undefined && { askedAgainBy }) }),
     amountMinor: Math.min(seen.amountMinor, room),
     ...(seen.state === "done" ? { state: "done", endedAt: now } : { state: "due", endedAt: null }),
     carries: refund.id,

@@ -19,6 +19,8 @@ export type PaymentEvent = {
   readonly mistake?: true;
   /** All of it goes back at once, of which an event of its own tells. */
   readonly returned?: true;
+  /** A bank may take more on its page, so the page is looked at for some days. */
+  readonly otherTry?: true;
 };
 
 /** What of a payment an event tells of: of one refund, of all that is asked for again, or of the whole payment. */
@@ -61,8 +63,11 @@ function changesBetween(
     if (isFee(after) && after.state === "open") changes.push({ type: "payment.fee_due" });
     if (after.purpose === "card" && wasTaken(after)) return changes;
     const isReturned = wasTaken(after) && refundable(after) === 0;
-    if (wasTaken(after)) changes.push({ type: "payment.succeeded", ...(isReturned && { returned: true as const }) });
-    else if (after.state === "failed") changes.push({ type: "payment.failed" });
+    if (wasTaken(after)) {
+      const { otherTry } = after;
+      changes.push({ type: "payment.succeeded", ...(isReturned && { returned: true }), ...(otherTry && { otherTry }) });
+    }
+    if (after.state === "failed") changes.push({ type: "payment.failed" });
     else if (after.state === "expired" && stage !== "held") changes.push({ type: "payment.expired" });
     else if (after.state === "expired" && after.checkout !== null) changes.push({ type: "payment.page_ended" });
   }
@@ -81,14 +86,16 @@ function changesBetween(
   if (after.checkout !== null && before?.checkout === null && after.linkedBy !== undefined) {
     changes.push({ type: "payment.link_made" });
   }
-  if (askedAgainOf(after) > askedAgainOf(before)) changes.push({ type: "payment.asked_again" });
+  if (isAskedAgain(before, after)) changes.push({ type: "payment.asked_again" });
   if (after.asksCustomer && !before?.asksCustomer) changes.push({ type: "payment.fee_asked" });
   if (after.disputedAt !== undefined && before?.disputedAt === undefined) changes.push({ type: "payment.disputed" });
   return changes;
 }
 
-function askedAgainOf(payment: Payment | undefined): number {
-  return payment?.refunds.filter(({ askedAgainBy }) => askedAgainBy !== undefined).length ?? 0;
+/** Of a refund that was there. One that stands for another is asked for again as that one was. */
+function isAskedAgain(before: Payment | undefined, after: Payment): boolean {
+  const was = new Map(before?.refunds.map(({ id, askedAgainBy }) => [id, askedAgainBy === undefined]));
+  return after.refunds.some(({ id, askedAgainBy }) => askedAgainBy !== undefined && was.get(id) === true);
 }
 
 const ENDED: ReadonlySet<BookingStatus> = new Set([...OVER, "completed", "no_show"]);

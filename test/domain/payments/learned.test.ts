@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decideRefund, refundable, refundedOf } from "../../../src/domain/payments/giving-back";
+import { askedAgain, decideRefund, givenAway, refundable, refundedOf } from "../../../src/domain/payments/giving-back";
 import { learnRefunds, noteDispute, type SeenRefund } from "../../../src/domain/payments/learned";
 import { openPayment, type Payment } from "../../../src/domain/payments/payment";
 import { paymentEvents } from "../../../src/domain/payments/payment-events";
@@ -99,6 +99,26 @@ describe("money that went back at the provider itself", () => {
     // The list of before did not show it yet.
     const late = learn(learn(decided, byHand(1_000)), { ...carried, state: "done" }, byHand(1_000));
     expect(refundedOf(late)).toBe(6_000);
+  });
+
+  it("leaves asked for again what it stood for, though the provider made that refund as well", () => {
+    const decided = decideRefund(PAID, { amountMinor: 4_000, reason: "late", by: "mem_a", isInHand: false }, NOW);
+    const again = "code" in decided ? decided : askedAgain(decided, "mem_a");
+    if ("code" in again) throw new Error(again.code);
+    const [own] = again.refunds;
+    const replaced = learn(again, byHand(4_000));
+    const both = learn(replaced, { ...byHand(4_000, "done", "re_2"), ours: own?.id ?? "" }, byHand(4_000));
+    expect(both.refunds.map(({ amountMinor, askedAgainBy }) => [amountMinor, askedAgainBy])).toEqual([
+      [4_000, "mem_a"],
+      [4_000, "mem_a"],
+    ]);
+    expect(givenAway(both)).toBe(0);
+    // Staff asked once.
+    expect(told(PAID, again).map(([type]) => type)).not.toContain("payment.asked_again");
+    expect(told(decided as Payment, again).map(([type]) => type)).toEqual(["payment.asked_again"]);
+    expect(told(replaced, both).map(([type]) => type)).toEqual(["payment.refunded"]);
+    // What is left of one that was asked for again is no new request either.
+    expect(told(again, learn(again, byHand(1_000))).map(([type]) => type)).toEqual(["payment.refunded"]);
   });
 
   it("is never more than was taken", () => {
