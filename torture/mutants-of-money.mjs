@@ -6,7 +6,7 @@ const PAYING = "src/objects/bookings/paying.ts";
 const PROVIDER_WORD = "src/domain/payments/provider-word.ts";
 const GIVING_BACK = "src/domain/payments/giving-back.ts";
 const SETTLING = "src/domain/payments/settling.ts";
-const RUN = "src/jobs/run-payment.ts";
+const PAGE_ENDS = "src/jobs/watch-page.ts";
 const GIVE_BACK = "src/jobs/give-back.ts";
 const COPY = "src/db/payment-copy.ts";
 const PURCHASE = "src/domain/payments/purchase.ts";
@@ -62,13 +62,13 @@ export const MUTANTS_OF_MONEY = [
   ]),
   mutant("the-deadline-leaves-the-page", [
     {
-      file: RUN,
+      file: PAGE_ENDS,
       from: 'if (!payment.checkout || payment.state === "failed")',
       to: 'if (payment.checkout || payment.state !== "failed")',
     },
   ]),
   mutant("what-a-page-took-is-not-asked", [
-    { file: RUN, from: "word: ended.value,", to: 'word: { kind: "expired" },' },
+    { file: PAGE_ENDS, from: "await settled(ended.value,", to: 'await settled({ kind: "expired" },' },
   ]),
   mutant("staff-may-take-more-than-is-due", [
     { file: PAYING, from: "return amountMinor > left ?", to: "return amountMinor > left + 1_000_000_000 ?" },

@@ -1,7 +1,7 @@
 // Payments that are not over yet: what a provider is to be asked about, what customers can pay, and what is to go back.
 
 import { and, eq, gt, ne, sql } from "drizzle-orm";
-import { ASKING, FIRST_ASKED_MS, MOST_AT_BANK_MS, MOST_TAKEN_LATE_MS } from "../domain/payments/asking";
+import { ASKING, FIRST_ASKED_MS, MOST_AT_BANK_MS, MOST_TAKEN_LATE_MS, WATCHED } from "../domain/payments/asking";
 import { DAY_MS } from "../domain/time/local-time";
 import type { Database } from "./database";
 import { payments } from "./schema";
@@ -95,7 +95,7 @@ export const COUNT_UNDER_WAY = `
         SELECT 1 FROM json_each(document, '$.refunds')
         WHERE value ->> '$.state' = 'due' AND value ->> '$.decidedAt' > ?4)
       UNION ALL
-      SELECT detail ->> '$.payment', reason IS '${MAY_COME_LATE}' FROM deliveries
+      SELECT detail ->> '$.payment', reason IS '${MAY_COME_LATE}' OR source_type = '${WATCHED}' FROM deliveries
         WHERE tenant_id = ?1 AND state = 'waiting' AND kind = 'payment' AND occurred_at > ?4
           AND source_type <> 'payment.card_released'
       UNION ALL

@@ -161,6 +161,8 @@ export type EventDetail = Telling & {
   readonly money?: MovedMoney;
   /** All of the money goes back at once, of which an event of its own tells. */
   readonly returned?: true;
+  /** A bank may take more on the page of the payment, so the page is looked at for some days. */
+  readonly otherTry?: true;
   /** The series or session whose making or end this is a part of. */
   readonly within?: string;
   /** Those bookings of a series that were cancelled together. */

@@ -8,10 +8,11 @@ import { selectTenant } from "../db/tenants";
 import { raiseToldPosition, selectUntold, selectUntoldEvents, type UntoldEvent } from "../db/untold";
 import { selectActiveWebhooks } from "../db/webhooks";
 import { detailOf, type EventDetail, type EventsMessage, type EventType } from "../domain/events";
+import { firstLookAt, WATCHED } from "../domain/payments/asking";
+import { pagesDestination, paymentDestination } from "../domain/payments/destinations";
 import { log, reasonOf } from "../log";
 import { type Audience, audienceOf } from "./audience";
 import { listAnnouncementReaders } from "./list-announcements";
-import { pagesDestination, paymentDestination } from "./payment-destination";
 import { runDeliveries } from "./run-deliveries";
 import { messagesOf } from "./told-of-events";
 import { isWanted } from "./webhook-events";
@@ -98,15 +99,23 @@ const AT_PROVIDER: ReadonlySet<string> = new Set([
 /** What a provider of payments has to do. */
 function atProvider(
   { type, subjectId }: UntoldEvent,
-  { payment }: EventDetail,
+  { payment, otherTry }: EventDetail,
   shared: Omit<NewDelivery, "id" | "kind" | "destination" | "detail">,
 ): NewDelivery[] {
   if (type === "connection.deleted") {
     return [{ ...shared, id: newId("dlv"), kind: "payment", destination: pagesDestination(subjectId), detail: null }];
   }
-  if (payment === undefined || !AT_PROVIDER.has(type)) return [];
+  if (payment === undefined) return [];
   const detail = JSON.stringify({ payment } satisfies EventDetail);
-  return [{ ...shared, id: newId("dlv"), kind: "payment", destination: paymentDestination(payment), detail }];
+  const row = {
+    ...shared,
+    id: newId("dlv"),
+    kind: "payment",
+    destination: paymentDestination(payment),
+    detail,
+  } as const;
+  if (otherTry && type === WATCHED) return [{ ...row, nextAttemptAt: firstLookAt(shared.occurredAt) }];
+  return AT_PROVIDER.has(type) ? [row] : [];
 }
 
 /** The queue is acknowledged after so long, even if a slow destination still works. */

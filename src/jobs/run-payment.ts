@@ -2,14 +2,13 @@
 // until the provider has answered.
 
 import type { Deps } from "../actions/deps";
-import { accountById, whetherGone } from "../actions/payments/accounts";
+import { accountById } from "../actions/payments/accounts";
 import { settle } from "../actions/payments/home";
 import { type DeliveryRow, isAskedYet } from "../db/deliveries";
-import { MAY_COME_LATE } from "../db/payments-under-way";
 import type { BookingRecord } from "../domain/booking/booking-record";
 import type { EventDetail } from "../domain/events";
 import { homeOf } from "../domain/ids";
-import { ASK_AGAIN_MS, MOST_ASKING_MS, MOST_AT_BANK_MS, MOST_TAKEN_LATE_MS } from "../domain/payments/asking";
+import { ASK_AGAIN_MS, MOST_ASKING_MS, WATCHED } from "../domain/payments/asking";
 import { connectionOf, isFee, wasTaken } from "../domain/payments/payment";
 import { cardKeptUntil } from "../domain/payments/payment-events";
 import type { ProviderWord } from "../domain/payments/provider-word";
@@ -20,13 +19,17 @@ import { again, askAgain, HOUR_MS, isTooLong, MOST_LOOKING_MS, UNREADABLE, type 
 import { came, type Outcome } from "./attempt";
 import { endPages } from "./end-pages";
 import { giveBack, giveBackForPackage } from "./give-back";
+import { endPage, watchPage, watchSale } from "./watch-page";
 
 export async function runPayment(deps: Deps, delivery: DeliveryRow): Promise<Outcome> {
   if (delivery.sourceType === "connection.deleted") return endPages(deps, delivery);
   const { payment: paymentId } = JSON.parse(delivery.detail ?? "{}") as EventDetail;
   if (paymentId === undefined) return came({ state: "skipped", reason: "no_payment" });
   const bookingId = delivery.subjectId;
-  if (purchaseOfPayment(paymentId) === bookingId) return giveBackForPackage(deps, delivery, bookingId);
+  const isWatched = delivery.sourceType === WATCHED;
+  if (purchaseOfPayment(paymentId) === bookingId) {
+    return isWatched ? watchSale(deps, delivery, bookingId) : giveBackForPackage(deps, delivery, bookingId);
+  }
   const home = homeOf("bkg", bookingId);
   if (!home) return came({ state: "skipped", reason: "no_payment" });
   const read = await homeStub(deps.env, home).readBooking(bookingId);
@@ -38,6 +41,8 @@ export async function runPayment(deps: Deps, delivery: DeliveryRow): Promise<Out
     case "payment.expired":
     case "payment.page_ended":
       return endPage(of);
+    case WATCHED:
+      return watchPage(of);
     case "payment.fee_due":
       return takeFee({ ...of, booking: read.booking });
     case "payment.card_released":
@@ -48,41 +53,6 @@ export async function runPayment(deps: Deps, delivery: DeliveryRow): Promise<Out
 }
 
 type WithBooking = Work & { readonly booking: BookingRecord };
-
-async function endPage(of: Work): Promise<Outcome> {
-  const { deps, delivery, bookingId, payment } = of;
-  // A page on which a payment failed takes no other.
-  if (!payment.checkout || payment.state === "failed") return came({ state: "done" });
-  const connected = await accountById(deps, payment.checkout.connectionId);
-  if (!connected) return came({ state: "failed", reason: "account_is_gone" });
-  // A link that was over stays so, also while the provider gives no answer.
-  const because = (reason: string) => (delivery.reason === MAY_COME_LATE ? MAY_COME_LATE : reason);
-  if (connected === "unreadable") return again(deps, delivery, because(UNREADABLE));
-  const ended = await connected.account.end(payment.checkout.id);
-  if (!ended.ok) {
-    return ended.reason === "refused"
-      ? came({ state: "failed", reason: ended.detail })
-      : again(deps, delivery, because(ended.detail));
-  }
-  if (ended.value.kind === "open" || ended.value.kind === "processing") {
-    return askAgain(deps, delivery, MOST_AT_BANK_MS);
-  }
-  const settled = await settle(deps, {
-    bookingId,
-    paymentId: payment.id,
-    word: ended.value,
-    ...whetherGone(connected),
-  });
-  if (!settled.ok) return again(deps, delivery, because(settled.refusal.code));
-  return "mayBeTaken" in ended.value ? lookDaily(deps, delivery, MOST_TAKEN_LATE_MS) : came({ state: "done" });
-}
-
-/** The page is over. Its money may still come, and the report of it may be lost. */
-function lookDaily({ clock }: Deps, { occurredAt }: DeliveryRow, most: number): Outcome {
-  const now = clock.now();
-  if (now - occurredAt > most) return came({ state: "done" });
-  return came({ state: "held", at: now + DAY_MS, reason: MAY_COME_LATE });
-}
 
 /**
  * Takes a fee of the kept card. Staff may have withdrawn it: what was taken all the same goes back by itself. So does what

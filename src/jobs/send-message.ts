@@ -13,9 +13,9 @@ import type { OptOut } from "../db/opt-outs";
 import { type SentKind, UNDO_MS } from "../domain/messages/kinds";
 import { quietUntil } from "../domain/messages/quiet-hours";
 import { isOn, quietHoursOf } from "../domain/messages/settings";
+import { paymentDestination } from "../domain/payments/destinations";
 import { type Attempted, came, type Outcome } from "./attempt";
 import { dispatch } from "./dispatch";
-import { paymentDestination } from "./payment-destination";
 import { prepareMessage, type Sending } from "./prepare-message";
 import { headersOf, tellsWhereItWas, unsubscribedTopic, writtenMessage } from "./write-message";
 

@@ -485,6 +485,39 @@ describe("a link that is paid twice, as a bank takes a try that it had refused",
     expect(await readOwn(booked)).toMatchObject({ status: "expired", payment: { paid: 10_000, refunded: 10_000 } });
   });
 
+  it("is looked at for six days after it was paid: the second money goes back also where no report comes", async () => {
+    razorpay.behave({ reports: "once" });
+    const booked = await book();
+    const url = await openPage(booked);
+    await razorpay.press(url, "decline");
+    await razorpay.press(url, "pay");
+    await settleAll();
+    const usedBy = async () => (await tenant.staff("GET", "/connections/razorpay")).body.used_by;
+    expect(await usedBy()).toMatchObject({ open_payments: 0, late_payments: 1 });
+    razorpay.behave({ reports: "none" });
+    passTime(3 * DAY_MS);
+    await settleAll();
+    await razorpay.press(url, "after_all");
+    passTime(DAY_MS);
+    await settleAll();
+    await settleAll();
+    expect(given()).toEqual([10_000]);
+    await expectBooks(booked, 20_000, 10_000);
+    passTime(3 * DAY_MS);
+    await settleAll();
+    await settleAll();
+    expect(given()).toEqual([10_000]);
+    expect(await readOwn(booked)).toMatchObject({ status: "confirmed", payment: { paid: 20_000, refunded: 10_000 } });
+    expect(await usedBy()).toMatchObject({ open_payments: 0, late_payments: 0 });
+  });
+
+  it("costs no look where it had one try", async () => {
+    await aPaidBooking();
+    await settleAll();
+    const sought = "SELECT count(*) AS n FROM deliveries WHERE kind = 'payment' AND tenant_id = ?";
+    expect(await env.DB.prepare(sought).bind(tenant.id).first()).toEqual({ n: 0 });
+  });
+
   it("takes what the business gave back of it at Razorpay itself as given back", async () => {
     const booked = await book();
     const url = await openPage(booked);
@@ -592,5 +625,29 @@ describe("a package whose link is paid twice", () => {
     const disputed = events.filter(({ type }: { type: string }) => type === "credit.disputed");
     expect(disputed).toHaveLength(1);
     expect(JSON.stringify(disputed)).not.toContain(id);
+  });
+
+  it("gives the second money back also where no report comes", async () => {
+    const wanted = { name: "Five visits", price: { amount: 5_000, currency: "INR" }, visits: 5 };
+    const pack = await tenant.staff("POST", "/packages", wanted);
+    const customer = { name: "Bo", email: "bo@example.com", locale: "en" };
+    const body = { package: pack.body.id, customer };
+    const { id, token, url } = (await ask("POST", `/v1/public/${tenant.slug}/purchases`, { body })).body;
+    await razorpay.press(url, "decline");
+    await razorpay.press(url, "pay");
+    await settleAll();
+    razorpay.behave({ reports: "none" });
+    passTime(3 * DAY_MS);
+    await settleAll();
+    await razorpay.press(url, "after_all");
+    for (let day = 0; day < 4; day++) {
+      passTime(DAY_MS);
+      await settleAll();
+      await settleAll();
+    }
+    expect(given()).toEqual([5_000]);
+    expect((await ask("GET", `/v1/public/purchases/${id}`, { token })).body).toMatchObject({ state: "paid", left: 5 });
+    const { late_payments: late } = (await tenant.staff("GET", "/connections/razorpay")).body.used_by;
+    expect(late).toBe(0);
   });
 });

@@ -4,12 +4,15 @@
 import { insertCredit } from "../../db/credits";
 import { listedCustomer } from "../../db/customer-copy";
 import { runBatch, type Statement } from "../../db/database";
+import { insertDeliveries } from "../../db/deliveries";
 import { insertAudit, insertEvent } from "../../db/logs";
 import { readNumberingTenant } from "../../db/numbering-tenant";
 import { copyPurchase } from "../../db/payment-copy";
 import { adoptSale, findPurchase, updatePurchase, wasOvertaken } from "../../db/purchases";
 import type { EventDetail } from "../../domain/events";
+import { firstLookAt, WATCHED } from "../../domain/payments/asking";
 import { endOfCredit } from "../../domain/payments/credit";
+import { paymentDestination } from "../../domain/payments/destinations";
 import { refundedOf, toGoBack } from "../../domain/payments/giving-back";
 import { wasTaken } from "../../domain/payments/payment";
 import type { Purchase, PurchaseEvent } from "../../domain/payments/purchase";
@@ -83,12 +86,32 @@ async function write(deps: Deps, change: PurchaseChange, before: Purchase): Prom
     ...(change.isSold ? soldStatements(deps, next, now, timeZone) : []),
     ...events.flatMap((event) => logged(deps, change, event, now)),
     ...mailsOf(deps, change, before),
+    ...watched(deps, change, before, now),
     ...(change.isSold ? await apartTold(deps, next) : []),
   ]);
   const { EVENTS } = deps.env;
   const told = { tenant: tenantId, events: events.map(({ id }) => id) };
   if (EVENTS && events.length > 0) deps.background(orNull("events_not_sent", EVENTS.send(told)));
   sendSoon(deps, tenantId);
+}
+
+/** Its page was paid, and had another try, which a bank may take for days more. So a delivery looks at the page. */
+function watched(deps: Deps, { next }: PurchaseChange, { payment: before }: Purchase, now: number): Statement[] {
+  const { id, tenantId, payment } = next;
+  if (!payment.otherTry || before.otherTry) return [];
+  const row = {
+    ...{
+      id: newId("dlv"),
+      tenantId,
+      sourceId: payment.id,
+      sourceType: WATCHED,
+      subjectId: id,
+      kind: "payment" as const,
+    },
+    ...{ destination: paymentDestination(payment.id), occurredAt: now, nextAttemptAt: firstLookAt(now) },
+    detail: JSON.stringify({ payment: payment.id } satisfies EventDetail),
+  };
+  return [insertDeliveries(deps.db, [row], now)];
 }
 
 /** How long a purchase without money is kept. Its page is long gone by then. */

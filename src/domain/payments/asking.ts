@@ -33,5 +33,13 @@ export const MOST_AT_BANK_MS = 30 * DAY_MS;
 /** For so long a bank may take a try that it has refused (https://razorpay.com/docs/payments/payments/late-authorisation). */
 export const MOST_TAKEN_LATE_MS = 6 * DAY_MS;
 
+/** The deliveries of this type look daily at pages that were paid and had another try. */
+export const WATCHED = "payment.succeeded";
+
+/** The first of these looks, for a payment that was made at an instant. */
+export function firstLookAt(paidAt: number): number {
+  return paidAt + DAY_MS;
+}
+
 /** How long an answer may be missing. Then the business has to look, and a sale without money ends. */
 export const MOST_ASKING_MS = 10 * DAY_MS;

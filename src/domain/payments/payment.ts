@@ -81,6 +81,8 @@ export type Payment = {
   /** The provider's own names of its page and of the money that moved. Null until known. */
   readonly checkout: Checkout | null;
   readonly chargeId: string | null;
+  /** When it was paid, its page had another try. A bank may take that one for days more. */
+  readonly otherTry?: true;
   readonly refunds: readonly PaymentRefund[];
   readonly credit?: PaidByCredit;
   /** Absent for a part of the price. `card`: it takes no money, the customer leaves a card. */

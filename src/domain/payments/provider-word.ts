@@ -16,6 +16,8 @@ export type ProviderWord =
       readonly card?: KeptCard;
       /** All money that came on the page, this and more, where its provider may take it twice. */
       readonly all?: readonly Taken[];
+      /** A bank may yet take another try on the page, which it has refused or is at work on. */
+      readonly mayBeTaken?: true;
     }
   | { readonly kind: "failed" }
   /** The bank of a kept card wants the customer to agree. */
@@ -35,7 +37,7 @@ export function hear(payment: Payment, word: ProviderWord, now: number): Heard {
     if (payment.state !== "open") return { kind: "unchanged" };
     return { kind: "changed", payment: isFee(payment) ? heardOfFee(payment, word) : { ...payment, ...endedBy(word) } };
   }
-  const { amountMinor, currency, chargeId, card } = word;
+  const { amountMinor, currency, chargeId, card, mayBeTaken } = word;
   const taken: Payment = {
     ...payment,
     state: "paid",
@@ -44,6 +46,7 @@ export function hear(payment: Payment, word: ProviderWord, now: number): Heard {
     chargeId,
     paidAt: now,
     ...(card && { card }),
+    ...(mayBeTaken && { otherTry: true }),
   };
   return { kind: "taken", payment: taken, isLate: payment.state !== "open" };
 }

@@ -6,6 +6,9 @@ import { askRazorpay, type Captured, type Link, type RazorpayKeys, shortOf } fro
 /** A link stays open for 15 minutes at least. Its clock may differ from ours. */
 const SHORTEST_LINK_MS = 16 * 60_000;
 
+/** Tries that took nothing, or not yet. A bank may take each of them for days. */
+const NOT_TAKEN = ["created", "authorized", "failed"];
+
 /** No link has the reference of another one. So a repeated try finds the link of the first. */
 export async function openLink(account: RazorpayKeys, order: Order): Promise<Answer<Opened>> {
   const reference = `${shortOf(order.paymentId)}-${order.attempt}`;
@@ -72,7 +75,9 @@ export async function stateOf(account: RazorpayKeys, link: Link): Promise<Answer
   if (first !== undefined) {
     // A try that a bank had refused may be captured days later, on a link that was paid by another one.
     const all = captured.map((one) => ({ chargeId: one.id, amountMinor: one.amount ?? amount, currency }));
-    return { ok: true, value: { kind: "paid", chargeId: first, amountMinor: amount, currency, all } };
+    const mayBeTaken = tried.value.some((one) => one.id !== first && NOT_TAKEN.includes(one.status));
+    const money = { chargeId: first, amountMinor: amount, currency, all };
+    return { ok: true, value: { kind: "paid", ...money, ...(mayBeTaken && { mayBeTaken }) } };
   }
   if (isPaid) return { ok: false, reason: "again", detail: "paid_without_payment" };
   const isOpen = status === "created" || status === "partially_paid";
