@@ -156,6 +156,20 @@ describe("taking money for a booking", () => {
   });
 });
 
+describe("a link that ended because money was taken in hand", () => {
+  it("still names who made it, and not the customer, who has done nothing", async () => {
+    const { id } = await book();
+    aStripe();
+    await asked(owner, "PUT", "/v1/connections/stripe", { secret_key: "sk_test_business" });
+    await press(desk, id, { do: "link" });
+    expect(await page(owner, id)).toMatch(/£40 Online Open [^£]*A desk/);
+    await press(owner, id, { do: "take", amount: "10", method: "cash" });
+    expect(await page(owner, id)).toMatch(/£40 Online Ended unpaid [^£]*A desk/);
+    await owner.json("DELETE", "/v1/connections/stripe");
+    vi.unstubAllGlobals();
+  });
+});
+
 describe("a booking that staff make and that waits for money", () => {
   it("says until when it is kept, is let go by one press, and is listed as not booked", async () => {
     const payment = { due: "full", rest: "on_site", methods: ["online", "cash"] };
@@ -260,7 +274,11 @@ describe("giving money back", () => {
     expect(await page(desk, id)).not.toContain("Ask for it again");
     expect((await press(desk, id, { do: "ask_again", payment })).status).toBe(403);
     expect(await page(owner, id)).toContain("Nothing of what was given back is left to pay. Ask for it again");
-    for (const _ of [1, 2]) expect((await press(owner, id, { do: "ask_again", payment })).status).toBe(303);
+    for (const _ of [1, 2]) {
+      const done = await press(owner, id, { do: "ask_again", payment });
+      expect(done.status).toBe(303);
+      expect(textOf((await owner.get(done.headers.get("location") ?? "")).html)).toContain("It is left to pay again.");
+    }
     expect(await page(owner, id)).toMatch(/Left to pay £40 .*Asked for again · Ada Lovelace/);
     expect(await own()).toContain("Still to pay £40 You pay this on site.");
     // Both logs say once who asked, and for how much.
@@ -528,6 +546,10 @@ describe("the till of a day", () => {
       expect([seen.includes("£7"), seen.includes("late")]).toEqual([false, false]);
       expect((await who.get(`${ROOT}/today`)).html).toContain(`href="${ROOT}/cash"`);
     }
+    // Who sees all payments is led back to them.
+    const back = new RegExp(`<a class="back no-print" href="${ROOT}/payments">`);
+    expect((await owner.get(`${ROOT}/cash`)).html).toMatch(back);
+    expect((await desk.get(`${ROOT}/cash`)).html).not.toMatch(back);
     // What went back on another day is of that day.
     expect(await till(owner, "2026-06-14")).toContain("No cash and no transfer on this day.");
   });

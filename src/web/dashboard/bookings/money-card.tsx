@@ -103,6 +103,9 @@ const Sums: FC<BookingView> = ({ desk, shown }) => {
   );
 };
 
+/** Who made the link counts until the customer has done something with it. */
+const UNPAID: readonly string[] = ["open", "expired"];
+
 const One: FC<{ view: BookingView; payment: Payment }> = ({ view, payment }) => {
   const { desk, shown } = view;
   const { said, locale } = desk;
@@ -124,7 +127,7 @@ const One: FC<{ view: BookingView; payment: Payment }> = ({ view, payment }) => 
           when: momentWords(desk, zone, paidAt ?? createdAt),
           who:
             (by === null && payment.payer?.customer.name) ||
-            nameOf(view, state === "open" ? madeBy(payment) : by, "customer"),
+            nameOf(view, UNPAID.includes(state) ? madeBy(payment) : by, "customer"),
         })}
       </small>
       {note !== null && (

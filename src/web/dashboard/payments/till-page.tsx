@@ -70,6 +70,11 @@ async function renderTill(desk: Desk, till: DayTill, today: LocalDate, tried: Tr
       current: staff.seesMoney ? "payments" : "today",
       children: (
         <>
+          {staff.seesMoney && (
+            <a class="back no-print" href={`${desk.root}/payments`}>
+              {said.money.title}
+            </a>
+          )}
           <div class="desk-head day-head">
             <div>
               <h1>{text.title}</h1>

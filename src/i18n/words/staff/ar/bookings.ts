@@ -206,6 +206,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     take_back: "أُلغي القيد.",
     link: "رابط الدفع جاهز.",
     refund: "يُردّ المال.",
+    ask_again: "أصبح المبلغ مطلوبًا للدفع من جديد.",
     handed: "سُجّل: تم تسليم المال.",
   },
   doneUntold: "لا يُبلَّغ العميل.",

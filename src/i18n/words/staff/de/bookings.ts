@@ -194,6 +194,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     take_back: "Der Eintrag ist zurückgenommen.",
     link: "Der Zahlungslink ist bereit.",
     refund: "Das Geld geht zurück.",
+    ask_again: "Es ist wieder zu zahlen.",
     handed: "Vermerkt: das Geld wurde übergeben.",
   },
   doneUntold: "Es geht keine Nachricht hinaus.",

@@ -184,6 +184,7 @@ export const booking = {
     take_back: "The entry is taken back.",
     link: "The payment link is ready.",
     refund: "The money goes back.",
+    ask_again: "It is left to pay again.",
     handed: "Noted: the money was handed over.",
   } as Record<string, string>,
   doneUntold: "The customer is not told.",

@@ -197,6 +197,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     take_back: "La anotación está anulada.",
     link: "El enlace de pago está listo.",
     refund: "El dinero se devuelve.",
+    ask_again: "Vuelve a quedar por pagar.",
     handed: "Anotado: el dinero se entregó.",
   },
   doneUntold: "No se avisa al cliente.",

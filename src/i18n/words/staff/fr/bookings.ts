@@ -197,6 +197,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     take_back: "La saisie est annulée.",
     link: "Le lien de paiement est prêt.",
     refund: "L'argent est rendu.",
+    ask_again: "C'est de nouveau à payer.",
     handed: "Noté : l'argent a été remis.",
   },
   doneUntold: "Le client n’est pas prévenu.",

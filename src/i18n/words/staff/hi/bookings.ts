@@ -194,6 +194,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     take_back: "प्रविष्टि रद्द हुई।",
     link: "भुगतान लिंक तैयार है।",
     refund: "पैसा वापस जाता है।",
+    ask_again: "यह रकम फिर से चुकानी बाकी है।",
     handed: "दर्ज हुआ: पैसा सौंप दिया गया।",
   },
   doneUntold: "ग्राहक को सूचना नहीं दी जाती।",

@@ -191,6 +191,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     take_back: "記録を取り消しました。",
     link: "支払いリンクができました。",
     refund: "返金します。",
+    ask_again: "返金した分が、もう一度お支払い待ちになりました。",
     handed: "記録しました：お金を渡しました。",
   },
   doneUntold: "お客様には通知しません。",

@@ -191,6 +191,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     take_back: "기록을 취소했습니다.",
     link: "결제 링크가 준비되었습니다.",
     refund: "돈을 돌려줍니다.",
+    ask_again: "돌려준 금액을 다시 내야 합니다.",
     handed: "기록함: 돈을 건넸습니다.",
   },
   doneUntold: "고객에게 알리지 않아요.",

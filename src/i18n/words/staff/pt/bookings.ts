@@ -197,6 +197,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     take_back: "A anotação foi anulada.",
     link: "O link de pagamento está pronto.",
     refund: "O dinheiro é devolvido.",
+    ask_again: "Volta a faltar pagar este valor.",
     handed: "Anotado: o dinheiro foi entregue.",
   },
   doneUntold: "O cliente não é avisado.",
