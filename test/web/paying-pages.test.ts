@@ -178,7 +178,7 @@ describe("the page of a booking that waits for money", () => {
     expect(html).toContain(`data-countdown="${Date.parse("2026-06-01T08:15:00Z")}"`);
     expect(textOf(html)).toContain("Not paid yet This time is kept for you until 8:15 AM.");
     // Where the page does not know the reader's zone, it names its own. A reader who says theirs needs no name.
-    expect(html).toMatch(/<p class="soft">UTC[^<]*<\/p><a class="button main"/);
+    expect(html).toMatch(/once you have paid\.<\/p><p class="soft">UTC[^<]*<\/p><div class="countdown"/);
     const elsewhere = textOf((await visit(`${page}?tz=Asia/Tokyo`)).html);
     expect(elsewhere).toMatch(/kept for you until 5:15 PM\. .* The time to pay is over\. Pay \$25/);
     expect(html).not.toContain("We are holding this time for you");

@@ -93,7 +93,7 @@ export const PaymentPanel: FC<PanelProps> = ({
         <PayingPanel title={words.cardTitle}>
           {state.hasFailed && <p>{words.payFailed}</p>}
           <p>{say(words.cardText, { time: untilWords(page, timeZone, state.deadline) })}</p>
-          <TimeToPay page={page} deadline={state.deadline} timeZone={timeZone} over={words.cardOver} />
+          <TimeToPay page={page} deadline={state.deadline} timeZone={timeZone} over={words.cardOver} isSaid />
           <PayLink page={page} token={token} label={words.cardDo} goesOn={goesOn} />
           {page.kind === "embed" && <p class="soft">{words.payOutside}</p>}
         </PayingPanel>
@@ -183,10 +183,15 @@ const TimeToPay: FC<{ page: PageContext; deadline: number; timeZone: string; isS
   over = page.words.payOver,
 }) => (
   <>
+    {isSaid && <ClockOfTime page={page} timeZone={timeZone} at={deadline} />}
     <Countdown page={page} expiresAt={deadline} timeZone={page.visitorZone ?? timeZone} over={over} isSaid={isSaid} />
-    {page.visitorZone === null && <p class="soft">{formatZone(page.locale, timeZone, deadline)}</p>}
+    {!isSaid && <ClockOfTime page={page} timeZone={timeZone} at={deadline} />}
   </>
 );
+
+/** It stands right below what names the time: with a sentence above, the countdown names none. */
+const ClockOfTime: FC<{ page: PageContext; timeZone: string; at: number }> = ({ page, timeZone, at }) =>
+  page.visitorZone === null ? <p class="soft">{formatZone(page.locale, timeZone, at)}</p> : null;
 
 const TODAY_MS = 12 * 60 * MINUTE_MS;
 
