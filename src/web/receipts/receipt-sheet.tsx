@@ -58,7 +58,7 @@ export const ReceiptSheet: FC<SheetProps> = ({ page, business, receipt, back, ba
       <a class="back no-print" href={back}>
         {backText ?? words.yourBooking}
       </a>
-      <h1>{receiptTitle(page, receipt)}</h1>
+      <Title text={receiptTitle(page, receipt)} number={receiptNumber(row)} />
       <p>
         <strong>
           <bdi>{business.name}</bdi>
@@ -122,6 +122,18 @@ export const ReceiptSheet: FC<SheetProps> = ({ page, business, receipt, back, ba
         {words.receiptPrint}
       </button>
     </article>
+  );
+};
+
+/** Its number stays on one line, also among Arabic words. */
+const Title: FC<{ text: string; number: string }> = ({ text, number }) => {
+  const [before = "", after = ""] = text.split(number);
+  return (
+    <h1>
+      {before}
+      <bdi class="whole">{number}</bdi>
+      {after}
+    </h1>
   );
 };
 
