@@ -1,4 +1,5 @@
-// The only reader of the clock. Objects and the app take one, so that tests can set the time.
+// The clock of the rules. Objects and the app take one, so that tests can set the time. What measures how long its own work
+// takes reads the machine's.
 
 export type Clock = {
   /** Epoch ms. */

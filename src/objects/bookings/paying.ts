@@ -119,7 +119,7 @@ export function settle(tx: BookingTx, command: SettleCommand, decision: Decision
   const { booking, payment } = found;
   const heard = heardOf(payment, command, tx.now);
   if (heard.kind === "unchanged") return paymentDone(done(tx, booking, []), payment.id);
-  if (isFee(payment) && isOfFormer(booking)) return endFormerFee(tx, booking, payment, heard);
+  if (isFee(payment) && hasFormersCard(booking)) return endFormerFee(tx, booking, payment, heard);
   const status = statusAt(booking, tx.now);
   const payments = replaced(booking, heard.payment);
   if (heard.kind === "changed") return written(tx, booking, { payments }, BY_CLOCK, payment.id);
@@ -153,7 +153,7 @@ function isPaidTwice(booking: BookingRecord, heard: Heard): boolean {
 }
 
 /** The card is of a person who has lost the booking, or was erased. The provider forgets it only after their fee is over. */
-function isOfFormer({ payments = [] }: BookingRecord): boolean {
+function hasFormersCard({ payments = [] }: BookingRecord): boolean {
   return payments.findLast(({ card }) => card !== undefined)?.card?.isOver === true;
 }
 
