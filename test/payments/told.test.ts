@@ -389,6 +389,24 @@ describe("an endpoint that chose events of money", () => {
     expect(told).toHaveLength(4);
   });
 
+  it("gets that staff made a link, and that they ask again for what they gave back", async () => {
+    const paid = await aPaidBooking();
+    const [payment] = await paymentsOf(paid);
+    await tenant.staff("POST", `/payments/${payment.id}/refund`, { amount: 500 });
+    await settleAll();
+    for (const _ of [1, 2]) {
+      expect((await tenant.staff("POST", `/payments/${payment.id}/ask-again`)).status).toBe(200);
+      expect((await tenant.staff("POST", `/bookings/${paid.id}/payment-link`)).status).toBe(200);
+    }
+    await settleAll();
+    const told = posted.filter(({ type }) => type === "payment.asked_again" || type === "payment.link_made");
+    expect(told.map(({ type, data }) => [type, data])).toMatchObject([
+      ["payment.asked_again", { payment: { id: payment.id, booking: paid.id }, booking: { id: paid.id } }],
+      ["payment.link_made", { payment: { state: "open", amount: 8_000 }, booking: { id: paid.id } }],
+    ]);
+    expect(told.map(({ data }) => data.payment.created_by)).toEqual([null, expect.any(String)]);
+  });
+
   it("gets the refund that a provider could not give back", async () => {
     const booked = await aPaidBooking();
     const [payment] = await paymentsOf(booked);
