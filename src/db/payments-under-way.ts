@@ -100,7 +100,7 @@ export const COUNT_UNDER_WAY = `
           AND source_type <> 'payment.card_released'
       UNION ALL
       SELECT 'pay_' || substr(id, 5) || '01', 1 FROM purchases
-        WHERE look_at <= ?2 + ${DAY_MS} AND +tenant_id = ?1 AND document ->> '$.payment.state' = 'expired'
+        WHERE tenant_id = ?1 AND look_at <= ?2 + ${DAY_MS} AND document ->> '$.payment.state' = 'expired'
           AND look_at < (document ->> '$.payBy') + ${MOST_TAKEN_LATE_MS + 2 * DAY_MS}
     ) AS found CROSS JOIN payments ON payments.id = found.id
     WHERE payments.tenant_id = ?1 AND payments.method <> 'credit'

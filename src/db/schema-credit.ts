@@ -79,6 +79,7 @@ export const purchases = sqliteTable(
   (table) => [
     index("purchases_customer").on(table.tenantId, table.customerId),
     index("purchases_waiting").on(table.lookAt).where(sql`look_at is not null`),
+    index("purchases_waiting_of").on(table.tenantId, table.lookAt).where(sql`look_at is not null`),
   ],
 );
 

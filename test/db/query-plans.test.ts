@@ -323,7 +323,7 @@ describe("the lists of payments", () => {
       "payments_state (tenant_id=? AND state=?)",
       "payments_due (tenant_id=?)",
       "deliveries_payment (tenant_id=?)",
-      "purchases_waiting (look_at<?)",
+      "purchases_waiting_of (tenant_id=? AND look_at<?)",
       "sqlite_autoindex_payments_1 (id=?)",
     ]) {
       expect(plan.join("; ")).toContain(`INDEX ${index}`);

@@ -1,0 +1,1 @@
+CREATE INDEX `purchases_waiting_of` ON `purchases` (`tenant_id`,`look_at`) WHERE look_at is not null;
