@@ -2,9 +2,9 @@
 
 import * as z from "zod";
 import { namedActor } from "./note-schemas";
-import { amount } from "./payment-terms-schemas";
 import { currency, instantOut, localDate } from "./primitives";
 
+const MOST_COUNTED = 1e12;
 const BY_HAND = ["cash", "transfer"] as const;
 
 export const cashQuery = z.strictObject({
@@ -70,8 +70,9 @@ export const newCashCount = z
   .strictObject({
     date: localDate,
     currency,
-    counted: amount.meta({
-      description: "Cash of the day in minor units, without what the drawer held in the morning",
+    counted: z.int().min(-MOST_COUNTED).max(MOST_COUNTED).meta({
+      description:
+        "Cash of the day in minor units: what the drawer holds less what it held in the morning. Below 0 where it holds less than then, as more went back",
     }),
   })
   .meta({ id: "NewCashCount" });

@@ -1,6 +1,6 @@
 // The till of a day: what staff took by hand, what went back of it, and how the cash was counted.
 
-import { and, desc, eq, gte, inArray, isNotNull, lt, sql } from "drizzle-orm";
+import { and, desc, eq, gte, inArray, isNotNull, lt, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database";
 import { type PaymentRow, selectPaidFor } from "./paid-for";
 import { IS_NO_MISTAKE } from "./payments";
@@ -16,6 +16,7 @@ export type ReturnedRow = PaymentRow & {
   readonly returnedAt: number;
 };
 
+type CountLine = Pick<typeof audit.$inferSelect, "tenantId" | "subjectId" | "actor" | "detail">;
 export type CountRow = Pick<typeof audit.$inferSelect, "actor" | "detail" | "occurredAt">;
 
 const isByHand = and(inArray(payments.method, ["cash", "transfer"]), IS_NO_MISTAKE);
@@ -143,3 +144,11 @@ export function countsQuery(db: Database, tenantId: string, localDate: string) {
 }
 
 const MOST_COUNTS = 20;
+
+/** SQL: true unless the last count of a day's currency was made by the same member, and says the same. */
+export function isNewCount({ tenantId, subjectId, actor, detail }: CountLine, currency: string): SQL {
+  const isOfDay = sql`${audit.tenantId} = ${tenantId} and ${audit.action} = 'cash.counted' and ${audit.subjectId} = ${subjectId}`;
+  const last = sql`select actor, detail from ${audit} where ${isOfDay} and ${audit.detail} ->> '$.currency' = ${currency}
+    order by ${audit.position} desc limit 1`;
+  return sql`not exists (select 1 from (${last}) where actor = ${actor} and detail = ${detail})`;
+}

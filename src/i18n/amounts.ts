@@ -49,6 +49,17 @@ export function readAmount(locale: string, currency: string, text: string): numb
   return minor <= MOST_MINOR ? minor : null;
 }
 
+/** The marks that people type for a minus. */
+const MINUS = /^[-\u2010-\u2013\u2212\ufe63\uff0d]/;
+
+/** The same for an amount that may be below zero. */
+export function readSigned(locale: string, currency: string, text: string): number | null {
+  const plain = text.replaceAll(FILLING, "");
+  if (!MINUS.test(plain)) return readAmount(locale, currency, plain);
+  const minor = readAmount(locale, currency, plain.slice(1));
+  return minor === null || minor === 0 ? minor : -minor;
+}
+
 function isDecimalMark(locale: string, text: string, at: number): boolean {
   const mark = text[at];
   const others = text.slice(0, at);

@@ -2,12 +2,14 @@
 
 import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { passTime, setTime } from "../support/clock";
+import type { StaffActor } from "../../src/domain/tenant/actor";
+import { passTime, setTime, testClock } from "../support/clock";
 import { type Browser, openBusiness, type Seen } from "../support/people";
 import { asked, memberOf } from "../support/staff";
 import { aStripe } from "../support/stripe";
 import { tellAll } from "../support/told";
 import { textOf, visit } from "../support/visitor";
+import { authorityBy, countCash, makeDeps, settingsOf } from "../support/worker";
 
 const NINE = "2026-06-08T08:00:00Z";
 const ROOT = "/dashboard/till-works";
@@ -659,7 +661,7 @@ describe("the till of a day", () => {
     for (const odd of [
       { date: "2026-06-19" },
       { currency: "EUR" },
-      { counted: -1 },
+      { counted: -1e13 },
       { counted: 1.5 },
       { date: null },
     ]) {
@@ -675,6 +677,57 @@ describe("the till of a day", () => {
       [200, 200],
     ]);
     expect((await count(desk, { date: "2026-06-11" })).status).toBe(403);
+  });
+
+  it("is below zero where more went back than came in, and is counted so", async () => {
+    const day = "2026-06-13";
+    const back = { day: "2026-06-14", currency: "GBP" };
+    setTime(`${day}T09:00:00Z`);
+    const { id } = await book(LATER);
+    await press(desk, id, { do: "take", amount: "40", method: "cash" });
+    setTime(`${back.day}T09:00:00Z`);
+    const payment = (await paymentOf(id)).id;
+    await press(owner, id, { do: "refund", payment, amount: "5.50", sure: "1" });
+    await copied();
+    expect(await till(desk, back.day)).toMatch(/For the drawer -£5.50/);
+    for (const counted of ["-5.50", "\u22125.5", "-"]) {
+      const fields = { date: back.day, currency: "GBP", counted };
+      expect((await desk.post(`${ROOT}/cash`, fields)).status).toBe(counted === "-" ? 422 : 303);
+    }
+    expect(await till(desk, back.day)).toContain("-£5.50 counted: it agrees.");
+    const noted = { date: back.day, currency: "GBP", counted: -500 };
+    const { status, html } = await desk.json("POST", "/v1/cash/counts", noted);
+    expect([status, JSON.parse(html)]).toEqual([201, expect.objectContaining({ counted: -500, difference: 50 })]);
+  });
+
+  it("is counted once by two presses that have both read the till before one of them writes", async () => {
+    const day = "2026-06-16";
+    setTime(`${day}T09:00:00Z`);
+    const { id } = await book(LATER);
+    await press(desk, id, { do: "take", amount: "40", method: "cash" });
+    await copied();
+    const tenant = await env.DB.prepare("SELECT id FROM tenants WHERE slug = 'till-works'").first<{ id: string }>();
+    let go = (): void => undefined;
+    let arrived = 0;
+    const both = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    const DB = {
+      prepare: (query: string) => env.DB.prepare(query),
+      async batch(statements: D1PreparedStatement[]) {
+        if (++arrived === 2) go();
+        await both;
+        return env.DB.batch(statements);
+      },
+    };
+    const deps = makeDeps({ ...env, DB: DB as unknown as D1Database }, settingsOf(env), testClock, () => undefined);
+    const one: StaffActor = { kind: "token", tokenId: "tok_till", role: "desk", scopes: ["bookings"] };
+    const count = () =>
+      countCash(deps, authorityBy(tenant?.id ?? "", one), day, { currency: "GBP", countedMinor: 4_000 });
+    const answers = await Promise.all([count(), count()]);
+    const { counts } = JSON.parse((await desk.json("GET", `/v1/cash?date=${day}`)).html);
+    expect([arrived, counts]).toEqual([2, [expect.objectContaining({ counted: 4_000, difference: 0 })]]);
+    expect(answers[0]).toEqual(answers[1]);
   });
 
   it("is for those who take money for all bookings, and the front desk sees a week of it", async () => {

@@ -87,6 +87,7 @@ export { makeDeps } from "../../src/actions/deps";
 export { loadConfiguration, loadOffer } from "../../src/actions/load-configuration";
 export { readMessage } from "../../src/actions/messages/list-messages";
 export { unsubscribeUrl } from "../../src/actions/messages/opt-outs";
+export { countCash } from "../../src/actions/payments/count-cash";
 export { hearPayment } from "../../src/actions/payments/hear-report";
 export { sumPaymentsOf } from "../../src/actions/payments/list-payments";
 export { withPaymentsRead } from "../../src/actions/payments/read-truth";
@@ -151,6 +152,7 @@ export {
 export { forgetTold, selectUntold } from "../../src/db/untold";
 export { webhookDeliveriesQuery } from "../../src/db/webhook-deliveries";
 export { findWebhook } from "../../src/db/webhooks";
+export { authorityBy } from "../../src/domain/tenant/actor";
 export { weightOfList } from "../../src/http/public/slots";
 export { ROUTES } from "../../src/http/routes";
 export { countRemembered } from "../../src/http/validators";

@@ -2,18 +2,19 @@
 
 import { readActorNames } from "../../db/actor-names";
 import { runBatch } from "../../db/database";
-import { insertAudit } from "../../db/logs";
+import { insertAuditIf } from "../../db/logs";
+import { isNewCount } from "../../db/till";
 import { invalid, ok, type Result, refused } from "../../domain/refusal";
 import { type Authority, auditNameOf } from "../../domain/tenant/actor";
 import type { LocalDate } from "../../domain/time/local-time";
 import { audited } from "../audited";
 import type { Deps } from "../deps";
-import { type CashCount, type CountDetail, cashOf, readTill } from "./day-till";
+import { type CashCount, type CountDetail, cashOf, readCounts, readTill } from "./day-till";
 
 /** A count, with the names of who made it. */
 type NotedCount = { readonly count: CashCount; readonly names: ReadonlyMap<string, string> };
 
-/** Notes what a member counted. A press that is sent twice counts once. */
+/** Notes what a member counted. A press that is sent twice, also at the same moment, counts once. */
 export async function countCash(
   deps: Deps,
   staff: Authority,
@@ -22,17 +23,21 @@ export async function countCash(
 ): Promise<Result<NotedCount>> {
   const till = await readTill(deps, staff, date);
   if (!till.ok) return till;
-  const { sums, counts } = till.value;
+  const { sums } = till.value;
   const hasCash = sums.some((sum) => sum.method === "cash" && sum.currency === currency);
   if (!hasCash) return refused(invalid("/currency", "must be one in which cash was taken or given back on the day"));
   const by = auditNameOf(staff.actor);
-  const names = await readActorNames(deps.db, staff.tenantId, [by]);
   const expectedMinor = cashOf(sums, currency);
-  const last = counts.find((count) => count.currency === currency);
-  const isSame = last?.countedMinor === countedMinor && last.expectedMinor === expectedMinor;
-  if (isSame && last.by === by) return ok({ count: last, names });
   const detail: CountDetail = { currency, counted: countedMinor, expected: expectedMinor };
   const line = audited(deps, staff, "cash.counted", date, detail);
-  await runBatch(deps.db, [insertAudit(deps.db, line)]);
-  return ok({ count: { by, at: line.occurredAt, currency, countedMinor, expectedMinor }, names });
+  await runBatch(deps.db, [insertAuditIf(deps.db, line, isNewCount(line, currency))]);
+  const own: CashCount = { by, at: line.occurredAt, currency, countedMinor, expectedMinor };
+  const names = await readActorNames(deps.db, staff.tenantId, [by]);
+  const counts = await readCounts(deps, staff, date);
+  return ok({ count: counts.find((count) => isSame(count, own)) ?? own, names });
+}
+
+function isSame(count: CashCount, { by, currency, countedMinor, expectedMinor }: CashCount): boolean {
+  const isOfIt = count.by === by && count.currency === currency;
+  return isOfIt && count.countedMinor === countedMinor && count.expectedMinor === expectedMinor;
 }

@@ -110,12 +110,12 @@ async function dayTill(deps: Deps, staff: Authority, date: LocalDate): Promise<D
   const timeZone = await zoneOf(deps, staff);
   const span = { fromAt: instantOf(timeZone, date, 0), toAt: instantOf(timeZone, addDaysClamped(date, 1), 0) };
   const most = MOST_LINES + 1;
-  const [taken, returned, takenSums, returnedSums, counted] = await Promise.all([
+  const [taken, returned, takenSums, returnedSums, counts] = await Promise.all([
     listTakenByHand(deps.db, tenantId, span, most),
     listReturnedByHand(deps.db, tenantId, span, most),
     sumTakenByHand(deps.db, tenantId, span),
     sumReturnedByHand(deps.db, tenantId, span),
-    listCounts(deps.db, tenantId, date),
+    readCounts(deps, staff, date),
   ]);
   const entries = [
     ...taken.map((row): TillLine => {
@@ -127,16 +127,21 @@ async function dayTill(deps: Deps, staff: Authority, date: LocalDate): Promise<D
       return { row, isReturn: true, method: methodOf(row), amountMinor: returnedMinor, at: returnedAt, by };
     }),
   ].sort((a, b) => a.at - b.at);
-  const counts = counted.map(({ actor, occurredAt, detail }): CashCount => {
-    const { currency, counted: countedMinor, expected: expectedMinor } = JSON.parse(detail) as CountDetail;
-    return { by: actor, at: occurredAt, currency, countedMinor, expectedMinor };
-  });
   const lines = entries.slice(-MOST_LINES);
   const sums = sumsOf(takenSums, returnedSums);
   const members = membersOf(takenSums, returnedSums);
   const actors = [...lines, ...members, ...counts].map(({ by }) => by).filter((by) => by !== null);
   const names = await readActorNames(deps.db, tenantId, actors);
   return { date, timeZone, lines, isCut: entries.length > lines.length, sums, members, counts, names };
+}
+
+/** How the cash of a day was counted, the last count first. */
+export async function readCounts({ db }: Deps, { tenantId }: Authority, date: LocalDate): Promise<CashCount[]> {
+  const counted = await listCounts(db, tenantId, date);
+  return counted.map(({ actor, occurredAt, detail }) => {
+    const { currency, counted: countedMinor, expected: expectedMinor } = JSON.parse(detail) as CountDetail;
+    return { by: actor, at: occurredAt, currency, countedMinor, expectedMinor };
+  });
 }
 
 export type CountDetail = { readonly currency: string; readonly counted: number; readonly expected: number };

@@ -14,7 +14,7 @@ import {
 } from "../../../actions/payments/day-till";
 import { invalid, type Refusal } from "../../../domain/refusal";
 import { addDaysClamped, isLocalDate, type LocalDate, localDateOf } from "../../../domain/time/local-time";
-import { readAmount } from "../../../i18n/amounts";
+import { readSigned } from "../../../i18n/amounts";
 import { formatAt, formatDate, formatMoney } from "../../../i18n/format";
 import { say } from "../../../i18n/words/say";
 import { pageLink } from "../../kit/page-context";
@@ -43,7 +43,7 @@ export async function answerTill(desk: Desk): Promise<Response> {
   if (form === null) return renderTill(desk, till.value, today);
   const currency = givenIn(desk, "currency");
   const counted = givenIn(desk, "counted");
-  const countedMinor = /^[A-Z]{3}$/.test(currency) ? readAmount(desk.locale, currency, counted) : null;
+  const countedMinor = /^[A-Z]{3}$/.test(currency) ? readSigned(desk.locale, currency, counted) : null;
   if (countedMinor === null) return renderTill(desk, till.value, today, { currency, counted });
   const done = await countCash(deps, staff, date, { currency, countedMinor });
   if (!done.ok) return renderRefusal(desk, configuration, done.refusal);

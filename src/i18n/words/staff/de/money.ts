@@ -109,7 +109,7 @@ export const money = {
     cut: "Die Liste zeigt die letzten {count} Einträge. Die Summen zählen alle des Tages.",
     count: "Zählen und übergeben",
     countText:
-      "Zählen Sie die Kasse, ohne das, was am Morgen darin war. Das Protokoll des Teams hält fest, wer gezählt hat, und die Differenz.",
+      "Zählen Sie die Kasse, ohne das, was am Morgen darin war. Ist es weniger als am Morgen, setzen Sie ein Minus vor die Differenz. Das Protokoll des Teams hält fest, wer gezählt hat, und die Differenz.",
     counted: "Gezählt, in {currency}",
     doCount: "Zählung festhalten",
     done: "Die Zählung ist festgehalten.",

@@ -109,7 +109,7 @@ export const money = {
     cut: "The list shows the latest {count} entries. The sums count all of the day.",
     count: "Count and hand over",
     countText:
-      "Count the drawer, less what it held in the morning. The team’s log keeps who counted, and the difference.",
+      "Count the drawer, less what it held in the morning. If it holds less than then, put a minus before the difference. The team’s log keeps who counted, and the difference.",
     counted: "Counted, in {currency}",
     doCount: "Note the count",
     done: "The count is noted.",

@@ -109,7 +109,7 @@ export const money = {
     cut: "La lista muestra las últimas {count} entradas. Las sumas cuentan todas las del día.",
     count: "Contar y entregar",
     countText:
-      "Cuente la caja, sin lo que había por la mañana. El registro del equipo guarda quién contó y la diferencia.",
+      "Cuente la caja, sin lo que había por la mañana. Si hay menos que entonces, ponga un menos delante de la diferencia. El registro del equipo guarda quién contó y la diferencia.",
     counted: "Contado, en {currency}",
     doCount: "Anotar el recuento",
     done: "El recuento está anotado.",

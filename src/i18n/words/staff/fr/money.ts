@@ -110,7 +110,7 @@ export const money = {
     cut: "La liste montre les {count} dernières entrées. Les totaux comptent toutes celles du jour.",
     count: "Compter et remettre",
     countText:
-      "Comptez la caisse, sans ce qu’elle contenait le matin. Le journal de l’équipe garde qui a compté, et la différence.",
+      "Comptez la caisse, sans ce qu’elle contenait le matin. S’il y a moins que le matin, mettez un moins devant la différence. Le journal de l’équipe garde qui a compté, et la différence.",
     counted: "Compté, en {currency}",
     doCount: "Noter le compte",
     done: "Le compte est noté.",

@@ -109,7 +109,8 @@ export const money = {
     mistakes: "Registros feitos por engano e desfeitos não entram.",
     cut: "A lista mostra os últimos {count} registros. As somas contam todos os do dia.",
     count: "Contar e entregar",
-    countText: "Conte o caixa, sem o que havia nele de manhã. O registro da equipe guarda quem contou e a diferença.",
+    countText:
+      "Conte o caixa, sem o que havia nele de manhã. Se houver menos do que de manhã, ponha um sinal de menos antes da diferença. O registro da equipe guarda quem contou e a diferença.",
     counted: "Contado, em {currency}",
     doCount: "Anotar a contagem",
     done: "A contagem foi anotada.",
