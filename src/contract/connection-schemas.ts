@@ -71,6 +71,8 @@ export const joinedOut = z
   })
   .meta({ id: "StripeJoined" });
 
+const usingService = z.object({ id: z.string(), code: z.string(), name: z.string() });
+
 export const connectionOut = z
   .object({
     id: z.string(),
@@ -86,9 +88,13 @@ export const connectionOut = z
     updated_at: instantOut,
     used_by: z
       .object({
-        services: z.array(z.object({ id: z.string(), code: z.string(), name: z.string() })).meta({
+        services: z.array(usingService).meta({
           description:
             "Services whose customers pay there what keeps their place. Without the account, customers are told to pay the business directly, and the place is free again at the deadline",
+        }),
+        card_services: z.array(usingService).meta({
+          description:
+            "Services whose customers leave a card there. Without the account they leave none, and no fee for not coming is taken of their later bookings",
         }),
         open_payments: z.int().meta({
           description: "Payments under way. Without the account their pages end, and money that still comes goes back",

@@ -430,7 +430,27 @@ describe("a business that disconnects its account while a customer pays", () => 
     expect(code(await connection("DELETE", "?if_unused=true"))).toEqual([409, "in_use"]);
     await act(booked, "cancel");
     await settleAll();
-    expect(await usedBy()).toEqual({ services: [], open_payments: 0, late_payments: 0 });
+    expect(await usedBy()).toEqual({ services: [], card_services: [], open_payments: 0, late_payments: 0 });
+    expect((await connection("DELETE", "?if_unused=true")).status).toBe(204);
+  });
+
+  it("reads which services would ask for no card any more, as no other account of the business keeps one", async () => {
+    const connection = (method: string, query = "") => tenant.staff(method, `/connections/stripe${query}`);
+    const { services } = (await connection("GET")).body.used_by;
+    for (const { id } of services) await tenant.staff("PATCH", `/services/${id}`, { confirmation: "instant" });
+    const payment = { due: "none", rest: "on_site", methods: ["cash"], no_show_fee: { percent: 50 } };
+    const { id } = (
+      await tenant.staff("POST", "/services", {
+        ...{ code: "press", name: "Press", price: { amount: 4_000, currency: "USD" }, payment },
+        ...{ duration: { kind: "fixed", minutes: 60 }, requires: [{ any_of: [resource] }] },
+      })
+    ).body;
+    expect((await connection("GET")).body.used_by).toMatchObject({
+      services: [],
+      card_services: [{ id, code: "press" }],
+    });
+    expect(code(await connection("DELETE", "?if_unused=true"))).toEqual([409, "in_use"]);
+    await tenant.staff("PATCH", `/services/${id}`, { payment: { ...payment, no_show_fee: null } });
     expect((await connection("DELETE", "?if_unused=true")).status).toBe(204);
   });
 

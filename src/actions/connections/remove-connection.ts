@@ -21,8 +21,8 @@ export async function removeConnection(
   const row = await findConnection(deps.db, tenantId, provider);
   if (!row || row.status === "disabled") return refused(missing("connection"));
   if (ifUnused && isPaymentProvider(provider)) {
-    const { services, underWay } = await usesOfAccount(deps, tenantId, provider);
-    if (services.length > 0 || underWay > 0) return refused(ACCOUNT_IN_USE);
+    const { services, cards, underWay } = await usesOfAccount(deps, tenantId, provider);
+    if (services.length > 0 || cards.length > 0 || underWay > 0) return refused(ACCOUNT_IN_USE);
   }
   const now = deps.clock.now();
   const removed = isPaymentProvider(provider)

@@ -2,7 +2,7 @@
 
 import { countUnderWay } from "../../db/payments-under-way";
 import type { PaymentProvider } from "../../domain/payments/providers";
-import { leansOn } from "../../domain/payments/terms";
+import { keepsCardBy, leansOn } from "../../domain/payments/terms";
 import type { Refusal } from "../../domain/refusal";
 import type { Service } from "../../domain/tenant/service";
 import type { Deps } from "../deps";
@@ -12,6 +12,8 @@ import { connectedProviders } from "../payments/accounts";
 export type UsedBy = {
   /** Services whose customers could no longer pay what keeps their place. */
   readonly services: readonly Service[];
+  /** Services whose customers leave a card there, and would leave none. */
+  readonly cards: readonly Service[];
   /** Payments that a customer can make now, or that the provider has yet to do something about. */
   readonly underWay: number;
   /**
@@ -27,14 +29,16 @@ export async function usesOfAccount(deps: Deps, tenantId: string, provider: Paym
     connectedProviders(deps, tenantId),
     countUnderWay(deps.db, tenantId, deps.clock.now(), { provider }),
   ]);
-  const services = (configuration?.services ?? []).filter(
-    (service) => service.active && leansOn(service, provider, connected),
-  );
-  return { services, ...counted };
+  const active = (configuration?.services ?? []).filter((service) => service.active);
+  return {
+    services: active.filter((service) => leansOn(service, provider, connected)),
+    cards: active.filter((service) => keepsCardBy(service, provider, connected)),
+    ...counted,
+  };
 }
 
 /** Why a caller who wants to disconnect only what is not used is told no. */
 export const ACCOUNT_IN_USE: Refusal = {
   code: "in_use",
-  detail: "Services ask for money that customers pay there, or payments are under way. GET says which, in used_by.",
+  detail: "Services ask for money or for a card there, or payments are under way. GET says which, in used_by.",
 };

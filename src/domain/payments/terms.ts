@@ -119,6 +119,16 @@ export function leansOn(
   return takers.length === 1 && takers[0] === provider;
 }
 
+/** Whether bookings leave a card that one provider alone keeps. Without it they would leave none. */
+export function keepsCardBy(
+  service: Asking & Pick<Service, "price">,
+  provider: PaymentProvider,
+  connected: readonly PaymentProvider[],
+): boolean {
+  const others = connected.filter((each) => each !== provider);
+  return service.price !== null && wantsCard(service) && keepCards([provider]) && !keepCards(others);
+}
+
 /** The fee for not coming that a service sets in vain: no provider of the business keeps cards. */
 export function feeInVain(service: Asking, price: Price | null): number {
   return wantsCard(service) && !keepsCard(service) ? feeOn(price, service, 0) : 0;

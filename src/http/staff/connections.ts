@@ -42,7 +42,7 @@ const FORGETTING: Readonly<Record<Provider, string>> = {
 };
 
 const DISCONNECTING =
-  "Read the connection first: used_by names the services that ask for money there, and counts the payments under way. Their pages end, and money that still comes goes back to the customer, who is told why. Send if_unused=true to disconnect only what is not in use.";
+  "Read the connection first: used_by names the services that ask for money or for a card there, and counts the payments under way. Their pages end, and money that still comes goes back to the customer, who is told why. Send if_unused=true to disconnect only what is not in use.";
 
 function routesOf(provider: Provider) {
   const named = NAMES[provider];
@@ -211,9 +211,12 @@ export const CONNECTION_ROUTES = [
 ];
 
 async function usedBy({ deps, staff }: Pick<StaffCall, "deps" | "staff">, provider: PaymentProvider) {
-  const { services, underWay, late } = await usesOfAccount(deps, staff.tenantId, provider);
-  const shown = services.map(({ id, code, name }) => ({ id, code, name }));
-  return { services: shown, open_payments: underWay, late_payments: late };
+  const { services, cards, underWay, late } = await usesOfAccount(deps, staff.tenantId, provider);
+  const shown = (those: typeof services) => those.map(({ id, code, name }) => ({ id, code, name }));
+  return {
+    ...{ services: shown(services), card_services: shown(cards) },
+    ...{ open_payments: underWay, late_payments: late },
+  };
 }
 
 function present({ origin }: Pick<Call, "origin">, row: Row, iso: WriteInstant): z.output<typeof connectionOut> {

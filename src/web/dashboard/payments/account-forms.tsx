@@ -71,28 +71,28 @@ export const Connect: FC<View> = ({ desk, provider, tried, account }) => {
 };
 
 export const Disconnect: FC<View & { readonly usedBy: UsedBy }> = ({ desk, provider, tried, usedBy }) => {
-  const { services, underWay, late } = usedBy;
-  const { said, root, locale } = desk;
+  const { services, cards, underWay, late } = usedBy;
+  const { said, locale } = desk;
   const { taking } = said;
   const problem = tried.problems.get("sure") ?? null;
   const form = (
-    <form class="form" method="post" action={`${root}/payments/${provider}`}>
+    <form class="form" method="post" action={`${desk.root}/payments/${provider}`}>
       <p>{say(taking.disconnectText, { provider: PROVIDER_NAMES[provider] })}</p>
       {services.length > 0 && (
         <>
           <p>
             <strong>{sayCount(locale, taking.loses, services.length)}</strong>
           </p>
-          <ul class="settings">
-            {services.map(({ id, name }) => (
-              <li>
-                <a href={`${root}/payments/services/${id}`}>
-                  <bdi>{name}</bdi>
-                </a>
-              </li>
-            ))}
-          </ul>
+          <Services desk={desk} services={services} />
           <p>{taking.losesText}</p>
+        </>
+      )}
+      {cards.length > 0 && (
+        <>
+          <p>
+            <strong>{taking.losesCards}</strong>
+          </p>
+          <Services desk={desk} services={cards} />
         </>
       )}
       {underWay > 0 && (
@@ -122,6 +122,18 @@ export const Disconnect: FC<View & { readonly usedBy: UsedBy }> = ({ desk, provi
   );
   return <Folded title={taking.disconnect} content={form} isOpen={tried.act === "disconnect"} />;
 };
+
+const Services: FC<{ desk: View["desk"]; services: UsedBy["services"] }> = ({ desk, services }) => (
+  <ul class="settings">
+    {services.map(({ id, name }) => (
+      <li>
+        <a href={`${desk.root}/payments/services/${id}`}>
+          <bdi>{name}</bdi>
+        </a>
+      </li>
+    ))}
+  </ul>
+);
 
 const Folded: FC<{ title: string; content: Child; isOpen: boolean }> = ({ title, content, isOpen }) => (
   <details class="card fold" {...(isOpen && { open: true })}>

@@ -22,9 +22,9 @@ import { refuseDesk } from "../refusals";
 import { AccountState, Hook, type Name, State, type Tried } from "./account-cards";
 import { Connect, Disconnect } from "./account-forms";
 
-const BEGINNINGS: Readonly<Record<PaymentProvider, string>> = {
-  stripe: "sk_test_, sk_live_, rk_test_, rk_live_",
-  razorpay: "rzp_test_, rzp_live_",
+const BEGINNINGS: Readonly<Record<PaymentProvider, readonly string[]>> = {
+  stripe: ["sk_test_", "sk_live_", "rk_test_", "rk_live_"],
+  razorpay: ["rzp_test_", "rzp_live_"],
 };
 
 const NOTHING: Tried = { act: "", problems: new Map() };
@@ -95,10 +95,11 @@ function readAs<Schema extends z.ZodType>(desk: Desk, provider: PaymentProvider,
   const { taking } = desk.said;
   const typed = names.flatMap((name) => (givenIn(desk, name) === "" ? [] : [[name, givenIn(desk, name)]]));
   const { value, problems } = check(schema, Object.fromEntries(typed));
+  const either = new Intl.ListFormat(desk.locale, { type: "disjunction" });
   const wrong = (problems ?? []).map(({ pointer }): [Name, string] => {
     const name = pointer.slice(1) as Name;
     const isKey = givenIn(desk, name) !== "";
-    return [name, isKey ? say(taking.badKey, { begins: BEGINNINGS[provider] }) : taking.needed];
+    return [name, isKey ? say(taking.badKey, { begins: either.format(BEGINNINGS[provider]) }) : taking.needed];
   });
   return { value, problems: new Map(wrong) };
 }

@@ -64,6 +64,8 @@ export const taking = {
   },
   losesText:
     "Danach lesen die Kunden, dass sie direkt bei Ihnen zahlen. Der Platz wird so lange frei gehalten, wie es bei der Leistung steht. Tragen Sie das Geld nicht ein, ist er wieder frei. Wenn Sie das nicht möchten, ändern Sie, was die Leistung verlangt.",
+  losesCards:
+    "Bei diesen Leistungen wird dort eine Karte hinterlegt, für die Gebühr für Nichterscheinen. Danach verlangen sie keine Karte mehr:",
   underWay: {
     one: "{count} Zahlung läuft dort noch. Ihre Seite endet, und Geld, das noch kommt, geht zurück.",
     other: "{count} Zahlungen laufen dort noch. Ihre Seiten enden, und Geld, das noch kommt, geht zurück.",

@@ -62,6 +62,8 @@ export const taking = {
   } as Plural,
   losesText:
     "From then on customers are told to pay you directly. A place is kept for as long as its service says. It is free again unless you record the money. Change what a service asks, if you do not want that.",
+  losesCards:
+    "These services keep a customer’s card there, for the fee for not coming. From then on they ask for no card:",
   underWay: {
     one: "{count} payment is under way there. Its page ends, and money that still comes goes back.",
     other: "{count} payments are under way there. Their pages end, and money that still comes goes back.",

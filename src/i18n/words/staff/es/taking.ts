@@ -64,6 +64,8 @@ export const taking = {
   },
   losesText:
     "A partir de entonces se indica a los clientes que le paguen directamente a usted. La plaza se les guarda durante el plazo que indica el servicio. Queda libre si usted no anota el pago. Si no lo desea, cambie lo que pide el servicio.",
+  losesCards:
+    "Estos servicios guardan allí la tarjeta del cliente, para el cargo por no venir. A partir de entonces no piden tarjeta:",
   underWay: {
     one: "{count} pago está en curso allí. Su página termina, y el dinero que aún llegue se devuelve.",
     other: "{count} pagos están en curso allí. Sus páginas terminan, y el dinero que aún llegue se devuelve.",

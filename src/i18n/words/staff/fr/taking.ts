@@ -64,6 +64,8 @@ export const taking = {
   },
   losesText:
     "Dès lors, les clients sont invités à vous payer directement. La place leur est gardée pendant le délai prévu par la prestation. Elle redevient libre si vous n’avez pas noté le paiement. Si cela ne vous convient pas, modifiez ce que la prestation demande.",
+  losesCards:
+    "Ces prestations y gardent la carte du client, pour les frais d’absence. Dès lors, elles ne demandent plus de carte :",
   underWay: {
     one: "{count} paiement y est en cours. Sa page se ferme, et l'argent qui arrive encore est rendu.",
     other: "{count} paiements y sont en cours. Leurs pages se ferment, et l'argent qui arrive encore est rendu.",

@@ -64,6 +64,8 @@ export const taking = {
   },
   losesText:
     "A partir daí, os clientes são avisados para pagar diretamente a você. A vaga fica guardada pelo prazo definido no serviço. Ela volta a ficar livre se você não registrar o pagamento. Se não quiser isso, altere o que o serviço pede.",
+  losesCards:
+    "Estes serviços guardam lá o cartão do cliente, para a taxa por não comparecer. A partir daí, não pedem cartão:",
   underWay: {
     one: "{count} pagamento está em andamento lá. A página dele termina, e o dinheiro que ainda chegar é devolvido.",
     other:
