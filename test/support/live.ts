@@ -9,6 +9,8 @@ const LONGEST_MS = 1_000;
 /** How long after a message another of the same change may come: from the object's own doing, or told by calendars. */
 const NEAR_MS = 160;
 export const FAR_MS = 450;
+/** How long it waits for a date that has to come. */
+const PATIENCE_MS = 5_000;
 
 export class Onlooker {
   readonly heard: LiveMessage[] = [];
@@ -47,15 +49,20 @@ export class Onlooker {
     this.heard.splice(this.seen, 1);
   }
 
-  /** All dates told within a second from now, until there is nothing more to come; "any" when it may be any date. */
-  async dates(): Promise<string[] | "any" | "nothing"> {
+  /**
+   * All dates told within a second from now, until there is nothing more to come; "any" when it may be any date.
+   * Several calendars tell of several dates one after another, on a slow machine with a pause:
+   * it waits for `least` of them.
+   */
+  async dates(least = 1): Promise<string[] | "any" | "nothing"> {
     const first = await this.next();
     if (!first) return "nothing";
     const all = [first];
+    const told = () => [...new Set(all.flatMap(({ dates }) => dates))].sort();
     // A claim may be told of when it is prepared and once more when it is concluded.
-    for (let more = await this.next(this.settleMs); more; more = await this.next(this.settleMs)) all.push(more);
-    if (all.some(({ dates }) => dates.length === 0)) return "any";
-    return [...new Set(all.flatMap(({ dates }) => dates))].sort();
+    const pauseMs = () => (told().length < least ? PATIENCE_MS : this.settleMs);
+    for (let more = await this.next(pauseMs()); more; more = await this.next(pauseMs())) all.push(more);
+    return all.some(({ dates }) => dates.length === 0) ? "any" : told();
   }
 
   async closed(): Promise<number | null> {
