@@ -6,7 +6,7 @@ const LEAST_REFUND_KEY = /^[\w-]{10,}$/;
 
 export function refundsOf({ manners, time: { now, wait }, id, tell, refunds }) {
   function createRefund(payment, asked, key) {
-    if (payment.status !== "captured") return wrong("The payment status should be captured for action to be taken");
+    if (!payment.captured) return wrong("The payment status should be captured for action to be taken");
     const amount = asked.amount ?? payment.amount - payment.amount_refunded;
     if (!isAmount(amount, payment.currency)) return wrong("The amount must be at least INR 1.00", "amount");
     if (payment.amount_refunded === payment.amount) return wrong("The payment has been fully refunded already");
@@ -33,7 +33,7 @@ export function refundsOf({ manners, time: { now, wait }, id, tell, refunds }) {
       speed_processed: "normal",
     };
     refunds.set(refund.id, refund);
-    if (refund.status !== "failed") payment.amount_refunded += amount;
+    if (refund.status !== "failed") giveBack(payment, amount);
     void tell(refund.account, [["refund.created", { refund: shown(refund), payment: shown(payment) }]]);
     if (manners.refunds === "pending") wait(() => endRefund(refund, payment, "processed"));
     if (manners.refunds === "fails_later") wait(() => endRefund(refund, payment, "failed"));
@@ -42,8 +42,14 @@ export function refundsOf({ manners, time: { now, wait }, id, tell, refunds }) {
 
   function endRefund(refund, payment, status) {
     refund.status = status;
-    if (status === "failed") payment.amount_refunded -= refund.amount;
+    if (status === "failed") giveBack(payment, -refund.amount);
     return tell(refund.account, [[`refund.${status}`, { refund: shown(refund), payment: shown(payment) }]]);
+  }
+
+  /** A payment is refunded once all of it has gone back. */
+  function giveBack(payment, amount) {
+    payment.amount_refunded += amount;
+    payment.status = payment.amount_refunded === payment.amount ? "refunded" : "captured";
   }
 
   return { createRefund };

@@ -511,6 +511,57 @@ describe("a link that is paid twice, as a bank takes a try that it had refused",
     expect(await usedBy()).toMatchObject({ open_payments: 0, late_payments: 0 });
   });
 
+  it.each(["erased", "disconnected"])("gives it back where it was %s meanwhile", async (how) => {
+    const booked = await book();
+    const url = await openPage(booked);
+    await razorpay.press(url, "decline");
+    await razorpay.press(url, "pay");
+    await settleAll();
+    razorpay.behave({ reports: "none" });
+    const { customer } = (await tenant.staff("GET", `/bookings/${booked.id}`)).body;
+    const done = {
+      erased: () => tenant.staff("DELETE", `/customers/${customer.id}`),
+      disconnected: () => tenant.staff("DELETE", "/connections/razorpay"),
+    }[how];
+    expect((await done?.())?.status).toBeLessThan(300);
+    await settleAll();
+    await settleAll();
+    const before = given().length;
+    passTime(2 * DAY_MS);
+    await settleAll();
+    await razorpay.press(url, "after_all");
+    // Two processes look at once.
+    passTime(DAY_MS);
+    await Promise.all([tellAll(), tellAll()]);
+    for (let turn = 0; turn < 3; turn++) {
+      passTime(WORKS_MS);
+      await settleAll();
+    }
+    expect(given().slice(before)).toEqual([10_000]);
+    expect(razorpay.razorpay.taken.payments.filter((one) => one.amount_refunded > 0)).toHaveLength(before + 1);
+  });
+
+  it("is learned by the report of its refund, where the business gave all of it back at Razorpay first", async () => {
+    const booked = await book();
+    const url = await openPage(booked);
+    await razorpay.press(url, "decline");
+    await razorpay.press(url, "pay");
+    await settleAll();
+    razorpay.behave({ reports: "none" });
+    await razorpay.press(url, "after_all");
+    const [second] = razorpay.razorpay.taken.payments;
+    await giveBackByHand(second?.id, { amount: 10_000 });
+    // It tells again for a day what is not taken, and then ends the webhook.
+    const [refund] = razorpay.razorpay.taken.refunds;
+    const raw = JSON.stringify({ event: "refund.processed", payload: { refund: { entity: refund } } });
+    const headers = await signedByRazorpay(SECRET, raw);
+    expect((await ask("POST", hook, { key: null, headers, raw })).status).toBe(204);
+    await settleAll();
+    await settleAll();
+    expect(given()).toEqual([10_000]);
+    await expectBooks(booked, 20_000, 10_000);
+  });
+
   it("costs no look where it had one try", async () => {
     await aPaidBooking();
     await settleAll();

@@ -95,7 +95,9 @@ function razorpayBank(told: Told): Bank {
         payments: Captured[];
         refunds: Returned[];
       };
-      const paid = payments.filter(({ notes, status }) => isOwn(notes ?? {}) && status === "captured");
+      const paid = payments.filter(
+        ({ notes, status }) => isOwn(notes ?? {}) && ["captured", "refunded"].includes(status),
+      );
       const charges = new Set(paid.map(({ id }) => id));
       return {
         taken: sum(paid),

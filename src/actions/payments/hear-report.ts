@@ -4,12 +4,10 @@
 import { findConnectionById, noteAccount } from "../../db/connections";
 import { runBatch } from "../../db/database";
 import { hasReceipt, noteReceipt } from "../../db/hook-receipts";
-import { findPaymentByCharge } from "../../db/payments";
-import { findPurchase } from "../../db/purchases";
 import { homeOf } from "../../domain/ids";
 import type { EndedDispute } from "../../domain/payments/learned";
 import { bookingOfPayment, type Checkout, type Payment } from "../../domain/payments/payment";
-import { paymentOfPurchase, purchaseOfPayment } from "../../domain/payments/purchase";
+import { purchaseOfPayment } from "../../domain/payments/purchase";
 import type { Result } from "../../domain/refusal";
 import { MINUTE_MS } from "../../domain/time/local-time";
 import type { Report } from "../../integrations/payments/port";
@@ -18,7 +16,6 @@ import { homeStub } from "../../objects/stubs";
 import { readBooking } from "../bookings/change-booking";
 import { paymentsRefused } from "../connections/payments-refused";
 import { readPurchase } from "../credit/change-purchase";
-import { saleOfCharge } from "../credit/paid-again";
 import { answerPurchaseRefund, notePurchaseDispute, settlePurchase } from "../credit/settle-purchase";
 import type { Deps } from "../deps";
 import { pushOwed } from "../setup/push-changes";
@@ -34,6 +31,7 @@ import {
 } from "./accounts";
 import { paymentIn, settle } from "./home";
 import { learnRefunds } from "./learn-refunds";
+import { paymentOfCharge } from "./payment-of-charge";
 
 export type ReceivedReport = {
   readonly provider: string;
@@ -209,39 +207,4 @@ async function noteReady(deps: Deps, connectionId: string, isReady: boolean): Pr
   else await paymentsRefused(deps, row, null, anew);
   if (anew.length > 0) await pushOwed(deps, row.tenantId);
   return true;
-}
-
-/** The copy may not know the charge yet, so the provider is asked. */
-async function paymentOfCharge(
-  deps: Deps,
-  { tenantId, account }: ConnectedAccount,
-  chargeId: string,
-): Promise<string | "again" | undefined> {
-  const known = await findPaymentByCharge(deps.db, tenantId, chargeId);
-  if (known !== undefined) return known;
-  const asked = await account.paymentOf(chargeId);
-  if (!asked.ok) return asked.reason === "refused" ? undefined : "again";
-  return asked.value === null ? undefined : paymentOnPage(deps, tenantId, asked.value, chargeId);
-}
-
-/** Which payment a charge is. The provider names that of the page, on which more than one charge may have come. */
-async function paymentOnPage(
-  deps: Deps,
-  tenantId: string,
-  paymentId: string,
-  chargeId: string,
-): Promise<string | "again"> {
-  const isOther = (payment?: Payment) => payment?.chargeId != null && payment.chargeId !== chargeId;
-  const soldAs = purchaseOfPayment(paymentId);
-  if (soldAs !== null) {
-    const [sale, other] = [await findPurchase(deps.db, soldAs), await saleOfCharge(chargeId)];
-    if (sale?.tenantId !== tenantId || !isOther(sale.payment)) return paymentId;
-    return (await findPurchase(deps.db, other)) ? paymentOfPurchase(other) : "again";
-  }
-  const home = homeOf("bkg", bookingOfPayment(paymentId));
-  if (home?.tenantId !== tenantId) return paymentId;
-  const read = await homeStub(deps.env, home).readBooking(bookingOfPayment(paymentId));
-  const payments = read.status === "done" ? (read.booking.payments ?? []) : [];
-  if (!isOther(payments.find(({ id }) => id === paymentId))) return paymentId;
-  return payments.find((one) => one.chargeId === chargeId)?.id ?? "again";
 }

@@ -74,7 +74,9 @@ export async function stateOf(account: RazorpayKeys, link: Link): Promise<Answer
   const first = named ?? captured[0]?.id;
   if (first !== undefined) {
     // A try that a bank had refused may be captured days later, on a link that was paid by another one.
-    const all = captured.map((one) => ({ chargeId: one.id, amountMinor: one.amount ?? amount, currency }));
+    const all = tried.value
+      .filter(wasCaptured)
+      .map((one) => ({ chargeId: one.id, amountMinor: one.amount ?? amount, currency }));
     const mayBeTaken = tried.value.some((one) => one.id !== first && NOT_TAKEN.includes(one.status));
     const money = { chargeId: first, amountMinor: amount, currency, all };
     return { ok: true, value: { kind: "paid", ...money, ...(mayBeTaken && { mayBeTaken }) } };
@@ -88,6 +90,11 @@ export async function stateOf(account: RazorpayKeys, link: Link): Promise<Answer
   if (isOpen) return { ok: true, value: { kind: "open" } };
   const isRefused = tried.value.some((one) => one.status === "failed");
   return { ok: true, value: { kind: "expired", ...(isRefused && { mayBeTaken: true }) } };
+}
+
+/** Also where all of it has gone back. What was never captured goes back by itself, and never came. */
+function wasCaptured({ status, captured }: Captured): boolean {
+  return status === "captured" || (status === "refunded" && captured === true);
 }
 
 async function paymentsOf(account: RazorpayKeys, orderId: string): Promise<Answer<readonly Captured[]>> {
