@@ -63,11 +63,12 @@ export function tooMuchTaken(payment: Payment, word: ProviderWord, earlier: read
 
 /** The payment that such money becomes. `id` names it. */
 export function takenAgain(of: Payment, { chargeId, ...money }: Taken, id: string, now: number): Payment {
-  const { provider, checkout, method, tax, payer } = of;
+  const { provider, checkout, method, tax, payer, isOfFormer } = of;
   const taken: Payment = {
     ...{ id, state: "paid", method, provider, ...money, checkout, chargeId, refunds: [] },
     ...{ note: null, by: null, createdAt: now, paidAt: now, ...(tax && { tax }) },
     ...(payer !== undefined && { payer }),
+    ...(isOfFormer && { isOfFormer }),
   };
   const decided = decideRefund(taken, { amountMinor: null, reason: null, by: null, isInHand: false }, now);
   if ("code" in decided) throw new Error(`All of a payment could not go back: ${decided.code}.`);

@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { answerRefund, decideRefund, refundable, refundedOf, stateOf } from "../../../src/domain/payments/giving-back";
 import { keptOf, ledgerOf, leftToPay } from "../../../src/domain/payments/ledger";
+import { isOfFormer } from "../../../src/domain/payments/payer";
 import type { Payment } from "../../../src/domain/payments/payment";
-import { hear } from "../../../src/domain/payments/provider-word";
+import { hear, takenAgain, tooMuchTaken } from "../../../src/domain/payments/provider-word";
 
 const NOW = Date.parse("2026-12-01T10:00Z");
 const PAID = { kind: "paid", chargeId: "ch_1", amountMinor: 100, currency: "USD" } as const;
@@ -153,5 +154,20 @@ describe("the ledger of a booking", () => {
 
   it("has none without a price and without payments", () => {
     expect(ledgerOf({ price: null, dueNowMinor: null, payments: [] })).toBeNull();
+  });
+});
+
+describe("money that comes beside a payment, on its page", () => {
+  it("is of the customer who made the payment, also where no customer of the booking has a name any more", () => {
+    const former = paid({ payer: null, isOfFormer: true, chargeId: "ch_1" });
+    const all = ["ch_1", "ch_2"].map((chargeId) => ({ chargeId, amountMinor: 100, currency: "USD" }));
+    const [more] = tooMuchTaken(former, { ...PAID, all }, [former]);
+    if (!more) throw new Error("Nothing came beside it.");
+    const again = takenAgain(former, more, "pay_2", NOW);
+    expect([again.chargeId, again.refunds.map(({ amountMinor, state }) => [amountMinor, state])]).toEqual([
+      "ch_2",
+      [[100, "due"]],
+    ]);
+    expect(isOfFormer({ customer: null }, again)).toBe(true);
   });
 });
