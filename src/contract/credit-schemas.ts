@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import { PAYMENT_STATES } from "../domain/payments/payment";
+import { someAmount } from "./payment-terms-schemas";
 import { currency, email, instant, instantOut, locale, nameText, phone, price, reference, text } from "./primitives";
 
 const minor = z.int().min(0).max(1e12);
@@ -10,7 +11,7 @@ const packageFields = {
   name: nameText,
   price: z.strictObject({ amount: minor, currency }),
   visits: z.int().min(1).max(1_000).nullish().meta({ description: "How many visits it pays for" }),
-  amount: minor.min(1).nullish().meta({ description: "Or how much money, in minor units of the price's currency" }),
+  amount: someAmount.nullish().meta({ description: "Or how much money, in minor units of the price's currency" }),
   services: z
     .array(reference)
     .min(1)

@@ -2,7 +2,7 @@
 
 import * as z from "zod";
 import { PAID_BY, PAYMENT_STATES } from "../domain/payments/payment";
-import { amount } from "./payment-terms-schemas";
+import { someAmount } from "./payment-terms-schemas";
 import { instantOut, listQuery, localDate, text } from "./primitives";
 
 export const PURPOSES = ["price", "card", "no_show_fee"] as const;
@@ -107,7 +107,7 @@ export const newPayment = z
     method: z
       .enum(["cash", "transfer", "credit"])
       .meta({ description: "credit: the customer's credit pays all that is left" }),
-    amount: amount.min(1).nullish().meta({ description: "At most what is left to pay; absent for credit" }),
+    amount: someAmount.nullish().meta({ description: "At most what is left to pay; absent for credit" }),
     note: text(500, 1).nullish().meta({ description: "Absent for credit" }),
   })
   .refine(({ method, amount: given }) => (method === "credit") === (given == null), {
@@ -119,7 +119,7 @@ export const newPayment = z
 
 export const newRefund = z
   .strictObject({
-    amount: amount.min(1).nullish().meta({ description: "Absent gives back all that is left" }),
+    amount: someAmount.nullish().meta({ description: "Absent gives back all that is left" }),
     reason: text(500, 1).nullish(),
   })
   .meta({ id: "NewRefund" });

@@ -12,6 +12,8 @@ import { type DepositRule, feeRuleOf, PAYMENT_METHODS, type PaymentTerms } from 
 import { withDefault } from "./primitives";
 
 export const amount = z.int().min(0).max(1e12);
+/** An amount that moves. Of one below zero it says once what is wrong. */
+export const someAmount = z.int().min(1).max(1e12);
 
 const deposit = z
   .strictObject({

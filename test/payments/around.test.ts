@@ -107,6 +107,17 @@ describe("money and the state of a booking", () => {
     expect(await read(booked)).toMatchObject({ status: "held", payment: { paid: 0 } });
   });
 
+  it("of no amount, or of less than none, is told as one mistake", async () => {
+    const booked = await paid();
+    const [{ id }] = await paymentsOf(booked);
+    const errors = [{ pointer: "/amount", detail: "must be at least 1" }];
+    for (const amount of [-5, 0]) {
+      const cash = await tenant.staff("POST", `/bookings/${booked.id}/payments`, { method: "cash", amount });
+      const back = await tenant.staff("POST", `/payments/${id}/refund`, { amount });
+      expect([cash.body.errors, back.body.errors]).toEqual([errors, errors]);
+    }
+  });
+
   it("goes back once for a key, and the key asks for no other refund", async () => {
     const booked = await paid();
     const [{ id }] = await paymentsOf(booked);
