@@ -3,6 +3,7 @@
 
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
+import { MAY_COME_LATE } from "./payments-under-way";
 import { deliveries } from "./schema";
 
 export type DeliveryRow = typeof deliveries.$inferSelect;
@@ -165,13 +166,13 @@ export async function findDelivery(db: Database, tenantId: string, id: string): 
     .get();
 }
 
-/** Whether an event is still to be brought to a destination. */
+/** Whether an event is still to be brought to a destination. A page that is over and only looked at is not. */
 export async function isUnderWay(
   db: Database,
   { tenantId, sourceId, destination }: Pick<DeliveryRow, "tenantId" | "sourceId" | "destination">,
 ): Promise<boolean> {
   const row = await db
-    .select({ state: deliveries.state })
+    .select({ state: deliveries.state, reason: deliveries.reason })
     .from(deliveries)
     .where(
       and(
@@ -181,7 +182,7 @@ export async function isUnderWay(
       ),
     )
     .get();
-  return row?.state === "waiting";
+  return row?.state === "waiting" && row.reason !== MAY_COME_LATE;
 }
 
 const SWEPT_AT_ONCE = 500;

@@ -436,6 +436,19 @@ describe("a link that is paid twice, as a bank takes a try that it had refused",
     expect(await readOwn(other)).toMatchObject({ status: "confirmed" });
   });
 
+  it("tells its customer at once that the time to pay is over, though a bank may take the refused try", async () => {
+    razorpay.behave({ reports: "none" });
+    const booked = await book();
+    await razorpay.press(await openPage(booked), "decline");
+    passTime(900_001);
+    for (let turn = 0; turn < 3; turn++) {
+      await settleAll();
+      passTime(5_000);
+    }
+    const mails = await env.DB.prepare("SELECT kind, state FROM messages WHERE tenant_id = ?").bind(tenant.id).all();
+    expect(mails.results).toEqual([{ kind: "payment_expired", state: "sent" }]);
+  });
+
   it("is looked at for six days after a refused try, and no longer", async () => {
     razorpay.behave({ reports: "none" });
     const booked = await book();
