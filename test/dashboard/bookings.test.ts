@@ -175,6 +175,21 @@ describe("one booking", () => {
     expect(text.indexOf("Pays cash")).toBeGreaterThan(text.indexOf("Notes of staff"));
   });
 
+  it("calls no visit the first for a reader who sees only some of the resources", async () => {
+    const customer = { name: "Ida Rhodes", email: "ida@example.com" };
+    const start = "2026-06-04T10:00:00Z";
+    setTime(start);
+    await book({ customer, start, resource: chairs[1] });
+    setTime(NINE);
+    const { id } = await book({ customer });
+    const seen = async (who: Browser) => textOf((await who.get(`${ROOT}/bookings/${id}`)).html);
+    expect(await seen(owner)).toContain("Earlier visits Missed 0 of 1");
+    expect(await seen(staff)).not.toMatch(/Earlier visits|This is the first visit/);
+    const first = await book({ customer: { name: "Una", email: "una@example.com" } });
+    const { html } = await owner.get(`${ROOT}/bookings/${first.id}`);
+    expect(textOf(html)).toContain("Earlier visits This is the first visit.");
+  });
+
   it("tells visits that were missed as part of all", async () => {
     const customer = { name: "Late Larry", email: "larry@example.com" };
     for (const [start, mark] of [

@@ -12,6 +12,8 @@ export const Visits: FC<BookingView> = ({ desk, shown }) => {
   const { said, root, locale } = desk;
   const { visits } = shown;
   if (visits === null) return null;
+  // There may be some on resources that the reader does not see.
+  if (visits.expected === 0 && visits.latest.length === 0 && desk.staff.resources !== "all") return null;
   const zone = zoneOfBooking(shown.kept);
   return (
     <Card id="visits" title={said.booking.visits}>
