@@ -83,6 +83,7 @@ export const RECEIPT_COLUMNS = [
   "booking_number",
   "credit",
   "package",
+  "cancellation",
 ] as const;
 
 export const receiptOut = z

@@ -112,14 +112,14 @@ describe("receipts", () => {
     const numberOf = (of: { booking: { id: string } }) => numbers.get(of.booking.id);
     expect(numberOf(later)).toMatch(/-2026-000\d$/);
     expect(await file("?from=2026-06-02")).toEqual([
-      "number,kind,payment,booking,amount,net,tax,tax_percent,tax_name,currency,issued_at,booking_number,credit,package",
+      "number,kind,payment,booking,amount,net,tax,tax_percent,tax_name,currency,issued_at,booking_number,credit,package,cancellation",
       ...[
         [`R-2026-0001,payment,${first},${taxed.booking.id},10000,8475,1525,18,GST`, numberOf(taxed)],
         [`R-2026-0002,payment,${second},${other.booking.id},10000,9501,499,5.25,`, numberOf(other)],
         [`R-2026-0003,payment,${untold},${booking},700,,,,`, numbers.get(booking)],
         [`R-2026-0004,refund,${first},${taxed.booking.id},999,847,152,18,GST`, numberOf(taxed)],
         [`R-2026-0005,payment,${third},${later.booking.id},10000,9185,815,8.875,`, numberOf(later)],
-      ].map(([line, number]) => `${line},INR,2026-06-02T01:30:00+05:30,${number},,`),
+      ].map(([line, number]) => `${line},INR,2026-06-02T01:30:00+05:30,${number},,,`),
     ]);
     expect(await file("?to=2026-06-01")).toHaveLength(1);
     const page = await visit(`/manage/${taxed.manage.token}/receipts/${first}`);

@@ -219,6 +219,14 @@ describe("what lists and logs tell of a mistake", () => {
     expect(file).toContain(",Entered by mistake,Cash,5.67,5.67,GBP");
     const receipts = (await owner.get(`${ROOT}/receipts.csv`)).html.split("\r\n").filter((one) => one.includes("5.67"));
     expect(receipts.map((one) => one.split(",")[2])).toEqual(["Received", "Cancelled"]);
+    // The API's file tells it from a refund, by which money went back.
+    const told = (await owner.json("GET", "/v1/receipts.csv")).html
+      .split("\r\n")
+      .filter((one) => one.includes(",567,"));
+    expect(told.map((one) => [one.split(",")[1], one.split(",").at(-1)])).toEqual([
+      ["payment", ""],
+      ["refund", "true"],
+    ]);
     const { data } = await asked(owner, "GET", "/v1/payments");
     const marked = (amount: number) => data.find((one: { amount: number }) => one.amount === amount).taken_back;
     expect([marked(567), marked(1234)]).toEqual([true, undefined]);

@@ -18,7 +18,7 @@ export const exportReceiptsRoute = staffRoute({
   path: "/v1/receipts.csv",
   name: "exportReceipts",
   summary: "Receipts as a file for a spreadsheet, in the order of their numbers",
-  description: `The columns are ${RECEIPT_COLUMNS.join(", ")}. A refund gives its amount back, and a correction takes a refund back that failed later. The receipt that cancels an entry by mistake stands as a refund of it, though no money went back. Amounts are in minor units, and amount is net and tax together. booking_number is the number that customers know; credit and package name the package of a sale. More than 20,000 receipts are refused: choose fewer days.`,
+  description: `The columns are ${RECEIPT_COLUMNS.join(", ")}. A refund gives its amount back, and a correction takes a refund back that failed later. The receipt that cancels an entry by mistake stands as a refund of it, and cancellation is true: no money went back. It is empty for all others. Amounts are in minor units, and amount is net and tax together. booking_number is the number that customers know; credit and package name the package of a sale. More than 20,000 receipts are refused: choose fewer days.`,
   access: { scope: "read" },
   isForManagers: true,
   asksAgain: true,
@@ -84,6 +84,7 @@ function cellsOf({ tax, ...row }: ExportedReceipt, iso: WriteInstant): (string |
     booking_number: row.bookingNumber ?? "",
     credit: credit ?? "",
     package: row.packageName ?? "",
+    cancellation: row.isCancellation ? "true" : "",
   };
   return RECEIPT_COLUMNS.map((column) => shown[column]);
 }
