@@ -340,6 +340,10 @@ describe("a package that staff take back", () => {
     expect(second.headers.get("idempotency-replayed")).toBe("true");
     await settleAll();
     expect(await paymentOf(bought)).toMatchObject({ state: "partly_refunded", refunded: 12_000, going_back: 0 });
+    const { id: paid } = await paymentOf(bought);
+    const [taken, returned] = (await staff("GET", `/payments/${paid}/receipts`)).data;
+    const sheet = await visit(`/${tenant.slug}/packages/${bought.token}/receipts/${returned.id}`);
+    expect(textOf(sheet.html)).toMatch(new RegExp(`${returned.number} .*Refers to receipt ${taken.number} `));
     expect((await uses(bought)).body.code).toBe("not_enough_credit");
     const lines = (await staff("GET", "/audit?limit=100")).data;
     expect(lines.find((line: { action: string }) => line.action === "credit.taken_back")).toMatchObject({

@@ -246,9 +246,13 @@ describe("a refund that the bank sends back after it was done", () => {
       [4, "refund", 2_000],
     ]);
     expect(await paymentsOf(booked)).toMatchObject([{ amount: 10_000, refunded: 2_000 }]);
-    const page = await visit(`/manage/${booked.token}/receipts/${results[2]?.id}`);
-    expect(page.status).toBe(200);
-    expect(textOf(page.html)).toContain("Correction of a refund");
+    const sheet = async (place: number) =>
+      textOf((await visit(`/manage/${booked.token}/receipts/${results[place - 1]?.id}`)).html);
+    // Each names the receipt that it changes: of the money that was taken, or of the refund that failed.
+    expect(await sheet(1)).not.toContain("Refers to receipt");
+    expect(await sheet(2)).toMatch(/Refund receipt R-2026-0002 .*Refers to receipt R-2026-0001 .*Given back \$30/);
+    expect(await sheet(3)).toMatch(/Correction of a refund, receipt R-2026-0003 .*Refers to receipt R-2026-0002 /);
+    expect(await sheet(4)).toMatch(/Refund receipt R-2026-0004 .*Refers to receipt R-2026-0001 .*Given back \$20/);
     expect((await tenant.consistency(resource)).agrees).toBe(true);
   });
 });

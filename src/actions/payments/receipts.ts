@@ -2,7 +2,7 @@
 
 import { findReceipt, listReceipts, type ReceiptRow } from "../../db/receipts";
 import type { BookingRecord } from "../../domain/booking/booking-record";
-import { isMistaken } from "../../domain/payments/giving-back";
+import { correctionOf } from "../../domain/payments/giving-back";
 import { bookingOfPayment, isByHand, type Payment, type PaymentRefund, wasTaken } from "../../domain/payments/payment";
 import { type Purchase, paymentOfPurchase, purchaseOfPayment } from "../../domain/payments/purchase";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
@@ -23,7 +23,7 @@ export type IssuedReceipt = ReceiptRow & {
 export type Receipt = {
   readonly row: IssuedReceipt;
   readonly payment: Payment;
-  /** The receipt that takes this one back, or that this one takes back. */
+  /** The receipt that this one takes back or gives money back of, or that takes this one back. */
   readonly counterpart: ReceiptRow | null;
 } & (
   | { readonly kept: KeptBooking; readonly purchase?: never }
@@ -71,12 +71,23 @@ export async function readReceipt(deps: Deps, kept: KeptBooking, id: string): Pr
   return ok({ row: issued(row, payments), kept, payment, counterpart: await counterpartOf(deps, row, payment) });
 }
 
-/** An entry by mistake has two receipts, and each names the other. */
-async function counterpartOf(deps: Deps, { tenantId, id }: ReceiptRow, payment: Payment): Promise<ReceiptRow | null> {
-  if (!isMistaken(payment)) return null;
-  const rows = await listReceipts(deps.db, tenantId, [payment.id]);
-  const refund = payment.refunds.find(({ isMistake }) => isMistake);
-  return rows.find((row) => row.id !== id && [payment.id, refund?.id].includes(row.id)) ?? null;
+/** A refund names the receipt of its payment, and a correction that of its refund. A mistake names what takes it back. */
+async function counterpartOf(deps: Deps, row: ReceiptRow, payment: Payment): Promise<ReceiptRow | null> {
+  const wanted = counterpartIdOf(row, payment);
+  if (wanted === undefined) return null;
+  const rows = await listReceipts(deps.db, row.tenantId, [payment.id]);
+  return rows.find(({ id }) => id === wanted) ?? null;
+}
+
+function counterpartIdOf({ id, kind }: ReceiptRow, { id: paymentId, refunds }: Payment): string | undefined {
+  switch (kind) {
+    case "payment":
+      return refunds.find(({ isMistake }) => isMistake)?.id;
+    case "refund":
+      return paymentId;
+    case "correction":
+      return refunds.find((refund) => correctionOf(refund.id) === id)?.id;
+  }
 }
 
 const MOST_LOOKS = 5;
@@ -101,7 +112,7 @@ export async function readPurchaseReceipt(deps: Deps, purchase: Purchase, id: st
   const { tenantId, payment } = purchase;
   const row = await findReceipt(deps.db, tenantId, id);
   return row?.paymentId === payment.id
-    ? ok({ row, purchase, payment, counterpart: null })
+    ? ok({ row, purchase, payment, counterpart: await counterpartOf(deps, row, payment) })
     : refused(missing("receipt"));
 }
 

@@ -309,6 +309,7 @@ export const ar: Words = {
   receiptCancelled: "المبلغ الملغى",
   receiptCancels: "الإيصال الملغى",
   receiptCancelledBy: "أُلغي بموجب الإيصال",
+  receiptRefersTo: "يخص الإيصال",
   receiptNotReturned: "لم يُرد في النهاية",
   receiptNet: "الصافي",
   receiptTax: "الضريبة",

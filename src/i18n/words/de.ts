@@ -229,6 +229,7 @@ export const de: Words = {
   receiptCancelled: "Storniert",
   receiptCancels: "Stornierter Beleg",
   receiptCancelledBy: "Storniert durch Beleg",
+  receiptRefersTo: "Bezieht sich auf Beleg",
   receiptNotReturned: "Doch nicht zurückgezahlt",
   receiptNet: "Netto",
   receiptTax: "Steuer",

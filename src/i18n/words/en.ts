@@ -225,6 +225,7 @@ export const en = {
   receiptCancelled: "Cancelled",
   receiptCancels: "Cancelled receipt",
   receiptCancelledBy: "Cancelled by receipt",
+  receiptRefersTo: "Refers to receipt",
   receiptNotReturned: "Not given back after all",
   receiptNet: "Net",
   receiptTax: "Tax",

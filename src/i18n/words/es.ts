@@ -232,6 +232,7 @@ export const es: Words = {
   receiptCancelled: "Anulado",
   receiptCancels: "Recibo anulado",
   receiptCancelledBy: "Anulado por el recibo",
+  receiptRefersTo: "Se refiere al recibo",
   receiptNotReturned: "Finalmente no devuelto",
   receiptNet: "Neto",
   receiptTax: "Impuesto",

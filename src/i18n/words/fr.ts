@@ -238,6 +238,7 @@ export const fr: Words = {
   receiptCancelled: "Annulé",
   receiptCancels: "Reçu annulé",
   receiptCancelledBy: "Annulé par le reçu",
+  receiptRefersTo: "Se rapporte au reçu",
   receiptNotReturned: "Finalement non remboursé",
   receiptNet: "Hors taxe",
   receiptTax: "Taxe",

@@ -224,6 +224,7 @@ export const hi: Words = {
   receiptCancelled: "रद्द की गई राशि",
   receiptCancels: "रद्द की गई रसीद",
   receiptCancelledBy: "रद्द करने वाली रसीद",
+  receiptRefersTo: "संबंधित रसीद",
   receiptNotReturned: "आख़िरकार नहीं लौटाया गया",
   receiptNet: "कर के बिना",
   receiptTax: "कर",

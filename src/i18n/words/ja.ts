@@ -224,6 +224,7 @@ export const ja: Words = {
   receiptCancelled: "取消金額",
   receiptCancels: "取り消された領収書",
   receiptCancelledBy: "取り消した証明書",
+  receiptRefersTo: "対象の領収書",
   receiptNotReturned: "返金されなかった額",
   receiptNet: "税抜",
   receiptTax: "税",

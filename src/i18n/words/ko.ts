@@ -225,6 +225,7 @@ export const ko: Words = {
   receiptCancelled: "취소 금액",
   receiptCancels: "취소된 영수증",
   receiptCancelledBy: "취소한 영수증",
+  receiptRefersTo: "관련 영수증",
   receiptNotReturned: "돌려주지 못한 금액",
   receiptNet: "공급가액",
   receiptTax: "세금",

@@ -233,6 +233,7 @@ export const pt: Words = {
   receiptCancelled: "Cancelado",
   receiptCancels: "Recibo cancelado",
   receiptCancelledBy: "Cancelado pelo recibo",
+  receiptRefersTo: "Refere-se ao recibo",
   receiptNotReturned: "Afinal não devolvido",
   receiptNet: "Valor líquido",
   receiptTax: "Imposto",

@@ -29,6 +29,14 @@ export const AMOUNTS = {
   cancellation: "receiptCancelled",
 } as const satisfies Readonly<Record<ReceiptKind, keyof Words>>;
 
+/** How a receipt names the other one that belongs to it. */
+const COUNTERPARTS = {
+  payment: "receiptCancelledBy",
+  refund: "receiptRefersTo",
+  correction: "receiptRefersTo",
+  cancellation: "receiptCancels",
+} as const satisfies Readonly<Record<ReceiptKind, keyof Words>>;
+
 export function receiptTitle({ words }: Pick<PageContext, "words">, { row }: { readonly row: IssuedReceipt }): string {
   return receiptWords(words, receiptKind(row), receiptNumber(row));
 }
@@ -88,7 +96,7 @@ export const ReceiptSheet: FC<SheetProps> = ({ page, business, receipt, back, ba
         {isFee(payment) && <Fact term={words.receiptFor}>{words.feeTitle}</Fact>}
         {isMistaken(payment) && <Fact term={words.receiptFor}>{words.receiptMistaken}</Fact>}
         {counterpart && (
-          <Fact term={row.isCancellation ? words.receiptCancels : words.receiptCancelledBy}>
+          <Fact term={words[COUNTERPARTS[receiptKind(row)]]}>
             <bdi>{receiptNumber(counterpart)}</bdi>
           </Fact>
         )}
