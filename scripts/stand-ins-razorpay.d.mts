@@ -29,6 +29,8 @@ export function standInForRazorpay(options?: { readonly clock?: () => number }):
     readonly refunds: readonly StandInReturned[];
   };
   hook(webhook: { readonly key_id: string; readonly url: string; readonly secret: string }): object;
+  /** What it keeps: to change it is to change what it says. */
+  remembered(): { readonly payments: readonly StandInPaid[] };
   answer(request: StandInRequest): Promise<StandInAnswer>;
   forget(): void;
 };

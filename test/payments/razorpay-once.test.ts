@@ -449,6 +449,31 @@ describe("a link that is paid twice, as a bank takes a try that it had refused",
     expect(mails.results).toEqual([{ kind: "payment_expired", state: "sent" }]);
   });
 
+  it.each(["took and gave back", "never took"])(
+    "hears of the refund of a try that it %s, and ends no webhook",
+    async (how) => {
+      razorpay.behave({ reports: "none" });
+      const booked = await book();
+      const url = await openPage(booked);
+      await razorpay.press(url, "decline");
+      passTime(900_001);
+      await settleAll();
+      await razorpay.press(url, "after_all");
+      const [late] = razorpay.razorpay.taken.payments;
+      await giveBackByHand(late?.id, { amount: 10_000 });
+      // What is not captured goes back by itself, and its refund is told like any other.
+      const kept = razorpay.razorpay.remembered().payments.find(({ id }) => id === late?.id);
+      if (how === "never took") Object.assign(kept ?? {}, { captured: false });
+      const [refund] = razorpay.razorpay.taken.refunds;
+      const raw = JSON.stringify({ event: "refund.processed", payload: { refund: { entity: refund } } });
+      const headers = await signedByRazorpay(SECRET, raw);
+      expect((await ask("POST", hook, { key: null, headers, raw })).status).toBe(204);
+      await settleAll();
+      expect(given()).toEqual([10_000]);
+      expect(await readOwn(booked)).toMatchObject({ status: "expired" });
+    },
+  );
+
   it("is looked at for six days after a refused try, and no longer", async () => {
     razorpay.behave({ reports: "none" });
     const booked = await book();

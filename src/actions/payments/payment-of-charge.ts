@@ -3,7 +3,7 @@
 import { findPaymentByCharge } from "../../db/payments";
 import { findPurchase } from "../../db/purchases";
 import { homeOf } from "../../domain/ids";
-import { bookingOfPayment, type Payment } from "../../domain/payments/payment";
+import { bookingOfPayment, isFee, type Payment } from "../../domain/payments/payment";
 import type { ProviderWord } from "../../domain/payments/provider-word";
 import { paymentOfPurchase, purchaseOfPayment } from "../../domain/payments/purchase";
 import type { Result } from "../../domain/refusal";
@@ -28,7 +28,7 @@ export async function paymentOfCharge(
   const page = pageOf(deps, tenantId, asked.value);
   const first = await page.read(chargeId);
   if (typeof first !== "object") return first;
-  // Another charge paid the page. Whether this one came too, the page says. Its own report may be lost.
+  // No charge paid the page as far as is known, or another one did. Whether this one came, the page says.
   const learned = await learn(deps, page, first);
   if (learned === "again") return learned;
   const after = await page.read(chargeId);
@@ -36,14 +36,16 @@ export async function paymentOfCharge(
 }
 
 type OnPage = {
-  /** The payment that a charge is. The payment of the page, where that one has another charge. */
+  /** The payment that a charge is. The payment of the page, where that one is not known to be of this charge. */
   read(chargeId: string): Promise<string | Payment>;
   settled(word: ProviderWord, gone: ReturnType<typeof whetherGone>): Promise<Result<unknown>>;
 };
 
 /** The provider names the payment of the page, on which more than one charge may have come. */
 function pageOf(deps: Deps, tenantId: string, paymentId: string): OnPage {
-  const isOther = (payment: Payment, chargeId: string) => payment.chargeId !== null && payment.chargeId !== chargeId;
+  // A fee may be taken of a card, of which no page tells.
+  const isOther = (payment: Payment, chargeId: string) =>
+    payment.chargeId === null ? payment.checkout !== null && !isFee(payment) : payment.chargeId !== chargeId;
   const soldAs = purchaseOfPayment(paymentId);
   if (soldAs !== null) {
     return {
@@ -70,13 +72,17 @@ function pageOf(deps: Deps, tenantId: string, paymentId: string): OnPage {
   };
 }
 
-/** Brings to a payment what its provider says of its page. */
+/**
+ * Brings to a payment what its provider says of its page. A try that took nothing goes back too, and a report tells so:
+ * where the page was not paid, nothing is to be learned of it.
+ */
 async function learn(deps: Deps, { settled }: OnPage, { checkout }: Payment): Promise<"again" | "done"> {
   const connected = checkout && (await accountById(deps, checkout.connectionId));
   if (!connected) return "done";
   if (connected === "unreadable") return "again";
   const page = await connected.account.read(checkout.id);
   if (!page.ok) return page.reason === "refused" ? "done" : "again";
+  if (page.value.kind === "processing") return "again";
   if (page.value.kind !== "paid") return "done";
   return (await settled(page.value, whetherGone(connected))).ok ? "done" : "again";
 }
