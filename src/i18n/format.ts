@@ -151,12 +151,16 @@ function markedTime(locale: string, style: DateStyle, timeZone: string, at: numb
  * `New York, Eastern Standard Time (GMT-5)` at an instant; `Vancouver (GMT-7)` where the runtime's rules are outdated.
  */
 export function formatZone(locale: string, timeZone: string, at: number): string {
-  const { offsetMs } = offsetOf(timeZone, at);
   const city = cityOf(timeZone);
-  const offset = nameIn(locale, offsetText(offsetMs), "shortOffset", at);
+  const offset = formatOffset(locale, timeZone, at);
   const name = isAsOurs(timeZone, at) ? nameIn(locale, timeZone, "long", at) : offset;
   const [told, comma] = isRightToLeft(locale) ? [`\u2068${city}\u2069`, "،"] : [city, ","];
   return name === offset ? `${told} (${offset})` : `${told}${comma} ${name} (${offset})`;
+}
+
+/** `GMT+9`, in the words of the language. */
+export function formatOffset(locale: string, timeZone: string, at: number): string {
+  return nameIn(locale, offsetText(offsetOf(timeZone, at).offsetMs), "shortOffset", at);
 }
 
 /** City names are Latin in every language, so a right-to-left text isolates them. */

@@ -1,7 +1,7 @@
 // The clocks of a time in words: its zone, and the reader's own time where it differs.
 
 import { localDateOf, wallClockOf } from "../domain/time/local-time";
-import { formatAt, formatZone } from "./format";
+import { formatAt, formatOffset, formatZone } from "./format";
 import type { Speaker } from "./when-words";
 import { say } from "./words/say";
 
@@ -25,4 +25,16 @@ export function zoneNotes(speaker: Speaker, zone: ShownClock, at: number): strin
   const own = yourTime(speaker, zone, at);
   const told = formatZone(speaker.locale, zone.timeZone, at);
   return own === null ? [told] : [told, own];
+}
+
+/** A time near others that are told in another zone. It names its own, short, where the two clocks differ. */
+export function timeBeside(
+  locale: string,
+  style: "time" | "dateTime",
+  { timeZone, besideZone }: { readonly timeZone: string; readonly besideZone: string },
+  at: number,
+): string {
+  const time = formatAt(locale, style, timeZone, at);
+  const isSame = wallClockOf(timeZone, at) === wallClockOf(besideZone, at);
+  return isSame ? time : `${time} (${formatOffset(locale, timeZone, at)})`;
 }

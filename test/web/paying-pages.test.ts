@@ -177,10 +177,16 @@ describe("the page of a booking that waits for money", () => {
     const { html } = await visit(page);
     expect(html).toContain(`data-countdown="${Date.parse("2026-06-01T08:15:00Z")}"`);
     expect(textOf(html)).toContain("Not paid yet This time is kept for you until 8:15 AM.");
-    // Where the page does not know the reader's zone, it names its own. A reader who says theirs needs no name.
+    // Where the page does not know the reader's zone, it names its own.
     expect(html).toMatch(/once you have paid\.<\/p><p class="soft">UTC[^<]*<\/p><div class="countdown"/);
+    // By the reader's own clock it names that one, if it differs from the clock of the visit beside it.
     const elsewhere = textOf((await visit(`${page}?tz=Asia/Tokyo`)).html);
-    expect(elsewhere).toMatch(/kept for you until 5:15 PM\. .* The time to pay is over\. Pay \$25/);
+    expect(elsewhere).toMatch(/kept for you until 5:15 PM \(GMT\+9\)\. .* The time to pay is over\. Pay \$25/);
+    expect(elsewhere).toContain("10:00 – 11:00 AM");
+    expect(await lookAt(`${page}?tz=Africa/Abidjan`)).toContain("kept for you until 8:15 AM. ");
+    const slot = { slot: "2026-06-05T12:00:00.000Z", key: crypto.randomUUID() };
+    const held = textOf((await visit(`/${tenant.slug}/paid?tz=Asia/Tokyo`, slot)).html);
+    expect(held).toMatch(/12:00 – 1:00 PM UTC.* until 5:\d\d PM \(GMT\+9\)/);
     expect(html).not.toContain("We are holding this time for you");
     expect(textOf(html)).toContain("Waiting for payment");
     expect(textOf(html)).toContain("Pay $25");

@@ -138,6 +138,7 @@ async function showOneInFrame(
           token={token}
           configuration={configuration}
           timeZone={booking.customer?.timeZone ?? zone.timeZone}
+          besideZone={zone.timeZone}
           isCreditTaken={isCreditTaken}
         />
         <Ending page={page} kept={kept} tenantName={tenantName} />

@@ -1,8 +1,8 @@
 // Parts of forms beside their fields: messages, and how long a start is held.
 
 import type { Child, FC } from "hono/jsx";
-import { formatAt } from "../../i18n/format";
 import { say } from "../../i18n/words/say";
+import { timeBeside } from "../../i18n/zone-words";
 import { Problem } from "../kit/form-fields";
 import type { PageContext } from "../kit/page-context";
 import { ROBOT_ACTION } from "../kit/robot-check";
@@ -24,6 +24,8 @@ type CountdownProps = {
   readonly page: PageContext;
   readonly expiresAt: number;
   readonly timeZone: string;
+  /** The zone of the times beside it, where that may be another one. */
+  readonly besideZone?: string;
   readonly over?: string;
   /** A sentence beside it says until when the time is held. Only the script adds what is left. */
   readonly isSaid?: boolean;
@@ -33,6 +35,7 @@ export const Countdown: FC<CountdownProps> = ({
   page,
   expiresAt,
   timeZone,
+  besideZone = timeZone,
   over = page.words.holdOver,
   isSaid = false,
 }) => {
@@ -41,7 +44,7 @@ export const Countdown: FC<CountdownProps> = ({
     <div class="countdown" data-countdown={String(expiresAt)} data-served-at={String(page.deps.clock.now())}>
       {!isSaid && <span data-held>{words.heldFor}</span>}{" "}
       <strong role="timer" data-left={words.heldLeft}>
-        {!isSaid && say(words.until, { time: formatAt(locale, "time", timeZone, expiresAt) })}
+        {!isSaid && say(words.until, { time: timeBeside(locale, "time", { timeZone, besideZone }, expiresAt) })}
       </strong>
       <span class="sr" role="status" data-ending={words.holdEnding}></span>
       <span class="over" role="alert" hidden data-over>

@@ -110,7 +110,12 @@ const DetailsPage: FC<DetailsProps> = ({ page, wish, view, isCreditTaken }) => {
           </form>
         </aside>
         {booking?.expiresAt != null && (
-          <Countdown page={page} expiresAt={booking.expiresAt} timeZone={page.visitorZone ?? timeZone} />
+          <Countdown
+            page={page}
+            expiresAt={booking.expiresAt}
+            timeZone={page.visitorZone ?? timeZone}
+            besideZone={timeZone}
+          />
         )}
       </div>
       <form

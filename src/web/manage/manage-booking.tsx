@@ -159,6 +159,7 @@ async function showBooking(manage: ManagePage, read: PaymentsRead, told?: Told):
             token={token}
             configuration={configuration}
             timeZone={booking.customer?.timeZone ?? zone.timeZone}
+            besideZone={zone.timeZone}
             isCreditTaken={isCreditTaken}
             goesOn={params.has(ONCE.booked)}
           />

@@ -5,8 +5,9 @@ import type { KeptBooking } from "../../actions/bookings/change-booking";
 import { moneyTold } from "../../domain/payments/told";
 import type { Configuration } from "../../domain/tenant/configuration";
 import { MINUTE_MS } from "../../domain/time/local-time";
-import { formatAt, formatMoney, formatZone } from "../../i18n/format";
+import { formatMoney, formatZone } from "../../i18n/format";
 import { say } from "../../i18n/words/say";
+import { timeBeside } from "../../i18n/zone-words";
 import { Alert, Countdown } from "../booking/details-form";
 import { Contact } from "../kit/business-view";
 import { manageLink } from "../kit/manage-link";
@@ -20,7 +21,10 @@ export type PanelProps = {
   readonly state: PaymentState;
   readonly token: string;
   readonly configuration: Configuration;
+  /** The customer's zone. It counts where the visitor's is not known. */
   readonly timeZone: string;
+  /** The zone in which the page tells when the booking is. */
+  readonly besideZone: string;
   /** The customer may have credit, and can prove by mail that it is theirs. */
   readonly isCreditTaken: boolean;
   /** The customer has just booked: our script leads on to where they pay. */
@@ -51,6 +55,7 @@ export const PaymentPanel: FC<PanelProps> = ({
   token,
   configuration,
   timeZone,
+  besideZone,
   isCreditTaken,
   goesOn = false,
 }) => {
@@ -62,12 +67,12 @@ export const PaymentPanel: FC<PanelProps> = ({
     case "due": {
       const { deadline, isOnline, hasFailed } = state;
       const price = formatMoney(locale, state.price);
-      const time = untilWords(page, timeZone, deadline);
+      const time = untilWords(page, timeZone, deadline, besideZone);
       return (
         <PayingPanel title={words.unpaidTitle}>
           {hasFailed && <p>{words.payFailed}</p>}
           <p>{isOnline ? say(words.unpaidText, { time }) : say(words.unpaidThem, { time, price, name })}</p>
-          <TimeToPay page={page} deadline={deadline} timeZone={timeZone} isSaid />
+          <TimeToPay page={page} deadline={deadline} timeZone={timeZone} besideZone={besideZone} isSaid />
           {!isOnline && (
             <>
               <p>{say(words.payThemHow, { name })}</p>
@@ -92,8 +97,15 @@ export const PaymentPanel: FC<PanelProps> = ({
       return (
         <PayingPanel title={words.cardTitle}>
           {state.hasFailed && <p>{words.payFailed}</p>}
-          <p>{say(words.cardText, { time: untilWords(page, timeZone, state.deadline) })}</p>
-          <TimeToPay page={page} deadline={state.deadline} timeZone={timeZone} over={words.cardOver} isSaid />
+          <p>{say(words.cardText, { time: untilWords(page, timeZone, state.deadline, besideZone) })}</p>
+          <TimeToPay
+            page={page}
+            deadline={state.deadline}
+            timeZone={timeZone}
+            besideZone={besideZone}
+            over={words.cardOver}
+            isSaid
+          />
           <PayLink page={page} token={token} label={words.cardDo} goesOn={goesOn} />
           {page.kind === "embed" && <p class="soft">{words.payOutside}</p>}
         </PayingPanel>
@@ -125,7 +137,9 @@ export const PaymentPanel: FC<PanelProps> = ({
         <PayingPanel title={isKnown ? words.bankWorks : words.payChecked}>
           <p>{isKnown ? words.bankWorksText : words.payCheckedText}</p>
           {state.isOver && <p>{words.payOverMoney}</p>}
-          {state.deadline !== null && <TimeToPay page={page} deadline={state.deadline} timeZone={timeZone} />}
+          {state.deadline !== null && (
+            <TimeToPay page={page} deadline={state.deadline} timeZone={timeZone} besideZone={besideZone} />
+          )}
           {page.kind === "own" && (
             <div class="row">
               <a class="button quiet" href={manageLink(page, token, { [ONCE.paid]: 1 })} data-turn>
@@ -175,16 +189,26 @@ export const StuckMoney: FC<{ page: PageContext; kept: KeptBooking; tenantName: 
   return <p>{say(words.refundStuck, { price, name: tenantName })}</p>;
 };
 
-const TimeToPay: FC<{ page: PageContext; deadline: number; timeZone: string; isSaid?: boolean; over?: string }> = ({
+type TimeToPayProps = {
+  readonly page: PageContext;
+  readonly deadline: number;
+  readonly timeZone: string;
+  readonly besideZone: string;
+  readonly isSaid?: boolean;
+  readonly over?: string;
+};
+
+const TimeToPay: FC<TimeToPayProps> = ({
   page,
   deadline,
   timeZone,
+  besideZone,
   isSaid = false,
   over = page.words.payOver,
 }) => (
   <>
     {isSaid && <ClockOfTime page={page} timeZone={timeZone} at={deadline} />}
-    <Countdown page={page} expiresAt={deadline} timeZone={page.visitorZone ?? timeZone} over={over} isSaid={isSaid} />
+    <Countdown page={page} expiresAt={deadline} {...clocksOf(page, timeZone, besideZone)} over={over} isSaid={isSaid} />
     {!isSaid && <ClockOfTime page={page} timeZone={timeZone} at={deadline} />}
   </>
 );
@@ -195,8 +219,13 @@ const ClockOfTime: FC<{ page: PageContext; timeZone: string; at: number }> = ({ 
 
 const TODAY_MS = 12 * 60 * MINUTE_MS;
 
-/** Until when a place is kept, by the visitor's own clock. Where that is not known, a note names the zone. */
-export function untilWords(page: PageContext, timeZone: string, at: number): string {
+/** The visitor's own clock, beside times by another one. Where theirs is not known, a note names the zone. */
+function clocksOf({ visitorZone }: PageContext, timeZone: string, besideZone: string) {
+  return visitorZone === null ? { timeZone, besideZone: timeZone } : { timeZone: visitorZone, besideZone };
+}
+
+/** Until when a place is kept, by the visitor's own clock. */
+export function untilWords(page: PageContext, timeZone: string, at: number, besideZone?: string): string {
   const style = at - page.now < TODAY_MS ? "time" : "dateTime";
-  return formatAt(page.locale, style, page.visitorZone ?? timeZone, at);
+  return timeBeside(page.locale, style, clocksOf(page, timeZone, besideZone ?? page.visitorZone ?? timeZone), at);
 }
