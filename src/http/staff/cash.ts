@@ -44,7 +44,7 @@ export const countCashRoute = staffRoute({
   name: "countCash",
   summary: "Note how much cash of a day was counted",
   description:
-    "The count stays for good, beside what the entries came to just then. A later count does not change it. The same count again notes nothing new, as long as no money moved.",
+    "The count stays for good, beside what the entries came to just then. A later count does not change it. The same count by the same member or token notes nothing new, as long as no money moved.",
   access: { scope: "bookings" },
   body: newCashCount,
   answers: { 201: cashCountOut },
