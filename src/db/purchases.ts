@@ -1,8 +1,8 @@
 // Sales of packages. Each change names the revision that it read: another one that came first makes its batch fail whole.
 
-import { and, eq, exists, isNotNull, lte, sql } from "drizzle-orm";
+import { and, eq, exists, inArray, isNotNull, lte, sql } from "drizzle-orm";
 import { ERASED_CUSTOMER } from "../domain/ids";
-import { ASKING_PAUSE_MS, type AskedPage } from "../domain/payments/asking";
+import { ASK_AGAIN_MS, ASKING_PAUSE_MS, type AskedPage } from "../domain/payments/asking";
 import type { Purchase } from "../domain/payments/purchase";
 import { type Database, plainStatement, type Statement } from "./database";
 import { payments, purchases } from "./schema";
@@ -52,19 +52,27 @@ export function wasOvertaken(fault: unknown): boolean {
   return false;
 }
 
-/** Purchases that are to be looked at, the longest due first. */
-export async function listWaiting(db: Database, now: number, most: number): Promise<Purchase[]> {
+/**
+ * Takes purchases that are to be looked at, at most `most`, the longest due first. In the same statement each gets its next
+ * look. So one that cannot be looked at lets others have their turn.
+ */
+export async function takeWaiting(db: Database, now: number, most: number): Promise<Purchase[]> {
   return (await waitingPurchasesQuery(db, now, most)).map(toPurchase);
 }
 
-/** The statement of the list, so that a test can read its plan. */
+/** The statement, so that a test can read its plan. */
 export function waitingPurchasesQuery(db: Database, now: number, most: number) {
-  return db
-    .select()
+  const due = db
+    .select({ id: purchases.id })
     .from(purchases)
     .where(and(isNotNull(purchases.lookAt), lte(purchases.lookAt, now)))
     .orderBy(purchases.lookAt)
     .limit(most);
+  return db
+    .update(purchases)
+    .set({ lookAt: now + ASK_AGAIN_MS })
+    .where(inArray(purchases.id, due))
+    .returning();
 }
 
 /** The next look at a purchase that still waits. */

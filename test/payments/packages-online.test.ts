@@ -27,7 +27,8 @@ const PRICE = 15_000;
 /** Of a member at the desk, as far as messages ask. */
 const DESK = { tokenId: "tok_desk", role: "desk" as const, scopes: ["read", "bookings"] as const };
 const OWNER = { kind: "token", tokenId: "tok_0123456789abcdef", role: "owner", scopes: ["manage"] } as const;
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 let tenant: Tenant;
@@ -576,6 +577,23 @@ describe("a package of which nothing came", () => {
     await settleAll();
     expect((await ask("GET", `/v1/public/purchases/${bought.id}`, { token: bought.token })).status).toBe(404);
     expect(await paymentOf(bought)).toBeUndefined();
+  });
+
+  it("ends also behind more sales than one sweep takes, none of which can be ended", async () => {
+    const { id } = await buys();
+    const faulty = `WITH RECURSIVE nth(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM nth WHERE n < 60)
+      INSERT INTO purchases (id, tenant_id, customer_id, revision, document, look_at, created_at, updated_at)
+      SELECT id || n, tenant_id, customer_id, revision, json_remove(document, '$.payment.checkout'), look_at - 1, created_at,
+        updated_at FROM purchases, nth WHERE id = ?`;
+    await env.DB.prepare(faulty).bind(id).run();
+    passTime(HOUR_MS);
+    for (let turn = 0; turn < 2; turn++) {
+      await sweepPurchases(deps());
+      passTime(MINUTE_MS);
+    }
+    const state = "SELECT document ->> '$.payment.state' AS state FROM purchases WHERE id = ?";
+    expect(await env.DB.prepare(state).bind(id).first("state")).toBe("expired");
+    await env.DB.prepare("DELETE FROM purchases WHERE id LIKE ? AND id <> ?").bind(`${id}%`, id).run();
   });
 });
 

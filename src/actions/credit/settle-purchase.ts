@@ -2,7 +2,7 @@
 
 import { findCredit, withdrawAll } from "../../db/credits";
 import { runBatch } from "../../db/database";
-import { forgetUnpaid, listWaiting, postponeLook } from "../../db/purchases";
+import { forgetUnpaid, postponeLook, takeWaiting } from "../../db/purchases";
 import { ASK_AGAIN_MS, MOST_ASKING_MS, MOST_TAKEN_LATE_MS } from "../../domain/payments/asking";
 import { answerRefund as answered, refundedOf } from "../../domain/payments/giving-back";
 import {
@@ -101,7 +101,7 @@ const AT_ONCE = 50;
  * forgotten after a while.
  */
 export async function sweepPurchases(deps: Deps): Promise<number> {
-  const waiting = await listWaiting(deps.db, deps.clock.now(), AT_ONCE);
+  const waiting = await takeWaiting(deps.db, deps.clock.now(), AT_ONCE);
   for (const purchase of waiting) {
     const isOver = purchase.payment.state !== "open";
     await orNull<unknown>("purchase_not_ended", isOver ? lookAgain(deps, purchase) : endPage(deps, purchase));
