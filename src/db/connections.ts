@@ -138,16 +138,19 @@ export function takersOf(tenantId: SQL): SQL<string> {
 
 /**
  * Stores a connection, or changes the one of this id. Where another one was stored meanwhile, the whole batch fails: secrets
- * are sealed for their id, and would be lost under another.
+ * are sealed for their id, and would be lost under another. It fails too where `still` is no longer connected as it was.
  */
-export function putConnection(db: Database, row: ConnectionRow): Statement {
+export function putConnection(db: Database, row: ConnectionRow, still?: ConnectionRow): Statement {
   const { id, createdAt, tenantId, provider, ...changes } = row;
+  const isStill = still
+    ? sql`${connections.id} = ${id} and ${connections.status} <> 'disabled' and ${connections.secrets} = ${still.secrets}`
+    : sql`${connections.id} = ${id}`;
   return db
     .insert(connections)
     .values(row)
     .onConflictDoUpdate({
       target: [connections.tenantId, connections.provider],
-      set: { ...changes, createdAt: sql`iif(${connections.id} = ${id}, ${connections.createdAt}, null)` },
+      set: { ...changes, createdAt: sql`iif(${isStill}, ${connections.createdAt}, null)` },
     });
 }
 

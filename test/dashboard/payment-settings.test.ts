@@ -2,12 +2,15 @@
 
 import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { setTime } from "../support/clock";
+import { authorityBy } from "../../src/domain/tenant/actor";
+import { envWith } from "../support/around";
+import { setTime, testClock } from "../support/clock";
 import { type Browser, openBusiness } from "../support/people";
 import { aRazorpay } from "../support/razorpay";
 import { asked, memberOf } from "../support/staff";
 import { aStripe } from "../support/stripe";
 import { textOf } from "../support/visitor";
+import { checkPaymentAccount, makeDeps, settingsOf } from "../support/worker";
 
 const NINE = "2026-06-08T08:00:00Z";
 const ROOT = "/dashboard/till-setup/payments";
@@ -99,6 +102,43 @@ describe("the account at Stripe", () => {
       expect(await seen("/stripe")).toContain("Not connected");
       expect(await refusals()).toBe(before);
       stripe.behave({ mode: "ok" });
+      await owner.post(`${ROOT}/stripe`, { do: "connect", secret_key: "sk_test_till_asked" });
+    },
+  );
+
+  it.each(["disconnected", "given another key"])(
+    "stays so where it is %s just before what Stripe said is written",
+    async (how) => {
+      const stripe = aStripe();
+      stripe.behave({ mode: "503" });
+      await owner.post(`${ROOT}/stripe`, { do: "connect", secret_key: "sk_test_till_first" });
+      stripe.behave({ mode: "ok" });
+      const sent = {
+        disconnected: { do: "disconnect", sure: "1" },
+        "given another key": { do: "connect", secret_key: "sk_test_till_4321" },
+      }[how];
+      let meanwhile = async (): Promise<unknown> => owner.post(`${ROOT}/stripe`, sent ?? {});
+      const around = envWith(
+        { ...env },
+        {
+          async database(what, work) {
+            if (what === "writes") {
+              const first = meanwhile;
+              meanwhile = async () => undefined;
+              await first();
+            }
+            return work();
+          },
+          store: (_, work) => work(),
+          object: (find) => find(),
+        },
+      );
+      const id = await env.DB.prepare("SELECT id FROM tenants WHERE slug = 'till-setup'").first<string>("id");
+      const actor = { kind: "token", tokenId: "tok_0123456789abcdef", role: "owner", scopes: ["manage"] } as const;
+      const deps = makeDeps(around, settingsOf(env), testClock, () => undefined);
+      const done = await checkPaymentAccount(deps, authorityBy(id ?? "", actor), "stripe", "http://a.test");
+      expect(done.ok).toBe(how === "given another key");
+      expect(await seen("/stripe")).toContain(how === "disconnected" ? "Not connected" : "ends in 4321");
       await owner.post(`${ROOT}/stripe`, { do: "connect", secret_key: "sk_test_till_asked" });
     },
   );

@@ -71,6 +71,7 @@ export { forgivenTries, waitBeforeTry } from "../../src/actions/accounts/tries";
 export { askHome } from "../../src/actions/ask-home";
 export { readBooking } from "../../src/actions/bookings/change-booking";
 export { placeThrough } from "../../src/actions/bookings/place-booking";
+export { checkPaymentAccount } from "../../src/actions/connections/payment-account";
 export { paymentsRefused } from "../../src/actions/connections/payments-refused";
 export { openCredentials } from "../../src/actions/connections/sealed";
 export {

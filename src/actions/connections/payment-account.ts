@@ -70,6 +70,8 @@ export async function checkPaymentAccount(
   // It may have been disconnected meanwhile. Then no refusal of its key matters.
   const now = await readConnection(deps, authority.tenantId, provider);
   if (!now.ok) return now;
+  // Another key was stored meanwhile, and proved then.
+  if (now.value.secrets !== found.value.secrets) return ok(null);
   await paymentsRefused(deps, found.value, KEY_REFUSED);
   return done;
 }

@@ -59,7 +59,8 @@ export async function putConnectionOf(
     createdAt: before?.createdAt ?? now,
     updatedAt: now,
   } as const;
-  const stored = await storeConnection(deps, authority, { row, credentials, found: before, detail: { provider } });
+  const account = { row, credentials, found: before, ifStill: ifConnected, detail: { provider } };
+  const stored = await storeConnection(deps, authority, account);
   return stored ? ok(stored) : twoAtOnce;
 }
 

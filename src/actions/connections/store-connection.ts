@@ -15,6 +15,8 @@ export type NewAccount = {
   readonly credentials: Credentials;
   /** The connection that is in its place now. */
   readonly found: ConnectionRow | undefined;
+  /** Only while that one is connected, and holds what it held. */
+  readonly ifStill?: boolean;
   readonly detail: Readonly<Record<string, unknown>>;
   /** What makes room for it, before it is stored. */
   readonly room?: readonly Statement[];
@@ -24,7 +26,7 @@ export type NewAccount = {
 export async function storeConnection(
   deps: Deps,
   { tenantId, actor }: Authority,
-  { row: open, credentials, found, detail, room = [] }: NewAccount,
+  { row: open, credentials, found, ifStill = false, detail, room = [] }: NewAccount,
 ): Promise<ConnectionRow | null> {
   const { db } = deps;
   if (found !== undefined && (await isAsBefore(deps, found, open, credentials))) {
@@ -36,7 +38,7 @@ export async function storeConnection(
   try {
     await makeChange(deps, {
       ...{ tenantId, actor, action: "connection.updated", subjectId: row.id, detail },
-      statements: [...room, putConnection(db, row), ...follows],
+      statements: [...room, putConnection(db, row, ifStill ? found : undefined), ...follows],
     });
     return row;
   } catch (fault) {
