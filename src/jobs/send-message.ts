@@ -14,6 +14,7 @@ import { type SentKind, UNDO_MS } from "../domain/messages/kinds";
 import { quietUntil } from "../domain/messages/quiet-hours";
 import { isOn, quietHoursOf } from "../domain/messages/settings";
 import { paymentDestination } from "../domain/payments/destinations";
+import { MINUTE_MS } from "../domain/time/local-time";
 import { type Attempted, came, type Outcome } from "./attempt";
 import { dispatch } from "./dispatch";
 import { prepareMessage, type Sending } from "./prepare-message";
@@ -48,14 +49,19 @@ function whyNotYet({ deps, delivery, detail, subject, reader, message }: Sending
   return subject.isOver === null ? null : { state: "skipped", reason: subject.isOver };
 }
 
-/** How long to wait before the provider's page is looked at again. */
+/** How long to wait before the provider's page is looked at again: a hundredth of what it has waited, within these bounds. */
 const PAGE_MS = 5_000;
+const LONGEST_PAGE_MS = 10 * MINUTE_MS;
 
 /** While the provider has not ended its page, money may come. So the end of the time to pay is told after that. */
 async function whyMoneyMayCome({ deps, delivery, detail }: Sending): Promise<Attempted | null> {
   if (detail.kind !== "payment_expired" || detail.payment === undefined) return null;
   const isOpen = await isUnderWay(deps.db, { ...delivery, destination: paymentDestination(detail.payment) });
-  return isOpen ? { state: "held", at: deps.clock.now() + PAGE_MS } : null;
+  if (!isOpen) return null;
+  // A bank may work on it for weeks.
+  const now = deps.clock.now();
+  const pause = Math.min(Math.max(Math.ceil((now - delivery.occurredAt) / 100), PAGE_MS), LONGEST_PAGE_MS);
+  return { state: "held", at: now + pause };
 }
 
 const NO_FACTS: MessageFacts = {

@@ -474,6 +474,22 @@ describe("a link that is paid twice, as a bank takes a try that it had refused",
     },
   );
 
+  it("lets the word that the time to pay is over wait ever longer, while a bank works on its try", async () => {
+    razorpay.behave({ reports: "none" });
+    const booked = await book();
+    await razorpay.press(await openPage(booked), "later");
+    passTime(900_001);
+    const sought =
+      "SELECT next_attempt_at - ?2 AS pause FROM deliveries WHERE kind = 'message' AND subject_id = ?1 AND state = 'waiting'";
+    const pauses: unknown[] = [];
+    for (const later of [0, 5_000, DAY_MS]) {
+      passTime(later);
+      await settleAll();
+      pauses.push(await env.DB.prepare(sought).bind(booked.id, testClock.now()).first("pause"));
+    }
+    expect(pauses).toEqual([5_000, 5_000, 10 * MINUTE_MS]);
+  });
+
   it("is looked at for six days after a refused try, and no longer", async () => {
     razorpay.behave({ reports: "none" });
     const booked = await book();
