@@ -71,9 +71,9 @@ export const taking = {
     other: "{count} Zahlungen laufen dort noch. Ihre Seiten enden, und Geld, das noch kommt, geht zurück.",
   } as Plural,
   late: {
-    one: "{count} Zahlung wurde dort abgelehnt, und ihre Seite ist zu Ende. Binnen sechs Tagen kann eine Bank sie doch noch annehmen. Nach dem Trennen geht solches Geld zurück.",
+    one: "Bei {count} Zahlung wurde dort ein Versuch abgelehnt, und ihre Seite ist zu Ende. Binnen sechs Tagen kann eine Bank ihn doch noch annehmen. Nach dem Trennen geht solches Geld zurück.",
     other:
-      "{count} Zahlungen wurden dort abgelehnt, und ihre Seiten sind zu Ende. Binnen sechs Tagen kann eine Bank eine davon doch noch annehmen. Nach dem Trennen geht solches Geld zurück.",
+      "Bei {count} Zahlungen wurde dort ein Versuch abgelehnt, und ihre Seiten sind zu Ende. Binnen sechs Tagen kann eine Bank einen davon doch noch annehmen. Nach dem Trennen geht solches Geld zurück.",
   } as Plural,
   sure: "Ja, das Konto trennen.",
   notSure: "Setzen Sie den Haken, um das Konto zu trennen.",

@@ -69,9 +69,9 @@ export const taking = {
     other: "{count} payments are under way there. Their pages end, and money that still comes goes back.",
   } as Plural,
   late: {
-    one: "{count} payment was refused there, and its page is over. A bank may take it all the same within six days. Once the account is disconnected, such money goes back.",
+    one: "{count} payment had a refused try there, and its page is over. A bank may take that try all the same within six days. Once the account is disconnected, such money goes back.",
     other:
-      "{count} payments were refused there, and their pages are over. A bank may take one all the same within six days. Once the account is disconnected, such money goes back.",
+      "{count} payments had refused tries there, and their pages are over. A bank may take such a try all the same within six days. Once the account is disconnected, such money goes back.",
   } as Plural,
   sure: "Yes, disconnect it.",
   notSure: "Tick this to disconnect it.",

@@ -71,9 +71,9 @@ export const taking = {
     other: "{count} pagos están en curso allí. Sus páginas terminan, y el dinero que aún llegue se devuelve.",
   } as Plural,
   late: {
-    one: "{count} pago fue rechazado allí y su página ya terminó. Un banco aún puede aceptarlo en seis días. Con la cuenta desconectada, ese dinero se devuelve.",
+    one: "{count} pago tuvo allí un intento rechazado y su página ya terminó. Un banco aún puede aceptarlo en seis días. Con la cuenta desconectada, ese dinero se devuelve.",
     other:
-      "{count} pagos fueron rechazados allí y sus páginas ya terminaron. Un banco aún puede aceptar alguno en seis días. Con la cuenta desconectada, ese dinero se devuelve.",
+      "{count} pagos tuvieron allí intentos rechazados y sus páginas ya terminaron. Un banco aún puede aceptar alguno en seis días. Con la cuenta desconectada, ese dinero se devuelve.",
   } as Plural,
   sure: "Sí, desconectar la cuenta.",
   notSure: "Marque esto para desconectar la cuenta.",

@@ -71,9 +71,9 @@ export const taking = {
     other: "{count} paiements y sont en cours. Leurs pages se ferment, et l'argent qui arrive encore est rendu.",
   } as Plural,
   late: {
-    one: "{count} paiement y a été refusé, et sa page est fermée. Une banque peut encore l'accepter sous six jours. Une fois le compte déconnecté, cet argent est rendu.",
+    one: "Une tentative y a été refusée pour {count} paiement, dont la page est fermée. Une banque peut encore l'accepter sous six jours. Une fois le compte déconnecté, cet argent est rendu.",
     other:
-      "{count} paiements y ont été refusés, et leurs pages sont fermées. Une banque peut encore en accepter un sous six jours. Une fois le compte déconnecté, cet argent est rendu.",
+      "Une tentative y a été refusée pour {count} paiements, dont les pages sont fermées. Une banque peut encore en accepter une sous six jours. Une fois le compte déconnecté, cet argent est rendu.",
   } as Plural,
   sure: "Oui, déconnecter le compte.",
   notSure: "Cochez ceci pour déconnecter le compte.",

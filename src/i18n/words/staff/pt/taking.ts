@@ -72,9 +72,9 @@ export const taking = {
       "{count} pagamentos estão em andamento lá. As páginas deles terminam, e o dinheiro que ainda chegar é devolvido.",
   } as Plural,
   late: {
-    one: "{count} pagamento foi recusado lá, e a página dele terminou. Um banco ainda pode aceitá-lo em até seis dias. Com a conta desconectada, esse dinheiro é devolvido.",
+    one: "{count} pagamento teve lá uma tentativa recusada, e a página dele terminou. Um banco ainda pode aceitá-la em até seis dias. Com a conta desconectada, esse dinheiro é devolvido.",
     other:
-      "{count} pagamentos foram recusados lá, e as páginas deles terminaram. Um banco ainda pode aceitar algum em até seis dias. Com a conta desconectada, esse dinheiro é devolvido.",
+      "{count} pagamentos tiveram lá tentativas recusadas, e as páginas deles terminaram. Um banco ainda pode aceitar alguma em até seis dias. Com a conta desconectada, esse dinheiro é devolvido.",
   } as Plural,
   sure: "Sim, desconectar a conta.",
   notSure: "Marque isto para desconectar a conta.",
