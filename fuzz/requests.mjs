@@ -71,7 +71,7 @@ export function requestOf(world, operation, given) {
       : inQuery
         ? undefined
         : given.token;
-  const key = `a-key-that-nobody-guesses-${dice.next()}-${dice.next()}`;
+  const key = `a-key-that-is-not-guessed-${dice.next()}-${dice.next()}`;
   const hasBody = operation.body && given.body !== undefined;
   return {
     method: operation.method,
