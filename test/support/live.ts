@@ -9,7 +9,7 @@ const LONGEST_MS = 1_000;
 /** How long after a message another of the same change may come: from the object's own doing, or told by calendars. */
 const NEAR_MS = 160;
 export const FAR_MS = 450;
-/** How long it waits for a date that has to come. */
+/** How long it waits for a date that has to come. On a slow machine that takes longer than on one that serves people. */
 const PATIENCE_MS = 5_000;
 
 export class Onlooker {
@@ -50,19 +50,18 @@ export class Onlooker {
   }
 
   /**
-   * All dates told within a second from now, until there is nothing more to come; "any" when it may be any date.
-   * Several calendars tell of several dates one after another, on a slow machine with a pause:
-   * it waits for `least` of them.
+   * All dates told from now on, until there is nothing more to come; "any" when it may be any date. It waits for `least`
+   * dates: several calendars tell theirs one after another.
    */
   async dates(least = 1): Promise<string[] | "any" | "nothing"> {
-    const first = await this.next();
-    if (!first) return "nothing";
-    const all = [first];
-    const told = () => [...new Set(all.flatMap(({ dates }) => dates))].sort();
+    const all: LiveMessage[] = [];
+    const told = () => new Set(all.flatMap(({ dates }) => dates));
+    const isAny = () => all.some(({ dates }) => dates.length === 0);
     // A claim may be told of when it is prepared and once more when it is concluded.
-    const pauseMs = () => (told().length < least ? PATIENCE_MS : this.settleMs);
+    const pauseMs = () => (isAny() || told().size >= least ? this.settleMs : PATIENCE_MS);
     for (let more = await this.next(pauseMs()); more; more = await this.next(pauseMs())) all.push(more);
-    return all.some(({ dates }) => dates.length === 0) ? "any" : told();
+    if (all.length === 0) return "nothing";
+    return isAny() ? "any" : [...told()].sort();
   }
 
   async closed(): Promise<number | null> {
