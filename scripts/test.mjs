@@ -21,10 +21,9 @@ async function runTests() {
   // Servers and browsers wait most of the time, which leaves the processor to the tests in the runtime.
   const [inside, ...outside] = await Promise.all([
     followTool("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`], "inherit"),
-    // One file at a time: some count what happens within a time.
-    runNodeTests("process", 1),
-    // Together they take as long as the tests in the runtime. One after another, they would end long after those.
-    runNodeTests("browser", 2),
+    // One file at a time: some count what happens within a time, and two browsers take the processor from all tests.
+    runNodeTests("process"),
+    runNodeTests("browser"),
   ]);
   const counts = readReport(report);
   for (const { stdout } of outside) console.log(stdout);
@@ -40,8 +39,8 @@ async function runTests() {
   process.exitCode = failed === 0 ? 0 : 1;
 }
 
-async function runNodeTests(folder, atOnce) {
-  const options = ["--test", `--test-concurrency=${atOnce}`, "--test-reporter=tap", `test/${folder}/*.test.mjs`];
+async function runNodeTests(folder) {
+  const options = ["--test", "--test-concurrency=1", "--test-reporter=tap", `test/${folder}/*.test.mjs`];
   const { status, stdout } = await followTool("node", options);
   const tally = (word) => Number(new RegExp(`^# ${word} (\\d+)`, "m").exec(stdout)?.[1] ?? 0);
   const reasons = [...stdout.matchAll(/^\s*ok .* # SKIP (.+)$/gm)].map(([, reason]) => reason);

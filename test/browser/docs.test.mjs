@@ -107,6 +107,8 @@ test("the guide to embedding makes the line to copy, and shows what it does", { 
   await page.goto(`${server.origin}/docs`);
   await page.locator("main").getByRole("link", { name: "On your own website" }).click();
   const line = page.locator("[data-line]");
+  // The page's script writes it once it has loaded.
+  await page.waitForFunction(() => document.querySelector("[data-line]")?.textContent.includes("berth-booking"));
   assert.match(
     await line.textContent(),
     /<script src="http:\/\/[^"]+\/widget.js" async><\/script>\n<berth-booking tenant="johndoe">/,
