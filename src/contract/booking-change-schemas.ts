@@ -84,4 +84,3 @@ export function toAmendment(wire: z.output<typeof amendment>) {
 }
 
 export const reassign = z.strictObject({ resource: reference, ...telling }).meta({ id: "Reassign" });
-export const emptyBody = z.strictObject({}).meta({ id: "Nothing" });

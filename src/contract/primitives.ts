@@ -240,3 +240,6 @@ export function listOf<T extends z.ZodType>(item: T) {
 }
 
 export const queryFlag = z.enum(["0", "1"]).transform((flag) => flag === "1");
+
+/** The body of a request that says all by its address. */
+export const emptyBody = z.strictObject({}).meta({ id: "Nothing" });

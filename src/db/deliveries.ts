@@ -2,8 +2,8 @@
 // other run takes them. A run that dies leaves them to the next one after the lease.
 
 import { and, eq, type SQL, sql } from "drizzle-orm";
+import { MAY_COME_LATE } from "../domain/payments/asking";
 import type { Database, Statement } from "./database";
-import { MAY_COME_LATE } from "./payments-under-way";
 import { deliveries } from "./schema";
 
 export type DeliveryRow = typeof deliveries.$inferSelect;
@@ -205,7 +205,7 @@ export async function isAskedYet(
 /**
  * Deletes ended rows that were made before an instant, some at a time. Returns how many. The oldest row stands first, so it
  * reads one ended row while none is old enough. It passes over what still waits, of which a suspended business may have
- * thousands: they are in its way alone.
+ * thousands.
  */
 export async function forgetDeliveries({ $client }: Database, before: number): Promise<number> {
   const ended = "SELECT rowid, created_at FROM deliveries WHERE state <> 'waiting' ORDER BY rowid LIMIT";

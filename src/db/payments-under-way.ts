@@ -1,7 +1,14 @@
 // Payments that are not over yet: what a provider is to be asked about, what customers can pay, and what is to go back.
 
 import { and, eq, gt, ne, sql } from "drizzle-orm";
-import { ASKING, FIRST_ASKED_MS, MOST_AT_BANK_MS, MOST_TAKEN_LATE_MS, WATCHED } from "../domain/payments/asking";
+import {
+  ASKING,
+  FIRST_ASKED_MS,
+  MAY_COME_LATE,
+  MOST_AT_BANK_MS,
+  MOST_TAKEN_LATE_MS,
+  WATCHED,
+} from "../domain/payments/asking";
 import { DAY_MS } from "../domain/time/local-time";
 import type { Database } from "./database";
 import { payments } from "./schema";
@@ -45,9 +52,6 @@ export function listOpenThrough(db: Database, tenantId: string, connectionId: st
     .orderBy(payments.id)
     .limit(limit);
 }
-
-/** Why a delivery waits whose page is over: a bank may take a try all the same that it had refused. */
-export const MAY_COME_LATE = "may_come_late";
 
 type CountedPayments = {
   /** One provider alone. */

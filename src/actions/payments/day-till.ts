@@ -64,7 +64,7 @@ export type DayTill = {
 };
 
 /** Members who do not see money look back so many days: they may count after a weekend or a holiday. */
-const DAYS_BACK = 6;
+export const DAYS_BACK = 6;
 
 /** So many entries of a day are listed. No desk takes as many by hand, but a business may bring its books over. */
 export const MOST_LINES = 200;
@@ -74,7 +74,7 @@ export function firstTill({ seesMoney }: Authority, today: LocalDate): LocalDate
   return seesMoney ? null : addDays(today, -DAYS_BACK);
 }
 
-/** Those who take money for all bookings see the till. Who works for some resources would see a part of the drawer. */
+/** Staff who see all bookings see the till. Members who see some resources alone would read a part of the drawer. */
 export function seesTill(staff: Authority): boolean {
   return staff.resources === "all";
 }
@@ -91,23 +91,15 @@ const WITHOUT_MONEY = `Members who do not see money see today's cash and that of
 
 /** The till of a day, today where none is named. */
 export async function readTill(deps: Deps, staff: Authority, asked: LocalDate | null): Promise<Result<DayTill>> {
-  const today = await todayOf(deps, staff);
+  const timeZone = (await loadConfigurationOf(deps, staff.tenantId))?.tenant.timeZone ?? "UTC";
+  const today = localDateOf(timeZone, deps.clock.now());
   const date = asked ?? today;
   const refusal = tillRefusal(staff, date, today);
-  return refusal ? refused(refusal) : ok(await dayTill(deps, staff, date));
+  return refusal ? refused(refusal) : ok(await dayTill(deps, staff, timeZone, date));
 }
 
-async function zoneOf(deps: Deps, { tenantId }: Authority): Promise<string> {
-  return (await loadConfigurationOf(deps, tenantId))?.tenant.timeZone ?? "UTC";
-}
-
-async function todayOf(deps: Deps, staff: Authority): Promise<LocalDate> {
-  return localDateOf(await zoneOf(deps, staff), deps.clock.now());
-}
-
-async function dayTill(deps: Deps, staff: Authority, date: LocalDate): Promise<DayTill> {
+async function dayTill(deps: Deps, staff: Authority, timeZone: string, date: LocalDate): Promise<DayTill> {
   const { tenantId } = staff;
-  const timeZone = await zoneOf(deps, staff);
   const span = { fromAt: instantOf(timeZone, date, 0), toAt: instantOf(timeZone, addDaysClamped(date, 1), 0) };
   const most = MOST_LINES + 1;
   const [taken, returned, takenSums, returnedSums, counts] = await Promise.all([

@@ -33,6 +33,9 @@ export const MOST_AT_BANK_MS = 30 * DAY_MS;
 /** For so long a bank may take a try that it has refused (https://razorpay.com/docs/payments/payments/late-authorisation). */
 export const MOST_TAKEN_LATE_MS = 6 * DAY_MS;
 
+/** Why a delivery waits whose page is over: a bank may take a try all the same that it had refused. */
+export const MAY_COME_LATE = "may_come_late";
+
 /** The deliveries of this type look daily at pages that were paid and had another try. */
 export const WATCHED = "payment.succeeded";
 

@@ -5,14 +5,13 @@ import { giveToken } from "../../actions/operations/give-token";
 import { listTenants, type OperatedTenant } from "../../actions/operations/list-tenants";
 import { type RemovedTenant, removeTenant } from "../../actions/operations/remove-tenant";
 import { type Operated, resumeTenant, suspendTenant } from "../../actions/operations/suspend-tenant";
-import { emptyBody } from "../../contract/booking-change-schemas";
 import {
   newOperatorToken,
   operatedTenantOut,
   operatorTokenOut,
   removedTenantOut,
 } from "../../contract/operator-schemas";
-import { listOf, listQuery } from "../../contract/primitives";
+import { emptyBody, listOf, listQuery } from "../../contract/primitives";
 import type { Result } from "../../domain/refusal";
 import { toIso } from "../../domain/time/local-time";
 import { answerPage, changed, json, problem } from "../respond";

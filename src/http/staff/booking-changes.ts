@@ -7,7 +7,6 @@ import { restoreBooking } from "../../actions/bookings/restore-booking";
 import { readStaffBooking, whyOutOfReach } from "../../actions/bookings/staff-booking";
 import {
   amendment,
-  emptyBody,
   markTaken,
   reassign,
   staffCancellation,
@@ -18,6 +17,7 @@ import {
 } from "../../contract/booking-change-schemas";
 import { amendedOut, staffBookingOut } from "../../contract/booking-out";
 import { zoneOfBooking } from "../../contract/booking-wire";
+import { emptyBody } from "../../contract/primitives";
 import { toTelling } from "../../contract/telling-schemas";
 import { missing, type RefusalCode, refuse } from "../../domain/refusal";
 import { reaches } from "../../domain/tenant/actor";

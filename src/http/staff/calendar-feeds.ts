@@ -1,8 +1,8 @@
 import type * as z from "zod";
 import { type FeedTokens, listFeeds } from "../../actions/calendars/list-feeds";
 import { rotateFeeds } from "../../actions/calendars/rotate-feeds";
-import { emptyBody } from "../../contract/booking-change-schemas";
 import { calendarFeedsOut } from "../../contract/calendar-schemas";
+import { emptyBody } from "../../contract/primitives";
 import { json, problem } from "../respond";
 import { type Call, staffRoute } from "../route";
 

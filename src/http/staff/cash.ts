@@ -2,6 +2,7 @@ import type * as z from "zod";
 import { countCash } from "../../actions/payments/count-cash";
 import {
   type CashCount,
+  DAYS_BACK,
   type DayTill,
   type MemberSum,
   MOST_LINES,
@@ -26,7 +27,7 @@ export const readCashRoute = staffRoute({
   path: "/v1/cash",
   name: "readCash",
   summary: "Cash and transfers that staff took and gave back on a day, and how its cash was counted",
-  description: `Currencies stand apart. The latest ${MOST_LINES} entries are listed, and the sums are of all. An entry by mistake is left out. What is due to go back counts once it is handed over: until then it lies in the drawer. Members who do not see money see today and the 6 days before.`,
+  description: `Currencies stand apart. The latest ${MOST_LINES} entries are listed, and the sums are of all. An entry by mistake is left out. What is due to go back counts once it is handed over: until then it lies in the drawer. Members who do not see money see today and the ${DAYS_BACK} days before.`,
   access: { scope: "read" },
   query: cashQuery,
   answers: { 200: cashDayOut },

@@ -1,8 +1,7 @@
 import { leaveWaitlist } from "../../actions/waitlist/leave-waitlist";
 import { listEntries } from "../../actions/waitlist/list-entries";
 import { offerEntry } from "../../actions/waitlist/offer-entry";
-import { emptyBody } from "../../contract/booking-change-schemas";
-import { listOf } from "../../contract/primitives";
+import { emptyBody, listOf } from "../../contract/primitives";
 import { presentEntry, presentStaffEntry } from "../../contract/waiting-wire";
 import { entriesQuery, shownEntryOut, staffEntryOut } from "../../contract/waitlist-schemas";
 import { answerPage, json, noContent, problem } from "../respond";

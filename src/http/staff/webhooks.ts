@@ -10,8 +10,7 @@ import { replayEvents } from "../../actions/webhooks/replay-events";
 import { rotateSecret } from "../../actions/webhooks/rotate-secret";
 import { testWebhook } from "../../actions/webhooks/test-webhook";
 import type { Webhook, WebhookDelivery } from "../../actions/webhooks/webhook";
-import { emptyBody } from "../../contract/booking-change-schemas";
-import { listOf, listQuery } from "../../contract/primitives";
+import { emptyBody, listOf, listQuery } from "../../contract/primitives";
 import {
   newWebhook,
   newWebhookOut,

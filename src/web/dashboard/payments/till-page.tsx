@@ -38,16 +38,17 @@ export async function answerTill(desk: Desk): Promise<Response> {
   if (form !== null && !isLocalDate(asked))
     return renderRefusal(desk, configuration, invalid("/date", "must be a day"));
   const date = isLocalDate(asked) && (form !== null || asked <= today) ? asked : today;
-  const till = await readTill(deps, staff, date);
-  if (!till.ok) return refuseTill(desk, till.refusal);
-  if (form === null) return renderTill(desk, till.value, today);
   const currency = givenIn(desk, "currency");
   const counted = givenIn(desk, "counted");
   const countedMinor = /^[A-Z]{3}$/.test(currency) ? readSigned(desk.locale, currency, counted) : null;
-  if (countedMinor === null) return renderTill(desk, till.value, today, { currency, counted });
-  const done = await countCash(deps, staff, date, { currency, countedMinor });
-  if (!done.ok) return renderRefusal(desk, configuration, done.refusal);
-  return seeOther(`${desk.root}${PATH}?${new URLSearchParams({ date, done: "1" })}`);
+  if (form !== null && countedMinor !== null) {
+    const done = await countCash(deps, staff, date, { currency, countedMinor });
+    if (!done.ok) return refuseTill(desk, done.refusal);
+    return seeOther(`${desk.root}${PATH}?${new URLSearchParams({ date, done: "1" })}`);
+  }
+  const till = await readTill(deps, staff, date);
+  if (!till.ok) return refuseTill(desk, till.refusal);
+  return renderTill(desk, till.value, today, form === null ? null : { currency, counted });
 }
 
 function refuseTill(desk: Desk, refusal: Refusal): Response {
