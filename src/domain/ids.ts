@@ -86,6 +86,11 @@ export function makingEventId(bookingId: string): string {
   return `evt_${bookingId.slice(-ID_LENGTH)}`;
 }
 
+/** The id of the line of the audit log that says the same as an event. The copy of events in D1 makes it so. */
+export function auditIdOf(eventId: string): string {
+  return eventId.replace("evt_", "aud_");
+}
+
 /** The common beginning of all ids of a kind with the same home. */
 export function homedIdStem(prefix: HomedPrefix, home: Home): string {
   const [letter, own] =

@@ -4,7 +4,7 @@ import type { FC } from "hono/jsx";
 import type { NamedEntry } from "../../actions/logs/list-audit";
 import type { CountDetail } from "../../actions/payments/day-till";
 import type { MovedMoney } from "../../domain/events";
-import { makingEventId } from "../../domain/ids";
+import { auditIdOf, makingEventId } from "../../domain/ids";
 import { PROVIDER_NAMES } from "../../domain/payments/providers";
 import { formatAt, formatMoney } from "../../i18n/format";
 import { pageLink } from "../kit/page-context";
@@ -90,11 +90,6 @@ const OfBooking: FC<{ desk: Desk; entry: NamedEntry }> = ({ desk, entry }) => {
     </>
   );
 };
-
-/** The copy of an event in the audit log is named after it. */
-function auditIdOf(eventId: string): string {
-  return eventId.replace("evt_", "aud_");
-}
 
 function doneWords({ said: { team, booking } }: Desk, entry: NamedEntry): string | undefined {
   const { id, action, subjectId, detail } = entry;

@@ -23,6 +23,7 @@ import { say } from "../../../i18n/words/say";
 import { Fact } from "../../booking/summary";
 import { Hidden } from "../../kit/form-fields";
 import { DisputeMark } from "../payments/dispute-mark";
+import { paymentStateWords } from "../payments/payment-filters";
 import { addressOf, type BookingView, Card, momentWords, OPEN } from "./booking-kit";
 import { AskAgain, GiveBack, isGiver, TakeBack } from "./money-back";
 import { isCardAwaited, markedMoney, moneyOf, PaidMark } from "./paid-mark";
@@ -119,7 +120,9 @@ const One: FC<{ view: BookingView; payment: Payment }> = ({ view, payment }) => 
         <strong>{formatMoney(locale, { amountMinor, currency })}</strong>
         {isFee(payment) && <span>{said.money.fee}</span>}
         {!isFee(payment) && !isPageless(payment) && <span>{said.money.methods[method]}</span>}
-        <span class={`state ${state}`}>{stateWords(desk, payment)}</span>
+        <span class={`state ${state}`}>
+          {paymentStateWords(desk, { state, isMistake: isMistaken(payment), isPageless: isPageless(payment) })}
+        </span>
         <DisputeMark desk={desk} of={payment} />
       </p>
       <small>
@@ -193,11 +196,6 @@ const ReceiptLink: FC<{ view: BookingView; id: string }> = ({ view: { desk, show
     <a href={`${desk.root}/receipts/${id}`}>{say(desk.said.money.receipt, { number: receiptNumber(row) })}</a>
   );
 };
-
-function stateWords({ said: { money, taking } }: BookingView["desk"], payment: Payment): string {
-  if (isMistaken(payment)) return money.mistaken;
-  return payment.state === "open" && isPageless(payment) ? taking.waits : money.states[stateOf(payment)];
-}
 
 function nameOf({ desk, shown }: BookingView, by: string | null, otherwise: "customer" | "clock"): string {
   const { booking } = desk.said;

@@ -56,10 +56,16 @@ export function wasMistaken(row: ListedPayment): boolean {
   return isMistaken(detailsOf(row));
 }
 
-/** The state as the booking's own page says it. */
-export function stateWords({ said: { money, taking } }: Desk, row: ListedPayment): string {
-  if (wasMistaken(row)) return money.mistaken;
-  return row.state === "open" && isNoPage(row) ? taking.waits : money.states[stateOf(row)];
+type Shown = { readonly state: ReturnType<typeof stateOf>; readonly isMistake: boolean; readonly isPageless: boolean };
+
+/** The state of a payment, as a list and the booking's own page say it. */
+export function paymentStateWords({ said: { money, taking } }: Desk, shown: Shown): string {
+  if (shown.isMistake) return money.mistaken;
+  return shown.state === "open" && shown.isPageless ? taking.waits : money.states[shown.state];
+}
+
+export function stateWords(desk: Desk, row: ListedPayment): string {
+  return paymentStateWords(desk, { state: stateOf(row), isMistake: wasMistaken(row), isPageless: isNoPage(row) });
 }
 
 /** No page of a provider was opened for it, so it may come in any way. */
